@@ -1,0 +1,25 @@
+// An account's own settings: the operator, a reseller, a reseller's reseller.
+import { z } from "zod";
+import { line } from "../text.ts";
+import { defineKind } from "./kind.ts";
+import { locale } from "./locale.ts";
+import { domain } from "./network.ts";
+
+const schema = z.strictObject({
+  name: line(128),
+  sipZone: domain.nullable().default(null).describe("Tenants created without a domain get a name under it"),
+  ...locale,
+});
+
+export const account = defineKind({
+  kind: "account",
+  plural: "accounts",
+  prefix: "acc",
+  at: [],
+  about: "An operator or reseller, with the trunks and numbers that its tenants share.",
+  schema,
+  key: "name",
+  filters: ["name"],
+});
+
+export type Account = z.output<typeof schema>;

@@ -1,0 +1,36 @@
+// What a kind of resource is: the one place from which routes, OpenAPI, history, references, claims, web forms and sync derive.
+import type { z } from "zod";
+
+export type Body = Record<string, unknown>;
+
+export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
+  /** Singular, kebab-case: `voicemail-box`. */
+  kind: string;
+  /** As in paths: `voicemail-boxes`. */
+  plural: string;
+  /** Of its ids: `vmb` in `vmb_01J…`. */
+  prefix: string;
+  /** Whose documents may hold it. Empty: only the platform writes it (a tenant's own settings). */
+  at: readonly ("tenant" | "account")[];
+  /** One sentence for the API reference. */
+  about: string;
+  schema: S;
+  /** The field that is the natural key, unique in its kind and document. */
+  key: string;
+  /** The natural key is a number that can be dialled in the tenant, unique across all such kinds. */
+  dialable?: true;
+  /** The fields a list may be filtered by. */
+  filters: readonly string[];
+  /** Further values that must be unique in the document, each prefixed with what it is: `device#desk`. */
+  claims?(body: z.output<S>): string[];
+  /** Values that must be unique in the whole installation: `["number", "+15550100"]`. */
+  globals?(body: z.output<S>): [what: string, value: string][];
+  /** Fills in what derives from other fields at creation, before the schema is applied. */
+  prepare?(input: Body): Body;
+  /** What the schema alone can't say, given the document's settings; a pointer and a sentence that says what to do. */
+  check?(body: z.output<S>, settings: { country: string }): { pointer: string; detail: string }[];
+}
+
+export function defineKind<const S extends z.ZodType<Body>>(kind: Kind<S>): Kind<S> {
+  return kind;
+}

@@ -1,0 +1,26 @@
+// Country, time zone and language, as tenants and accounts hold them.
+import { getCountries, isSupportedCountry } from "libphonenumber-js/min";
+import { z } from "zod";
+
+const zones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
+
+function isLanguage(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value)[0] === value;
+  } catch {
+    return false;
+  }
+}
+
+export const locale = {
+  country: z
+    .string()
+    .refine((value) => isSupportedCountry(value), `must be a country in ISO 3166-1 alpha-2, one of the ${getCountries().length} known, as in US`)
+    .default("US")
+    .describe("How national numbers and emergency numbers are read: ISO 3166-1 alpha-2"),
+  timeZone: z
+    .string()
+    .refine((value) => zones.has(value), "must be an IANA time zone, as in Europe/Paris")
+    .default("UTC"),
+  language: z.string().max(35).refine(isLanguage, "must be a BCP 47 language tag, as in en or fr-CA").default("en"),
+};

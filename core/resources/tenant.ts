@@ -1,0 +1,26 @@
+// A tenant's own settings. They are a resource of the tenant's document, so that they have a history and travel to the edge like any other.
+import { z } from "zod";
+import { line } from "../text.ts";
+import { defineKind } from "./kind.ts";
+import { locale } from "./locale.ts";
+import { domain } from "./network.ts";
+
+const schema = z.strictObject({
+  name: line(128),
+  domain: domain.describe("The SIP domain; the realm of its phones' credentials"),
+  ...locale,
+});
+
+export const tenant = defineKind({
+  kind: "tenant",
+  plural: "tenants",
+  prefix: "ten",
+  at: [],
+  about: "A company with its phone system.",
+  schema,
+  key: "name",
+  filters: ["name", "domain"],
+  globals: (body) => [["domain", body.domain]],
+});
+
+export type Tenant = z.output<typeof schema>;

@@ -1,0 +1,216 @@
+// What cloud and edge say to one another. Fields are only ever added; readers ignore what they do not know, so old and new ends understand each other.
+import { z } from "zod";
+import { owner } from "./owner.ts";
+
+const digest = z.string().regex(/^[0-9a-f]{32}$/);
+const revision = z.int().min(0);
+const instant = z.iso.datetime();
+
+/** A resource on its way: `text` is its canonical JSON, to be stored verbatim. */
+export const carried = z.object({ kind: z.string(), id: z.string(), text: z.string() });
+export type Carried = z.output<typeof carried>;
+
+/** A secret's value for the edge: HA1 for SIP passwords, the plain value where the engine needs it. `ref` is `id#n`. */
+export const carriedSecret = z.object({ ref: z.string(), value: z.string() });
+
+/** Where a document stands. `path`: the ids of its accounts from the nearest to the farthest (for an account: those above it). */
+const standing = { owner, epoch: z.int(), revision, digest };
+const path = z.array(z.string());
+
+/** "`owner` went from `base` to `revision`": applied if the base is what the edge has. */
+export const delta = z.object({
+  type: z.literal("delta"),
+  ...standing,
+  path,
+  base: z.object({ revision, digest }).nullable(),
+  upserts: z.array(carried),
+  deletes: z.array(z.object({ kind: z.string(), id: z.string() })),
+  secrets: z.array(carriedSecret),
+  /** When the write was committed, for measuring. */
+  at: instant,
+});
+export type Delta = z.output<typeof delta>;
+
+/** "`owner` is at `revision`; fetch it": where a delta is too large or can't say it. */
+export const pointer = z.object({ type: z.literal("pointer"), ...standing });
+/** "`owner` is no longer this pool's": the only way by which an edge drops a document. */
+export const dropped = z.object({ type: z.literal("deleted"), owner, epoch: z.int(), revision });
+
+/** A command for the engine, carried out at most once and not after its deadline; answered by a `command.done` event. */
+export const command = z.object({
+  type: z.literal("command"),
+  id: z.string(),
+  deadline: instant,
+  owner,
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()),
+});
+
+/** What people did by phone: last writer wins per field. */
+export const runtime = z.object({
+  type: z.literal("runtime"),
+  owner,
+  subject: z.object({ kind: z.string(), id: z.string() }),
+  field: z.string(),
+  value: z.unknown(),
+  at: instant,
+  edge: z.string(),
+});
+export type Runtime = z.output<typeof runtime>;
+
+/** What an edge's queue carries: one of these as UTF-8 JSON in base64. */
+export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime]);
+export type Message = z.output<typeof message>;
+
+/** A queue message's body (base64), at most 1 MiB with AWS; larger content goes as a pointer. */
+export const encodeMessage = (value: Message): string => toBase64(JSON.stringify(value));
+export const decodeMessage = (body: string): Message => message.parse(JSON.parse(fromBase64(body)));
+
+function toBase64(text: string): string {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+function fromBase64(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+}
+
+/** One page of a document. `next` continues it; the last page has none. If the standing moved meanwhile, changes follow. */
+export const snapshot = z.object({
+  ...standing,
+  path,
+  resources: z.array(carried),
+  secrets: z.array(carriedSecret),
+  next: z.string().nullable(),
+});
+export type Snapshot = z.output<typeof snapshot>;
+
+/** Changes since a revision: deltas that fit one after another, or `snapshot: true` where they are gone or too large. */
+export const changes = z.object({ deltas: z.array(delta), snapshot: z.boolean() });
+export type Changes = z.output<typeof changes>;
+
+/** Why a resource is not in place, and whether trying again can help. */
+export const failure = z.object({ kind: z.string(), id: z.string(), reason: z.string(), retry: z.boolean() });
+export type Failure = z.output<typeof failure>;
+
+/** What is really in place on the edge, or why not. */
+export const ack = z.object({ ...standing, at: instant, failures: z.array(failure) });
+export type Ack = z.output<typeof ack>;
+export const acks = z.object({ acks: z.array(ack).max(1000) });
+
+/**
+ * The timed comparison. The edge sorts its documents into 256 buckets (the first two hex digits of SHA-256 of the owner) and sends each bucket's sum:
+ * `shift` over the weights of `owner\nepoch\nrevision\ndigest`. The cloud answers with the standings of the buckets that differ.
+ */
+export const comparison = z.object({ buckets: z.array(digest).length(256) });
+export const differences = z.object({
+  buckets: z.array(z.object({ bucket: z.int().min(0).max(255), documents: z.array(z.object({ ...standing })) })),
+});
+export type Differences = z.output<typeof differences>;
+
+const party = z.object({ number: z.string().nullable(), name: z.string().nullable(), extension: z.string().nullable() });
+const leg = z.object({
+  uuid: z.string(),
+  direction: z.enum(["inbound", "outbound"]),
+  startedAt: instant,
+  answeredAt: instant.nullable(),
+  endedAt: instant,
+  cause: z.string(),
+  q850: z.int().nullable(),
+  sipCallId: z.string().nullable(),
+  extension: z.string().nullable(),
+  trunk: z.string().nullable(),
+});
+export type Leg = z.output<typeof leg>;
+
+/** One call, its legs joined. `id` derives from the A leg's uuid and start, so every way of learning of it gives the same; a higher `seq` corrects. */
+export const callRecord = z.object({
+  id: z.string(),
+  seq: z.int(),
+  tenant: z.string(),
+  direction: z.enum(["internal", "inbound", "outbound"]),
+  from: party,
+  to: party,
+  trunk: z.string().nullable(),
+  startedAt: instant,
+  answeredAt: instant.nullable(),
+  endedAt: instant,
+  durationSeconds: z.int(),
+  billableSeconds: z.int(),
+  outcome: z.enum(["answered", "voicemail", "no-answer", "busy", "rejected", "failed", "cancelled"]),
+  hangupCause: z.string(),
+  hangupBy: z.enum(["caller", "callee", "system"]),
+  legs: z.array(leg),
+});
+export type CallRecord = z.output<typeof callRecord>;
+
+/** A call that is going on; replaced by its record when it ends. */
+export const liveCall = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  direction: z.enum(["internal", "inbound", "outbound"]),
+  from: party,
+  to: party,
+  state: z.enum(["ringing", "answered", "ended"]),
+  startedAt: instant,
+  answeredAt: instant.nullable(),
+});
+export type LiveCall = z.output<typeof liveCall>;
+
+export const registration = z.object({
+  tenant: z.string(),
+  extension: z.string().nullable(),
+  username: z.string(),
+  contact: z.string(),
+  source: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  /** Null: it ended. */
+  expiresAt: instant.nullable(),
+});
+export type Registration = z.output<typeof registration>;
+
+const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({ id: z.string(), type: z.literal(type), at: instant, data });
+
+/** What an edge reports. `id` is the same on every try. */
+export const edgeEvent = z.discriminatedUnion("type", [
+  event("call.completed", callRecord),
+  event("call.updated", liveCall),
+  event("registration.updated", registration),
+  event("trunk.updated", z.object({ tenant: z.string().nullable(), trunk: z.string(), state: z.string() })),
+  event("runtime.updated", runtime),
+  event("command.done", z.object({ command: z.string(), ok: z.boolean(), detail: z.string().nullable() })),
+]);
+export type EdgeEvent = z.output<typeof edgeEvent>;
+
+/** Events of one spool in order. `generation` names the spool, `batch` counts from 1 within it; a batch is resent byte for byte. */
+export const eventBatch = z.object({ generation: z.string(), batch: z.int().min(1), events: z.array(edgeEvent).max(25) });
+export type EventBatch = z.output<typeof eventBatch>;
+
+/** A sign of life, and what is true of the edge as a whole. */
+export const heartbeat = z.object({ version: z.string(), engine: z.object({ connected: z.boolean(), version: z.string().nullable() }), liveCalls: z.int() });
+
+export const enrolment = z.object({
+  token: z.string(),
+  /** Ed25519, SPKI in PEM. */
+  publicKey: z.string().max(500),
+  name: z.string().min(1).max(64),
+  engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
+  sip: z.object({ server: z.string().max(253), port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) }).nullable(),
+});
+/** Where an edge listens for its queue, with credentials for nothing else; renew before `expiresAt`. */
+export const queueAccess = z.object({
+  url: z.string(),
+  endpoint: z.string().nullable(),
+  region: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().nullable() }),
+  expiresAt: instant,
+});
+export type QueueAccess = z.output<typeof queueAccess>;
+export const enrolled = z.object({ edge: z.string(), pool: z.string(), queue: queueAccess, serverTime: instant });
+
+/** Headers of a signed request: Ed25519 over method, path with query, SHA-256 of the body (hex), time (ISO 8601) and nonce, joined by line feeds. */
+export const signatureHeaders = { edge: "dp-edge", time: "dp-time", nonce: "dp-nonce", signature: "dp-signature" } as const;
+export const signedText = (method: string, path: string, bodySha256: string, time: string, nonce: string): string =>
+  [method, path, bodySha256, time, nonce].join("\n");

@@ -1,0 +1,24 @@
+// What an engine's driver does for the agent. The agent knows documents and revisions; a driver knows its engine.
+import type { Owner } from "../core/owner.ts";
+import type { EdgeEvent, Failure } from "../core/wire.ts";
+
+/** Resources of one document that changed: as they were and as they are (parsed; undefined where absent). */
+export type Change = { kind: string; id: string; before: Record<string, unknown> | undefined; after: Record<string, unknown> | undefined };
+
+/** An event without its id and time, which the spool gives. */
+export type Report = (event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string }) => void;
+
+export interface Driver {
+  readonly engine: "freeswitch" | "kamailio" | "asterisk";
+  /** Connects to the engine and keeps connecting. Resolves when the driver can answer its engine, whether or not that runs. */
+  start(): Promise<void>;
+  /**
+   * Makes live what changed and is already in the agent's state: runs the engine's commands one at a time, in the right order, and verifies on the
+   * engine that they took. Resolves with what is not in place. Never rejects for an engine that is down: that is a failure with `retry: true`.
+   */
+  apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
+  /** Brings the whole engine in step with the agent's state: at start, after a reconnect, on a timer. */
+  reconcile(): Promise<Map<Owner, Failure[]>>;
+  health(): { connected: boolean; version: string | null; liveCalls: number };
+  stop(): Promise<void>;
+}
