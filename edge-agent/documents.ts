@@ -1,0 +1,29 @@
+// What a driver reads of the agent's state: every document of the pool, by the keys that an engine asks with. Synchronous and from this host's disk.
+import type { Owner } from "../core/owner.ts";
+import type { Resource } from "../core/registry.ts";
+import type { Device } from "../core/resources/extension.ts";
+import type { Config, OwnedTrunk } from "../core/routing/config.ts";
+
+export interface Documents {
+  /** What routing reads of a tenant; undefined for a tenant that this edge does not hold. */
+  config(owner: Owner): Config | undefined;
+  /** By SIP domain, in any case. */
+  tenantByDomain(domain: string): Owner | undefined;
+  /** The tenant whose phone number this is (E.164). */
+  tenantByNumber(number: string): Owner | undefined;
+  /** By SIP user name, whose extension may be disabled. */
+  device(owner: Owner, username: string): { extension: Resource<"extension">; device: Device } | undefined;
+  /** A secret's value by its name `sec_…#n`: HA1 of a SIP password, else the plain value. */
+  secret(ref: string): string | undefined;
+  /** Every tenant's SIP domain. */
+  domains(): string[];
+  /** Every trunk of every document here. */
+  trunks(): OwnedTrunk[];
+  trunk(id: string): OwnedTrunk | undefined;
+  /** The enabled trunks that calls from this address can come from: `inboundAddresses`, and `host` where it is an address. Constant time for single addresses. */
+  trunksByAddress(address: string): OwnedTrunk[];
+  /** The owners above, from the nearest to the farthest. */
+  ancestors(owner: Owner): Owner[];
+  /** A document's country, for reading national numbers. */
+  country(owner: Owner): string;
+}
