@@ -101,11 +101,12 @@ export const acks = z.object({ acks: z.array(ack).max(1000) });
 
 /**
  * The timed comparison. The edge sorts its documents into 256 buckets (the first two hex digits of SHA-256 of the owner) and sends each bucket's sum:
- * `shift` over the weights of `owner\nepoch\nrevision\ndigest`. The cloud answers with the standings of the buckets that differ.
+ * `shift` over the weights of `owner\nepoch\nrevision\ndigest`. The cloud answers with the standings of the buckets that differ; one with
+ * `deleted` counts in no sum and is to be dropped.
  */
 export const comparison = z.object({ buckets: z.array(digest).length(256) });
 export const differences = z.object({
-  buckets: z.array(z.object({ bucket: z.int().min(0).max(255), documents: z.array(z.object({ ...standing })) })),
+  buckets: z.array(z.object({ bucket: z.int().min(0).max(255), documents: z.array(z.object({ ...standing, deleted: z.boolean().optional() })) })),
 });
 export type Differences = z.output<typeof differences>;
 
