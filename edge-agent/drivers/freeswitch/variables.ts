@@ -1,0 +1,25 @@
+// The channel variables by which the dialplan tells the call records what a leg is. Set by our replies alone; a phone can't set them.
+// On every leg of a call that a tenant's dialplan handled, A and B, unless a line says otherwise. A leg without `dp_tenant` is no call of ours.
+
+export const variables = {
+  /** The tenant's id, `ten_…`. On phones' A legs already before the dialplan, by the directory. */
+  tenant: "dp_tenant",
+  /** `internal`, `inbound` (from a carrier) or `outbound` (to one, whoever called). Of the call as a whole; the last step decides. */
+  direction: "dp_direction",
+  /** As dialled by the phone, or the called number in E.164 where a carrier called. */
+  dialled: "dp_dialled",
+  /** The id of the calling extension, `ext_…`. Absent where a carrier called. */
+  fromExtension: "dp_from_extension",
+  /** The id of the extension that this step rings, `ext_…`. On its B legs, and on the A leg, where the last step's stays. */
+  toExtension: "dp_to_extension",
+  /** The id of the trunk, `trk_…`: that the call came from, or (B legs, and the A leg for the last one tried) that it is sent to. */
+  trunk: "dp_trunk",
+  /** A leg only: the id of the voicemail box that took the call, `vmb_…`. Present: the outcome is `voicemail`. */
+  box: "dp_box",
+  /** A leg only: why routing ended the call: `not-found`, `busy`, `rejected`, `unavailable`, `no-answer` or `no-route`. */
+  refused: "dp_refused",
+  /** A leg only: the node where routing goes on when the present step fails. A continuation is accepted only if it agrees. */
+  node: "dp_node",
+} as const;
+
+export type Variable = (typeof variables)[keyof typeof variables];
