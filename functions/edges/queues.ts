@@ -1,0 +1,34 @@
+// The edges' queues: made at enrolment, one per edge, reachable with credentials for nothing else.
+import { CreateQueueCommand, DeleteQueueCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { QueueAccess } from "../../core/wire.ts";
+
+export interface Queues {
+  /** Makes the queue (idempotent) and returns its URL. */
+  create(edge: string, generation: number): Promise<string>;
+  send(url: string, body: string): Promise<void>;
+  remove(url: string): Promise<void>;
+  /** Credentials that can receive from and delete on that queue alone, for at most an hour. */
+  access(edge: string, url: string): Promise<QueueAccess>;
+}
+
+const retentionSeconds = 3600;
+
+/** Queues on SQS. `lend` makes the credentials: STS in the cloud, fixed ones against a local stand-in. */
+export function sqsQueues(client: SQSClient, stage: string, lend: (url: string, edge: string) => Promise<QueueAccess>): Queues {
+  return {
+    async create(edge, generation) {
+      const Attributes = { MessageRetentionPeriod: String(retentionSeconds), SqsManagedSseEnabled: "true", VisibilityTimeout: "30" };
+      const name = `dp-${stage}-${edge}-${generation}`.replaceAll(/[^A-Za-z0-9_-]/g, "-");
+      const answer = await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+      if (!answer.QueueUrl) throw new Error("SQS answered without a queue URL");
+      return answer.QueueUrl;
+    },
+    async send(url, body) {
+      await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
+    },
+    async remove(url) {
+      await client.send(new DeleteQueueCommand({ QueueUrl: url }));
+    },
+    access: (edge, url) => lend(url, edge),
+  };
+}

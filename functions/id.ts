@@ -1,0 +1,9 @@
+// Ids: a kind's prefix and a ULID, so that they sort by creation.
+import { monotonicFactory } from "ulid";
+
+const ulid = monotonicFactory();
+
+export const newId = (prefix: string): string => `${prefix}_${ulid()}`;
+
+/** Whether `value` has the form of an id with this prefix. */
+export const isId = (prefix: string, value: string): boolean => value.startsWith(`${prefix}_`) && /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);

@@ -1,0 +1,41 @@
+// Every key of the table. The owner is always in it; nothing else in the code spells a key.
+import type { Owner } from "../core/owner.ts";
+import type { Key } from "./store/store.ts";
+
+const padded = (revision: number): string => String(revision).padStart(12, "0");
+
+export const head = (owner: Owner): Key => ({ pk: owner, sk: "HEAD" });
+export const dataKey = (owner: Owner): Key => ({ pk: owner, sk: "KEY" });
+export const resource = (owner: Owner, kind: string, id: string): Key => ({ pk: owner, sk: `R#${kind}#${id}` });
+export const resources = (kind?: string): string => (kind === undefined ? "R#" : `R#${kind}#`);
+/** A claim on a value that is unique in the document: `1001`, or `<kind>#<key>`. */
+export const claim = (owner: Owner, value: string): Key => ({ pk: owner, sk: `N#${value}` });
+export const change = (owner: Owner, revision: number, part = 0): Key => ({ pk: owner, sk: `C#${padded(revision)}#${String(part).padStart(3, "0")}` });
+export const changesFrom = (revision: number): string => `C#${padded(revision)}`;
+export const outbox = (owner: Owner, revision: number): Key => ({ pk: owner, sk: `X#${padded(revision)}` });
+export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
+export const placement = (owner: Owner, pool: string): Key => ({ pk: owner, sk: `P#${pool}` });
+export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });
+/** What an account holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `APIKEY`. */
+export const child = (owner: Owner, what: string, id: string): Key => ({ pk: owner, sk: `H#${what}#${id}` });
+export const children = (what: string): string => `H#${what}#`;
+/** A claim on a value that is unique in the installation. */
+export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
+export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
+export const idempotency = (caller: string, hash: string): Key => ({ pk: `I#${caller}#${hash}`, sk: "ANSWER" });
+export const pool = (id: string): Key => ({ pk: `POOL#${id}`, sk: "HEAD" });
+export const poolEdge = (id: string, edge: string): Key => ({ pk: `POOL#${id}`, sk: `E#${edge}` });
+export const edge = (id: string): Key => ({ pk: `EDGE#${id}`, sk: "HEAD" });
+export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerprint}`, sk: "CLAIM" });
+export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
+export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });
+export const spool = (id: string, generation: string): Key => ({ pk: `EDGE#${id}`, sk: `SPOOL#${generation}` });
+/** A call record: found by time in its tenant's month. */
+export const call = (tenant: string, startedAt: string, id: string): Key => ({ pk: `D#${tenant}#${startedAt.slice(0, 7)}`, sk: `${startedAt}#${id}` });
+export const callMonth = (tenant: string, month: string): string => `D#${tenant}#${month}`;
+export const usage = (tenant: string, day: string, edgeId: string): Key => ({ pk: `D#${tenant}#${day.slice(0, 7)}`, sk: `USAGE#${day}#${edgeId}` });
+export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
+export const registration = (owner: Owner, username: string, contact: string): Key => ({ pk: owner, sk: `REG#${username}#${contact}` });
+export const operator = { pk: "OPERATOR", sk: "HEAD" };
+/** The sparse index's partitions. */
+export const index = { outbox: "OUTBOX", pool: (id: string): string => `POOL#${id}` };
