@@ -12,4 +12,6 @@ export type Context = {
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
   now: () => Date;
+  /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */
+  after: (work: Promise<void>) => void;
 };

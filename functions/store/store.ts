@@ -67,8 +67,22 @@ export class Conflict extends Error {}
 /** More than the store takes: the sentence says which limit. Trying again can't help. */
 export class TooLarge extends Error {}
 
+/** What no store takes, whatever its size: a mistake of the code that asked. Trying again can't help. */
+export class Invalid extends Error {}
+
+/** An `after` that did not come from a page of this query. */
+export class BadCursor extends Invalid {}
+
 /** DynamoDB's limits, kept by every adapter. */
-export const limits = { operations: 100, transactionBytes: 4 * 1024 * 1024, itemBytes: 400 * 1024, pageBytes: 1024 * 1024, keyBytes: { pk: 2048, sk: 1024 } };
+export const limits = {
+  operations: 100,
+  transactionBytes: 4 * 1024 * 1024,
+  itemBytes: 400 * 1024,
+  pageBytes: 1024 * 1024,
+  keyBytes: { pk: 2048, sk: 1024 },
+  /** Lists and maps in one another. */
+  depth: 32,
+};
 
 /** The one item every query and page loop needs: all items, page after page. */
 export async function* allItems(read: (query: Query) => Promise<Page>, query: Query): AsyncGenerator<Item> {

@@ -1,0 +1,44 @@
+// Who may do what: a principal comes from an API key; Access to an owner's things comes only from `enter`, which checks the account tree and the scope.
+import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
+import type { Context } from "../context.ts";
+import { type Head, readHead } from "../document/head.ts";
+import { isId } from "../id.ts";
+import { notFound, Problem } from "../problem.ts";
+
+/** `extensions:read`, `trunks:write`, `*:read`, `*`. */
+export type Scope = string;
+
+export type Principal = {
+  id: string;
+  name: string;
+  /** The key acts on this owner and on everything below it. */
+  owner: Owner;
+  scopes: Scope[];
+};
+
+declare const entered: unique symbol;
+/** The right to act on one owner's things; only `enter` makes one, so forgetting the check is a type error. */
+export type Access = { owner: Owner; head: Head; principal: Principal; [entered]: true };
+
+export function allows(scopes: Scope[], wanted: Scope): boolean {
+  const [what, verb] = wanted.split(":");
+  return scopes.some((scope) => scope === "*" || scope === wanted || scope === `*:${verb}` || scope === `${what}:*`);
+}
+
+export function demand(principal: Principal, scope: Scope): void {
+  if (!allows(principal.scopes, scope)) throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`);
+}
+
+const inside = (principal: Principal, head: Head): boolean => head.owner === principal.owner || head.path.some((id) => accountOwner(id) === principal.owner);
+
+/** Access to a tenant or account. A stranger's id answers like one that does not exist. */
+export async function enter(ctx: Context, principal: Principal, sort: "tenant" | "account", id: string, scope: Scope): Promise<Access> {
+  const owner = sort === "tenant" ? tenantOwner(id) : accountOwner(id);
+  const head = isId(sort === "tenant" ? "ten" : "acc", id) ? await readHead(ctx.store, owner) : undefined;
+  if (!head || !inside(principal, head)) throw notFound(sort, id.slice(0, 64));
+  demand(principal, scope);
+  return { owner, head, principal } as Access;
+}
+
+/** The account that a principal stands in: its own, or its tenant's. */
+export const homeAccount = (principal: Principal): string | undefined => (principal.owner.startsWith("A#") ? principal.owner.slice(2) : undefined);

@@ -1,0 +1,119 @@
+// One route: what it takes and answers (OpenAPI derives from it) and what it does. The rules that hold for all routes are kept here, once:
+// authentication, bodies, query parameters, idempotency keys, ETags and problems.
+import type { Context as HonoContext, Hono } from "hono";
+import type { z } from "zod";
+import { authenticate } from "../access/api-key.ts";
+import type { Principal } from "../access/access.ts";
+import { type Answer, claim } from "../access/idempotency.ts";
+import type { Context } from "../context.ts";
+import type { Actor } from "../document/change.ts";
+import { Problem, type Flaw } from "../problem.ts";
+import type { Operation } from "../store/store.ts";
+import { readJson } from "./body.ts";
+
+export type Variables = { requestId: string };
+export type App = Hono<{ Variables: Variables }>;
+
+export type Request = {
+  ctx: Context;
+  principal: Principal;
+  actor: Actor;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+  /** From `If-Match`. */
+  ifVersion: number | undefined;
+  /** Operations that make this answer part of the work's transaction. */
+  record(answer: Answer): Operation[];
+};
+
+export type Route = {
+  method: "get" | "post" | "patch" | "put" | "delete";
+  /** With OpenAPI's braces: `/v1/tenants/{tenant}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  /** Shown in the reference; the handler checks it by `enter`. */
+  scope?: string;
+  body?: z.ZodType;
+  /** Parameters by name with a sentence on each; any other is refused. */
+  query?: Record<string, string>;
+  answers: Record<number, { about: string; schema?: z.ZodType }>;
+  handle(request: Request): Promise<Answer>;
+};
+
+export function addRoute(app: App, ctx: Context, route: Route): void {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  app.on(route.method.toUpperCase(), path, async (c) => {
+    const principal = await authenticate(ctx, c.req.header("authorization"));
+    const { text, body } = route.method === "get" ? { text: "", body: undefined } : await readJson(c, route.body !== undefined);
+    const actor: Actor = { type: "api-key", id: principal.id, name: principal.name, ip: clientAddress(c), requestId: c.get("requestId") };
+    const request = {
+      ctx,
+      principal,
+      actor,
+      params: c.req.param() as Record<string, string>,
+      query: queryOf(c, route.query ?? {}),
+      body,
+      ifVersion: parseIfMatch(c.req.header("if-match")),
+      record: () => [] as Operation[],
+    };
+    const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
+    return send(c, key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text));
+  });
+}
+
+/** Runs a POST once per idempotency key. Answers that a retry can't change are kept; others give the key back. */
+async function once(ctx: Context, c: HonoContext, route: Route, request: Request, key: string, text: string): Promise<Answer> {
+  const claimed = await claim(ctx, request.principal, route.method, c.req.path, key, text);
+  if ("replay" in claimed) return { ...claimed.replay, headers: { ...claimed.replay.headers, "Idempotent-Replayed": "true" } };
+  let recorded = false;
+  const record = (answer: Answer): Operation[] => {
+    recorded = true;
+    return claimed.record(answer);
+  };
+  try {
+    const answer = await route.handle({ ...request, record });
+    if (!recorded) await claimed.keep(answer);
+    return answer;
+  } catch (error) {
+    const final = error instanceof Problem && error.status < 500 && error.code !== "busy";
+    if (!final) await claimed.release().catch(() => undefined);
+    else await claimed.keep({ status: error.status, body: error.body(ctx.publicUrl, request.actor.requestId), headers: error.headers });
+    throw error;
+  }
+}
+
+function send(c: HonoContext, answer: Answer): Response {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
+  if (answer.status === 204) return c.body(null, 204);
+  const type = answer.status >= 400 ? "application/problem+json" : "application/json";
+  return c.body(JSON.stringify(answer.body), answer.status as 200, { "Content-Type": type });
+}
+
+export const ok = (body: unknown, version?: number): Answer => ({ status: 200, body, ...(version !== undefined && { headers: { ETag: `"${version}"` } }) });
+
+function queryOf(c: HonoContext, known: Record<string, string>): Record<string, string> {
+  const result: Record<string, string> = {};
+  const flaws: Flaw[] = [];
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (!Object.hasOwn(known, name)) flaws.push({ pointer: `?${name.slice(0, 64)}`, detail: `unknown parameter; known are ${Object.keys(known).join(", ") || "none"}` });
+    else if (values.length > 1) flaws.push({ pointer: `?${name}`, detail: "given more than once" });
+    else result[name] = values[0] ?? "";
+  }
+  if (flaws.length > 0) throw new Problem("bad_parameter", flaws.map((flaw) => `${flaw.pointer}: ${flaw.detail}`).join("; ").concat("."), { errors: flaws });
+  return result;
+}
+
+function parseIfMatch(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === "*") return undefined;
+  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim());
+  if (!match) throw new Problem("malformed", 'If-Match must be an ETag that we gave, as in "3".');
+  return Number(match[1]);
+}
+
+/** The caller's address as the front told us; the socket's where there is no front. */
+export function clientAddress(c: HonoContext): string | null {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } } | undefined;
+  return env?.requestContext?.http?.sourceIp ?? env?.incoming?.socket?.remoteAddress ?? null;
+}

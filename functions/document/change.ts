@@ -1,0 +1,106 @@
+// A change record: who changed what in a document, when and why. One per revision; a long one is spread over several items.
+import { z } from "zod";
+import type { Owner } from "../../core/owner.ts";
+import * as keys from "../keys.ts";
+import { allItems, type Item, type Store } from "../store/store.ts";
+import type { ChangedResource } from "./draft.ts";
+import { naturalKey } from "./view.ts";
+
+const body = z.record(z.string(), z.unknown());
+const line = z.object({
+  op: z.enum(["create", "update", "delete"]),
+  kind: z.string(),
+  id: z.string(),
+  key: z.string(),
+  before: body.nullable(),
+  after: body.nullable(),
+});
+/** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
+export type DiffLine = z.output<typeof line>;
+
+const actor = z.object({ type: z.enum(["api-key", "edge", "system"]), id: z.string(), name: z.string(), ip: z.string().nullable(), requestId: z.string() });
+export type Actor = z.output<typeof actor>;
+
+const first = z.object({ revision: z.number(), at: z.string(), actor, summary: z.string(), base: z.string(), digest: z.string(), parts: z.number(), lines: z.string() });
+export type Change = Omit<z.output<typeof first>, "parts" | "lines"> & { diff: DiffLine[] };
+
+export function diffOf(changes: ChangedResource[]): DiffLine[] {
+  return changes.flatMap(({ before, after }) => {
+    const resource = after ?? before;
+    if (!resource) return [];
+    const op = before ? (after ? "update" : "delete") : "create";
+    return [{ op, kind: resource.kind, id: resource.id, key: naturalKey(resource), before: before?.body ?? null, after: after?.body ?? null }];
+  });
+}
+
+/** `create extension 1001`, or `2 created, 1 deleted`. */
+export function summarize(diff: DiffLine[]): string {
+  const [only] = diff;
+  if (diff.length === 1 && only) return `${only.op} ${only.kind} ${only.key}`;
+  const counts = (["create", "update", "delete"] as const).map((op) => [op, diff.filter((entry) => entry.op === op).length] as const);
+  return counts.flatMap(([op, count]) => (count > 0 ? [`${count} ${op}d`] : [])).join(", ");
+}
+
+const partBytes = 300 * 1024;
+
+export function changeItems(owner: Owner, change: Change): Item[] {
+  const { diff, ...rest } = change;
+  const parts: DiffLine[][] = [[]];
+  let size = 0;
+  for (const entry of diff) {
+    const length = Buffer.byteLength(JSON.stringify(entry));
+    if (size + length > partBytes && size > 0) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1)?.push(entry);
+    size += length;
+  }
+  return parts.map((lines, part) => ({
+    ...keys.change(owner, change.revision, part),
+    lines: JSON.stringify(lines),
+    ...(part === 0 && { ...rest, parts: parts.length }),
+  }));
+}
+
+/** Changes from `from` up (or, descending, from the newest down to `from`), each whole. */
+export async function* readChanges(store: Store, owner: Owner, from: number, options: { descending?: boolean; upTo?: number } = {}): AsyncGenerator<Change> {
+  const query = { pk: owner, from: keys.changesFrom(from), to: `${keys.changesFrom(options.upTo ?? 999_999_999_999)}#~`, descending: options.descending ?? false };
+  let tail: DiffLine[][] = [];
+  let open: { head: z.output<typeof first>; lines: DiffLine[] } | undefined;
+  for await (const item of allItems((q) => store.query(q), query)) {
+    const lines = z.array(line).parse(JSON.parse(String(item.lines)));
+    const head = first.safeParse(item);
+    if (options.descending) {
+      if (head.success) yield whole(head.data, [...lines, ...tail.reverse().flat()]);
+      tail = head.success ? [] : [...tail, lines];
+    } else {
+      if (head.success) {
+        if (open) yield whole(open.head, open.lines);
+        open = { head: head.data, lines };
+      } else open?.lines.push(...lines);
+    }
+  }
+  if (open) yield whole(open.head, open.lines);
+}
+
+function whole({ parts: _, lines: __, ...head }: z.output<typeof first>, diff: DiffLine[]): Change {
+  return { ...head, diff };
+}
+
+/** A diff as callers see it, with the names of the fields that changed. Secrets are names and versions already. */
+export function present(diff: DiffLine[]): Record<string, unknown>[] {
+  return diff.map(({ op, kind, id, key, before, after }) => {
+    const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+    const changed = op === "update" ? fields.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field])) : [];
+    return {
+      op,
+      kind,
+      id,
+      key,
+      before: before,
+      after: after,
+      ...(op === "update" && { fields: changed }),
+    };
+  });
+}

@@ -1,0 +1,86 @@
+// A document's head: where it stands. Every write reads it consistently and commits on condition that it has not moved.
+import { z } from "zod";
+import { empty } from "../../core/digest.ts";
+import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
+import * as keys from "../keys.ts";
+import type { Item, Operation, Store } from "../store/store.ts";
+
+const stored = z.object({
+  owner: z.string().transform((value) => value as Owner),
+  /** Counts every write of the head itself, published revision or not. */
+  version: z.number(),
+  epoch: z.number(),
+  revision: z.number(),
+  digest: z.string(),
+  /** The accounts above, from the nearest to the farthest. */
+  path: z.array(z.string()),
+  /** The pools whose edges hold the document: a tenant's one, an account's all below it. */
+  pools: z.array(z.string()),
+  /** Where new tenants of an account are placed; null: where the account above says. */
+  defaultPool: z.string().nullable(),
+  createdAt: z.string(),
+  deletedAt: z.string().nullable(),
+});
+export type Head = z.output<typeof stored>;
+
+export const newHead = (owner: Owner, path: string[], pools: string[], createdAt: string): Head => ({
+  owner,
+  version: 1,
+  epoch: 1,
+  revision: 0,
+  digest: empty,
+  path,
+  pools,
+  defaultPool: null,
+  createdAt,
+  deletedAt: null,
+});
+
+/** The head of a live document; undefined if there is none or it was deleted. */
+export async function readHead(store: Store, owner: Owner): Promise<Head | undefined> {
+  const item = await store.get(keys.head(owner));
+  if (!item) return undefined;
+  const head = stored.parse(item);
+  return head.deletedAt === null ? head : undefined;
+}
+
+export const headItem = (head: Head): Item => ({ ...keys.head(head.owner), ...head });
+
+/** Puts `next` on condition that the head still is as `before` was read. */
+export const moveHead = (before: Head, next: Head): Operation => ({
+  put: headItem({ ...next, version: before.version + 1 }),
+  if: { equals: { version: before.version } },
+});
+
+/** What the pool's index says of a document: the timed comparison reads it. */
+export function placementItem(head: Head, pool: string): Item {
+  const { owner, epoch, revision, digest } = head;
+  return {
+    ...keys.placement(owner, pool),
+    ipk: keys.index.pool(pool),
+    isk: owner,
+    owner,
+    epoch,
+    revision,
+    digest,
+    deleted: head.deletedAt !== null,
+  };
+}
+
+export const outboxItem = (head: Head, at: string): Item => ({
+  ...keys.outbox(head.owner, head.revision),
+  ipk: keys.index.outbox,
+  isk: `${at}#${head.owner}#${head.revision}`,
+  owner: head.owner,
+  revision: head.revision,
+});
+
+/** The owners whose documents stand above. */
+export const ancestors = (head: Head): Owner[] => head.path.map(accountOwner);
+
+export const sortOf = (owner: Owner): "tenant" | "account" => (isTenant(owner) ? "tenant" : "account");
+
+/** The account that a tenant belongs to, or that an account is below; the operator has none. */
+export const parentOf = (head: Head): string | null => head.path[0] ?? null;
+
+export const label = (owner: Owner): string => `${sortOf(owner)} ${idOf(owner)}`;

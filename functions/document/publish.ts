@@ -1,0 +1,54 @@
+// Telling the edges: the outbox item of a committed revision stands until every edge of the document's pools has been sent a message.
+import { encodeMessage, type Message } from "../../core/wire.ts";
+import type { Owner } from "../../core/owner.ts";
+import type { Context } from "../context.ts";
+import * as keys from "../keys.ts";
+import { allItems } from "../store/store.ts";
+import { type Head, readHead } from "./head.ts";
+
+/** Sends at once, after the answer is on its way. What fails here is sent again from the outbox: `sweep` and the stream's publisher do that. */
+export function publish(ctx: Context, head: Head, message: Message): void {
+  ctx.after(
+    tell(ctx, head, message).catch((error) => {
+      ctx.log.warn({ owner: head.owner, revision: head.revision, error: String(error) }, "edges not told; the outbox will try again");
+    }),
+  );
+}
+
+/** Sends `message` to every edge of the head's pools, then takes the outbox item away. Rejects if any edge could not be told. */
+export async function tell(ctx: Context, head: Head, message: Message): Promise<void> {
+  const body = encodeMessage(message);
+  const urls = await queueUrls(ctx, head.pools);
+  await Promise.all(urls.map((url) => ctx.queues.send(url, body)));
+  await ctx.store.transact([{ delete: keys.outbox(head.owner, head.revision) }]);
+}
+
+/** The queues of every edge in these pools. */
+export async function queueUrls(ctx: Context, pools: string[]): Promise<string[]> {
+  const urls: string[] = [];
+  for (const pool of pools) {
+    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" })) urls.push(String(item.queueUrl));
+  }
+  return urls;
+}
+
+/** Sends a pointer for everything in the outbox that is older than `ageMs`: what a crash or an unreachable queue left. */
+export async function sweep(ctx: Context, ageMs: number): Promise<number> {
+  const before = new Date(ctx.now().getTime() - ageMs).toISOString();
+  let told = 0;
+  for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.outbox, to: before })) {
+    await republish(ctx, item.owner as Owner, Number(item.revision));
+    told++;
+  }
+  return told;
+}
+
+/** Sends a pointer for one outbox item, if it still stands. */
+export async function republish(ctx: Context, owner: Owner, revision: number): Promise<void> {
+  const key = keys.outbox(owner, revision);
+  if (!(await ctx.store.get(key))) return;
+  const head = await readHead(ctx.store, owner);
+  if (!head) return ctx.store.transact([{ delete: key }]);
+  const { epoch, digest } = head;
+  await tell(ctx, { ...head, revision }, { type: "pointer", owner, epoch, revision: head.revision, digest });
+}

@@ -1,0 +1,102 @@
+// A document as a write sees it: what is stored, and over it what the write has changed so far. Reads go to the store once each.
+import { z } from "zod";
+import { canonical } from "../../core/canonical.ts";
+import type { Owner } from "../../core/owner.ts";
+import { isKindName, type KindName, kindOf } from "../../core/registry.ts";
+import type { Body, Kind } from "../../core/resources/kind.ts";
+import * as keys from "../keys.ts";
+import { allItems, type Item, type Store } from "../store/store.ts";
+
+/** A resource as it is stored. */
+export type Stored = { kind: KindName; id: string; body: Body; version: number; revision: number; createdAt: string; updatedAt: string };
+
+/** What claims a kind's natural key in its document. */
+export const keyClaim = (kind: Kind, key: string): string => (kind.dialable ? key : `${kind.kind}#${key}`);
+
+const stored = z.object({
+  kind: z.string().refine(isKindName),
+  id: z.string(),
+  text: z.string(),
+  version: z.number(),
+  revision: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+export function fromItem(item: Item): Stored {
+  const { text, ...rest } = stored.parse(item);
+  return { ...rest, body: JSON.parse(text) };
+}
+
+/** The item of a resource; its text is the canonical JSON that edges store and digests count. */
+export function toItem(owner: Owner, { body, ...rest }: Stored): Item {
+  return { ...keys.resource(owner, rest.kind, rest.id), ...rest, text: canonical(body) };
+}
+
+export type View = ReturnType<typeof openView>;
+
+export function openView(store: Store, owner: Owner) {
+  const read = new Map<string, Stored | undefined>();
+  const written = new Map<string, Stored | undefined>();
+  const nameOf = (kind: string, id: string): string => `${kind}#${id}`;
+
+  async function stored(kind: string, id: string): Promise<Stored | undefined> {
+    const name = nameOf(kind, id);
+    if (!read.has(name)) {
+      const item = await store.get(keys.resource(owner, kind, id));
+      read.set(name, item && fromItem(item));
+    }
+    return read.get(name);
+  }
+
+  async function get(kind: string, id: string): Promise<Stored | undefined> {
+    const name = nameOf(kind, id);
+    return written.has(name) ? written.get(name) : stored(kind, id);
+  }
+
+  /** By natural key, as the write leaves it. */
+  async function byKey(kind: Kind, key: string): Promise<Stored | undefined> {
+    for (const resource of written.values()) if (resource?.kind === kind.kind && resource.body[kind.key] === key) return resource;
+    const claim = await store.get(keys.claim(owner, keyClaim(kind, key)));
+    if (!claim || claim.kind !== kind.kind) return undefined;
+    const found = await get(kind.kind, String(claim.id));
+    return found?.body[kind.key] === key ? found : undefined;
+  }
+
+  return {
+    owner,
+    get,
+    byKey,
+    stored,
+    /** Who claims a value in the stored document: the kind and id. */
+    async claimed(value: string): Promise<{ kind: string; id: string } | undefined> {
+      const claim = await store.get(keys.claim(owner, value));
+      return claim && { kind: String(claim.kind), id: String(claim.id) };
+    },
+    /** Sets a resource for the rest of the write; undefined deletes it. */
+    set(kind: string, id: string, resource: Stored | undefined): void {
+      written.set(nameOf(kind, id), resource);
+    },
+    /** Every resource, as the write leaves it. Reads the whole document. */
+    async all(): Promise<Stored[]> {
+      const found = new Map<string, Stored | undefined>();
+      for await (const item of allItems((query) => store.query(query), { pk: owner, prefix: keys.resources() })) {
+        const resource = fromItem(item);
+        found.set(nameOf(resource.kind, resource.id), resource);
+      }
+      for (const [name, resource] of written) found.set(name, resource);
+      return [...found.values()].filter((resource) => resource !== undefined);
+    },
+    /** What the write changed, in the order of the changes. */
+    async changed(): Promise<{ before: Stored | undefined; after: Stored | undefined }[]> {
+      return Promise.all([...written].map(async ([name, after]) => ({ before: await stored(...split(name)), after })));
+    },
+  };
+}
+
+function split(name: string): [kind: string, id: string] {
+  const at = name.indexOf("#");
+  return [name.slice(0, at), name.slice(at + 1)];
+}
+
+export const naturalKey = (resource: { kind: string; body: Body }): string => String(resource.body[kindOf(resource.kind as KindName).key]);

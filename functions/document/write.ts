@@ -1,0 +1,164 @@
+// The one way by which a document changes: read, draft, check, commit on condition that the head has not moved, tell the edges.
+import { hash } from "node:crypto";
+import { canonical } from "../../core/canonical.ts";
+import { shift, weigh } from "../../core/digest.ts";
+import { idOf } from "../../core/owner.ts";
+import type { Access } from "../access/access.ts";
+import type { Context } from "../context.ts";
+import * as keys from "../keys.ts";
+import { Problem } from "../problem.ts";
+import { Conflict, ConditionFailed, limits, type Operation, TooLarge } from "../store/store.ts";
+import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
+import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
+import { edgeValue, messageFor, realm } from "./delta.ts";
+import { type Draft, draft, type Edit } from "./draft.ts";
+import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
+import { publish } from "./publish.ts";
+import { openView, toItem, type View } from "./view.ts";
+
+/** Plain values that the caller may see once: those that were generated, and those that came with the request are not repeated. */
+export type Shown = { kind: string; id: string; pointer: string; value: string };
+export type Outcome = { head: Head; revision: number | null; change: Change; draft: Draft; secrets: Shown[] };
+
+export type Write = {
+  edits(view: View, head: Head): Edit[] | Promise<Edit[]>;
+  actor: Actor;
+  summary?: string;
+  /** The document's revision that the caller built on; another is 412. */
+  ifRevision?: number;
+  /** Operations that belong to the same transaction: the idempotency record with the answer. */
+  also?(outcome: Outcome): Operation[];
+  dryRun?: boolean;
+};
+
+/** Long enough for a queue of writers on one document, short enough for a Lambda. */
+const patienceMs = 15_000;
+const maxBodyBytes = 150 * 1024;
+
+const queues = new Map<string, Promise<unknown>>();
+
+/** Writers of this process take turns per document, so that they do not fail one another's condition. */
+async function inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(owner) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  const settled = mine.catch(() => undefined);
+  queues.set(owner, settled);
+  try {
+    return await mine;
+  } finally {
+    if (queues.get(owner) === settled) queues.delete(owner);
+  }
+}
+
+/**
+ * Applies the edits as one revision. Without any effect no revision is made (`revision: null`). Throws a Problem for what the caller must mend, and
+ * `busy` when others kept writing for 15 s.
+ */
+export async function write(ctx: Context, access: Access, request: Write): Promise<Outcome> {
+  return inTurn(access.owner, async () => {
+    const deadline = Date.now() + patienceMs;
+    for (let attempt = 0; ; attempt++) {
+      const head = await readHead(ctx.store, access.owner);
+      if (!head) throw new Problem("not_found", `There is no ${sortOf(access.owner)} ${idOf(access.owner)}; it may have been deleted.`);
+      try {
+        return await attemptWrite(ctx, head, request);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
+        if (Date.now() > deadline) throw new Problem("busy", "Others keep writing to this document; try again in a moment.", { headers: { "Retry-After": "2" } });
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** attempt)));
+      }
+    }
+  });
+}
+
+async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<Outcome> {
+  if (request.ifRevision !== undefined && request.ifRevision !== head.revision)
+    throw new Problem("version_mismatch", `The document is at revision ${head.revision}, not ${request.ifRevision}; fetch it again.`, { extra: { revision: head.revision } });
+  const view = openView(ctx.store, head.owner);
+  const now = ctx.now().toISOString();
+  const settings = await view.get(sortOf(head.owner), idOf(head.owner));
+  const revision = head.revision + 1;
+  const drafted = await draft(view, await request.edits(view, head), { country: String(settings?.body.country ?? "US") }, revision, now);
+  const diff = diffOf(drafted.changes);
+  const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
+  const change: Change = { revision, at: now, actor: request.actor, summary: request.summary ?? summarize(diff), base: head.digest, digest: next.digest, diff };
+  const plain = await plainSecrets(ctx, head, drafted);
+  const shown = drafted.secrets.filter((secret) => secret.generated).map(({ ref, resource, pointer }) => ({ kind: resource.kind, id: resource.id, pointer, value: plain.get(ref) ?? "" }));
+  if (diff.length === 0 || request.dryRun) {
+    await refuseTaken(ctx, head, drafted);
+    const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
+    const also = request.dryRun ? [] : (request.also?.(outcome) ?? []);
+    if (also.length > 0) await ctx.store.transact(also);
+    return outcome;
+  }
+  const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
+  await commit(ctx, head, outcome, plain, request.also?.(outcome) ?? []);
+  const domain = drafted.secrets.length > 0 ? await realm(ctx, head.owner) : "";
+  const carried = drafted.secrets.map(({ ref, form, username }) => ({ ref, value: edgeValue(form, username, domain, plain.get(ref) ?? "") }));
+  publish(ctx, next, messageFor(next, change, carried));
+  return outcome;
+}
+
+function digestAfter(digest: string, { changes }: Draft): string {
+  const weight = (resource: Draft["changes"][number]["after"]): bigint[] =>
+    resource ? [weigh((text) => hash("sha256", text), resource.kind, resource.id, canonical(resource.body))] : [];
+  return shift(digest, changes.flatMap(({ after }) => weight(after)), changes.flatMap(({ before }) => weight(before)));
+}
+
+async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<Map<string, string>> {
+  const plain = new Map<string, string>();
+  for (const { ref, plain: value } of drafted.secrets) {
+    if (typeof value === "string") plain.set(ref, value);
+    else {
+      const key = await ownerKey(ctx, head.owner);
+      const older = openSecret(key, head.owner, value.as, await ctx.store.get(keys.secret(head.owner, value.as)));
+      if (older === undefined) throw new Problem("invalid", "A secret that the change builds on is gone; send a new one.");
+      plain.set(ref, older);
+    }
+  }
+  return plain;
+}
+
+/** Values that are unique in the installation and held by another document. */
+async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
+  const holders = await ctx.store.getMany(claims.globals.put.map(({ what, value }) => keys.global(what, value)));
+  for (const [index, { what, value }] of claims.globals.put.entries()) {
+    if (holders[index] && holders[index].owner !== head.owner) throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, { extra: { [what]: value } });
+  }
+}
+
+async function commit(ctx: Context, before: Head, outcome: Outcome, plain: Map<string, string>, also: Operation[]): Promise<void> {
+  const { owner } = before;
+  const { draft: drafted, head: next, change } = outcome;
+  await refuseTaken(ctx, before, drafted);
+  const key = drafted.secrets.length > 0 ? await ownerKey(ctx, owner) : undefined;
+  const operations: Operation[] = [
+    moveHead(before, next),
+    ...drafted.changes.map(({ before: old, after }): Operation => {
+      if (after) {
+        const item = toItem(owner, after);
+        if (Buffer.byteLength(String(item.text)) > maxBodyBytes) throw new Problem("too_large", `The ${after.kind} is longer than ${maxBodyBytes / 1024} KB; make it shorter.`);
+        return { put: item, if: old ? { equals: { version: old.version } } : { absent: true } };
+      }
+      return { delete: keys.resource(owner, old?.kind ?? "", old?.id ?? "") };
+    }),
+    ...drafted.claims.put.map(({ value, kind, id, fresh }): Operation => ({ put: { ...keys.claim(owner, value), kind, id }, ...(fresh && { if: { absent: true } }) })),
+    ...drafted.claims.delete.map((value): Operation => ({ delete: keys.claim(owner, value) })),
+    ...drafted.claims.globals.put.map(({ what, value, kind }): Operation => ({ put: { ...keys.global(what, value), owner, kind }, if: { absent: true } })),
+    ...drafted.claims.globals.delete.map(({ what, value }): Operation => ({ delete: keys.global(what, value) })),
+    ...(key ? [...plain].map(([ref, value]): Operation => ({ put: sealSecret(key, owner, ref, value) })) : []),
+    ...drafted.superseded.map((ref): Operation => ({ delete: keys.secret(owner, ref) })),
+    ...changeItems(owner, change).map((item): Operation => ({ put: item })),
+    { put: outboxItem(next, change.at) },
+    ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
+    ...also,
+  ];
+  if (operations.length > limits.operations)
+    throw new Problem("too_many_changes", `The change needs ${operations.length} items and one revision takes ${limits.operations}; send it in several parts.`);
+  try {
+    await ctx.store.transact(operations);
+  } catch (error) {
+    if (error instanceof TooLarge) throw new Problem("too_large", `The change is too large for one revision (${error.message}); send it in several parts.`);
+    throw error;
+  }
+}
