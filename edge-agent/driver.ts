@@ -3,10 +3,18 @@ import type { Owner } from "../core/owner.ts";
 import type { EdgeEvent, Failure } from "../core/wire.ts";
 
 /** Resources of one document that changed: as they were and as they are (parsed; undefined where absent). */
-export type Change = { kind: string; id: string; before: Record<string, unknown> | undefined; after: Record<string, unknown> | undefined };
+export type Change = {
+  kind: string;
+  id: string;
+  before: Record<string, unknown> | undefined;
+  after: Record<string, unknown> | undefined;
+};
 
-/** An event without its id and time, which the spool gives. */
-export type Report = (event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string }) => void;
+/**
+ * Hands over an event; its id and time, where absent, are the spool's to give. Resolves when the event is on disk: whoever deletes what an event was
+ * made from waits for that. Events are kept in the order of the calls. The same id may come again (after a crash); the spool need not notice.
+ */
+export type Report = (event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string }) => Promise<void>;
 
 export interface Driver {
   readonly engine: "freeswitch" | "kamailio" | "asterisk";
