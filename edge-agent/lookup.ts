@@ -1,0 +1,140 @@
+// The documents on disk, found by the keys that an engine asks with. One or two indexed reads a lookup; nothing is held in memory but the trunks' networks.
+import type { Owner } from "../core/owner.ts";
+import { accountOwner, isTenant } from "../core/owner.ts";
+import type { BodyOf, KindName, Resource } from "../core/registry.ts";
+import { contains } from "../core/resources/network.ts";
+import type { Config, OwnedTrunk } from "../core/routing/config.ts";
+import { readBody } from "./body.ts";
+import { type Database, rows } from "./database.ts";
+import type { Documents } from "./documents.ts";
+import * as names from "./names.ts";
+
+type Found = { kind: string; id: string; text: string };
+type FoundAnywhere = Found & { owner: Owner };
+
+const afterAll = (prefix: string): string => `${prefix}\u{10ffff}`;
+
+/** `forget` is told what changed after each write. */
+export function createDocuments(db: Database): Documents & { forget(edits: { kind: string }[]): void } {
+  const resourceOf = "from name join resource using (row) where name.doc = ";
+  const docOf = rows<{ doc: number; path: string }>(
+    db,
+    "select doc, path from document where owner = ? and dropped = 0",
+  );
+  const inDoc = rows<Found>(db, `select kind, id, text ${resourceOf} ? and name = ? limit 1`);
+  const firstInDoc = rows<Found>(
+    db,
+    `select kind, id, text ${resourceOf} ? and name between ? and ? order by name limit 1`,
+  );
+  const rangeInDoc = rows<Found>(db, `select kind, id, text ${resourceOf} ? and name between ? and ? order by name`);
+  const byIdInDoc = rows<Found>(db, "select kind, id, text from resource where doc = ? and kind = ? and id = ?");
+  const anywhere = rows<FoundAnywhere>(
+    db,
+    "select kind, id, text, owner from name join resource using (row) join document on document.doc = resource.doc where name.doc = 0 and name = ?",
+  );
+  const rangeAnywhere = rows<FoundAnywhere & { name: string }>(
+    db,
+    `select kind, id, text, owner, name from name join resource using (row) join document on document.doc = resource.doc
+     where name.doc = 0 and name between ? and ? order by name`,
+  );
+  const namesAnywhere = rows<{ name: string }>(
+    db,
+    "select distinct name from name where doc = 0 and name between ? and ?",
+  );
+  const secretOf = rows<{ value: string }>(db, "select value from secret where ref = ?");
+  let networks: { network: string; name: string }[] | undefined;
+
+  /** The text was written by the cloud after its schema, so the body has its kind's type. */
+  function read<K extends KindName>(found: Found | undefined): Resource<K> | undefined {
+    const body = found && readBody(found.kind, found.text);
+    return found && body ? { kind: found.kind as K, id: found.id, body: body as BodyOf<K> } : undefined;
+  }
+
+  function readTrunk(found: FoundAnywhere): OwnedTrunk[] {
+    const trunk = read<"trunk">(found);
+    return trunk ? [{ ...trunk, owner: found.owner }] : [];
+  }
+
+  function tenantOf(what: string, value: string): Owner | undefined {
+    return anywhere.all(names.byGlobal(what, value.toLowerCase())).find(({ owner }) => isTenant(owner))?.owner;
+  }
+
+  function settings<K extends "tenant" | "account">(doc: number, kind: K): BodyOf<K> | undefined {
+    const prefix = names.byKey(kind, "");
+    return read<K>(firstInDoc.get(doc, prefix, afterAll(prefix)))?.body;
+  }
+
+  function trunksOf(owner: Owner): OwnedTrunk[] {
+    const doc = docOf.get(owner)?.doc;
+    const prefix = names.byKey("trunk", "");
+    return doc === undefined
+      ? []
+      : rangeInDoc.all(doc, prefix, afterAll(prefix)).flatMap((found) => readTrunk({ ...found, owner }));
+  }
+
+  const ancestorsIn = (path: string): Owner[] => (JSON.parse(path) as string[]).map(accountOwner);
+
+  function config(owner: Owner): Config | undefined {
+    const document = docOf.get(owner);
+    const own = document && settings(document.doc, "tenant");
+    if (!document || !own) return undefined;
+    const { doc, path } = document;
+    return {
+      owner,
+      settings: own,
+      get: (kind, id) => read(byIdInDoc.get(doc, kind, id)),
+      dialable: (number) => read(inDoc.get(doc, names.byNumber(number))),
+      byKey: (kind, key) => read(inDoc.get(doc, names.byKey(kind, key))),
+      first: (kind) => read(firstInDoc.get(doc, names.byKey(kind, ""), afterAll(names.byKey(kind, "")))),
+      trunks: () => [owner, ...ancestorsIn(path)].flatMap(trunksOf),
+    };
+  }
+
+  return {
+    config,
+    tenantByDomain: (domain) => tenantOf("domain", domain),
+    tenantByNumber: (number) => tenantOf("number", number),
+    device(owner, username) {
+      const doc = docOf.get(owner)?.doc;
+      if (doc === undefined) return undefined;
+      // a user name of digits is its extension's number, any other is a claim
+      const name = /^\d+$/.test(username) ? names.byKey("extension", username) : names.byClaim(`device#${username}`);
+      const extension = read<"extension">(inDoc.get(doc, name));
+      const device = extension?.body.devices.find((one) => one.username === username);
+      return extension && device && { extension, device };
+    },
+    secret: (ref) => secretOf.get(ref)?.value,
+    domains: () =>
+      namesAnywhere
+        .all(names.byGlobal("domain", ""), afterAll(names.byGlobal("domain", "")))
+        .map(({ name }) => name.slice(names.byGlobal("domain", "").length)),
+    trunks: () => rangeAnywhere.all(names.byId("trunk", ""), afterAll(names.byId("trunk", ""))).flatMap(readTrunk),
+    trunk: (id) => anywhere.all(names.byId("trunk", id)).flatMap(readTrunk)[0],
+    trunksByAddress(address) {
+      const normal = names.normalAddress(address);
+      const prefix = names.byNetwork("");
+      networks ??= namesAnywhere
+        .all(prefix, afterAll(prefix))
+        .map(({ name }) => ({ name, network: name.slice(prefix.length) }));
+      const keys = [
+        names.byAddress(normal),
+        ...networks.filter(({ network }) => contains(network, normal)).map(({ name }) => name),
+      ];
+      const found = new Map(
+        keys
+          .flatMap((key) => anywhere.all(key))
+          .flatMap(readTrunk)
+          .map((trunk) => [trunk.id, trunk]),
+      );
+      return [...found.values()].filter((trunk) => trunk.body.enabled);
+    },
+    ancestors: (owner) => ancestorsIn(docOf.get(owner)?.path ?? "[]"),
+    country(owner) {
+      const doc = docOf.get(owner)?.doc;
+      return (doc === undefined ? undefined : (settings(doc, "tenant") ?? settings(doc, "account")))?.country ?? "US";
+    },
+    forget(edits) {
+      if (edits.some(({ kind }) => kind === "trunk")) networks = undefined;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// The tables of the agent's state. A document has a number here; what belongs to it hangs on that number, so that rows are small.
+
+/** Raise it when a table changes in a way that `create if not exists` can't do: an older file is then fetched anew from the cloud. */
+export const schema = `
+create table if not exists meta (name text primary key, value text not null) strict, without rowid;
+-- a tombstone (dropped = 1) keeps late messages from bringing a document back
+create table if not exists document (
+  doc integer primary key, owner text not null unique, epoch integer not null, revision integer not null, digest text not null,
+  path text not null, dropped integer not null default 0
+) strict;
+create table if not exists resource (
+  row integer primary key, doc integer not null, kind text not null, id text not null, text text not null, unique (doc, kind, id)
+) strict;
+-- doc 0: among all documents
+create table if not exists name (doc integer not null, name text not null, row integer not null, primary key (doc, name, row)) strict, without rowid;
+create table if not exists secret (ref text primary key, doc integer not null, value text not null) strict, without rowid;
+create index if not exists secret_of on secret (doc);
+-- what is in the state and not yet carried out by the driver: each resource as it was before
+create table if not exists pending (seq integer primary key autoincrement, owner text not null, kind text not null, id text not null, before text) strict;
+create index if not exists pending_of on pending (owner);
+-- what the cloud was told last (due = 0) or is to be told (due = 1) of each document
+create table if not exists ack (owner text primary key, body text not null, due integer not null) strict, without rowid;
+create index if not exists ack_due on ack (owner) where due = 1;
+`;
