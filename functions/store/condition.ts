@@ -14,4 +14,5 @@ export function holds(condition: Condition, item: Item | undefined): boolean {
   return true;
 }
 
-const attribute = (item: Item | undefined, name: string) => (item && Object.hasOwn(item, name) ? item[name] : undefined);
+const attribute = (item: Item | undefined, name: string) =>
+  item && Object.hasOwn(item, name) ? item[name] : undefined;

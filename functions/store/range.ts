@@ -22,15 +22,18 @@ export function rangeOf(query: Query, order: Order): Range | undefined {
   const { pk, limit, descending = false } = query;
   const [prefix, from, to] = [query.prefix || undefined, query.from || undefined, query.to];
   if (pk === "") throw new Invalid("a query needs a pk that is not empty");
-  if (prefix !== undefined && (from !== undefined || to !== undefined)) throw new Invalid("a query has a prefix or a range, not both");
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) throw new Invalid("a limit is a whole number from 1");
+  if (prefix !== undefined && (from !== undefined || to !== undefined))
+    throw new Invalid("a query has a prefix or a range, not both");
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0))
+    throw new Invalid("a limit is a whole number from 1");
   for (const text of [pk, prefix, from, to]) {
     if (text?.isWellFormed() === false) throw new Invalid("a string holds half of a surrogate pair");
   }
   const { keyBytes } = limits;
   if (Buffer.byteLength(pk) > keyBytes.pk) throw new Invalid(`a pk has at most ${keyBytes.pk} bytes`);
   for (const text of [prefix, from, to]) {
-    if (text !== undefined && Buffer.byteLength(text) > keyBytes.sk) throw new Invalid(`a sort key has at most ${keyBytes.sk} bytes`);
+    if (text !== undefined && Buffer.byteLength(text) > keyBytes.sk)
+      throw new Invalid(`a sort key has at most ${keyBytes.sk} bytes`);
   }
   if (to === "" || (from !== undefined && to !== undefined && compare(from, to) > 0)) return undefined;
   const range = { pk, prefix, from, to, after: undefined, limit, descending };
@@ -53,7 +56,8 @@ export function successor(prefix: string): string | undefined {
 
 function readCursor(cursor: string, order: Order, { prefix = "", from = "", to }: Range): string[] {
   const values = parse(cursor);
-  if (!Array.isArray(values) || values.length !== order.length) throw new BadCursor("the cursor is not one of this query");
+  if (!Array.isArray(values) || values.length !== order.length)
+    throw new BadCursor("the cursor is not one of this query");
   const texts = values.filter((value) => typeof value === "string" && value !== "" && value.isWellFormed());
   const first = texts[0];
   const inside =

@@ -33,7 +33,8 @@ export function checkOperations(operations: Operation[]): number[] {
     if (touched.has(name)) throw new Invalid(`a transaction touches ${key.pk} ${key.sk} twice`);
     touched.add(name);
     if (operation.if) checkCondition(operation.if);
-    if ("check" in operation && isEmpty(operation.if)) throw new Invalid(`the check of ${key.pk} ${key.sk} has no condition`);
+    if ("check" in operation && isEmpty(operation.if))
+      throw new Invalid(`the check of ${key.pk} ${key.sk} has no condition`);
     return size;
   });
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -62,12 +63,15 @@ function checkCondition({ equals = {}, below = {} }: Condition): void {
 function keyText(part: "pk" | "sk", value: unknown, name: string = part): number {
   if (typeof value !== "string" || value === "") throw new Invalid(`${name} must be a string that is not empty`);
   const size = textSize(value);
-  if (size > limits.keyBytes[part]) throw new TooLarge(`${name} has ${size} bytes; at most ${limits.keyBytes[part]} fit`);
+  if (size > limits.keyBytes[part])
+    throw new TooLarge(`${name} has ${size} bytes; at most ${limits.keyBytes[part]} fit`);
   return size;
 }
 
 function nameSize(name: string): number {
   if (name === "") throw new Invalid("an attribute has an empty name");
+  // The SDK's parser drops it from what it reads.
+  if (name === "__proto__") throw new Invalid("an attribute can't be called __proto__");
   return textSize(name);
 }
 
@@ -101,6 +105,9 @@ function numberSize(value: number): number {
   if (!Number.isFinite(value)) throw new Invalid(`${value} can't be stored`);
   if (size > Number.MAX_SAFE_INTEGER) throw new Invalid(`${value} is beyond the integers that a number holds exactly`);
   if (size < 1e-130) throw new Invalid(`${value} is nearer to zero than the store can tell`);
-  const digits = String(size).replace(/e.*$/, "").replace(".", "").replace(/^0+|0+$/g, "");
+  const digits = String(size)
+    .replace(/e.*$/, "")
+    .replace(".", "")
+    .replace(/^0+|0+$/g, "");
   return 1 + Math.ceil(digits.length / 2) + (value < 0 ? 1 : 0);
 }

@@ -3,10 +3,19 @@ import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { decode } from "./body.ts";
 import { indexOrder, type Order, rangeOf, tableOrder } from "./range.ts";
-import { checkKey, checkOperations } from "./rules.ts";
-import { readPage } from "./sqlite-page.ts";
-import { apply, type Batch, type Prepared, prepare } from "./sqlite-write.ts";
-import { type Changed, Conflict, type Item, type Key, type Query, type Store } from "./store.ts";
+import { checkKey } from "./rules.ts";
+import { reader } from "./sqlite-page.ts";
+import { type Write, writer, writesOf } from "./sqlite-write.ts";
+import {
+  type Changed,
+  Conflict,
+  type Item,
+  type Key,
+  type Operation,
+  type Page,
+  type Query,
+  type Store,
+} from "./store.ts";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS item (
@@ -17,13 +26,15 @@ const schema = `
   CREATE INDEX IF NOT EXISTS item_ttl ON item (ttl) WHERE ttl IS NOT NULL;
 `;
 
-/** Expired items go this much after their `ttl`, looked for this often; DynamoDB takes up to some days. */
+/** Expired items go this long after their `ttl` (DynamoDB takes up to some days); they are looked for this often. */
 const expiry = { graceSeconds: 3600, everyMs: 600_000, atOnce: 100 };
 
+type Waiting = { writes: Write[]; resolve: () => void; reject: (error: unknown) => void };
+
 /**
- * Opens the file at `path` (made with mode 0600; `:memory:` for none). What was acknowledged survives power loss: WAL with synchronous=FULL.
- * Transactions that are asked for in one turn of the event loop are committed together, with one fsync.
- * `subscribe` tells only of this process's changes, and only while it lives.
+ * Opens the file at `path`, made with mode 0600 (`:memory:`: none). What is acknowledged survives power loss.
+ * Transactions asked for in one turn of the event loop are committed together, with one fsync.
+ * `subscribe` tells of this process's changes, while it lives.
  */
 export function openSqlite(path: string): Store {
   if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
@@ -32,55 +43,82 @@ export function openSqlite(path: string): Store {
   db.exec(schema);
   const select = db.prepare("SELECT body FROM item WHERE pk = ? AND sk = ?");
   const expired = db.prepare("SELECT pk, sk, ttl FROM item WHERE ttl < ? LIMIT ?");
-  const statements = prepare(db);
+  const readPage = reader(db);
+  const apply = writer(db);
   const listeners = new Set<(changes: Changed[]) => void>();
-  let waiting: Batch[] = [];
+  let waiting: Waiting[] = [];
 
-  function get(key: Key): Item | undefined {
-    checkKey(key);
-    const row = select.get(key.pk, key.sk);
-    return row === undefined ? undefined : decode(String(row.body));
+  function get({ pk, sk }: Key): Item | undefined {
+    checkKey({ pk, sk });
+    const body = select.get(pk, sk)?.body;
+    return typeof body === "string" ? decode(body) : undefined;
   }
 
-  function page(query: Query, order: Order) {
+  function page(query: Query, order: Order): Page {
     const range = rangeOf(query, order);
-    return range === undefined ? { items: [], next: undefined } : readPage(db, range, order);
+    return range ? readPage(range, order) : { items: [], next: undefined };
   }
 
-  function flush(): void {
-    const batches = waiting;
+  async function transact(operations: Operation[]): Promise<void> {
+    const writes = writesOf(operations);
+    await new Promise<void>((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(commit);
+      waiting.push({ writes, resolve, reject });
+    });
+  }
+
+  function commit(): void {
+    const group = waiting;
     waiting = [];
-    if (batches.length === 0) return;
+    if (group.length === 0) return;
     const changes: Changed[] | undefined = listeners.size > 0 ? [] : undefined;
     try {
       db.exec("BEGIN IMMEDIATE");
-      for (const batch of batches) batch.outcome = apply(statements, batch.writes, changes);
+      const refusals = group.map(({ writes }) => apply(writes, changes));
       db.exec("COMMIT");
+      group.forEach(({ resolve, reject }, index) => void (refusals[index] ? reject(refusals[index]) : resolve()));
     } catch (error) {
       if (db.isOpen && db.isTransaction) db.exec("ROLLBACK");
-      for (const batch of batches) batch.reject(isBusy(error) ? new Conflict("another process is writing to the file") : error);
+      const reason = isBusy(error) ? new Conflict("another process is writing to the file") : error;
+      for (const { reject } of group) reject(reason);
       return;
     }
-    for (const batch of batches) batch.outcome ? batch.reject(batch.outcome) : batch.resolve();
     if (changes?.length) setImmediate(() => listeners.forEach((listener) => void listener(changes)));
-  }
-
-  function write(writes: Prepared[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ writes, resolve, reject, outcome: undefined });
-    });
   }
 
   async function expire(): Promise<void> {
     const before = Math.floor(Date.now() / 1000) - expiry.graceSeconds;
-    const rows = expired.all(before, expiry.atOnce).map((row) => ({ pk: String(row.pk), sk: String(row.sk), ttl: Number(row.ttl) }));
-    for (const { pk, sk } of rows) {
-      // biome-ignore lint: draft
-      await write([]);
+    for (let more = true; more && db.isOpen; ) {
+      const rows = expired
+        .all(before, expiry.atOnce)
+        .map(({ pk, sk, ttl }) => ({ pk: String(pk), sk: String(sk), ttl: Number(ttl) }));
+      // One by one, so that an item whose life was prolonged meanwhile keeps no other alive.
+      const deletions = rows.map(({ pk, sk, ttl }) => transact([{ delete: { pk, sk }, if: { equals: { ttl } } }]));
+      const results = await Promise.allSettled(deletions);
+      more = rows.length === expiry.atOnce && results.every(({ status }) => status === "fulfilled");
     }
   }
-  return {} as Store;
+
+  const timer = setInterval(expire, expiry.everyMs).unref();
+  void expire();
+
+  return {
+    get: async (key) => get(key),
+    getMany: async (keys) => keys.map(get),
+    query: async (query) => page(query, tableOrder),
+    queryIndex: async (query) => page(query, indexOrder),
+    transact,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      clearInterval(timer);
+      commit();
+      listeners.clear();
+      db.close();
+    },
+  };
 }
 
 function isBusy(error: unknown): boolean {

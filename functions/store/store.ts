@@ -80,8 +80,8 @@ export const limits = {
   itemBytes: 400 * 1024,
   pageBytes: 1024 * 1024,
   keyBytes: { pk: 2048, sk: 1024 },
-  /** Lists and maps in one another. */
-  depth: 32,
+  /** Lists and maps in one another: with the value inside, 32 levels. */
+  depth: 31,
 };
 
 /** The one item every query and page loop needs: all items, page after page. */
