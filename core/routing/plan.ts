@@ -25,6 +25,8 @@ export type Call = {
   /** As dialled by the extension, or the called number in E.164. */
   to: string;
   at: Date;
+  /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
+  inside?: true;
   /** Set where an earlier action's failure continues: the action's `then`, and how it ended. */
   resume?: { node: Node; disposition: Disposition };
 };

@@ -13,11 +13,13 @@ const statusOf = { "not-found": 404, busy: 486, rejected: 403, unavailable: 480,
 export function resolve(config: Config, call: Call): Plan {
   const steps: Step[] = [];
   const action = call.resume ? resume(config, call, call.resume, steps) : start(config, call, steps);
-  return { action, steps };
+  if (!call.inside || action.do !== "trunk") return { action, steps };
+  return { action: end(steps, `outside-number/${action.dialled}`, "a transfer may only lead to numbers inside the tenant", "rejected"), steps };
 }
 
 function start(config: Config, call: Call, steps: Step[]): Action {
   if (call.from.kind === "extension") return dial(config, call, call.from.id, steps);
+  if (call.inside) return transferred(config, call, steps);
   const number = config.byKey("phone-number", call.to);
   if (!number) return end(steps, `phone-number/${call.to}`, "the tenant has no such number", "not-found");
   if (!number.body.destination) return end(steps, `phone-number/${call.to}`, "the number has no destination", "not-found");
@@ -47,6 +49,13 @@ function dial(config: Config, call: Call, callerId: string, steps: Step[]): Acti
     return outside(config, call, dialled.number, false, 0, steps);
   }
   return end(steps, at, `dialled ${call.to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`, "not-found");
+}
+
+/** A caller from outside whom somebody in the tenant passes on. */
+function transferred(config: Config, call: Call, steps: Step[]): Action {
+  const target = config.dialable(call.to);
+  if (target) return arrive(config, call, target, "transfer", `transferred to ${call.to}`, steps);
+  return end(steps, "transfer", `transferred to ${call.to}: nobody in the tenant has this number`, "not-found");
 }
 
 function send(config: Config, call: Call, destination: Destination, at: string, why: string, steps: Step[]): Action {
