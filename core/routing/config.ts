@@ -1,6 +1,7 @@
 // What routing reads: one tenant's document with those of its accounts behind it. The edge reads from its disk, the simulator from a draft.
-import type { BodyOf, KindName, Resource } from "../registry.ts";
+
 import type { Owner } from "../owner.ts";
+import type { BodyOf, KindName, Resource } from "../registry.ts";
 
 /** A trunk with the owner of the document that holds it. */
 export type OwnedTrunk = Resource<"trunk"> & { owner: Owner };

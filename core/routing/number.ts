@@ -15,7 +15,9 @@ export function read(input: string, country: string, isInternal: (digits: string
   if (isEmergency(digits, country)) return { as: "emergency", digits };
   if (isInternal(digits)) return { as: "internal", digits };
   const number = toE164(digits, country);
-  return number ? { as: "e164", number } : { as: "invalid", why: `no number of the tenant, and no phone number as dialled from ${country}` };
+  return number
+    ? { as: "e164", number }
+    : { as: "invalid", why: `no number of the tenant, and no phone number as dialled from ${country}` };
 }
 
 /** E.164 of a number dialled in `country`, with or without national or international prefixes; undefined if it can't be a phone number. */

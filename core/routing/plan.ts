@@ -7,9 +7,22 @@ export type Shown = { number: string; name: string | null };
 
 export type Action =
   | { do: "ring"; extension: string; number: string; usernames: string[]; seconds: number; from: Shown; then: Node }
-  | { do: "trunk"; trunk: string; number: string; dialled: string; from: Shown; progressSeconds: number; then: Node; emergency: boolean }
+  | {
+      do: "trunk";
+      trunk: string;
+      number: string;
+      dialled: string;
+      from: Shown;
+      progressSeconds: number;
+      then: Node;
+      emergency: boolean;
+    }
   | { do: "voicemail"; box: string; number: string }
-  | { do: "hangup"; cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route"; status: number };
+  | {
+      do: "hangup";
+      cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route";
+      status: number;
+    };
 
 /** One step of the way: where the call was (`kind/key`), why it went on, and where to. */
 export type Step = { at: string; why: string; goesTo: string };
@@ -17,7 +30,15 @@ export type Step = { at: string; why: string; goesTo: string };
 export type Plan = { action: Action; steps: Step[] };
 
 /** How an attempt ended. An engine maps its own causes to these. */
-export type Disposition = "answered" | "busy" | "no-answer" | "not-registered" | "rejected" | "not-found" | "trunk-failed" | "cancelled";
+export type Disposition =
+  | "answered"
+  | "busy"
+  | "no-answer"
+  | "not-registered"
+  | "rejected"
+  | "not-found"
+  | "trunk-failed"
+  | "cancelled";
 
 /** A call as routing sees it. */
 export type Call = {

@@ -7,14 +7,29 @@ import type { Action, Call, Disposition, Plan, Shown, Step } from "./plan.ts";
 
 /** A carrier that shows no sign of life within this time is passed over. */
 const progressSeconds = 4;
-const statusOf = { "not-found": 404, busy: 486, rejected: 403, unavailable: 480, "no-answer": 480, "no-route": 503 } as const;
+const statusOf = {
+  "not-found": 404,
+  busy: 486,
+  rejected: 403,
+  unavailable: 480,
+  "no-answer": 480,
+  "no-route": 503,
+} as const;
 
 /** The action for `call` under `config`, with the steps that led to it. Reads nothing else, changes nothing. */
 export function resolve(config: Config, call: Call): Plan {
   const steps: Step[] = [];
   const action = call.resume ? resume(config, call, call.resume, steps) : start(config, call, steps);
   if (!call.inside || action.do !== "trunk") return { action, steps };
-  return { action: end(steps, `outside-number/${action.dialled}`, "a transfer may only lead to numbers inside the tenant", "rejected"), steps };
+  return {
+    action: end(
+      steps,
+      `outside-number/${action.dialled}`,
+      "a transfer may only lead to numbers inside the tenant",
+      "rejected",
+    ),
+    steps,
+  };
 }
 
 function start(config: Config, call: Call, steps: Step[]): Action {
@@ -22,17 +37,28 @@ function start(config: Config, call: Call, steps: Step[]): Action {
   if (call.inside) return transferred(config, call, steps);
   const number = config.byKey("phone-number", call.to);
   if (!number) return end(steps, `phone-number/${call.to}`, "the tenant has no such number", "not-found");
-  if (!number.body.destination) return end(steps, `phone-number/${call.to}`, "the number has no destination", "not-found");
+  if (!number.body.destination)
+    return end(steps, `phone-number/${call.to}`, "the number has no destination", "not-found");
   return send(config, call, number.body.destination, `phone-number/${call.to}`, "is the number's destination", steps);
 }
 
 function dial(config: Config, call: Call, callerId: string, steps: Step[]): Action {
   const caller = config.get("extension", callerId);
-  if (!caller?.body.enabled) return end(steps, `extension/${caller?.body.number ?? callerId}`, "the caller's extension is disabled or gone", "rejected");
+  if (!caller?.body.enabled)
+    return end(
+      steps,
+      `extension/${caller?.body.number ?? callerId}`,
+      "the caller's extension is disabled or gone",
+      "rejected",
+    );
   const at = `extension/${caller.body.number}`;
   const dialled = read(call.to, config.settings.country, (digits) => config.dialable(digits) !== undefined);
   if (dialled.as === "emergency") {
-    steps.push({ at, why: `${dialled.digits} is an emergency number in ${config.settings.country}`, goesTo: `emergency/${dialled.digits}` });
+    steps.push({
+      at,
+      why: `${dialled.digits} is an emergency number in ${config.settings.country}`,
+      goesTo: `emergency/${dialled.digits}`,
+    });
     return outside(config, call, dialled.digits, true, 0, steps);
   }
   if (dialled.as === "internal") {
@@ -42,13 +68,33 @@ function dial(config: Config, call: Call, callerId: string, steps: Step[]): Acti
   if (dialled.as === "e164") {
     const own = config.byKey("phone-number", dialled.number);
     if (own?.body.destination) {
-      steps.push({ at, why: `dialled ${call.to}, a number of the tenant's own`, goesTo: `phone-number/${dialled.number}` });
-      return send(config, call, own.body.destination, `phone-number/${dialled.number}`, "is the number's destination", steps);
+      steps.push({
+        at,
+        why: `dialled ${call.to}, a number of the tenant's own`,
+        goesTo: `phone-number/${dialled.number}`,
+      });
+      return send(
+        config,
+        call,
+        own.body.destination,
+        `phone-number/${dialled.number}`,
+        "is the number's destination",
+        steps,
+      );
     }
-    steps.push({ at, why: `dialled ${call.to}, which is ${dialled.number}`, goesTo: `outside-number/${dialled.number}` });
+    steps.push({
+      at,
+      why: `dialled ${call.to}, which is ${dialled.number}`,
+      goesTo: `outside-number/${dialled.number}`,
+    });
     return outside(config, call, dialled.number, false, 0, steps);
   }
-  return end(steps, at, `dialled ${call.to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`, "not-found");
+  return end(
+    steps,
+    at,
+    `dialled ${call.to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`,
+    "not-found",
+  );
 }
 
 /** A caller from outside whom somebody in the tenant passes on. */
@@ -75,12 +121,27 @@ function arrive(config: Config, call: Call, target: Resource, at: string, why: s
   return end(steps, at, `${target.kind} can't take calls`, "not-found");
 }
 
-function ring(config: Config, call: Call, target: Resource<"extension">, at: string, why: string, steps: Step[]): Action {
+function ring(
+  config: Config,
+  call: Call,
+  target: Resource<"extension">,
+  at: string,
+  why: string,
+  steps: Step[],
+): Action {
   const { number, enabled, devices, ringSeconds } = target.body;
   steps.push({ at, why, goesTo: `extension/${number}` });
   if (!enabled) return end(steps, `extension/${number}`, "the extension is disabled", "not-found");
   const usernames = devices.map((device) => device.username);
-  return { do: "ring", extension: target.id, number, usernames, seconds: ringSeconds, from: shownInside(config, call), then: `ring.${target.id}` };
+  return {
+    do: "ring",
+    extension: target.id,
+    number,
+    usernames,
+    seconds: ringSeconds,
+    from: shownInside(config, call),
+    then: `ring.${target.id}`,
+  };
 }
 
 function leave(box: Resource<"voicemail-box">, at: string, why: string, steps: Step[]): Action {
@@ -92,8 +153,13 @@ function outside(config: Config, call: Call, number: string, emergency: boolean,
   const trunks = usable(config);
   const trunk = trunks[from];
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
-  if (!trunk) return end(steps, at, trunks.length === 0 ? "there is no trunk to the outside" : "every trunk failed", "no-route");
-  steps.push({ at, why: from === 0 ? "is the first trunk by priority" : "is the next trunk by priority", goesTo: `trunk/${trunk.body.name}` });
+  if (!trunk)
+    return end(steps, at, trunks.length === 0 ? "there is no trunk to the outside" : "every trunk failed", "no-route");
+  steps.push({
+    at,
+    why: from === 0 ? "is the first trunk by priority" : "is the next trunk by priority",
+    goesTo: `trunk/${trunk.body.name}`,
+  });
   return {
     do: "trunk",
     trunk: trunk.id,
@@ -129,7 +195,11 @@ function resume(config: Config, call: Call, { node, disposition }: NonNullable<C
   return end(steps, at, "the called party did not answer", "no-answer");
 }
 
-const reasons: Partial<Record<Disposition, string>> = { busy: "is busy", "not-registered": "has no phone registered", rejected: "declined the call" };
+const reasons: Partial<Record<Disposition, string>> = {
+  busy: "is busy",
+  "not-registered": "has no phone registered",
+  rejected: "declined the call",
+};
 
 function unanswered(config: Config, id: string, disposition: Disposition, steps: Step[]): Action {
   const target = config.get("extension", id);
@@ -138,7 +208,12 @@ function unanswered(config: Config, id: string, disposition: Disposition, steps:
   const why = reasons[disposition] ?? "did not answer";
   const box = target.body.voicemailBox ? config.get("voicemail-box", target.body.voicemailBox) : undefined;
   if (box) return leave(box, at, `${why}, and has a voicemail box`, steps);
-  return end(steps, at, `${why}, and has no voicemail box`, disposition === "busy" ? "busy" : disposition === "rejected" ? "rejected" : "unavailable");
+  return end(
+    steps,
+    at,
+    `${why}, and has no voicemail box`,
+    disposition === "busy" ? "busy" : disposition === "rejected" ? "rejected" : "unavailable",
+  );
 }
 
 function end(steps: Step[], at: string, why: string, cause: keyof typeof statusOf): Action {

@@ -1,0 +1,19 @@
+// What the FreeSWITCH driver must know of its host; parsed once at the agent's start and handed in.
+
+export type FreeswitchConfig = {
+  /** The address that phones and carriers reach. */
+  sipAddress: string;
+  /** Profile `phones`: UDP and TCP. */
+  sipPort: number;
+  /** Profile `carriers`. */
+  carriersPort: number;
+  /** Where NAT stands before this host, the address that the outside sees; else null. */
+  externalAddress: string | null;
+  esl: { host: string; port: number; password: string };
+  /** Where mod_json_cdr leaves its files. */
+  cdrDir: string;
+  /** Where voicemail keeps its messages. */
+  voicemailDir: string;
+  /** FreeSWITCH's sounds of one language (holding `voicemail/8000/…` or `voicemail/…`); null plays tones. */
+  soundsDir: string | null;
+};

@@ -1,0 +1,99 @@
+// Configuration lookups: a table of FreeSWITCH's `*.conf`. The static fall-backs are written from the same table, without documents.
+import type { Documents } from "../../documents.ts";
+import type { FreeswitchConfig } from "./config.ts";
+import type { Fields } from "./fields.ts";
+import { type Fresh, sofia } from "./sofia.ts";
+import { document, element, params, type Xml } from "./xml.ts";
+
+type Context = { config: FreeswitchConfig; fields: Fields; documents?: Documents; fresh?: Fresh };
+
+const tables: Record<string, (context: Context) => Xml[]> = {
+  "sofia.conf": ({ config, fields, documents, fresh }) => sofia(config, fields, documents, fresh),
+  "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, [voicemail(config)])],
+  "conference.conf": () => [
+    element("caller-controls", {}, [element("group", { name: "default" }, [])]),
+    element("profiles", {}, [
+      element(
+        "profile",
+        { name: "default" },
+        params({ rate: 16000, interval: 20, "energy-level": 100, "comfort-noise": true }),
+      ),
+    ]),
+  ],
+  "ivr.conf": () => [element("menus", {}, [])],
+  "callcenter.conf": () => [
+    element("settings", {}, []),
+    element("queues", {}, []),
+    element("agents", {}, []),
+    element("tiers", {}, []),
+  ],
+  "fifo.conf": () => [
+    element("settings", {}, params({ "delete-all-outbound-member-on-startup": true })),
+    element("fifos", {}, []),
+  ],
+  "local_stream.conf": () => [],
+  // no lists of our own: who a carrier is, the dialplan lookup decides
+  "acl.conf": () => [element("network-lists", {}, [])],
+  "hash.conf": () => [element("remotes", {}, [])],
+  "httapi.conf": () => [element("settings", {}, []), element("profiles", {}, [])],
+  "spandsp.conf": () => [element("fax-settings", {}, params({ "use-ecm": true, "file-prefix": "fax" }))],
+};
+
+export const names = Object.keys(tables);
+
+/** One `*.conf`; undefined for one that we have nothing to say about: FreeSWITCH goes on with its defaults. */
+export function answerConfiguration(context: Context, name = context.fields.get("key_value") ?? ""): Xml | undefined {
+  const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
+  return table && document("configuration", [configuration(name, table(context))]);
+}
+
+export const configuration = (name: string, body: Xml[]): Xml => element("configuration", { name }, body);
+
+/** One `*.conf` without documents, for the static fall-back. */
+export const fallback = (config: FreeswitchConfig, name: string): Xml =>
+  configuration(name, tables[name]?.({ config, fields: new Map() }) ?? []);
+
+const voicemail = (config: FreeswitchConfig): Xml =>
+  element(
+    "profile",
+    { name: "default" },
+    params({
+      "file-extension": "wav",
+      "storage-dir": config.voicemailDir,
+      "terminator-key": "#",
+      "max-login-attempts": 3,
+      "digit-timeout": 10000,
+      "min-record-len": 2,
+      "max-record-len": 300,
+      "max-retries": 3,
+      "tone-spec": "%(1000, 0, 640)",
+      "record-silence-threshold": 200,
+      "record-silence-hits": 4,
+      "callback-dialplan": "XML",
+      "callback-context": "public",
+      "play-new-messages-key": "1",
+      "play-saved-messages-key": "2",
+      "login-keys": "0",
+      "main-menu-key": "0",
+      "skip-greet-key": "#",
+      "skip-info-key": "*",
+      "config-menu-key": "5",
+      "record-greeting-key": "1",
+      "choose-greeting-key": "2",
+      "record-name-key": "3",
+      "change-pass-key": "6",
+      "record-file-key": "3",
+      "listen-file-key": "1",
+      "save-file-key": "2",
+      "delete-file-key": "7",
+      "undelete-file-key": "8",
+      "pause-key": "0",
+      "restart-key": "1",
+      "ff-key": "6",
+      "rew-key": "4",
+      "urgent-key": "*",
+      // no way on from a mailbox: it would dial in the caller's name
+      "operator-extension": "",
+      "vmain-extension": "",
+    }),
+  );

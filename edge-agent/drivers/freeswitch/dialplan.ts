@@ -1,0 +1,113 @@
+// Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
+import { isIPv4, isIPv6 } from "node:net";
+import { idOf, type Owner } from "../../../core/owner.ts";
+import type { OwnedTrunk } from "../../../core/routing/config.ts";
+import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
+import type { Call } from "../../../core/routing/plan.ts";
+import { resolve } from "../../../core/routing/resolve.ts";
+import type { Documents } from "../../documents.ts";
+import { dispositionOf } from "./disposition.ts";
+import type { Fields } from "./fields.ts";
+import * as inert from "./inert.ts";
+import { type Leg, render } from "./plan.ts";
+import { variables } from "./variables.ts";
+import type { Xml } from "./xml.ts";
+
+/** Undefined: not found, which the caller hears as 404. */
+export function answerDialplan(fields: Fields, documents: Documents, at = new Date()): Xml | undefined {
+  const context = fields.get("Caller-Context") ?? "";
+  if (context === "public")
+    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, at) : undefined;
+  const owner = documents.tenantByDomain(context);
+  const config = owner && documents.config(owner);
+  if (!owner || !config || config.settings.domain !== context) return undefined;
+  const from = caller(fields, documents, owner, context);
+  if (!from) return undefined;
+  const to = fields.get("Caller-Destination-Number") ?? "";
+  const leg: Leg = {
+    tenant: idOf(owner),
+    domain: context,
+    context,
+    from: from.kind === "extension" ? from.id : undefined,
+    trunk: fields.get(`variable_${variables.trunk}`),
+    dialled: fields.get(`variable_${variables.dialled}`) ?? to,
+  };
+  const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at);
+  if (!call) return undefined;
+  if (!call.resume) leg.dialled = to;
+  return render(leg, resolve(config, call).action);
+}
+
+/**
+ * Whose leg this is. On a phone's leg FreeSWITCH's own authentication says it: its realm is the context. On a carrier's leg, and on a leg towards a
+ * phone that somebody transfers, the tenant is what an earlier answer of ours set. Nothing is taken from From or any other header.
+ */
+function caller(fields: Fields, documents: Documents, owner: Owner, domain: string): Call["from"] | undefined {
+  if (fields.get(`variable_${variables.tenant}`) !== idOf(owner)) return undefined;
+  const username = fields.get("variable_sip_auth_username");
+  if (username !== undefined) {
+    if (fields.get("variable_sip_auth_realm") !== domain || fields.get("variable_domain_name") !== domain)
+      return undefined;
+    if (fields.get("variable_sofia_profile_name") !== "phones") return undefined;
+    const found = documents.device(owner, username);
+    return found?.extension.body.enabled ? { kind: "extension", id: found.extension.id } : undefined;
+  }
+  const called =
+    fields.get("Call-Direction") === "outbound" ? fields.get(`variable_${variables.toExtension}`) : undefined;
+  if (called) return { kind: "extension", id: called };
+  return outsider(fields, (text) => text);
+}
+
+function outsider(fields: Fields, normalise: (number: string) => string): Call["from"] {
+  const number = inert.number(fields.get("Caller-Caller-ID-Number") ?? "");
+  const name = inert.inert(fields.get("Caller-Caller-ID-Name") ?? "");
+  return { kind: "outside", number: normalise(number) || null, name: name && name !== number ? name : null };
+}
+
+/** A step of ours failed and routing goes on: the channel itself must know the node, so that nobody can dial his way to one. */
+function continued(fields: Fields, from: Call["from"], to: string, at: Date): Call | undefined {
+  const node = fields.get(`variable_${variables.node}`);
+  if (!node || to !== `dp-${node}`) return undefined;
+  const disposition = dispositionOf(fields);
+  if (disposition === "answered") return undefined;
+  return { from, to: fields.get(`variable_${variables.dialled}`) ?? "", at, resume: { node, disposition } };
+}
+
+/** A phone dialled, or somebody transferred this leg: then who pays is unknown, and it stays inside. */
+function fresh(fields: Fields, from: Call["from"], to: string, at: Date): Call {
+  const transferred = fields.has("variable_sip_refer_to") || !fields.has("variable_sip_auth_username");
+  return { from, to, at, ...(transferred && { inside: true }) };
+}
+
+/** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
+function inbound(fields: Fields, documents: Documents, at: Date): Xml | undefined {
+  const address = fields.get("variable_sip_network_ip") ?? "";
+  if (!isIPv4(address) && !isIPv6(address)) return undefined;
+  const dialled = fields.get("Caller-Destination-Number") ?? "";
+  for (const trunk of documents.trunksByAddress(address)) {
+    const country = documents.country(trunk.owner);
+    for (const to of carrierReadings(dialled, country)) {
+      const owner = documents.tenantByNumber(to);
+      if (!owner || !(trunk.owner === owner || documents.ancestors(owner).includes(trunk.owner))) continue;
+      const config = documents.config(owner);
+      if (!config) continue;
+      const from = outsider(fields, (number) => international(number, trunk, country));
+      const leg = {
+        tenant: idOf(owner),
+        domain: config.settings.domain,
+        context: "public",
+        from: undefined,
+        trunk: trunk.id,
+        dialled: to,
+      };
+      return render(leg, resolve(config, { from, to, at }).action);
+    }
+  }
+  return undefined;
+}
+
+function international(number: string, trunk: OwnedTrunk, country: string): string {
+  if (number.startsWith("+") || !/^\d{3,}$/.test(number)) return number;
+  const other = trunk.body.numberFormat === "national" ? toE164(number, country) : toE164(`+${number}`, country);
+  return other ?? number;
+}

@@ -1,0 +1,110 @@
+// Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
+import { idOf, type Owner } from "../../../core/owner.ts";
+import type { Documents } from "../../documents.ts";
+import type { Fields } from "./fields.ts";
+import { variables } from "./variables.ts";
+import { document, element, param, params, type Xml } from "./xml.ts";
+
+const expiresSeconds = 600;
+
+/** Undefined: not found, which FreeSWITCH answers with 403. */
+export function answerDirectory(fields: Fields, documents: Documents): Xml | undefined {
+  // gateways and aliases come with sofia.conf, and there are no network lists of ours
+  if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
+  const domain = fields.get("domain") ?? "";
+  if (domain !== fields.get("key_value") || domain !== domain.toLowerCase()) return undefined;
+  const owner = documents.tenantByDomain(domain);
+  if (!owner) return undefined;
+  const action = fields.get("action");
+  if (action === "sip_auth") return authenticate(fields, documents, owner, domain);
+  if (action === "voicemail-lookup" || action === "message-count") return box(fields, documents, owner, domain);
+  if (action === "user_call" || fields.get("as_channel") === "true") return dial(fields, documents, owner, domain);
+  return undefined;
+}
+
+/**
+ * FreeSWITCH compares the digest with the HA1 we give, and of the names nothing but user and To user at REGISTER (sofia_reg.c): here realm, From and
+ * To host must be the one domain, and the user who he claims to be. `cacheable` users would bypass this, so nobody is.
+ */
+function authenticate(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+  const user = fields.get("user") ?? "";
+  const hosts = ["sip_auth_realm", "sip_from_host", "sip_to_host"].map((name) => fields.get(name));
+  if (fields.get("sip_profile") !== "phones" || hosts.some((host) => host !== domain)) return undefined;
+  if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== user) return undefined;
+  if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== user) return undefined;
+  const found = documents.device(owner, user);
+  if (!found?.extension.body.enabled || found.device.username !== user) return undefined;
+  const password = found.device.password;
+  const ha1 = typeof password === "object" ? documents.secret(password.secret) : undefined;
+  if (!ha1 || !/^[0-9a-f]{32}$/.test(ha1)) return undefined;
+  const { id, body } = found.extension;
+  const mailbox = body.voicemailBox
+    ? documents.config(owner)?.get("voicemail-box", body.voicemailBox)?.body.number
+    : undefined;
+  return userIn(domain, user, {
+    params: {
+      "a1-hash": ha1,
+      // a contact is where the REGISTER came from, whatever it claims: else calls could be sent anywhere from this trusted address
+      "sip-force-contact": "NDLB-connectile-dysfunction",
+      "sip-force-expires": expiresSeconds,
+      "mwi-account": mailbox && `${mailbox}@${domain}`,
+    },
+    variables: {
+      user_context: domain,
+      force_transfer_context: domain,
+      force_transfer_dialplan: "XML",
+      [variables.tenant]: idOf(owner),
+      [variables.fromExtension]: id,
+    },
+  });
+}
+
+/** A box is a user of its own, by its number. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in. */
+function box(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+  const number = fields.get("user") ?? "";
+  const found = documents.config(owner)?.byKey("voicemail-box", number);
+  if (!found || found.body.number !== number) return undefined;
+  const pin = typeof found.body.pin === "object" ? documents.secret(found.body.pin.secret) : undefined;
+  return userIn(domain, number, {
+    params: {
+      "vm-enabled": true,
+      "vm-password": pin ?? crypto.randomUUID(),
+      "vm-message-ext": "wav",
+      "vm-email-all-messages": false,
+    },
+    variables: { [variables.tenant]: idOf(owner) },
+  });
+}
+
+/** Only for what dials `user/…` by itself; our own plans dial a device's registration directly. */
+function dial(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+  const user = fields.get("user") ?? "";
+  const found = documents.device(owner, user);
+  if (!found?.extension.body.enabled || found.device.username !== user) return undefined;
+  return userIn(domain, user, {
+    params: { "dial-string": `[outbound_redirect_fatal=true]sofia/phones/${user}%${domain}` },
+    variables: { user_context: domain, [variables.tenant]: idOf(owner) },
+  });
+}
+
+type User = { params: Record<string, string | number | boolean | undefined>; variables: Record<string, string> };
+
+function userIn(domain: string, id: string, user: User): Xml {
+  return document("directory", [
+    element("domain", { name: domain }, [
+      element("user", { id }, [
+        element("params", {}, params(user.params)),
+        element(
+          "variables",
+          {},
+          Object.entries(user.variables).map(([name, value]) => element("variable", { name, value })),
+        ),
+      ]),
+    ]),
+  ]);
+}
+
+/** An attended transfer to a call on another server: FreeSWITCH would call whatever host the REFER names, without any lookup. Refused. */
+export const answerChannels: Xml = document("channels", [
+  element("params", {}, [param("dial-prefix", ""), param("absolute-dial-string", "error/CALL_REJECTED")]),
+]);

@@ -1,0 +1,55 @@
+// How an attempt ended, from FreeSWITCH's causes to routing's words.
+import type { Disposition } from "../../../core/routing/plan.ts";
+import type { Fields } from "./fields.ts";
+import { variables } from "./variables.ts";
+
+const ofPhone: Record<string, Disposition> = {
+  SUCCESS: "answered",
+  NORMAL_CLEARING: "answered",
+  USER_BUSY: "busy",
+  USER_NOT_REGISTERED: "not-registered",
+  SUBSCRIBER_ABSENT: "not-registered",
+  CALL_REJECTED: "rejected",
+  ORIGINATOR_CANCEL: "cancelled",
+};
+
+const ofTrunk: Record<string, Disposition> = {
+  SUCCESS: "answered",
+  NORMAL_CLEARING: "answered",
+  USER_BUSY: "busy",
+  UNALLOCATED_NUMBER: "not-found",
+  NO_ROUTE_DESTINATION: "not-found",
+  INVALID_NUMBER_FORMAT: "not-found",
+  NUMBER_CHANGED: "not-found",
+  CALL_REJECTED: "rejected",
+  OUTGOING_CALL_BARRED: "rejected",
+  INCOMING_CALL_BARRED: "rejected",
+  BEARERCAPABILITY_NOTAUTH: "rejected",
+  ORIGINATOR_CANCEL: "cancelled",
+  NO_ANSWER: "no-answer",
+  ALLOTTED_TIMEOUT: "no-answer",
+};
+
+/** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
+export function dispositionOf(fields: Fields): Disposition {
+  const cause = fields.get("variable_originate_disposition") ?? "";
+  const node = fields.get(`variable_${variables.node}`) ?? "";
+  if (!/^(out|sos)\./.test(node)) return ofPhone[cause] ?? "no-answer";
+  const known = ofTrunk[cause];
+  const status = Number(
+    /^sip:(\d{3})$/.exec(fields.get("variable_last_bridge_proto_specific_hangup_cause") ?? "")?.[1] ?? 0,
+  );
+  if (known === "answered" || known === "cancelled") return known;
+  if (rang(fields)) return known ?? "no-answer";
+  if (status === 408 || (status >= 500 && status < 600)) return "trunk-failed";
+  if (status === 404 || status === 484) return "not-found";
+  if (status === 486 || status === 600) return "busy";
+  if (status === 403 || (status > 600 && status < 700)) return "rejected";
+  return known ?? "trunk-failed";
+}
+
+/** The caller was told that it rings, or heard early media: set on his leg when the far end said so. */
+const rang = (fields: Fields): boolean =>
+  ["Caller-Channel-Progress-Time", "Caller-Channel-Progress-Media-Time"].some(
+    (name) => Number(fields.get(name) ?? 0) > 0,
+  );

@@ -1,0 +1,74 @@
+// A lookup's body (application/x-www-form-urlencoded), read in one pass that decodes only what some answer looks at.
+import { variables } from "./variables.ts";
+
+export type Fields = ReadonlyMap<string, string>;
+
+const wanted = new Set([
+  ...[
+    "section",
+    "key_name",
+    "key_value",
+    "tag_name",
+    "purpose",
+    "profile",
+    "reconfig",
+    "gateway",
+    "action",
+    "as_channel",
+  ],
+  ...["user", "domain", "sip_profile", "sip_auth_username", "sip_auth_realm", "sip_auth_method"],
+  ...["sip_to_user", "sip_to_host", "sip_from_user", "sip_from_host", "sip_request_host"],
+  ...["lang", "macro_name", "data", "conference_name", "profile_name", "Action", "Menu-Name", "CC-Queue"],
+  ...[
+    "Unique-ID",
+    "Call-Direction",
+    "Answer-State",
+    "Caller-Context",
+    "Caller-Destination-Number",
+    "Caller-Caller-ID-Number",
+  ],
+  ...["Caller-Caller-ID-Name", "Caller-Channel-Progress-Time", "Caller-Channel-Progress-Media-Time"],
+  ...["sofia_profile_name", "sip_auth_username", "sip_auth_realm", "domain_name", "sip_network_ip", "sip_refer_to"].map(
+    (name) => `variable_${name}`,
+  ),
+  ...["originate_disposition", "last_bridge_hangup_cause", "last_bridge_proto_specific_hangup_cause"].map(
+    (name) => `variable_${name}`,
+  ),
+  ...Object.values(variables).map((name) => `variable_${name}`),
+]);
+
+/**
+ * The wanted fields of `body`, or undefined if it can't be trusted: a wanted field occurs twice with different values. FreeSWITCH writes `key_value`
+ * unencoded and it holds the realm that a phone sent (mod_xml_curl.c, xml_url_fetch), so a realm of `acme.example&user=1001` adds fields.
+ */
+export function parse(body: string): Fields | undefined {
+  const fields = new Map<string, string>();
+  const length = body.length;
+  for (let start = 0; start < length; ) {
+    let end = body.indexOf("&", start);
+    if (end < 0) end = length;
+    const equals = body.indexOf("=", start);
+    if (equals > start && equals < end) {
+      const name = body.slice(start, equals);
+      if (wanted.has(name)) {
+        const value = decode(body.slice(equals + 1, end));
+        const before = fields.get(name);
+        if (before !== undefined && before !== value) return undefined;
+        fields.set(name, value);
+      }
+    }
+    start = end + 1;
+  }
+  return fields;
+}
+
+/** Percent-decodes UTF-8; bytes that are none become U+FFFD, as carriers send names in any encoding. */
+function decode(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
+  }
+}

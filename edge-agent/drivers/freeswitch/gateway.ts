@@ -1,0 +1,36 @@
+// A trunk as a gateway of the profile `carriers`, named by the trunk's id.
+import type { OwnedTrunk } from "../../../core/routing/config.ts";
+import type { Documents } from "../../documents.ts";
+import { element, params, type Xml } from "./xml.ts";
+
+/** What FreeSWITCH is told of a trunk. Two equal ones need no command. */
+export function settings(
+  trunk: OwnedTrunk,
+  documents: Documents,
+): Record<string, string | number | boolean | undefined> {
+  const { host, port, transport, username, password, register } = trunk.body;
+  const secret = password && typeof password === "object" ? documents.secret(password.secret) : undefined;
+  const address = host.includes(":") ? `[${host}]` : host;
+  return {
+    // the host as realm makes it the default of everything that names the carrier
+    realm: address,
+    proxy: port === null ? address : `${address}:${port}`,
+    username: username ?? undefined,
+    password: secret,
+    register: register && username !== null && secret !== undefined,
+    "register-transport": transport,
+    "caller-id-in-from": true,
+    // a call to a registered trunk names the number in To, its request URI is our contact
+    extension: "auto_to_user",
+    "extension-in-contact": false,
+    context: "public",
+    "expire-seconds": 600,
+    "retry-seconds": 30,
+    ping: 30,
+    "ping-max": 3,
+    "ping-min": 1,
+  };
+}
+
+export const gateway = (trunk: OwnedTrunk, documents: Documents): Xml =>
+  element("gateway", { name: trunk.id }, params(settings(trunk, documents)));

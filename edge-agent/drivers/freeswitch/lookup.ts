@@ -1,0 +1,65 @@
+// The HTTP side of mod_xml_curl: every lookup is a POST, and every one is answered: what we don't know, can't read or fail at is "not found".
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Documents } from "../../documents.ts";
+import type { FreeswitchConfig } from "./config.ts";
+import { answerConfiguration } from "./configuration.ts";
+import { answerDialplan } from "./dialplan.ts";
+import { answerChannels, answerDirectory } from "./directory.ts";
+import { type Fields, parse } from "./fields.ts";
+import { answerLanguages } from "./languages.ts";
+import type { Fresh } from "./sofia.ts";
+import { notFound, type Xml } from "./xml.ts";
+
+type Log = { error(detail: object, message: string): void };
+export type Lookups = { documents: Documents; config: FreeswitchConfig; log: Log; fresh?: Fresh };
+
+/** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
+const maxBytes = 256 * 1024;
+
+/** The reply to one lookup's body. Never throws. */
+export function reply(body: string, lookups: Lookups): Xml {
+  try {
+    const fields = parse(body);
+    return (fields && dispatch(fields, lookups)) ?? notFound;
+  } catch (error) {
+    lookups.log.error({ error }, "a lookup failed");
+    return notFound;
+  }
+}
+
+function dispatch(fields: Fields, { documents, config, fresh }: Lookups): Xml | undefined {
+  switch (fields.get("section")) {
+    case "dialplan":
+      return answerDialplan(fields, documents);
+    case "directory":
+      return answerDirectory(fields, documents);
+    case "configuration":
+      return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }) });
+    case "languages":
+      return answerLanguages(fields, config);
+    case "channels":
+      return answerChannels;
+    default:
+      // `chatplan` with the rest: messages between phones are refused
+      return undefined;
+  }
+}
+
+/** Answers FreeSWITCH. Always 200, as any other status makes it log an error with the whole request. */
+export function answer(lookups: Lookups, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+  });
+  request.on("error", () => response.destroy());
+  request.on("end", () => {
+    const first = chunks[0];
+    const body =
+      size > maxBytes || !first ? "" : (chunks.length === 1 ? first : Buffer.concat(chunks)).toString("latin1");
+    const text = Buffer.from(body ? reply(body, lookups) : notFound, "utf8");
+    response.writeHead(200, { "content-type": "text/xml; charset=utf-8", "content-length": text.length });
+    response.end(text);
+  });
+}

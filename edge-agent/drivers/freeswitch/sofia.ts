@@ -1,0 +1,123 @@
+// sofia.conf: the profiles `phones` and `carriers`, the tenants' domains as aliases of the one, the trunks as gateways of the other.
+import type { OwnedTrunk } from "../../../core/routing/config.ts";
+import type { Documents } from "../../documents.ts";
+import type { FreeswitchConfig } from "./config.ts";
+import type { Fields } from "./fields.ts";
+import { gateway } from "./gateway.ts";
+import { element, params, type Xml } from "./xml.ts";
+
+/** The domains that the rescan under way is to add. It never removes or alters, and a full one of 10,000 tenants holds up REGISTER for half a second. */
+export type Fresh = { readonly domains: ReadonlySet<string> };
+
+/** The configuration's body. Without documents it is the static fall-back, for a start with the agent down. */
+export function sofia(config: FreeswitchConfig, fields: Fields, documents?: Documents, fresh?: Fresh): Xml[] {
+  const profile = fields.get("profile");
+  const profiles = [];
+  if (profile === undefined || profile === "phones") profiles.push(phones(config, aliases(fields, documents, fresh)));
+  if (profile === undefined || profile === "carriers") profiles.push(carriers(config, gateways(fields, documents)));
+  return [element("global_settings", {}, params(globals)), element("profiles", {}, profiles)];
+}
+
+/** Voicemail for a domain that is no alias leaks a lock of the profile (sofia_presence.c, mwi handler), after which it can't be restarted. */
+function aliases(fields: Fields, documents?: Documents, fresh?: Fresh): Xml[] {
+  if (!documents || fields.has("gateway")) return [];
+  const domains = fields.get("reconfig") === "true" && fresh ? fresh.domains : documents.domains();
+  return [...domains].map((name) => element("alias", { name }));
+}
+
+/** At start all of them; `startgw N` asks for one. A rescan would only repeat what is there. */
+function gateways(fields: Fields, documents?: Documents): Xml[] {
+  if (!documents) return [];
+  const one = fields.get("gateway");
+  let trunks: (OwnedTrunk | undefined)[] = [];
+  if (one !== undefined && one !== "_all_") trunks = [documents.trunk(one)];
+  else if (one === "_all_" || fields.get("reconfig") !== "true") trunks = documents.trunks();
+  return trunks.flatMap((trunk) => (trunk?.body.enabled ? [gateway(trunk, documents)] : []));
+}
+
+const phones = (config: FreeswitchConfig, aliasTags: Xml[]): Xml =>
+  element("profile", { name: "phones" }, [
+    element("aliases", {}, aliasTags),
+    element("gateways", {}, []),
+    element("domains", {}, []),
+    element("settings", {}, params({ ...common(config), "sip-port": config.sipPort, ...forPhones })),
+  ]);
+
+const carriers = (config: FreeswitchConfig, gatewayTags: Xml[]): Xml =>
+  element("profile", { name: "carriers" }, [
+    element("aliases", {}, []),
+    element("gateways", {}, gatewayTags),
+    element("domains", {}, []),
+    element("settings", {}, params({ ...common(config), "sip-port": config.carriersPort, ...forCarriers })),
+  ]);
+
+const globals = {
+  "log-level": 0,
+  "abort-on-empty-external-ip": false,
+  // with inbound-reg-in-new-thread: a lookup that takes 20 ms no longer holds up every REGISTER
+  "max-reg-threads": 32,
+  "auto-restart": false,
+};
+
+const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
+  "user-agent-string": "Dialplane",
+  "sip-ip": sipAddress,
+  "rtp-ip": sipAddress,
+  "ext-sip-ip": externalAddress ?? sipAddress,
+  "ext-rtp-ip": externalAddress ?? sipAddress,
+  dialplan: "XML",
+  context: "public",
+  "inbound-codec-prefs": "OPUS,G722,PCMU,PCMA",
+  "outbound-codec-prefs": "OPUS,G722,PCMU,PCMA",
+  "inbound-codec-negotiation": "generous",
+  "rtp-timer-name": "soft",
+  "rfc2833-pt": 101,
+  "dtmf-type": "rfc2833",
+  "rtp-timeout-sec": 300,
+  "rtp-hold-timeout-sec": 1800,
+  "track-calls": false,
+  "enable-timer": true,
+  "session-timeout": 1800,
+  // a far end that doesn't answer OPTIONS or a BYE is given up after 16 s, not 32
+  "timer-T1X64": 16000,
+  "disable-srv": false,
+  "disable-naptr": false,
+  "manual-redirect": false,
+  "log-auth-failures": true,
+});
+
+const forPhones = {
+  "auth-calls": true,
+  "auth-all-packets": false,
+  "accept-blind-reg": false,
+  "accept-blind-auth": false,
+  "challenge-realm": "auto_from",
+  "inbound-reg-force-matching-username": true,
+  "nonce-ttl": 60,
+  "multiple-registrations": false,
+  "inbound-reg-in-new-thread": true,
+  "sip-expires-max-deviation": 120,
+  // off: FreeSWITCH takes an unauthenticated PUBLISH for true; who waits for messages is told by his registration
+  "manage-presence": false,
+  "presence-hosts": "",
+  "send-message-query-on-register": false,
+  "all-reg-options-ping": true,
+  "nat-options-ping": true,
+  "unregister-on-options-fail": true,
+  "sip-user-ping-max": 3,
+  "NDLB-force-rport": "safe",
+  "apply-candidate-acl": "any_v4.auto",
+  // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called
+  "channel-xml-fetch-on-nightmare-transfer": true,
+  "max-proceeding": 1000,
+};
+
+const forCarriers = {
+  "auth-calls": false,
+  "disable-register": true,
+  "disable-transfer": true,
+  "manage-presence": false,
+  "accept-blind-reg": false,
+  "NDLB-force-rport": false,
+  "parse-invite-tel-params": true,
+};
