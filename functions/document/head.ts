@@ -36,12 +36,16 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
   deletedAt: null,
 });
 
+/** The head, also of a deleted document. */
+export async function readTombstone(store: Store, owner: Owner): Promise<Head | undefined> {
+  const item = await store.get(keys.head(owner));
+  return item && stored.parse(item);
+}
+
 /** The head of a live document; undefined if there is none or it was deleted. */
 export async function readHead(store: Store, owner: Owner): Promise<Head | undefined> {
-  const item = await store.get(keys.head(owner));
-  if (!item) return undefined;
-  const head = stored.parse(item);
-  return head.deletedAt === null ? head : undefined;
+  const head = await readTombstone(store, owner);
+  return head?.deletedAt === null ? head : undefined;
 }
 
 export const headItem = (head: Head): Item => ({ ...keys.head(head.owner), ...head });

@@ -4,7 +4,7 @@ import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { allItems } from "../store/store.ts";
-import { type Head, readHead } from "./head.ts";
+import { type Head, readTombstone } from "./head.ts";
 
 /** Sends at once, after the answer is on its way. What fails here is sent again from the outbox: `sweep` and the stream's publisher do that. */
 export function publish(ctx: Context, head: Head, message: Message): void {
@@ -47,8 +47,9 @@ export async function sweep(ctx: Context, ageMs: number): Promise<number> {
 export async function republish(ctx: Context, owner: Owner, revision: number): Promise<void> {
   const key = keys.outbox(owner, revision);
   if (!(await ctx.store.get(key))) return;
-  const head = await readHead(ctx.store, owner);
+  const head = await readTombstone(ctx.store, owner);
   if (!head) return ctx.store.transact([{ delete: key }]);
   const { epoch, digest } = head;
-  await tell(ctx, { ...head, revision }, { type: "pointer", owner, epoch, revision: head.revision, digest });
+  const standing = { owner, epoch, revision: head.revision };
+  await tell(ctx, { ...head, revision }, head.deletedAt === null ? { type: "pointer", ...standing, digest } : { type: "deleted", ...standing });
 }

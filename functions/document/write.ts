@@ -27,7 +27,7 @@ export type Write = {
   /** The document's revision that the caller built on; another is 412. */
   ifRevision?: number;
   /** Operations that belong to the same transaction: the idempotency record with the answer. */
-  also?(outcome: Outcome): Operation[];
+  also?(outcome: Outcome): Promise<Operation[]>;
   dryRun?: boolean;
 };
 
@@ -87,12 +87,12 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   if (diff.length === 0 || request.dryRun) {
     await refuseTaken(ctx, head, drafted);
     const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
-    const also = request.dryRun ? [] : (request.also?.(outcome) ?? []);
+    const also = request.dryRun ? [] : ((await request.also?.(outcome)) ?? []);
     if (also.length > 0) await ctx.store.transact(also);
     return outcome;
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
-  await commit(ctx, head, outcome, plain, request.also?.(outcome) ?? []);
+  await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
   const domain = drafted.secrets.length > 0 ? await realm(ctx, head.owner) : "";
   const carried = drafted.secrets.map(({ ref, form, username }) => ({ ref, value: edgeValue(form, username, domain, plain.get(ref) ?? "") }));
   publish(ctx, next, messageFor(next, change, carried));

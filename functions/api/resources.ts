@@ -1,0 +1,185 @@
+// The five verbs of every kind, for tenants and accounts alike; derived from the registry.
+import { z } from "zod";
+import { type KindName, kindsAt, kindOf } from "../../core/registry.ts";
+import type { Body, Kind } from "../../core/resources/kind.ts";
+import { places } from "../../core/resources/marks.ts";
+import { type Access, enter } from "../access/access.ts";
+import type { Answer } from "../access/idempotency.ts";
+import type { Context } from "../context.ts";
+import { present, presentWith } from "../document/present.ts";
+import { fromItem, keyClaim, type Stored } from "../document/view.ts";
+import { type Outcome, write } from "../document/write.ts";
+import { isId } from "../id.ts";
+import * as keys from "../keys.ts";
+import { notFound, Problem } from "../problem.ts";
+import { anyObject, parse } from "./body.ts";
+import { matches, page, paging, pick } from "./list.ts";
+import { ok, type Request, type Route } from "./route.ts";
+
+export type Sort = "tenant" | "account";
+
+export function resourceRoutes(): Route[] {
+  return (["tenant", "account"] as const).flatMap((sort) => kindsAt(sort).flatMap((kind) => routesOf(sort, kind)));
+}
+
+/** A resource by id, or by its natural key. */
+export async function find(ctx: Context, access: Access, kind: Kind, ref: string): Promise<Stored> {
+  const id = isId(kind.prefix, ref) ? ref : await idByKey(ctx, access, kind, ref);
+  const item = id === undefined ? undefined : await ctx.store.get(keys.resource(access.owner, kind.kind, id));
+  if (!item) throw notFound(kind.kind, ref.slice(0, 64));
+  return fromItem(item);
+}
+
+async function idByKey(ctx: Context, access: Access, kind: Kind, key: string): Promise<string | undefined> {
+  if (Buffer.byteLength(key) > 500) return undefined;
+  const claim = await ctx.store.get(keys.claim(access.owner, keyClaim(kind, key)));
+  return claim?.kind === kind.kind ? String(claim.id) : undefined;
+}
+
+function routesOf(sort: Sort, kind: Kind): Route[] {
+  const base = `/v1/${sort}s/{${sort}}/${kind.plural}`;
+  const one = `${base}/{id}`;
+  const tag = kind.plural;
+  const read = `${kind.plural}:read`;
+  const change = `${kind.plural}:write`;
+  const schema = answerSchema(kind);
+  const into = (request: Request, scope: string) => enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
+  const known = [...Object.keys((kind.schema as unknown as z.ZodObject).shape), "version", "createdAt", "updatedAt"];
+  const references = known.filter((name) => [...places(kind.schema, Object.fromEntries([[name, "x"]]))].some((place) => place.pointer === `/${name}` && place.mark.mark === "reference" && place.value === "x"));
+  const shaping = { fields: "A comma list of the members to answer with", ...(references.length > 0 && { expand: `A comma list of references to replace by what they name: ${references.join(", ")}` }) };
+  const filters = Object.fromEntries(kind.filters.map((field) => [field, `Only those whose ${field} is this`]));
+
+  const shape = async (request: Request, access: Access, resource: Stored): Promise<Record<string, unknown>> => {
+    const shown = await presentWith(request.ctx, access.head, kind, resource, []);
+    const expanded = await expand(request.ctx, access, kind, shown, request.query.expand, references);
+    return pick(expanded, request.query.fields, known);
+  };
+  const answer = async (request: Request, outcome: Outcome, status: 200 | 201): Promise<Answer> => {
+    const resource = outcome.draft.changes[0]?.after ?? (await unchanged(request, outcome));
+    const body = await presentWith(request.ctx, outcome.head, kind, resource, outcome.secrets);
+    const headers: Record<string, string> = { ETag: `"${resource.version}"` };
+    if (status === 201) headers.Location = `/v1/${sort}s/${request.params[sort]}/${kind.plural}/${resource.id}`;
+    return { status, body, headers };
+  };
+  const unchanged = async (request: Request, outcome: Outcome): Promise<Stored> => {
+    const item = await request.ctx.store.get(keys.resource(outcome.head.owner, kind.kind, request.params.id ?? ""));
+    if (!item) throw notFound(kind.kind, request.params.id ?? "");
+    return fromItem(item);
+  };
+
+  return [
+    {
+      method: "get",
+      path: base,
+      tag,
+      summary: `List ${kind.plural}`,
+      scope: read,
+      query: { ...paging, ...filters, ...shaping },
+      answers: { 200: { about: "A page", schema: listOf(schema) } },
+      async handle(request) {
+        const access = await into(request, read);
+        const found = await page(request.ctx.store, { pk: access.owner, prefix: keys.resources(kind.kind) }, request.query, (item) => {
+          const resource = fromItem(item);
+          return matches(resource.body, kind.filters, request.query) ? resource : undefined;
+        });
+        return ok({ data: await Promise.all(found.data.map((resource) => shape(request, access, resource))), next: found.next });
+      },
+    },
+    {
+      method: "post",
+      path: base,
+      tag,
+      summary: `Create: ${kind.about}`,
+      scope: change,
+      body: kind.schema,
+      answers: { 201: { about: "Created", schema } },
+      async handle(request) {
+        const access = await into(request, change);
+        const body = parse(anyObject, request.body);
+        return writeOne(request, access, { edits: () => [{ op: "create", kind, body, pointer: "" }] }, (outcome) => answer(request, outcome, 201));
+      },
+    },
+    {
+      method: "get",
+      path: one,
+      tag,
+      summary: "Get one, by id or natural key",
+      scope: read,
+      query: shaping,
+      answers: { 200: { about: "The resource", schema } },
+      async handle(request) {
+        const access = await into(request, read);
+        const resource = await find(request.ctx, access, kind, request.params.id ?? "");
+        return ok(await shape(request, access, resource), resource.version);
+      },
+    },
+    {
+      method: "patch",
+      path: one,
+      tag,
+      summary: "Change the members sent (RFC 7396: arrays replace, null clears)",
+      scope: change,
+      body: partial(kind),
+      answers: { 200: { about: "Changed", schema } },
+      async handle(request) {
+        const access = await into(request, change);
+        const patch = parse(anyObject, request.body);
+        const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
+        request.params.id = id;
+        const edit = { op: "update" as const, kind, id, patch, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+        return writeOne(request, access, { edits: () => [edit] }, (outcome) => answer(request, outcome, 200));
+      },
+    },
+    {
+      method: "delete",
+      path: one,
+      tag,
+      summary: "Delete",
+      scope: change,
+      answers: { 204: { about: "Deleted" } },
+      async handle(request) {
+        const access = await into(request, change);
+        const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
+        const edit = { op: "delete" as const, kind, id, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+        await write(request.ctx, access, { actor: request.actor, edits: () => [edit] });
+        return { status: 204, body: null };
+      },
+    },
+  ];
+}
+
+/** A write whose answer is recorded in its own transaction when an idempotency key came with the request. */
+export async function writeOne(
+  request: Request,
+  access: Access,
+  what: Pick<Parameters<typeof write>[2], "edits" | "summary" | "ifRevision" | "dryRun">,
+  respond: (outcome: Outcome) => Promise<Answer>,
+): Promise<Answer> {
+  let answer: Answer | undefined;
+  const outcome = await write(request.ctx, access, {
+    ...what,
+    actor: request.actor,
+    also: async (drafted) => {
+      answer = await respond(drafted);
+      return request.record(answer);
+    },
+  });
+  return answer ?? respond(outcome);
+}
+
+async function expand(ctx: Context, access: Access, kind: Kind, shown: Record<string, unknown>, names: string | undefined, known: string[]): Promise<Record<string, unknown>> {
+  if (names === undefined) return shown;
+  const result = { ...shown };
+  for (const name of names.split(",")) {
+    if (!known.includes(name)) throw new Problem("bad_parameter", `expand: ${JSON.stringify(name.slice(0, 64))} is no reference of ${kind.kind}; known are ${known.join(", ") || "none"}.`, { errors: [{ pointer: "?expand", detail: "no such reference" }] });
+    const place = [...places(kind.schema, shown as Body)].find((candidate) => candidate.pointer === `/${name}`);
+    if (place?.mark.mark !== "reference" || typeof place.value !== "string") continue;
+    result[name] = present(await find(ctx, access, kindOf(place.mark.kind as KindName), place.value));
+  }
+  return result;
+}
+
+const partial = (kind: Kind): z.ZodType => (kind.schema as unknown as z.ZodObject).partial();
+const answerSchema = (kind: Kind): z.ZodType =>
+  (kind.schema as unknown as z.ZodObject).extend({ id: z.string(), version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() });
+export const listOf = (schema: z.ZodType): z.ZodType => z.object({ data: z.array(schema), next: z.string().nullable() });

@@ -1,0 +1,196 @@
+// Tenants and accounts: making them, their settings, where they stand, deleting them.
+import { z } from "zod";
+import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
+import { account } from "../../core/resources/account.ts";
+import type { Body, Kind } from "../../core/resources/kind.ts";
+import { domain } from "../../core/resources/network.ts";
+import { tenant } from "../../core/resources/tenant.ts";
+import { type Access, demand, enter, homeAccount, type Principal } from "../access/access.ts";
+import type { Answer } from "../access/idempotency.ts";
+import { type Domains, ownDomain, zoneDomain } from "../accounts/domain.ts";
+import type { Context } from "../context.ts";
+import { found } from "../document/found.ts";
+import { type Head, parentOf, readHead, sortOf } from "../document/head.ts";
+import { remove } from "../document/remove.ts";
+import { fromItem, type Stored } from "../document/view.ts";
+import { defaultPool, readPool } from "../edges/pools.ts";
+import { newId } from "../id.ts";
+import * as keys from "../keys.ts";
+import { notFound, Problem } from "../problem.ts";
+import { parse } from "./body.ts";
+import { page, paging } from "./list.ts";
+import { listOf, writeOne } from "./resources.ts";
+import { ok, type Request, type Route } from "./route.ts";
+
+const placing = { accountId: z.string().optional().describe("The account that it is made in; the key's own by default") };
+const newTenant = tenant.schema.partial({ domain: true }).extend({ ...placing, poolId: z.string().optional().describe("Where its calls live; the account's default pool by default") });
+const newAccount = account.schema.extend(placing);
+const shownTenant = tenant.schema.extend({ id: z.string(), version: z.int(), revision: z.int(), accountId: z.string(), poolId: z.string().nullable(), createdAt: z.iso.datetime() });
+const shownAccount = account.schema.extend({ id: z.string(), version: z.int(), revision: z.int(), accountId: z.string().nullable(), createdAt: z.iso.datetime() });
+
+export function tenantRoutes(domains: Domains): Route[] {
+  return [
+    {
+      method: "post",
+      path: "/v1/tenants",
+      tag: "tenants",
+      summary: "Create a tenant",
+      scope: "tenants:write",
+      body: newTenant,
+      answers: { 201: { about: "Created", schema: shownTenant } },
+      async handle(request) {
+        const { accountId, poolId, domain: wanted, ...settings } = parse(newTenant, request.body);
+        const above = await parentAccount(request, accountId, "tenants:write");
+        const full = { ...settings, domain: wanted === undefined ? await zoneDomain(request.ctx, above.head, settings.name) : await ownDomain(request.ctx, domains, request.principal, above.head, wanted) };
+        const pool = poolId === undefined ? await defaultPool(request.ctx, above.head) : await usablePool(request.ctx, above.head, poolId);
+        return establish(request, tenantOwner(newId("ten")), above.head, [pool], full);
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/accounts",
+      tag: "accounts",
+      summary: "Create an account below another",
+      scope: "accounts:write",
+      body: newAccount,
+      answers: { 201: { about: "Created", schema: shownAccount } },
+      async handle(request) {
+        const { accountId, ...settings } = parse(newAccount, request.body);
+        const above = await parentAccount(request, accountId, "accounts:write");
+        if (settings.sipZone !== null) await ownDomain(request.ctx, domains, request.principal, above.head, settings.sipZone);
+        return establish(request, accountOwner(newId("acc")), above.head, [], settings);
+      },
+    },
+    ...(["tenant", "account"] as const).flatMap((sort) => [list(sort), get(sort), patch(sort, domains)]),
+    {
+      method: "delete",
+      path: "/v1/tenants/{tenant}",
+      tag: "tenants",
+      summary: "Delete a tenant with all it has",
+      scope: "tenants:write",
+      answers: { 204: { about: "Deleted" } },
+      async handle(request) {
+        const access = await enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", "tenants:write");
+        await remove(request.ctx, access, request.actor);
+        return { status: 204, body: null };
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/accounts/{account}/tenants",
+      tag: "accounts",
+      summary: "An account's own tenants",
+      scope: "tenants:read",
+      query: paging,
+      answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
+      async handle(request) {
+        const access = await enter(request.ctx, request.principal, "account", request.params.account ?? "", "tenants:read");
+        return ok(await children(request, access.owner, "tenant"));
+      },
+    },
+  ];
+}
+
+async function establish(request: Request, owner: Owner, above: Head, pools: string[], settings: Body): Promise<Answer> {
+  const path = [idOf(above.owner), ...above.path];
+  const answer = (head: Head, stored: Stored): Answer => ({
+    status: 201,
+    body: show(head, stored),
+    headers: { ETag: '"1"', Location: `/v1/${sortOf(owner)}s/${idOf(owner)}` },
+  });
+  const made = await found(request.ctx, { owner, path, pools, settings, actor: request.actor, also: (head, stored) => request.record(answer(head, stored)) });
+  return answer(made.head, made.settings);
+}
+
+function show(head: Head, settings: Stored): Record<string, unknown> {
+  const { id, version, body } = settings;
+  const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
+  return { id, version, ...body, revision: head.revision, accountId: parentOf(head), ...placed, createdAt: head.createdAt };
+}
+
+async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
+  const item = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
+  if (!item) throw notFound(sortOf(owner), idOf(owner));
+  return fromItem(item);
+}
+
+async function parentAccount(request: Request, id: string | undefined, scope: string): Promise<Access> {
+  const account = id ?? homeAccount(request.principal);
+  if (account === undefined) throw new Problem("forbidden", "This API key is a tenant's own; use one of its account.");
+  return enter(request.ctx, request.principal, "account", account, scope);
+}
+
+async function usablePool(ctx: Context, account: Head, id: string): Promise<string> {
+  const pool = await readPool(ctx, id);
+  if (!pool || (accountOwner(pool.account) !== account.owner && !account.path.includes(pool.account))) throw new Problem("reference_not_found", `There is no pool ${id.slice(0, 64)}.`, { errors: [{ pointer: "/poolId", detail: "there is no such pool" }] });
+  return id;
+}
+
+async function children(request: Request, owner: Owner, sort: "tenant" | "account") {
+  const of = sort === "tenant" ? tenantOwner : accountOwner;
+  const found = await page(request.ctx.store, { pk: owner, prefix: keys.children(sort.toUpperCase()) }, request.query, (item) => of(String(item.id)));
+  const data = await Promise.all(
+    found.data.map(async (child) => {
+      const head = await readHead(request.ctx.store, child);
+      return head && show(head, await settingsOf(request.ctx, child));
+    }),
+  );
+  return { data: data.filter((shown) => shown !== undefined), next: found.next };
+}
+
+/** A tenant's own key sees itself; an account's key sees what is directly in the account. */
+async function ownList(request: Request, principal: Principal, sort: "tenant" | "account") {
+  if (!isTenant(principal.owner)) return children(request, principal.owner, sort);
+  const head = sort === "tenant" ? await readHead(request.ctx.store, principal.owner) : undefined;
+  return { data: head ? [show(head, await settingsOf(request.ctx, head.owner))] : [], next: null };
+}
+
+const list = (sort: "tenant" | "account"): Route => ({
+  method: "get",
+  path: `/v1/${sort}s`,
+  tag: `${sort}s`,
+  summary: `List the ${sort}s of the key's account`,
+  scope: `${sort}s:read`,
+  query: paging,
+  answers: { 200: { about: "A page", schema: listOf(sort === "tenant" ? shownTenant : shownAccount) } },
+  async handle(request) {
+    demand(request.principal, `${sort}s:read`);
+    return ok(await ownList(request, request.principal, sort));
+  },
+});
+
+const get = (sort: "tenant" | "account"): Route => ({
+  method: "get",
+  path: `/v1/${sort}s/{${sort}}`,
+  tag: `${sort}s`,
+  summary: `Get one ${sort}`,
+  scope: `${sort}s:read`,
+  answers: { 200: { about: "Its settings and where its document stands", schema: sort === "tenant" ? shownTenant : shownAccount } },
+  async handle(request) {
+    const { head, owner } = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:read`);
+    const settings = await settingsOf(request.ctx, owner);
+    return ok(show(head, settings), settings.version);
+  },
+});
+
+const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
+  method: "patch",
+  path: `/v1/${sort}s/{${sort}}`,
+  tag: `${sort}s`,
+  summary: `Change a ${sort}'s settings`,
+  scope: `${sort}s:write`,
+  body: (sort === "tenant" ? tenant.schema : account.schema).partial(),
+  answers: { 200: { about: "Changed", schema: sort === "tenant" ? shownTenant : shownAccount } },
+  async handle(request) {
+    const access = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:write`);
+    const kind: Kind = (sort === "tenant" ? tenant : account) as unknown as Kind;
+    const body = parse(z.record(z.string(), z.unknown()), request.body);
+    const wanted = domain.safeParse(body.domain ?? body.sipZone);
+    if (wanted.success) await ownDomain(request.ctx, domains, request.principal, access.head, wanted.data);
+    const edit = { op: "update" as const, kind, id: idOf(access.owner), patch: body, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+    return writeOne(request, access, { edits: () => [edit] }, async (outcome) => {
+      const settings = outcome.draft.changes[0]?.after ?? (await settingsOf(request.ctx, access.owner));
+      return ok(show(outcome.head, settings), settings.version);
+    });
+  },
+});
