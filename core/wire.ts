@@ -106,11 +106,20 @@ export const acks = z.object({ acks: z.array(ack).max(1000) });
  */
 export const comparison = z.object({ buckets: z.array(digest).length(256) });
 export const differences = z.object({
-  buckets: z.array(z.object({ bucket: z.int().min(0).max(255), documents: z.array(z.object({ ...standing, deleted: z.boolean().optional() })) })),
+  buckets: z.array(
+    z.object({
+      bucket: z.int().min(0).max(255),
+      documents: z.array(z.object({ ...standing, deleted: z.boolean().optional() })),
+    }),
+  ),
 });
 export type Differences = z.output<typeof differences>;
 
-const party = z.object({ number: z.string().nullable(), name: z.string().nullable(), extension: z.string().nullable() });
+const party = z.object({
+  number: z.string().nullable(),
+  name: z.string().nullable(),
+  extension: z.string().nullable(),
+});
 const leg = z.object({
   uuid: z.string(),
   direction: z.enum(["inbound", "outbound"]),
@@ -186,11 +195,19 @@ export const edgeEvent = z.discriminatedUnion("type", [
 export type EdgeEvent = z.output<typeof edgeEvent>;
 
 /** Events of one spool in order. `generation` names the spool, `batch` counts from 1 within it; a batch is resent byte for byte. */
-export const eventBatch = z.object({ generation: z.string(), batch: z.int().min(1), events: z.array(edgeEvent).max(25) });
+export const eventBatch = z.object({
+  generation: z.string(),
+  batch: z.int().min(1),
+  events: z.array(edgeEvent).max(25),
+});
 export type EventBatch = z.output<typeof eventBatch>;
 
 /** A sign of life, and what is true of the edge as a whole. */
-export const heartbeat = z.object({ version: z.string(), engine: z.object({ connected: z.boolean(), version: z.string().nullable() }), liveCalls: z.int() });
+export const heartbeat = z.object({
+  version: z.string(),
+  engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
+  liveCalls: z.int(),
+});
 
 export const enrolment = z.object({
   token: z.string(),
@@ -198,8 +215,11 @@ export const enrolment = z.object({
   publicKey: z.string().max(500),
   name: z.string().min(1).max(64),
   engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
-  sip: z.object({ server: z.string().max(253), port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) }).nullable(),
+  sip: z
+    .object({ server: z.string().max(253), port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) })
+    .nullable(),
 });
+export type Enrolment = z.output<typeof enrolment>;
 /** Where an edge listens for its queue, with credentials for nothing else; renew before `expiresAt`. */
 export const queueAccess = z.object({
   url: z.string(),
@@ -212,6 +232,11 @@ export type QueueAccess = z.output<typeof queueAccess>;
 export const enrolled = z.object({ edge: z.string(), pool: z.string(), queue: queueAccess, serverTime: instant });
 
 /** Headers of a signed request: Ed25519 over method, path with query, SHA-256 of the body (hex), time (ISO 8601) and nonce, joined by line feeds. */
-export const signatureHeaders = { edge: "dp-edge", time: "dp-time", nonce: "dp-nonce", signature: "dp-signature" } as const;
+export const signatureHeaders = {
+  edge: "dp-edge",
+  time: "dp-time",
+  nonce: "dp-nonce",
+  signature: "dp-signature",
+} as const;
 export const signedText = (method: string, path: string, bodySha256: string, time: string, nonce: string): string =>
   [method, path, bodySha256, time, nonce].join("\n");
