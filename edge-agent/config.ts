@@ -1,0 +1,124 @@
+// The agent's configuration: environment and command line, parsed once at start. What is wrong is said with the variable's name.
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const environment = z.object({
+  CONTROL_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  JOIN_TOKEN: z.string().optional(),
+  DATA_DIR: z.string().optional(),
+  /** Set by systemd's `StateDirectory=`. */
+  STATE_DIRECTORY: z.string().optional(),
+  EDGE_PORT: port.default(9180),
+  EDGE_NAME: z.string().min(1).max(64).optional(),
+  SIP_ADDRESS: z.string().max(253).optional(),
+  SIP_PORT: port.default(5060),
+  SIP_TRANSPORT: z.enum(["udp", "tcp", "tls"]).default("udp"),
+  CARRIERS_PORT: port.default(5080),
+  EXTERNAL_ADDRESS: z.string().max(253).optional(),
+  ESL_HOST: z.string().default("127.0.0.1"),
+  ESL_PORT: port.default(8021),
+  ESL_PASSWORD: z.string().optional(),
+  ESL_PASSWORD_FILE: z.string().optional(),
+  CDR_DIR: z.string().optional(),
+  VOICEMAIL_DIR: z.string().optional(),
+  SOUNDS_DIR: z.string().optional(),
+  COMPARE_SECONDS: z.coerce.number().min(0.05).max(86400).default(60),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type AgentConfig = {
+  /** Where to enrol, and where to go on from there if it differs from what enrolment saved. */
+  controlUrl: string | undefined;
+  joinToken: string | undefined;
+  /** `--join` names a control plane on purpose; a folder that belongs to another one is then refused. */
+  joining: boolean;
+  /** The agent's own folder: key, state, spool. */
+  dataDir: string;
+  /** Loopback; 0 lets the system choose. */
+  port: number;
+  name: string;
+  /** What phones are told; null where nobody said. */
+  sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null;
+  compareSeconds: number;
+  logLevel: string;
+  /** For FreeSWITCH's driver, which says what each means. */
+  freeswitch: {
+    sipAddress: string;
+    sipPort: number;
+    carriersPort: number;
+    externalAddress: string | null;
+    esl: { host: string; port: number; password: string };
+    cdrDir: string;
+    voicemailDir: string;
+    soundsDir: string | null;
+  };
+};
+
+/** Something in the configuration that only a human can mend; the message says how. */
+export class ConfigError extends Error {}
+
+/** Reads the environment and `--join URL TOKEN`. Throws ConfigError with the variable's name. */
+export function parseConfig(env: Record<string, string | undefined>, args: string[]): AgentConfig {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const join = joinArguments(args);
+  const read = environment.safeParse(join ? { ...set, CONTROL_URL: join.url, JOIN_TOKEN: join.token } : set);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  return arrange(read.data, join !== undefined);
+}
+
+function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig {
+  const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? ".data/edge");
+  return {
+    controlUrl: v.CONTROL_URL,
+    joinToken: v.JOIN_TOKEN,
+    joining,
+    dataDir,
+    port: v.EDGE_PORT,
+    name: v.EDGE_NAME ?? hostname().slice(0, 64),
+    sip: v.SIP_ADDRESS ? { server: v.SIP_ADDRESS, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
+    compareSeconds: v.COMPARE_SECONDS,
+    logLevel: v.LOG_LEVEL,
+    freeswitch: {
+      sipAddress: v.SIP_ADDRESS ?? "127.0.0.1",
+      sipPort: v.SIP_PORT,
+      carriersPort: v.CARRIERS_PORT,
+      externalAddress: v.EXTERNAL_ADDRESS ?? null,
+      esl: {
+        host: v.ESL_HOST,
+        port: v.ESL_PORT,
+        password: v.ESL_PASSWORD ?? readSecret("ESL_PASSWORD_FILE", v.ESL_PASSWORD_FILE),
+      },
+      cdrDir: v.CDR_DIR ?? join(dataDir, "cdr"),
+      voicemailDir: v.VOICEMAIL_DIR ?? join(dataDir, "voicemail"),
+      soundsDir: v.SOUNDS_DIR ?? null,
+    },
+  };
+}
+
+function joinArguments(args: string[]): { url: string; token: string } | undefined {
+  const at = args.indexOf("--join");
+  if (at < 0) return undefined;
+  const [url, token] = args.slice(at + 1);
+  if (!url || !token)
+    throw new ConfigError("--join: needs the control plane's URL and a token, as in --join https://pbx.example TOKEN");
+  return { url, token };
+}
+
+function readSecret(variable: string, file: string | undefined): string {
+  if (!file) return "";
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new ConfigError(`${variable}: can't read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
