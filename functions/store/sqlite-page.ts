@@ -21,9 +21,9 @@ export function reader(db: DatabaseSync): (range: Range, order: Order) => Page {
     // One row more than the limit, to know whether anything follows.
     for (const { size, body } of prepared(sql).iterate(...values, range.limit === undefined ? -1 : range.limit + 1)) {
       const last = page.items.at(-1);
+      const full = page.items.length === range.limit || bytes >= limits.pageBytes;
+      if (last && full) return { ...page, next: cursorOf(last, order) };
       bytes += Number(size);
-      if (last && (page.items.length === range.limit || bytes > limits.pageBytes))
-        return { ...page, next: cursorOf(last, order) };
       page.items.push(decode(String(body)));
     }
     return page;

@@ -34,11 +34,11 @@ type Waiting = { writes: Write[]; resolve: () => void; reject: (error: unknown) 
 /**
  * Opens the file at `path`, made with mode 0600 (`:memory:`: none). What is acknowledged survives power loss.
  * Transactions asked for in one turn of the event loop are committed together, with one fsync.
- * `subscribe` tells of this process's changes, while it lives.
+ * `subscribe` tells of this process's changes, while it lives. Another process that writes to the file is waited for, which blocks this one.
  */
-export function openSqlite(path: string): Store {
+export function openSqlite(path: string, busyTimeoutMs = 5000): Store {
   if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
-  const db = new DatabaseSync(path, { timeout: 5000 });
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;");
   db.exec(schema);
   const select = db.prepare("SELECT body FROM item WHERE pk = ? AND sk = ?");
