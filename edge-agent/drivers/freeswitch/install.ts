@@ -1,0 +1,63 @@
+// Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's vars.xml, and the static fall-backs.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FreeswitchConfig } from "./config.ts";
+import { fallback, names } from "./configuration.ts";
+
+export type Installation = {
+  /** Where the configuration goes. */
+  dir: string;
+  config: FreeswitchConfig;
+  /** Where the agent answers lookups, on loopback. */
+  edgePort: number;
+  switchname: string;
+  rtp: { start: number; end: number };
+  loglevel?: "debug" | "info" | "notice" | "warning";
+};
+
+const shipped = new URL("conf/freeswitch.xml", import.meta.url);
+const mark = "dialplane";
+
+/**
+ * Writes or refreshes the folder; an event socket password that is there already stays valid by being handed in again. Throws, and touches nothing,
+ * if the folder holds a configuration that is not ours.
+ */
+export function install({ dir, config, edgePort, switchname, rtp, loglevel = "notice" }: Installation): void {
+  const ours = join(dir, mark);
+  if (existsSync(join(dir, "freeswitch.xml")) && !existsSync(ours))
+    throw new Error(`${dir} holds a FreeSWITCH configuration that Dialplane did not write; name another folder`);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  for (const folder of [config.cdrDir, config.voicemailDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  write(ours, "This folder is written by Dialplane's edge agent at every start. Changes are lost.\n");
+  write(
+    join(dir, "vars.xml"),
+    variables({
+      dp_switchname: switchname,
+      dp_rtp_start: String(rtp.start),
+      dp_rtp_end: String(rtp.end),
+      dp_loglevel: loglevel,
+      dp_esl_host: config.esl.host,
+      dp_esl_port: String(config.esl.port),
+      dp_esl_password: config.esl.password,
+      dp_edge_port: String(edgePort),
+      dp_cdr_dir: config.cdrDir,
+    }),
+  );
+  write(join(dir, "fallback.xml"), `${names.map((name) => fallback(config, name)).join("\n")}\n`);
+  write(join(dir, "freeswitch.xml"), readFileSync(shipped, "utf8"));
+}
+
+/** The preprocessor takes a value as it stands up to the quote. */
+function variables(values: Record<string, string>): string {
+  for (const [name, value] of Object.entries(values))
+    if (!/^[\x20-\x7e]+$/.test(value) || /["<>&$=]/.test(value))
+      throw new Error(`${name}: FreeSWITCH's configuration can't hold ${JSON.stringify(value)}`);
+  const lines = Object.entries(values).map(([name, value]) => `<X-PRE-PROCESS cmd="set" data="${name}=${value}"/>\n`);
+  return lines.join("");
+}
+
+/** All or nothing: FreeSWITCH may read at any time. */
+function write(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

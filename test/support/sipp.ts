@@ -1,0 +1,117 @@
+// SIPp: plays a scenario of test/engines/sipp with its @places@ filled in, on loopback, and says how it went and what was received.
+import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onPath } from "./skip.ts";
+
+export const sippInstalled = onPath("sipp") !== undefined;
+
+export type Played = {
+  /** 0: the scenario went as written. */
+  code: number;
+  /** The SIP messages received, in order. */
+  received: string[];
+  sent: string[];
+  /** Why it did not go as written. */
+  errors: string;
+};
+
+export type Playing = { port: number; done: Promise<Played>; stop(): void };
+
+/** A free UDP port of loopback. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket("udp4");
+    socket.on("error", reject);
+    socket.bind(0, "127.0.0.1", () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}
+
+const places = { from: "", media: "", talk: "300", expires: "300", ring: "", status: "200", realm: "", domain: "" };
+
+/**
+ * Starts SIPp and resolves when it listens. `to` is where it sends; without one it waits for a call. `tone`: it plays half a second of noise, over and
+ * over, once the call is answered.
+ */
+export async function sipp(
+  scenario: string,
+  values: Record<string, string>,
+  options: { to?: number; port?: number; timeoutSeconds?: number; tone?: boolean } = {},
+): Promise<Playing> {
+  const folder = mkdtempSync(join(tmpdir(), "dp-sipp-"));
+  const port = options.port ?? (await freePort());
+  const tone = join(folder, "tone.ulaw");
+  writeFileSync(tone, Buffer.from(Array.from({ length: 4000 }, (_, i) => (i % 16 < 8 ? 0x20 : 0xa0))));
+  const media = options.tone ? `<nop><action><exec rtp_stream="${tone},-1,0"/></action></nop>` : "";
+  const filled = { ...places, media, from: `<sip:${values.user}@${values.domain}>`, ...values };
+  const text = readFileSync(new URL(`../engines/sipp/${scenario}.xml`, import.meta.url), "utf8");
+  const file = join(folder, `${scenario}.xml`);
+  writeFileSync(file, fill(text, filled));
+  const listening = ["-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", String(port), "-nostdin", "-mi", "127.0.0.1"];
+  const media_port = String(20_000 + (port % 20_000));
+  const limits = ["-timeout", `${options.timeoutSeconds ?? 20}s`, "-timeout_error", "-mp", media_port];
+  const traces = [
+    "-trace_msg",
+    "-message_file",
+    join(folder, "messages"),
+    "-trace_err",
+    "-error_file",
+    join(folder, "e"),
+  ];
+  const target = options.to === undefined ? [] : [`127.0.0.1:${options.to}`];
+  const child = spawn("sipp", [...target, ...listening, ...limits, ...traces], { stdio: "ignore", cwd: folder });
+  const done = new Promise<Played>((resolve) => {
+    child.on("exit", (code) => {
+      const { received, sent } = readMessages(join(folder, "messages"));
+      const errors = readOr(join(folder, "e"));
+      rmSync(folder, { recursive: true, force: true });
+      resolve({ code: code ?? -1, received, sent, errors });
+    });
+  });
+  await listens(port, child);
+  return { port, done, stop: () => child.kill("SIGKILL") };
+}
+
+/** Plays it to the end. */
+export const play = async (...args: Parameters<typeof sipp>): Promise<Played> => (await sipp(...args)).done;
+
+/** `@name@` of a scenario; in SIP text also directly before an address's own `@`. */
+function fill(text: string, values: Record<string, string | undefined>): string {
+  return text.replace(/@(\w+)@/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the scenario wants @${name}@`);
+    return value;
+  });
+}
+
+function readOr(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function readMessages(file: string): { received: string[]; sent: string[] } {
+  const found = { received: [] as string[], sent: [] as string[] };
+  const parts = readOr(file).split(/^-{20,} .*$/m);
+  for (const part of parts) {
+    const [, way, text] = /^\s*\S+ message (received|sent).*?:\s*\n\n?([\s\S]*)$/.exec(part) ?? [];
+    if (text !== undefined) (way === "received" ? found.received : found.sent).push(text.trim());
+  }
+  return found;
+}
+
+/** Linux says who listens; where it does not, SIPp's retransmissions bridge the gap. */
+async function listens(port: number, child: { exitCode: number | null }): Promise<void> {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+    if (readOr("/proc/net/udp").includes(hex)) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
