@@ -35,6 +35,7 @@ export const call = (tenant: string, startedAt: string, id: string): Key => ({ p
 export const callMonth = (tenant: string, month: string): string => `D#${tenant}#${month}`;
 export const usage = (tenant: string, day: string, edgeId: string): Key => ({ pk: `D#${tenant}#${day.slice(0, 7)}`, sk: `USAGE#${day}#${edgeId}` });
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
+export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 export const registration = (owner: Owner, username: string, contact: string): Key => ({ pk: owner, sk: `REG#${username}#${contact}` });
 export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */

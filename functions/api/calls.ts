@@ -1,0 +1,128 @@
+// Calls and registrations of a tenant, the simulator, and where its document is live.
+import { z } from "zod";
+import { callRecord, liveCall, registration } from "../../core/wire.ts";
+import { type Access, enter } from "../access/access.ts";
+import { loadConfig } from "../document/config.ts";
+import { status } from "../edges/sync.ts";
+import { live, records, registrations } from "../events/calls.ts";
+import { notFound, Problem } from "../problem.ts";
+import { parse } from "./body.ts";
+import { limitOf, paging } from "./list.ts";
+import { listOf } from "./resources.ts";
+import { ok, type Request, type Route } from "./route.ts";
+import { simulate, simulated, simulation } from "./simulate.ts";
+
+const base = "/v1/tenants/{tenant}";
+const into = (request: Request, scope: string): Promise<Access> => enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
+const shownCall = callRecord.omit({ seq: true, tenant: true });
+const syncSchema = z.object({ revision: z.int(), digest: z.string(), edges: z.array(z.object({ id: z.string(), name: z.string(), engine: z.string(), offered: z.int(), applied: z.int().nullable(), appliedAt: z.iso.datetime().nullable(), inStep: z.boolean(), failures: z.array(z.unknown()) })) });
+
+const filters = {
+  "startedAt[gte]": "Only calls that started then or later (ISO 8601, UTC)",
+  "startedAt[lte]": "Only calls that started then or earlier",
+  direction: "internal, inbound or outbound",
+  outcome: "answered, voicemail, no-answer, busy, rejected, failed or cancelled",
+  extension: "Only calls from or to this extension's number",
+};
+
+export const callRoutes = (): Route[] => [
+  {
+    method: "get",
+    path: `${base}/calls`,
+    tag: "calls",
+    summary: "Call records, newest first",
+    scope: "calls:read",
+    query: { ...paging, ...filters },
+    answers: { 200: { about: "A page", schema: listOf(shownCall) } },
+    async handle(request) {
+      const { head } = await into(request, "calls:read");
+      const { query, ctx } = request;
+      const limit = limitOf(query);
+      const range = { from: instant(query, "startedAt[gte]") ?? head.createdAt, to: instant(query, "startedAt[lte]") ?? new Date(ctx.now().getTime() + 60_000).toISOString(), keep: (record: Record<string, unknown>) => fits(record, query) };
+      const data = [];
+      let last: string | undefined;
+      for await (const { position, record } of records(ctx, head, range, query.after === undefined ? undefined : positionOf(query.after))) {
+        if (data.length === limit) return ok({ data, next: Buffer.from(last ?? "").toString("base64url") });
+        data.push(record);
+        last = position;
+      }
+      return ok({ data, next: null });
+    },
+  },
+  {
+    method: "get",
+    path: `${base}/calls/live`,
+    tag: "calls",
+    summary: "Calls that are going on",
+    scope: "calls:read",
+    answers: { 200: { about: "All of them", schema: listOf(liveCall.omit({ tenant: true })) } },
+    handle: async (request) => ok({ data: await live(request.ctx, (await into(request, "calls:read")).head), next: null }),
+  },
+  {
+    method: "get",
+    path: `${base}/calls/{id}`,
+    tag: "calls",
+    summary: "One call record",
+    scope: "calls:read",
+    answers: { 200: { about: "The record", schema: shownCall } },
+    async handle(request) {
+      const { head } = await into(request, "calls:read");
+      const id = request.params.id ?? "";
+      const range = { from: head.createdAt, to: new Date(request.ctx.now().getTime() + 60_000).toISOString(), keep: (record: Record<string, unknown>) => record.id === id };
+      for await (const { record } of records(request.ctx, head, range, undefined)) return ok(record);
+      throw notFound("call", id.slice(0, 64));
+    },
+  },
+  {
+    method: "get",
+    path: `${base}/registrations`,
+    tag: "calls",
+    summary: "Phones that are registered, with their expiry",
+    scope: "registrations:read",
+    answers: { 200: { about: "All of them", schema: listOf(registration.omit({ tenant: true })) } },
+    handle: async (request) => ok({ data: await registrations(request.ctx, (await into(request, "registrations:read")).head), next: null }),
+  },
+  {
+    method: "get",
+    path: `${base}/sync`,
+    tag: "sync",
+    summary: "What of the document is live on which edge",
+    scope: "sync:read",
+    answers: { 200: { about: "Per edge", schema: syncSchema } },
+    handle: async (request) => ok(await status(request.ctx, (await into(request, "sync:read")).head)),
+  },
+  {
+    method: "post",
+    path: `${base}/simulate`,
+    tag: "calls",
+    summary: "Which way a call would go, and why; by the code that edges run",
+    scope: "simulate:read",
+    body: simulation,
+    answers: { 200: { about: "The outcome and the steps to it", schema: simulated } },
+    async handle(request) {
+      const access = await into(request, "simulate:read");
+      const input = parse(simulation, request.body);
+      return ok(simulate(await loadConfig(request.ctx, access.head), input, request.ctx.now()));
+    },
+  },
+];
+
+function instant(query: Record<string, string>, name: string): string | undefined {
+  const value = query[name];
+  if (value === undefined) return undefined;
+  if (!z.iso.datetime().safeParse(value).success) throw new Problem("bad_parameter", `${name} must be a time in ISO 8601 and UTC, as in 2026-01-31T08:00:00Z.`, { errors: [{ pointer: `?${name}`, detail: "must be ISO 8601" }] });
+  return new Date(value).toISOString();
+}
+
+function positionOf(cursor: string): string {
+  const position = Buffer.from(cursor, "base64url").toString();
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z#[\w-]{1,80}$/.test(position)) throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
+  return position;
+}
+
+function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {
+  const party = (name: "from" | "to") => (record[name] as { extension?: string | null } | undefined)?.extension;
+  if (query.direction !== undefined && record.direction !== query.direction) return false;
+  if (query.outcome !== undefined && record.outcome !== query.outcome) return false;
+  return query.extension === undefined || party("from") === query.extension || party("to") === query.extension;
+}

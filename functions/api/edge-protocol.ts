@@ -1,0 +1,57 @@
+// What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
+import type { Context as HonoContext } from "hono";
+import { owner } from "../../core/owner.ts";
+import { acks, comparison, enrolment, eventBatch, heartbeat as sign } from "../../core/wire.ts";
+import type { Context } from "../context.ts";
+import { type Edge, enrol, heartbeat } from "../edges/edge.ts";
+import { verified } from "../edges/signature.ts";
+import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.ts";
+import { ingest } from "../events/ingest.ts";
+import { Problem } from "../problem.ts";
+import { parse, parseJson, readText } from "./body.ts";
+import type { App } from "./route.ts";
+
+export function addEdgeProtocol(app: App, ctx: Context): void {
+  const signed = (work: (edge: Edge, c: HonoContext, body: unknown) => Promise<unknown>) => async (c: HonoContext) => {
+    const text = await readText(c);
+    const edge = await verified(ctx, c, text);
+    const answer = await work(edge, c, text === "" ? undefined : parseJson(text));
+    return answer === undefined ? c.body(null, 204) : c.json(answer as object);
+  };
+  const ownerOf = (c: HonoContext) => {
+    const parsed = owner.safeParse(c.req.query("owner"));
+    if (!parsed.success) throw new Problem("bad_parameter", "owner must be T#<tenant> or A#<account>.");
+    return parsed.data;
+  };
+  const number = (c: HonoContext, name: string): number => {
+    const value = c.req.query(name) ?? "";
+    if (!/^\d{1,15}$/.test(value)) throw new Problem("bad_parameter", `${name} must be a number.`);
+    return Number(value);
+  };
+
+  app.post("/v1/edges/enroll", async (c) => {
+    const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))));
+    return c.json({ edge: edge.id, pool: edge.pool, queue: await ctx.queues.access(edge.id, edge.queueUrl), serverTime: ctx.now().toISOString() }, 201);
+  });
+  app.post("/v1/edges/:edge/queue", signed((edge) => ctx.queues.access(edge.id, edge.queueUrl)));
+  app.get("/v1/edges/:edge/changes", signed((edge, c) => changesSince(ctx, edge, ownerOf(c), number(c, "epoch"), number(c, "since"))));
+  app.get("/v1/edges/:edge/snapshot", signed((edge, c) => snapshot(ctx, edge, ownerOf(c), c.req.query("after") || undefined)));
+  app.post("/v1/edges/:edge/differences", signed((edge, _, body) => differences(ctx, edge, parse(comparison, body).buckets)));
+  app.post("/v1/edges/:edge/acks", signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse(acks, body).acks))));
+  app.post(
+    "/v1/edges/:edge/events",
+    signed(async (edge, _, body) => {
+      const batch = parse(eventBatch, body);
+      await ingest(ctx, edge, batch);
+      return { batch: batch.batch };
+    }),
+  );
+  app.post(
+    "/v1/edges/:edge/heartbeat",
+    signed(async (edge, _, body) => {
+      await heartbeat(ctx, edge, parse(sign, body));
+      return { serverTime: ctx.now().toISOString() };
+    }),
+  );
+}
+

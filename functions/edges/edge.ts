@@ -1,0 +1,116 @@
+// Edges: an engine on a host. A one-time token lets an agent enrol with the key it made; from then on it signs its requests.
+import { hash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { accountOwner } from "../../core/owner.ts";
+import { enrolment } from "../../core/wire.ts";
+import type { Access } from "../access/access.ts";
+import type { Context } from "../context.ts";
+import { newId } from "../id.ts";
+import * as keys from "../keys.ts";
+import { notFound, Problem } from "../problem.ts";
+import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
+import { readPool } from "./pools.ts";
+
+const tokenSeconds = 24 * 3600;
+
+const stored = z.object({
+  id: z.string(),
+  pool: z.string(),
+  account: z.string(),
+  name: z.string(),
+  engine: z.string(),
+  publicKey: z.string(),
+  queueUrl: z.string(),
+  sip: z.unknown(),
+  createdAt: z.string(),
+  seenAt: z.string().nullable(),
+  health: z.unknown(),
+});
+export type Edge = z.output<typeof stored>;
+
+/** A token that one agent may enrol with, within a day. */
+export async function newToken(ctx: Context, access: Access, pool: string, record: (token: string, expiresAt: string) => Operation[]): Promise<{ token: string; expiresAt: string }> {
+  const token = `dpj_${randomBytes(24).toString("base64url")}`;
+  const expires = Math.floor(ctx.now().getTime() / 1000) + tokenSeconds;
+  const expiresAt = new Date(expires * 1000).toISOString();
+  const item = { ...keys.joinToken(hash("sha256", token)), pool, account: access.owner.slice(2), state: "new", expires, ttl: expires };
+  await ctx.store.transact([{ put: item, if: { absent: true } }, ...record(token, expiresAt)]);
+  return { token, expiresAt };
+}
+
+export async function readEdge(ctx: Context, id: string): Promise<Edge | undefined> {
+  const item = await ctx.store.get(keys.edge(id));
+  return item && stored.parse(item);
+}
+
+const fingerprint = (publicKey: string): string => hash("sha256", publicKey.trim());
+
+/** Enrols the agent: uses the token up, makes its queue. The same key with the same token gets the same edge again, so a lost answer does no harm. */
+export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Promise<Edge> {
+  const place = keys.joinToken(hash("sha256", input.token));
+  const token = await ctx.store.get(place);
+  const key = fingerprint(input.publicKey);
+  const known = await ctx.store.get(keys.edgeByKey(key));
+  const again = known && token?.usedBy === key ? await readEdge(ctx, String(known.edge)) : undefined;
+  if (again) return again;
+  const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
+  if (!token || !fresh) throw new Problem("unauthenticated", "The join token is unknown, used or older than a day; make a new one with POST /v1/edges.");
+  const pool = String(token.pool);
+  const id = newId("edg");
+  const queueUrl = await ctx.queues.create(id, 1);
+  const edge: Edge = { id, pool, account: String(token.account), name: input.name, engine: input.engine, publicKey: input.publicKey, queueUrl, sip: input.sip, createdAt: ctx.now().toISOString(), seenAt: null, health: null };
+  const operations: Operation[] = [
+    { put: { ...token, state: "used", usedBy: key } as Item, if: { equals: { state: "new" } } },
+    { put: { ...keys.edge(id), ...edge } as Item, if: { absent: true } },
+    { put: { ...keys.edgeByKey(key), edge: id } },
+    { put: { ...keys.poolEdge(pool, id), id, name: edge.name, engine: edge.engine, queueUrl } },
+    { put: { ...keys.child(accountOwner(edge.account), "EDGE", id), id } },
+    ...(await adoptSip(ctx, pool, input.sip)),
+  ];
+  try {
+    await ctx.store.transact(operations);
+  } catch (error) {
+    await ctx.queues.remove(queueUrl).catch(() => undefined);
+    if (error instanceof ConditionFailed) throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
+    throw error;
+  }
+  return edge;
+}
+
+/** A pool without an address of its own tells phones that of its first edge. */
+async function adoptSip(ctx: Context, id: string, sip: z.output<typeof enrolment>["sip"]): Promise<Operation[]> {
+  const pool = await readPool(ctx, id);
+  if (!pool || pool.sip || !sip) return [];
+  return [{ put: { ...keys.pool(id), ...pool, sip }, if: { present: true } }];
+}
+
+export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
+  const found: Edge[] = [];
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("EDGE") })) {
+    const edge = await readEdge(ctx, String(item.id));
+    if (edge) found.push(edge);
+  }
+  return found;
+}
+
+/** Takes an edge out: its queue goes, its signature counts for nothing. */
+export async function removeEdge(ctx: Context, access: Access, id: string): Promise<void> {
+  const edge = await readEdge(ctx, id);
+  if (!edge || accountOwner(edge.account) !== access.owner) throw notFound("edge", id.slice(0, 64));
+  await ctx.store.transact([
+    { delete: keys.edge(id) },
+    { delete: keys.edgeByKey(fingerprint(edge.publicKey)) },
+    { delete: keys.poolEdge(edge.pool, id) },
+    { delete: keys.child(access.owner, "EDGE", id) },
+  ]);
+  await ctx.queues.remove(edge.queueUrl).catch((error) => ctx.log.warn({ edge: id, error: String(error) }, "queue not removed"));
+}
+
+export async function heartbeat(ctx: Context, edge: Edge, health: unknown): Promise<void> {
+  await ctx.store.transact([{ put: { ...keys.edge(edge.id), ...edge, health, seenAt: ctx.now().toISOString() } as Item, if: { present: true } }]);
+}
+
+/** An edge as operators see it: without its queue. */
+export function present({ queueUrl: _, ...edge }: Edge): Record<string, unknown> {
+  return edge;
+}

@@ -1,0 +1,98 @@
+// What edges fetch and report about documents: changes, snapshots, the timed comparison, acknowledgements.
+import { hash } from "node:crypto";
+import { bucketOf, weighStanding } from "../../core/comparison.ts";
+import { empty, shift } from "../../core/digest.ts";
+import type { Owner } from "../../core/owner.ts";
+import type { Ack, Changes, Differences, Snapshot } from "../../core/wire.ts";
+import type { Context } from "../context.ts";
+import { readChanges } from "../document/change.ts";
+import { changesRealm, snapshotPage, storedDelta } from "../document/delta.ts";
+import { type Head, readHead } from "../document/head.ts";
+import * as keys from "../keys.ts";
+import { notFound } from "../problem.ts";
+import { allItems, ConditionFailed, type Item } from "../store/store.ts";
+import type { Edge } from "./edge.ts";
+
+/** More than this many revisions behind, or more bytes than this, and a snapshot is the better way. */
+const maxChanges = 50;
+const maxBytes = 3 * 1024 * 1024;
+
+/** The head of a document that is on the edge's pool now. */
+async function onPool(ctx: Context, edge: Edge, owner: Owner): Promise<Head> {
+  const head = await readHead(ctx.store, owner);
+  if (!head?.pools.includes(edge.pool)) throw notFound("document", owner);
+  return head;
+}
+
+/** Deltas that lead from `since` to now, or word that a snapshot is needed. */
+export async function changesSince(ctx: Context, edge: Edge, owner: Owner, epoch: number, since: number): Promise<Changes> {
+  const head = await onPool(ctx, edge, owner);
+  if (epoch !== head.epoch || since > head.revision || head.revision - since > maxChanges) return { deltas: [], snapshot: true };
+  const deltas = [];
+  let bytes = 0;
+  for await (const change of readChanges(ctx.store, owner, since + 1, { upTo: head.revision })) {
+    const delta = await storedDelta(ctx, head, change);
+    bytes += JSON.stringify(delta).length;
+    if (changesRealm(change.diff) || bytes > maxBytes) return { deltas: [], snapshot: true };
+    deltas.push(delta);
+  }
+  return { deltas, snapshot: deltas.length !== head.revision - since };
+}
+
+export async function snapshot(ctx: Context, edge: Edge, owner: Owner, after: string | undefined): Promise<Snapshot> {
+  return snapshotPage(ctx, await onPool(ctx, edge, owner), after);
+}
+
+/** The standings of the buckets whose sums differ from the edge's. */
+export async function differences(ctx: Context, edge: Edge, theirs: string[]): Promise<Differences> {
+  const documents: Differences["buckets"][number]["documents"][] = Array.from({ length: 256 }, () => []);
+  const ours: string[] = Array(256).fill(empty);
+  const sha256 = (text: string): string => hash("sha256", text);
+  for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.pool(edge.pool) })) {
+    const { owner, epoch, revision, digest, deleted } = item as Item & { owner: Owner; epoch: number; revision: number; digest: string; deleted: boolean };
+    const bucket = bucketOf(sha256, owner);
+    documents[bucket]?.push({ owner, epoch, revision, digest, ...(deleted && { deleted }) });
+    if (!deleted) ours[bucket] = shift(ours[bucket] ?? empty, [weighStanding(sha256, { owner, epoch, revision, digest })]);
+  }
+  const differing = ours.flatMap((sum, bucket) => (sum === theirs[bucket] ? [] : [{ bucket, documents: documents[bucket] ?? [] }]));
+  return { buckets: differing };
+}
+
+/** Writes down what is in place on the edge. Moves forward only; acknowledgements of documents of other pools count for nothing. */
+export async function acknowledge(ctx: Context, edge: Edge, acks: Ack[]): Promise<void> {
+  for (const ack of acks) {
+    const placed = await ctx.store.get(keys.placement(ack.owner, edge.pool));
+    if (!placed) continue;
+    const rank = ack.epoch * 1e12 + ack.revision;
+    const { owner, epoch, revision, digest, at, failures } = ack;
+    const item = { ...keys.acknowledged(owner, edge.id), edge: edge.id, rank, epoch, revision, digest, at, receivedAt: ctx.now().toISOString(), failures: failures.slice(0, 100) };
+    try {
+      await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+}
+
+/** Per edge of the document's pools: what was offered, what is in place, since when, and what failed. */
+export async function status(ctx: Context, head: Head): Promise<Record<string, unknown>> {
+  const edges: Record<string, unknown>[] = [];
+  const waiting = (await ctx.store.query({ pk: head.owner, prefix: "X#", limit: 1 })).items[0];
+  const offered = waiting ? Number(waiting.revision) - 1 : head.revision;
+  for (const pool of head.pools) {
+    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" })) {
+      const ack = await ctx.store.get(keys.acknowledged(head.owner, String(item.id)));
+      edges.push({
+        id: item.id,
+        name: item.name,
+        engine: item.engine,
+        offered,
+        applied: ack ? ack.revision : null,
+        appliedAt: ack ? ack.at : null,
+        inStep: ack?.revision === head.revision && ack.digest === head.digest && (ack.failures as unknown[]).length === 0,
+        failures: ack ? ack.failures : [],
+      });
+    }
+  }
+  return { revision: head.revision, digest: head.digest, edges };
+}
