@@ -1,4 +1,5 @@
 // A trunk as a gateway of the profile `carriers`, named by the trunk's id.
+import { createHmac } from "node:crypto";
 import type { OwnedTrunk } from "../../../core/routing/config.ts";
 import type { Documents } from "../../documents.ts";
 import { element, params, type Xml } from "./xml.ts";
@@ -32,5 +33,24 @@ export function settings(
   };
 }
 
-export const gateway = (trunk: OwnedTrunk, documents: Documents): Xml =>
-  element("gateway", { name: trunk.id }, params(settings(trunk, documents)));
+/**
+ * What tells two versions of a gateway apart on the engine, passwords included: it can be read back there (`sofia_gateway_data`). Keyed, as it stands in
+ * the records of calls from that gateway.
+ */
+export const fingerprint = (trunk: OwnedTrunk, documents: Documents, key: string): string =>
+  createHmac("sha256", key)
+    .update(JSON.stringify(settings(trunk, documents)))
+    .digest("hex")
+    .slice(0, 16);
+
+export const gateway = (trunk: OwnedTrunk, documents: Documents, key: string): Xml =>
+  element("gateway", { name: trunk.id }, [
+    element("variables", {}, [
+      element("variable", {
+        name: "dp_fingerprint",
+        value: fingerprint(trunk, documents, key),
+        direction: "inbound",
+      }),
+    ]),
+    ...params(settings(trunk, documents)),
+  ]);

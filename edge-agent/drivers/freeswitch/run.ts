@@ -8,9 +8,9 @@ const prefixes = ["/usr/local/freeswitch", "/opt/freeswitch", "/usr/local", "/us
 
 /** The program: `given`, else `FREESWITCH`, else on PATH, else in a usual place. Undefined where there is none. */
 export function findFreeswitch(given?: string): string | undefined {
-  const asked = given ?? process.env["FREESWITCH"];
+  const asked = given ?? process.env.FREESWITCH;
   if (asked) return existsSync(asked) ? asked : undefined;
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...prefixes.map((prefix) => join(prefix, "bin"))];
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...prefixes.map((prefix) => join(prefix, "bin"))];
   return folders.map((folder) => join(folder || ".", "freeswitch")).find((file) => existsSync(file));
 }
 

@@ -14,7 +14,8 @@ export function sofia(config: FreeswitchConfig, fields: Fields, documents?: Docu
   const profile = fields.get("profile");
   const profiles = [];
   if (profile === undefined || profile === "phones") profiles.push(phones(config, aliases(fields, documents, fresh)));
-  if (profile === undefined || profile === "carriers") profiles.push(carriers(config, gateways(fields, documents)));
+  if (profile === undefined || profile === "carriers")
+    profiles.push(carriers(config, gateways(config, fields, documents)));
   return [element("global_settings", {}, params(globals)), element("profiles", {}, profiles)];
 }
 
@@ -26,13 +27,13 @@ function aliases(fields: Fields, documents?: Documents, fresh?: Fresh): Xml[] {
 }
 
 /** At start all of them; `startgw N` asks for one. A rescan would only repeat what is there. */
-function gateways(fields: Fields, documents?: Documents): Xml[] {
+function gateways(config: FreeswitchConfig, fields: Fields, documents?: Documents): Xml[] {
   if (!documents) return [];
   const one = fields.get("gateway");
   let trunks: (OwnedTrunk | undefined)[] = [];
   if (one !== undefined && one !== "_all_") trunks = [documents.trunk(one)];
   else if (one === "_all_" || fields.get("reconfig") !== "true") trunks = documents.trunks();
-  return trunks.flatMap((trunk) => (trunk?.body.enabled ? [gateway(trunk, documents)] : []));
+  return trunks.flatMap((trunk) => (trunk?.body.enabled ? [gateway(trunk, documents, config.esl.password)] : []));
 }
 
 const phones = (config: FreeswitchConfig, aliasTags: Xml[]): Xml =>
@@ -73,8 +74,6 @@ const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
   "rtp-timer-name": "soft",
   "rfc2833-pt": 101,
   "dtmf-type": "rfc2833",
-  "rtp-timeout-sec": 300,
-  "rtp-hold-timeout-sec": 1800,
   "track-calls": false,
   "enable-timer": true,
   "session-timeout": 1800,

@@ -1,0 +1,124 @@
+// FreeSWITCH as the agent sees it: lookups answered, changes made live over the event socket, what happened there reported.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import type { Owner } from "../../../core/owner.ts";
+import type { Failure } from "../../../core/wire.ts";
+import type { Documents } from "../../documents.ts";
+import type { Driver, Report } from "../../driver.ts";
+import type { FreeswitchConfig } from "./config.ts";
+import { createEngine } from "./engine.ts";
+import { connectEsl, type Esl } from "./esl/esl.ts";
+import { answer } from "./lookup.ts";
+import { createReport, events } from "./report/report.ts";
+import { type Step, stepsFor } from "./steps.ts";
+
+type Log = Pick<Logger, "info" | "warn" | "error">;
+export type FreeswitchDriver = Driver & {
+  /** Answers one lookup of mod_xml_curl. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+};
+
+export function createFreeswitchDriver(options: {
+  documents: Documents;
+  report: Report;
+  config: FreeswitchConfig;
+  log: Log;
+}): FreeswitchDriver {
+  const { documents, config, log } = options;
+  const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir });
+  const adding = { domains: new Set<string>() };
+  let esl: Esl | undefined;
+  let version: string | null = null;
+  const api = {
+    api: async (command: string) => {
+      if (!esl) throw new Error("FreeSWITCH is not connected");
+      return esl.api(command);
+    },
+    get up() {
+      return esl?.up ?? false;
+    },
+  };
+  const engine = createEngine({ esl: api, documents, adding, key: config.esl.password });
+  const lookups = { documents, config, log, fresh: adding };
+  let everUp = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Commands run one at a time, whoever wants them. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function carryOut(steps: Step[]): Promise<{ step: Step; failure: Failure }[]> {
+    const failed = [];
+    // a FreeSWITCH that this agent never met reads everything from it when it starts, and is compared with it when they meet
+    if (!everUp) return [];
+    for (const step of steps) {
+      try {
+        await engine.carryOut(step);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ step, reason }, "a change did not take on FreeSWITCH");
+        failed.push({ step, failure: { ...step.for, reason, retry: true } });
+      }
+    }
+    return failed;
+  }
+
+  async function connected(connection: Esl): Promise<void> {
+    esl = connection;
+    everUp = true;
+    version = /FreeSWITCH Version (\S+)/.exec(await connection.api("version"))?.[1] ?? null;
+    await report.onUp(connection);
+    await reconcile();
+  }
+
+  function reconcile(): Promise<Map<Owner, Failure[]>> {
+    return inTurn(async () => {
+      const failures = new Map<Owner, Failure[]>();
+      // nothing can be said of an engine that is down: whatever changes meanwhile fails by itself, and the rest is found when it is back
+      if (!api.up) return failures;
+      for (const { step, failure } of await carryOut(await engine.differences())) {
+        const owner = ownerOf(step, documents);
+        if (owner) failures.set(owner, [...(failures.get(owner) ?? []), failure]);
+      }
+      return failures;
+    });
+  }
+
+  return {
+    engine: "freeswitch",
+    answer: (request, response) => answer(lookups, request, response),
+    async start() {
+      report.start();
+      esl = connectEsl({
+        ...config.esl,
+        log,
+        events: [...new Set([...events, "sofia::gateway_delete"])],
+        onEvent: (event) => {
+          engine.onEvent(event);
+          report.onEvent(event);
+        },
+        onUp: connected,
+        onDown: () => undefined,
+      });
+    },
+    apply: (owner, changes) =>
+      inTurn(async () => {
+        const steps = stepsFor(owner, changes, documents);
+        return (await carryOut(steps)).map(({ failure }) => failure);
+      }),
+    reconcile,
+    health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
+    async stop() {
+      await esl?.close();
+      await last;
+      await report.stop();
+    },
+  };
+}
+
+function ownerOf(step: Step, documents: Documents): Owner | undefined {
+  return step.do === "gateway" ? documents.trunk(step.id)?.owner : documents.tenantByDomain(step.domain);
+}

@@ -1,0 +1,58 @@
+// Which changes need the engine to be told, and in which order: the rest is live with the next lookup. Pure; engine.ts carries the steps out.
+
+import type { Owner } from "../../../core/owner.ts";
+import type { Documents } from "../../documents.ts";
+import type { Change } from "../../driver.ts";
+
+/** The resource for which a step is done: what is reported if it fails. */
+export type For = { kind: string; id: string };
+export type Step =
+  /** End a user's registrations; without `user` those of the whole domain. */
+  | { do: "flush"; user: string | undefined; domain: string; for: For }
+  /** Make a tenant's domain an alias of the profile `phones`. */
+  | { do: "alias"; domain: string; for: For }
+  /** Bring a trunk's gateway in step with the documents, whatever that takes. */
+  | { do: "gateway"; id: string; for: For };
+
+const order = ["flush", "alias", "gateway"];
+
+/** `documents` already hold the changes. */
+export function stepsFor(owner: Owner, changes: readonly Change[], documents: Documents): Step[] {
+  const settings = changes.find((change) => change.kind === "tenant");
+  const domain = documents.config(owner)?.settings.domain;
+  const before = text(settings?.before?.domain) ?? domain;
+  const steps = changes.flatMap((change) => one(change, { now: domain, before }));
+  const wholeDomains = new Set(steps.flatMap((step) => (step.do === "flush" && !step.user ? [step.domain] : [])));
+  return steps
+    .filter((step) => step.do !== "flush" || !step.user || !wholeDomains.has(step.domain))
+    .sort((a, b) => order.indexOf(a.do) - order.indexOf(b.do));
+}
+
+function one(change: Change, domain: { now: string | undefined; before: string | undefined }): Step[] {
+  const of = { kind: change.kind, id: change.id };
+  if (change.kind === "trunk") return [{ do: "gateway", id: change.id, for: of }];
+  if (change.kind === "tenant") {
+    const was = text(change.before?.domain);
+    const is = text(change.after?.domain);
+    if (was === is) return [];
+    const steps: Step[] = was ? [{ do: "flush", user: undefined, domain: was, for: of }] : [];
+    return is ? [...steps, { do: "alias", domain: is, for: of }] : steps;
+  }
+  if (change.kind !== "extension" || !domain.before) return [];
+  const kept = devices(change.after);
+  const flushed = domain.before;
+  return [...devices(change.before)]
+    .filter(([username, password]) => kept.get(username) !== password)
+    .map(([username]) => ({ do: "flush", user: username, domain: flushed, for: of }));
+}
+
+/** User names with what their password is. A registration ends with its device, and with the password that it was made with. */
+function devices(body: Record<string, unknown> | undefined): Map<string, string> {
+  const found = new Map<string, string>();
+  if (!body || body.enabled === false || !Array.isArray(body.devices)) return found;
+  for (const device of body.devices as { username?: unknown; password?: unknown }[])
+    if (typeof device.username === "string") found.set(device.username, JSON.stringify(device.password ?? null));
+  return found;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
