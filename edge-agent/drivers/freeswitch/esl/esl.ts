@@ -1,0 +1,150 @@
+// The event socket of FreeSWITCH: one connection that is kept up. It reads first and works later: replies are matched at once, events wait in a backlog,
+// so that a burst stalls neither FreeSWITCH (which grows and then cuts a slow reader off) nor the lookups of this process.
+import type { Logger } from "pino";
+import { type Bounds, createBacklog } from "./backlog.ts";
+import { openConnection } from "./connection.ts";
+import { createDecoder, type EslEvent } from "./event.ts";
+import type { Frame } from "./framer.ts";
+
+export type { EslEvent } from "./event.ts";
+
+export interface Esl {
+  /**
+   * Runs an API command and resolves with its answer as it is (`-ERR …` too). Rejects when the connection is down or lost, or without an answer within 10 s.
+   * FreeSWITCH runs a connection's commands one after another and sends it no events meanwhile: a slow command belongs in `bgapi`.
+   */
+  api(command: string): Promise<string>;
+  readonly up: boolean;
+  close(): Promise<void>;
+}
+
+export type EslOptions = {
+  host: string;
+  port: number;
+  password: string;
+  log: Pick<Logger, "info" | "warn" | "error">;
+  /** Event names, and subclasses of CUSTOM such as `sofia::register`. HEARTBEAT is always among them: it tells a live peer from a dead one. */
+  events: string[];
+  onEvent(event: EslEvent): void;
+  /** Connected and subscribed. Events from before are gone: re-read what they would have told. */
+  onUp(esl: Esl): void | Promise<void>;
+  /** The connection that was up is lost; events that it brought may still come. */
+  onDown(): void;
+  /** For tests. */
+  waits?: Partial<Waits>;
+  bounds?: Bounds;
+};
+
+/** Milliseconds. `dead`: without a byte (FreeSWITCH beats every 20 s) the peer is given up. `stable`: after so long up, the next try is quick again. */
+export type Waits = { reply: number; dead: number; first: number; last: number; stable: number };
+const waits: Waits = { reply: 10_000, dead: 45_000, first: 100, last: 10_000, stable: 10_000 };
+
+/** Starts connecting and goes on until `close`. */
+export function connectEsl(options: EslOptions): Esl {
+  if (/[\r\n]/.test(options.password)) throw new Error("the ESL password must be one line");
+  const { log } = options;
+  const wait = { ...waits, ...options.waits };
+  const decode = createDecoder();
+  const backlog = createBacklog(handle, options.bounds);
+  const subscription = subscribe(options.events);
+  let tries = 0;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current: ReturnType<typeof openConnection> | undefined;
+  let upSince: number | undefined;
+
+  const esl: Esl = {
+    get up() {
+      return upSince !== undefined;
+    },
+    api: async (command) => {
+      if (/[\r\n]/.test(command) || command === "") throw new Error("an API command is one line");
+      if (!current || upSince === undefined) throw new Error("FreeSWITCH is not connected");
+      return current.send("api/response", `api ${command}`, wait.reply);
+    },
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      current?.close("closed here");
+      await new Promise<void>((resolve) => backlog.whenEmpty(resolve));
+    },
+  };
+
+  function connect(): void {
+    if (closed) return;
+    current = openConnection({
+      host: options.host,
+      port: options.port,
+      deadMs: wait.dead,
+      decode,
+      onGreeting: () => void greet(),
+      onEvent,
+      onLost: lost,
+    });
+  }
+
+  async function greet(): Promise<void> {
+    const connection = current;
+    if (!connection) return;
+    try {
+      const welcome = await connection.send("command/reply", `auth ${options.password}`, wait.reply);
+      if (!welcome.startsWith("+OK")) throw new Error("FreeSWITCH refused the ESL password");
+      const subscribed = await connection.send("command/reply", subscription, wait.reply);
+      if (!subscribed.startsWith("+OK"))
+        throw new Error(`FreeSWITCH refused the subscription: ${subscribed.slice(0, 100)}`);
+    } catch (error) {
+      connection.close(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    upSince = Date.now();
+    log.info("connected to FreeSWITCH");
+    try {
+      await options.onUp(esl);
+    } catch (error) {
+      log.error({ error }, "re-reading FreeSWITCH's state failed");
+    }
+  }
+
+  function onEvent(frame: Frame): void {
+    if (backlog.add(frame, frame.body.length + frame.headers.length)) return;
+    log.error(
+      { waiting: backlog.length },
+      "more events from FreeSWITCH than this host can handle: reconnecting, the rest of them is lost",
+    );
+    current?.close("the backlog of events is full");
+  }
+
+  function handle(frame: Frame): void {
+    try {
+      const event = decode(frame);
+      if (event.name !== "") options.onEvent(event);
+    } catch (error) {
+      log.error({ error, start: frame.body.toString("utf8", 0, 200) }, "an event from FreeSWITCH could not be handled");
+    }
+  }
+
+  function lost(reason: string): void {
+    const since = upSince;
+    upSince = undefined;
+    current = undefined;
+    if (since !== undefined && Date.now() - since >= wait.stable) tries = 0;
+    const backoff = Math.min(wait.last, wait.first * 2 ** Math.min(tries, 20)) * (0.5 + Math.random() / 2);
+    tries += 1;
+    if (!closed) {
+      log.warn({ reason, retryMs: Math.round(backoff) }, "no connection to FreeSWITCH");
+      timer = setTimeout(() => backlog.whenEmpty(connect), backoff);
+    }
+    if (since !== undefined && !closed) options.onDown();
+  }
+
+  connect();
+  return esl;
+}
+
+function subscribe(events: string[]): string {
+  const custom = events.filter((event) => event.includes("::"));
+  const names = new Set(["HEARTBEAT", ...events.filter((event) => !event.includes("::"))]);
+  const text = ["event json", ...names, ...(custom.length > 0 ? ["CUSTOM", ...custom] : [])].join(" ");
+  if (!/^[\w:. -]+$/.test(text)) throw new Error(`not events: ${text}`);
+  return text;
+}
