@@ -17,11 +17,14 @@ export function reader(db: DatabaseSync): (range: Range, order: Order) => Page {
   return (range, order) => {
     const { sql, values } = selection(range, order);
     const page: Page = { items: [], next: undefined };
+    const statement = prepared(sql);
+    // One row more than the limit, to know whether anything follows. A short page is faster read at once, a long one need not be in memory.
+    const { limit = Number.POSITIVE_INFINITY } = range;
+    const rows = limit <= 100 ? statement.all(...values, limit + 1) : statement.iterate(...values, -1);
     let bytes = 0;
-    // One row more than the limit, to know whether anything follows.
-    for (const { size, body } of prepared(sql).iterate(...values, range.limit === undefined ? -1 : range.limit + 1)) {
+    for (const { size, body } of rows) {
       const last = page.items.at(-1);
-      const full = page.items.length === range.limit || bytes >= limits.pageBytes;
+      const full = page.items.length === limit || bytes >= limits.pageBytes;
       if (last && full) return { ...page, next: cursorOf(last, order) };
       bytes += Number(size);
       page.items.push(decode(String(body)));

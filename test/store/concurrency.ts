@@ -37,14 +37,14 @@ export function concurrency({ store, pk }: Subject): void {
 }
 
 async function addOne(store: Store, key: { pk: string; sk: string }): Promise<void> {
-  for (;;) {
+  for (let longestMs = 20; ; longestMs = Math.min(longestMs * 2, 640)) {
     const item = await store.get(key);
     const n = Number(item?.n);
     try {
       return await store.transact([{ put: { ...key, n: n + 1 }, if: { equals: { n } } }]);
     } catch (error) {
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
-      await setTimeout(Math.random() * 20);
+      await setTimeout(Math.random() * longestMs);
     }
   }
 }

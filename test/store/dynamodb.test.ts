@@ -1,14 +1,62 @@
 // The store on DynamoDB: the port's guarantees on DynamoDB Local, and what is this adapter's own.
-import { afterAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDynamo } from "../../functions/store/dynamodb.ts";
+import type { Store } from "../../functions/store/store.ts";
 import { type DynamoLocal, hasDynamoLocal, startDynamoLocal } from "../support/dynamodb-local.ts";
+import { startLossyProxy } from "../support/lossy-proxy.ts";
 import { conforms } from "./conformance.ts";
 
-describe.runIf(hasDynamoLocal())("DynamoDB Local", () => {
-  let local: DynamoLocal | undefined;
-  conforms("the store on DynamoDB", async () => {
+describe.runIf(hasDynamoLocal())("on DynamoDB Local", () => {
+  let local: DynamoLocal;
+  beforeAll(async () => {
     local = await startDynamoLocal();
-    return openDynamo({ client: local.client(), table: await local.createTable() });
+  }, 90_000);
+  afterAll(() => local.stop());
+  const open = async (endpoint?: string): Promise<Store> =>
+    openDynamo({ client: local.client(endpoint), table: await local.createTable() });
+
+  conforms("the store on DynamoDB", open);
+
+  it("a transaction whose answer was lost is applied once and acknowledged", async () => {
+    const isFirst = firstOf("DynamoDB_20120810.TransactWriteItems");
+    const proxy = await startLossyProxy(local.url, (request) => isFirst(request.headers["x-amz-target"]));
+    const store = await open(proxy.url);
+    await store.transact([{ put: { pk: "a", sk: "b", n: 1 }, if: { absent: true } }]);
+    expect(proxy.lost()).toBe(1);
+    expect(await store.get({ pk: "a", sk: "b" })).toMatchObject({ n: 1 });
+    await store.close();
+    await proxy.stop();
   });
-  afterAll(() => local?.stop());
+
+  it("getMany answers more than DynamoDB sends at once", async () => {
+    const store = await open();
+    const items = Array.from({ length: 50 }, (_, n) => ({ pk: "a", sk: `${n}`, x: `${n}`.padEnd(390_000) }));
+    for (let start = 0; start < items.length; start += 10) {
+      await store.transact(items.slice(start, start + 10).map((put) => ({ put })));
+    }
+    const answers = await store.getMany(items);
+    expect(answers.map((item) => item?.x === item?.sk.padEnd(390_000) && item?.sk)).toEqual(items.map(({ sk }) => sk));
+    await store.close();
+  });
+
+  it("an error that has no name in the port comes as it is", async () => {
+    const store = openDynamo({ client: local.client(), table: "nowhere" });
+    await expect(store.get({ pk: "a", sk: "b" })).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await store.close();
+  });
+
+  it("subscribe takes the feed it was given, and says so where there is none", async () => {
+    const without = await open();
+    expect(() => without.subscribe(() => {})).toThrow("no feed");
+    await without.close();
+    const stop = () => {};
+    const store = openDynamo({ client: local.client(), table: "any", feed: () => stop });
+    expect(store.subscribe(() => {})).toBe(stop);
+    await store.close();
+  });
 });
+
+function firstOf(target: string): (found: unknown) => boolean {
+  let seen = 0;
+  return (found) => found === target && ++seen === 1;
+}

@@ -20,7 +20,10 @@ const jar = join(emulator, "DynamoDBLocal.jar");
 export const hasDynamoLocal = (): boolean => needs("DynamoDB Local", onPath("java") !== undefined && existsSync(jar));
 
 export type DynamoLocal = {
-  client: () => DynamoDBClient;
+  url: string;
+  /** A client of it, or of a proxy before it. */
+  client: (endpoint?: string) => DynamoDBClient;
+  /** Makes a fresh table and returns its name. */
   createTable: () => Promise<string>;
   stop: () => Promise<void>;
 };
@@ -40,16 +43,15 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
     `${port}`,
   ];
   const child = spawn("java", options, { cwd: dirname(jar), stdio: "ignore" });
-  const client = (): DynamoDBClient =>
-    new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${port}`,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
+  const url = `http://127.0.0.1:${port}`;
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = (endpoint = url): DynamoDBClient =>
+    new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
   const own = client();
   await untilItAnswers(own, child);
   let tables = 0;
   return {
+    url,
     client,
     async createTable() {
       const name = `table-${++tables}`;
