@@ -3,7 +3,8 @@ import { createHash, type KeyObject, randomBytes, sign } from "node:crypto";
 import type { z } from "zod";
 import { signatureHeaders, signedText } from "../core/wire.ts";
 
-export type CloudOptions = { url: string; edge: string; key: KeyObject; timeoutSeconds?: number };
+/** `signal` cuts requests short. */
+export type CloudOptions = { url: string; edge: string; key: KeyObject; timeoutSeconds?: number; signal?: AbortSignal };
 
 export interface Cloud {
   /** `path` begins after `/v1/edges/<edge>/`. Answers the body's text, or throws CloudError. */
@@ -24,7 +25,7 @@ export class CloudError extends Error {
   }
 }
 
-export function createCloud({ url, edge, key, timeoutSeconds = 20 }: CloudOptions): Cloud {
+export function createCloud({ url, edge, key, timeoutSeconds = 20, signal: cut }: CloudOptions): Cloud {
   let offset = 0;
 
   async function once(method: string, target: URL, body: string): Promise<{ status: number; text: string }> {
@@ -36,7 +37,8 @@ export function createCloud({ url, edge, key, timeoutSeconds = 20 }: CloudOption
     const { edge: by, time: at, nonce: unique, signature: proof } = signatureHeaders;
     const headers = { "content-type": "application/json", [by]: edge, [at]: time, [unique]: nonce, [proof]: signature };
     try {
-      const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+      const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+      const signal = cut ? AbortSignal.any([timeout, cut]) : timeout;
       const answer = await fetch(target, {
         method,
         headers,

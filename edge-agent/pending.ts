@@ -31,7 +31,7 @@ export interface Pending {
 
 type Entry = { seq: number; kind: string; id: string; before: string | null };
 
-export function createPending(db: Database, standingOf: (owner: Owner) => Standing | undefined): Pending {
+export function createPending(db: Database): Pending {
   const insert = db.prepare("insert into pending (owner, kind, id, before) values (?, ?, ?, ?)");
   const entries = rows<Entry>(db, "select seq, kind, id, before from pending where owner = ? order by seq");
   const some = rows<{ seq: number }>(db, "select seq from pending where owner = ? limit 1");
@@ -41,14 +41,13 @@ export function createPending(db: Database, standingOf: (owner: Owner) => Standi
     db,
     "select text from resource where doc = (select doc from document where owner = ?) and kind = ? and id = ?",
   );
-  const tombstone = rows<Standing>(db, "select owner, epoch, revision, digest from document where owner = ?");
+  // a tombstone's too
+  const standing = rows<Standing>(db, "select owner, epoch, revision, digest from document where owner = ?");
   const bodyOf = rows<{ body: string }>(db, "select body from ack where owner = ?");
   const putAck = db.prepare("insert or replace into ack (owner, body, due) values (?, ?, 1)");
   const due = rows<{ body: string }>(db, "select body from ack where due = 1 limit ?");
   const failing = rows<{ owner: Owner }>(db, "select owner from ack where body not like '%\"failures\":[]}'");
   const accept = db.prepare("update ack set due = 0 where owner = ? and body = ?");
-
-  const standing = (owner: Owner): Standing | undefined => standingOf(owner) ?? tombstone.get(owner);
 
   function tell({ owner, epoch, revision, digest }: Standing, failures: Failure[]): void {
     const now = ack.parse({ owner, epoch, revision, digest, at: new Date().toISOString(), failures });
@@ -89,7 +88,7 @@ export function createPending(db: Database, standingOf: (owner: Owner) => Standi
           after: after === undefined ? undefined : readBody(kind, after),
         });
       }
-      const now = standing(owner) ?? { owner, epoch: 0, revision: 0, digest: empty };
+      const now = standing.get(owner) ?? { owner, epoch: 0, revision: 0, digest: empty };
       return { owner, standing: now, changes, upTo: last.seq };
     },
     settle(work, failures) {
@@ -97,7 +96,7 @@ export function createPending(db: Database, standingOf: (owner: Owner) => Standi
       tell(work.standing, failures);
     },
     note(owner, failures) {
-      const now = standing(owner);
+      const now = standing.get(owner);
       if (now && some.get(owner) === undefined) tell(now, failures);
     },
     failing: () => failing.all().map(({ owner }) => owner),

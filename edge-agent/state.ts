@@ -71,7 +71,7 @@ export function openState(file: string): State {
   );
   const dropSecret = db.prepare("delete from secret where ref = ? and doc = ?");
   const dropSecrets = db.prepare("delete from secret where doc = ?");
-  const pending = createPending(db, (owner) => live(owner));
+  const pending = createPending(db);
   const documents = createDocuments(db);
   let sums: string[] | undefined;
 

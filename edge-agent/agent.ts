@@ -1,0 +1,166 @@
+// The agent as a whole. First the state and the answers to the engine, which need nobody; then everything that needs the cloud.
+import { chmodSync, mkdirSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Message, QueueAccess } from "../core/wire.ts";
+import { createBackoff, pause } from "./backoff.ts";
+import { createCarrier } from "./carry.ts";
+import { type AgentConfig, ConfigError } from "./config.ts";
+import type { Documents } from "./documents.ts";
+import type { Driver, Report } from "./driver.ts";
+import { EnrolmentRefused, enrol, type Identity, readIdentity } from "./identity.ts";
+import { inheritedSocket, listen } from "./listen.ts";
+import type { Log } from "./log.ts";
+import { openSpool } from "./spool.ts";
+import { openState } from "./state.ts";
+
+export type AnsweringDriver = Driver & { answer(request: IncomingMessage, response: ServerResponse): void };
+export type CreateDriver = (parts: {
+  documents: Documents;
+  report: Report;
+  config: AgentConfig["freeswitch"];
+  log: Log;
+}) => AnsweringDriver | Promise<AnsweringDriver>;
+
+export interface Agent {
+  /** Where the engine's lookups are answered. */
+  readonly port: number;
+  /** Rejects with ConfigError or EnrolmentRefused if the edge can't be enrolled; else resolves once it is. */
+  readonly enrolled: Promise<Identity>;
+  /** Answers lookups to the last; loses nothing. */
+  stop(): Promise<void>;
+}
+
+/** Starts the agent; resolves when it answers lookups. Throws ConfigError. */
+export async function startAgent(config: AgentConfig, log: Log, createDriver: CreateDriver): Promise<Agent> {
+  const known = readIdentity(config.dataDir);
+  if (!known && !(config.controlUrl && config.joinToken)) {
+    throw new ConfigError(
+      "this edge is not enrolled: get a token from the control plane (POST /v1/edges) and start once with --join URL TOKEN",
+    );
+  }
+  if (known && config.joining && known.controlUrl !== config.controlUrl) {
+    throw new ConfigError(
+      `${config.dataDir} belongs to ${known.edge} of ${known.controlUrl}; set DATA_DIR to another folder to join ${config.controlUrl}`,
+    );
+  }
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(config.dataDir, 0o700);
+  const state = openState(join(config.dataDir, "state.db"));
+  const spool = openSpool(join(config.dataDir, "spool.db"), log);
+  const driver = await createDriver({
+    documents: state.documents,
+    report: spool.report,
+    config: config.freeswitch,
+    log,
+  });
+  const socket = await listen(
+    (request, response) => driver.answer(request, response),
+    config.port,
+    inheritedSocket(process.env, process.pid),
+  );
+  await driver.start();
+
+  const stopping = new AbortController();
+  /** Requests to the cloud are cut, so that stopping takes no longer than it has to: what they said is on disk and is said again. */
+  const cut = new AbortController();
+  const stops: (() => Promise<void>)[] = [];
+  const cloudSide = joinCloud();
+  // whoever cares looks at it; nobody has to
+  cloudSide.catch(() => {});
+
+  async function joinCloud(): Promise<Identity> {
+    const { identity, queue } = known ? { identity: known, queue: undefined } : await keepEnrolling();
+    if (!stopping.signal.aborted) stops.push(await connect(identity, queue));
+    return identity;
+  }
+
+  async function keepEnrolling(): Promise<{ identity: Identity; queue: QueueAccess | undefined }> {
+    const backoff = createBackoff(500, 30_000);
+    const { controlUrl = "", joinToken: token = "" } = config;
+    for (;;) {
+      try {
+        const answer = await enrol(config.dataDir, controlUrl, {
+          token,
+          name: config.name,
+          engine: driver.engine,
+          sip: config.sip,
+        });
+        log.info({ edge: answer.identity.edge, pool: answer.identity.pool }, "enrolled");
+        return answer;
+      } catch (error) {
+        if (error instanceof EnrolmentRefused || stopping.signal.aborted) throw error;
+        log.warn({ error: String(error) }, "enrolment failed; trying again");
+        await pause(backoff.next(), stopping.signal);
+      }
+    }
+  }
+
+  /** Everything that needs the cloud. Imported now, so that lookups were answered before. */
+  async function connect(identity: Identity, access: QueueAccess | undefined): Promise<() => Promise<void>> {
+    const [
+      { createCloud },
+      { createSync },
+      { createAcks },
+      { keepComparing },
+      { deliver },
+      { keepBeating },
+      { listenToQueue },
+    ] = await Promise.all([
+      import("./cloud.ts"),
+      import("./sync.ts"),
+      import("./acks.ts"),
+      import("./reconcile.ts"),
+      import("./deliver.ts"),
+      import("./heartbeat.ts"),
+      import("./queue.ts"),
+    ]);
+    const cloud = createCloud({
+      url: config.controlUrl ?? identity.controlUrl,
+      edge: identity.edge,
+      key: identity.key,
+    });
+    const acks = createAcks({ pending: state.pending, cloud, log });
+    const carrier = createCarrier({ state, driver, log, settled: acks.poke });
+    const sync = createSync({ state, cloud, report: spool.report, log, changed: carrier.carry });
+    carrier.start();
+    acks.poke();
+    const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });
+    const stopComparing = keepComparing({
+      state,
+      cloud,
+      sync,
+      log,
+      changed: carrier.carry,
+      seconds: config.compareSeconds,
+    });
+    const delivery = deliver({ spool, cloud, log });
+    const stopBeating = keepBeating({ cloud, driver, log, seconds: 30 });
+    log.info({ edge: identity.edge, documents: state.standings().length }, "in touch with the control plane");
+    return async () => {
+      await Promise.all([queue.stop(), sync.stop(), stopComparing(), stopBeating()]);
+      await carrier.stop();
+      await Promise.all([acks.stop(), delivery.stop()]);
+    };
+  }
+
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    stopping.abort();
+    setTimeout(() => cut.abort(), 500).unref();
+    await Promise.race([cloudSide.catch(() => {}).then(() => Promise.all(stops.map((each) => each()))), pause(2500)]);
+    await Promise.race([driver.stop(), pause(1000)]);
+    await socket.stop();
+    spool.close();
+    state.close();
+  }
+
+  return {
+    port: socket.port,
+    enrolled: cloudSide,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

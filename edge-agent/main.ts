@@ -1,0 +1,39 @@
+// The agent's process: `npm run edge -- --join URL TOKEN` once, without arguments ever after.
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+const [{ startAgent }, { ConfigError, parseConfig }, { EnrolmentRefused }, { createLog }] = await Promise.all([
+  import("./agent.ts"),
+  import("./config.ts"),
+  import("./identity.ts"),
+  import("./log.ts"),
+]);
+
+/** Exit code 2: a human must mend something, and the sentence says what. */
+function giveUp(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}
+
+try {
+  const config = parseConfig(process.env, process.argv.slice(2));
+  const log = createLog(config.logLevel);
+  const { createFreeswitchDriver } = await import("./drivers/freeswitch/driver.ts");
+  const agent = await startAgent(config, log, createFreeswitchDriver);
+  log.info({ port: agent.port }, "answering lookups");
+  agent.enrolled.catch(giveUp);
+
+  let leaving = false;
+  const leave = (signal: string) => {
+    if (leaving) process.exit(1);
+    leaving = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => process.exit(1), 5000).unref();
+    void agent.stop().then(() => process.exit(0));
+  };
+  process.on("SIGTERM", leave);
+  process.on("SIGINT", leave);
+} catch (error) {
+  if (error instanceof ConfigError || error instanceof EnrolmentRefused) giveUp(error);
+  throw error;
+}

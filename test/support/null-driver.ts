@@ -1,0 +1,61 @@
+// A driver without an engine: keeps a mirror of what it was told is live, answers a lookup with a device's secret, and fails where a test asks.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Owner } from "../../core/owner.ts";
+import type { Failure } from "../../core/wire.ts";
+import type { Documents } from "../../edge-agent/documents.ts";
+import type { Change, Driver } from "../../edge-agent/driver.ts";
+
+export type Mirror = Map<Owner, Map<string, Record<string, unknown>>>;
+
+export type NullDriver = Driver & {
+  mirror: Mirror;
+  runs: { owner: Owner; changes: Change[] }[];
+  reconciled: number;
+  connected: boolean;
+  /** Called before anything is done; what it answers is the run's outcome. */
+  before: ((owner: Owner, changes: Change[]) => Promise<Failure[]> | undefined) | undefined;
+  /** What a reconciliation finds. */
+  found: Map<Owner, Failure[]>;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+};
+
+/** `mirror` is the engine: it outlives the agent. */
+export function createNullDriver(mirror: Mirror = new Map(), documents?: Documents): NullDriver {
+  const driver: NullDriver = {
+    engine: "freeswitch",
+    mirror,
+    runs: [],
+    reconciled: 0,
+    connected: true,
+    before: undefined,
+    found: new Map(),
+    start: () => Promise.resolve(),
+    async apply(owner: Owner, changes: Change[]): Promise<Failure[]> {
+      driver.runs.push({ owner, changes });
+      const failures = await driver.before?.(owner, changes);
+      if (failures) return failures;
+      const live = mirror.get(owner) ?? new Map<string, Record<string, unknown>>();
+      mirror.set(owner, live);
+      for (const { kind, id, after } of changes) {
+        if (after === undefined) live.delete(`${kind}/${id}`);
+        else live.set(`${kind}/${id}`, after);
+      }
+      return [];
+    },
+    reconcile() {
+      driver.reconciled++;
+      return Promise.resolve(driver.found);
+    },
+    health: () => ({ connected: driver.connected, version: null, liveCalls: 0 }),
+    stop: () => Promise.resolve(),
+    /** `GET /<domain>/<user>` → the password's secret value. */
+    answer(request: IncomingMessage, response: ServerResponse) {
+      const [, domain = "", user = ""] = (request.url ?? "").split("/");
+      const owner = documents?.tenantByDomain(domain);
+      const device = owner && documents?.device(owner, user)?.device;
+      const ref = device?.password && typeof device.password === "object" ? device.password.secret : "";
+      response.end(documents?.secret(ref) ?? "not found");
+    },
+  };
+  return driver;
+}
