@@ -3,7 +3,11 @@ import { z } from "zod";
 
 export type Owner = `T#${string}` | `A#${string}`;
 
-export const owner = z.templateLiteral([z.enum(["T", "A"]), "#", z.string().regex(/^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/)]);
+export const owner = z.templateLiteral([
+  z.enum(["T", "A"]),
+  "#",
+  z.string().regex(/^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/),
+]);
 
 export const tenantOwner = (id: string): Owner => `T#${id}`;
 export const accountOwner = (id: string): Owner => `A#${id}`;

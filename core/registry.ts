@@ -1,4 +1,6 @@
 // The list of kinds. A new kind of resource is added here and nowhere else; everything that is derived starts from this list.
+
+import type { z } from "zod";
 import { account } from "./resources/account.ts";
 import { extension } from "./resources/extension.ts";
 import type { Kind } from "./resources/kind.ts";
@@ -6,7 +8,6 @@ import { phoneNumber } from "./resources/phone-number.ts";
 import { tenant } from "./resources/tenant.ts";
 import { trunk } from "./resources/trunk.ts";
 import { voicemailBox } from "./resources/voicemail-box.ts";
-import type { z } from "zod";
 
 const kinds = {
   extension,

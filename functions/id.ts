@@ -6,4 +6,5 @@ const ulid = monotonicFactory();
 export const newId = (prefix: string): string => `${prefix}_${ulid()}`;
 
 /** Whether `value` has the form of an id with this prefix. */
-export const isId = (prefix: string, value: string): boolean => value.startsWith(`${prefix}_`) && /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);
+export const isId = (prefix: string, value: string): boolean =>
+  value.startsWith(`${prefix}_`) && /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);

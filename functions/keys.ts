@@ -10,7 +10,10 @@ export const resource = (owner: Owner, kind: string, id: string): Key => ({ pk: 
 export const resources = (kind?: string): string => (kind === undefined ? "R#" : `R#${kind}#`);
 /** A claim on a value that is unique in the document: `1001`, or `<kind>#<key>`. */
 export const claim = (owner: Owner, value: string): Key => ({ pk: owner, sk: `N#${value}` });
-export const change = (owner: Owner, revision: number, part = 0): Key => ({ pk: owner, sk: `C#${padded(revision)}#${String(part).padStart(3, "0")}` });
+export const change = (owner: Owner, revision: number, part = 0): Key => ({
+  pk: owner,
+  sk: `C#${padded(revision)}#${String(part).padStart(3, "0")}`,
+});
 export const changesFrom = (revision: number): string => `C#${padded(revision)}`;
 export const outbox = (owner: Owner, revision: number): Key => ({ pk: owner, sk: `X#${padded(revision)}` });
 export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
@@ -31,12 +34,21 @@ export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKE
 export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });
 export const spool = (id: string, generation: string): Key => ({ pk: `EDGE#${id}`, sk: `SPOOL#${generation}` });
 /** A call record: found by time in its tenant's month. */
-export const call = (tenant: string, startedAt: string, id: string): Key => ({ pk: `D#${tenant}#${startedAt.slice(0, 7)}`, sk: `${startedAt}#${id}` });
+export const call = (tenant: string, startedAt: string, id: string): Key => ({
+  pk: `D#${tenant}#${startedAt.slice(0, 7)}`,
+  sk: `${startedAt}#${id}`,
+});
 export const callMonth = (tenant: string, month: string): string => `D#${tenant}#${month}`;
-export const usage = (tenant: string, day: string, edgeId: string): Key => ({ pk: `D#${tenant}#${day.slice(0, 7)}`, sk: `USAGE#${day}#${edgeId}` });
+export const usage = (tenant: string, day: string, edgeId: string): Key => ({
+  pk: `D#${tenant}#${day.slice(0, 7)}`,
+  sk: `USAGE#${day}#${edgeId}`,
+});
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
-export const registration = (owner: Owner, username: string, contact: string): Key => ({ pk: owner, sk: `REG#${username}#${contact}` });
+export const registration = (owner: Owner, username: string, contact: string): Key => ({
+  pk: owner,
+  sk: `REG#${username}#${contact}`,
+});
 export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */
 export const index = { outbox: "OUTBOX", pool: (id: string): string => `POOL#${id}` };

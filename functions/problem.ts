@@ -35,7 +35,11 @@ export class Problem extends Error {
   readonly extra: Record<string, unknown>;
 
   /** `detail` is a sentence that says what to do. `extra` members are added to the problem document. */
-  constructor(code: Code, detail: string, more: { errors?: Flaw[]; headers?: Record<string, string>; extra?: Record<string, unknown> } = {}) {
+  constructor(
+    code: Code,
+    detail: string,
+    more: { errors?: Flaw[]; headers?: Record<string, string>; extra?: Record<string, unknown> } = {},
+  ) {
     super(detail);
     this.code = code;
     this.errors = more.errors ?? [];
@@ -63,4 +67,5 @@ export class Problem extends Error {
 }
 
 /** A stranger's thing answers exactly like one that does not exist. */
-export const notFound = (what: string, id: string): Problem => new Problem("not_found", `There is no ${what} ${id}; check the id and the API key's account.`);
+export const notFound = (what: string, id: string): Problem =>
+  new Problem("not_found", `There is no ${what} ${id}; check the id and the API key's account.`);

@@ -1,7 +1,7 @@
 // Where a call can be sent: one type, used by every kind that routes calls.
 import { z } from "zod";
-import { e164 } from "./phone-number-format.ts";
 import { reference } from "./marks.ts";
+import { e164 } from "./phone-number-format.ts";
 
 export const hangupCause = z.enum(["rejected", "busy", "not-found", "unavailable"]);
 

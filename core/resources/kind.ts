@@ -25,8 +25,8 @@ export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
   claims?(body: z.output<S>): string[];
   /** Values that must be unique in the whole installation: `["number", "+15550100"]`. */
   globals?(body: z.output<S>): [what: string, value: string][];
-  /** Fills in what derives from other fields at creation, before the schema is applied. */
-  prepare?(input: Body): Body;
+  /** Fills in what derives from other fields, before the schema is applied. `before` is the body as it was; undefined at creation. */
+  prepare?(input: Body, before: Body | undefined): Body;
   /** What the schema alone can't say, given the document's settings; a pointer and a sentence that says what to do. */
   check?(body: z.output<S>, settings: { country: string }): { pointer: string; detail: string }[];
 }

@@ -15,7 +15,10 @@ function isLanguage(value: string): boolean {
 export const locale = {
   country: z
     .string()
-    .refine((value) => isSupportedCountry(value), `must be a country in ISO 3166-1 alpha-2, one of the ${getCountries().length} known, as in US`)
+    .refine(
+      (value) => isSupportedCountry(value),
+      `must be a country in ISO 3166-1 alpha-2, one of the ${getCountries().length} known, as in US`,
+    )
     .default("US")
     .describe("How national numbers and emergency numbers are read: ISO 3166-1 alpha-2"),
   timeZone: z

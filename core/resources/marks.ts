@@ -8,7 +8,12 @@ const marks = z.registry<Reference | Secret>();
 
 /** A reference to a resource of `kind`: its id, or its natural key when written; stored as the id. */
 export function reference(kind: string) {
-  return z.string().min(1).max(128).describe(`The id or the natural key of a resource of kind ${kind}`).register(marks, { mark: "reference", kind });
+  return z
+    .string()
+    .min(1)
+    .max(128)
+    .describe(`The id or the natural key of a resource of kind ${kind}`)
+    .register(marks, { mark: "reference", kind });
 }
 
 const named = z.strictObject({ secret: z.string().regex(/^sec_[0-9A-HJKMNP-TV-Z]{26}#\d{1,9}$/) });
@@ -26,12 +31,30 @@ export function secret(form: Secret["form"], generate: boolean) {
 }
 
 /** A marked place in a value: its JSON pointer, the object or array that holds it, and its key there. `value` is undefined where absent. */
-export type Place = { pointer: string; holder: Record<string, unknown>; key: string; value: unknown; mark: Reference | Secret };
+export type Place = {
+  pointer: string;
+  holder: Record<string, unknown>;
+  key: string;
+  value: unknown;
+  mark: Reference | Secret;
+};
 
-type Def = { type: string; shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType; innerType?: z.core.$ZodType; options?: z.core.$ZodType[] };
+type Def = {
+  type: string;
+  shape?: Record<string, z.core.$ZodType>;
+  element?: z.core.$ZodType;
+  innerType?: z.core.$ZodType;
+  options?: z.core.$ZodType[];
+};
 
 /** Every marked place of `value`, which must be an output of `schema`. */
-export function* places(schema: z.core.$ZodType, value: unknown, pointer = "", holder: Record<string, unknown> = {}, key = ""): Generator<Place> {
+export function* places(
+  schema: z.core.$ZodType,
+  value: unknown,
+  pointer = "",
+  holder: Record<string, unknown> = {},
+  key = "",
+): Generator<Place> {
   const mark = marks.get(schema);
   if (mark) {
     yield { pointer, holder, key, value, mark };
@@ -42,9 +65,11 @@ export function* places(schema: z.core.$ZodType, value: unknown, pointer = "", h
   if (value === null || value === undefined || typeof value !== "object") return;
   const members = value as Record<string, unknown>;
   if (def.type === "object")
-    for (const [name, inner] of Object.entries(def.shape ?? {})) yield* places(inner, members[name], `${pointer}/${name}`, members, name);
+    for (const [name, inner] of Object.entries(def.shape ?? {}))
+      yield* places(inner, members[name], `${pointer}/${name}`, members, name);
   if (def.type === "array" && def.element && Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* places(def.element, item, `${pointer}/${index}`, members, String(index));
+    for (const [index, item] of value.entries())
+      yield* places(def.element, item, `${pointer}/${index}`, members, String(index));
   if (def.type === "union") {
     const option = def.options?.find((candidate) => z.safeParse(candidate, value).success);
     if (option) yield* places(option, value, pointer, holder, key);

@@ -8,7 +8,10 @@ import { e164 } from "./phone-number-format.ts";
 const schema = z.strictObject({
   number: e164.describe("In E.164; unique in the whole installation"),
   label: line(64).nullable().default(null),
-  destination: destination.nullable().default(null).describe("Where its calls go. Without one, callers hear that the number does not exist"),
+  destination: destination
+    .nullable()
+    .default(null)
+    .describe("Where its calls go. Without one, callers hear that the number does not exist"),
 });
 
 export const phoneNumber = defineKind({

@@ -9,16 +9,29 @@ const schema = z.strictObject({
   name: line(64),
   enabled: z.boolean().default(true),
   host: host.describe("The carrier's host name or address"),
-  port: z.int().min(1).max(65535).nullable().default(null).describe("Without one, the transport's own (5060, 5061) or DNS decides"),
+  port: z
+    .int()
+    .min(1)
+    .max(65535)
+    .nullable()
+    .default(null)
+    .describe("Without one, the transport's own (5060, 5061) or DNS decides"),
   transport: z.enum(["udp", "tcp", "tls"]).default("udp"),
   username: z
     .string()
     .regex(/^[A-Za-z0-9._+@-]{1,64}$/, "must be 1 to 64 of letters, digits and ._+@-")
     .nullable()
     .default(null),
-  password: secret("password", false).nullable().optional().describe("For registration and for the carrier's challenges"),
+  password: secret("password", false)
+    .nullable()
+    .optional()
+    .describe("For registration and for the carrier's challenges"),
   register: z.boolean().default(false).describe("Register with the carrier; needs a user name and a password"),
-  inboundAddresses: z.array(cidr).max(64).default([]).describe("Where its calls come from. A host that is an address counts by itself"),
+  inboundAddresses: z
+    .array(cidr)
+    .max(64)
+    .default([])
+    .describe("Where its calls come from. A host that is an address counts by itself"),
   priority: z.int().min(0).max(1000).default(100).describe("Trunks are tried from the lowest to the highest"),
   numberFormat: z
     .enum(["e164", "e164-without-plus", "national"])
@@ -37,7 +50,12 @@ export const trunk = defineKind({
   filters: ["name", "enabled"],
   check: (body) =>
     body.register && !(body.username && body.password)
-      ? [{ pointer: "/register", detail: "registering needs a username and a password; add them or set register to false" }]
+      ? [
+          {
+            pointer: "/register",
+            detail: "registering needs a username and a password; add them or set register to false",
+          },
+        ]
       : [],
 });
 

@@ -7,7 +7,9 @@ import { secret } from "./marks.ts";
 const schema = z.strictObject({
   number: z.string().regex(/^\d{2,8}$/, "must be 2 to 8 digits"),
   label: line(64).nullable().default(null),
-  pin: secret("pin", true).optional().describe("4 to 12 digits: send one, or leave it out and one is made and shown once"),
+  pin: secret("pin", true)
+    .optional()
+    .describe("4 to 12 digits: send one, or leave it out and one is made and shown once"),
 });
 
 export const voicemailBox = defineKind({

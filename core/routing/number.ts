@@ -23,7 +23,9 @@ export function read(input: string, country: string, isInternal: (digits: string
 /** E.164 of a number dialled in `country`, with or without national or international prefixes; undefined if it can't be a phone number. */
 export function toE164(input: string, country: string): string | undefined {
   const parsed = parsePhoneNumberFromString(input, country as CountryCode);
-  return parsed?.isPossible() ? parsed.number : undefined;
+  if (parsed?.isPossible()) return parsed.number;
+  // spelt out in full it is taken at its word: numbering plans change faster than their descriptions
+  return /^\+[1-9]\d{6,14}$/.test(input) ? input : undefined;
 }
 
 /** E.164 of a number as a carrier sends it: with a plus sign, with the country code alone, or national. All readings, the likeliest first. */

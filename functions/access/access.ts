@@ -26,13 +26,21 @@ export function allows(scopes: Scope[], wanted: Scope): boolean {
 }
 
 export function demand(principal: Principal, scope: Scope): void {
-  if (!allows(principal.scopes, scope)) throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`);
+  if (!allows(principal.scopes, scope))
+    throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`);
 }
 
-const inside = (principal: Principal, head: Head): boolean => head.owner === principal.owner || head.path.some((id) => accountOwner(id) === principal.owner);
+const inside = (principal: Principal, head: Head): boolean =>
+  head.owner === principal.owner || head.path.some((id) => accountOwner(id) === principal.owner);
 
 /** Access to a tenant or account. A stranger's id answers like one that does not exist. */
-export async function enter(ctx: Context, principal: Principal, sort: "tenant" | "account", id: string, scope: Scope): Promise<Access> {
+export async function enter(
+  ctx: Context,
+  principal: Principal,
+  sort: "tenant" | "account",
+  id: string,
+  scope: Scope,
+): Promise<Access> {
   const owner = sort === "tenant" ? tenantOwner(id) : accountOwner(id);
   const head = isId(sort === "tenant" ? "ten" : "acc", id) ? await readHead(ctx.store, owner) : undefined;
   if (!head || !inside(principal, head)) throw notFound(sort, id.slice(0, 64));
@@ -41,4 +49,5 @@ export async function enter(ctx: Context, principal: Principal, sort: "tenant" |
 }
 
 /** The account that a principal stands in: its own, or its tenant's. */
-export const homeAccount = (principal: Principal): string | undefined => (principal.owner.startsWith("A#") ? principal.owner.slice(2) : undefined);
+export const homeAccount = (principal: Principal): string | undefined =>
+  principal.owner.startsWith("A#") ? principal.owner.slice(2) : undefined;

@@ -13,7 +13,15 @@ const form = /^dp_live_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const hashOf = (key: string): string => hash("sha256", key);
 
-const stored = z.object({ id: z.string(), name: z.string(), owner: z.string(), scopes: z.array(z.string()), hash: z.string(), hint: z.string(), createdAt: z.string() });
+const stored = z.object({
+  id: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  scopes: z.array(z.string()),
+  hash: z.string(),
+  hint: z.string(),
+  createdAt: z.string(),
+});
 export type ApiKey = Omit<z.output<typeof stored>, "hash">;
 
 const present = (item: Item): ApiKey => {
@@ -22,7 +30,12 @@ const present = (item: Item): ApiKey => {
 };
 
 /** A new key and what must be written for it to work. 240 bits of chance, so that a plain hash is enough. */
-export function mint(owner: Owner, name: string, scopes: Scope[], createdAt: string): { key: string; record: ApiKey; operations: Operation[] } {
+export function mint(
+  owner: Owner,
+  name: string,
+  scopes: Scope[],
+  createdAt: string,
+): { key: string; record: ApiKey; operations: Operation[] } {
   const key = `dp_live_${Array.from({ length: 40 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
   const record = { id: newId("key"), name, owner, scopes, hint: key.slice(-4), createdAt };
   const item = { ...record, hash: hashOf(key) };
@@ -36,9 +49,12 @@ export function mint(owner: Owner, name: string, scopes: Scope[], createdAt: str
 /** The principal behind an `Authorization` header. Throws `unauthenticated`. */
 export async function authenticate(ctx: Context, header: string | undefined): Promise<Principal> {
   const [scheme, key = ""] = (header ?? "").split(" ");
-  const item = scheme?.toLowerCase() === "bearer" && form.test(key) ? await ctx.store.get(keys.apiKey(hashOf(key))) : undefined;
+  const item =
+    scheme?.toLowerCase() === "bearer" && form.test(key) ? await ctx.store.get(keys.apiKey(hashOf(key))) : undefined;
   if (!item) {
-    const detail = header ? "The API key is unknown or was revoked; check it." : "Send an API key: Authorization: Bearer dp_live_…";
+    const detail = header
+      ? "The API key is unknown or was revoked; check it."
+      : "Send an API key: Authorization: Bearer dp_live_…";
     throw new Problem("unauthenticated", detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
   }
   const { id, name, owner, scopes } = present(item);
@@ -47,7 +63,8 @@ export async function authenticate(ctx: Context, header: string | undefined): Pr
 
 export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> {
   const found: ApiKey[] = [];
-  for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("APIKEY") })) found.push(present(item));
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("APIKEY") }))
+    found.push(present(item));
   return found;
 }
 

@@ -23,26 +23,56 @@ export type Claimed = {
 };
 
 /** Takes the key for this request, or returns the answer of the first request with it. Throws 409 while that runs, 422 for another request. */
-export async function claim(ctx: Context, principal: Principal, method: string, path: string, key: string, body: string): Promise<Claimed | { replay: Answer }> {
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem("malformed", "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.");
+export async function claim(
+  ctx: Context,
+  principal: Principal,
+  method: string,
+  path: string,
+  key: string,
+  body: string,
+): Promise<Claimed | { replay: Answer }> {
+  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new Problem("malformed", "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.");
   const place = keys.idempotency(principal.id, hash("sha256", `${method}\n${path}\n${key}`));
   const request = hash("sha256", body);
   const sealingKey = Buffer.from(hash("sha256", `${principal.id}\n${key}\n${request}`), "hex");
   const token = randomBytes(12).toString("hex");
   const now = ctx.now().getTime();
-  const running = { ...place, state: "running", token, request, until: now + runningMs, ttl: Math.floor(now / 1000) + keepSeconds };
+  const running = {
+    ...place,
+    state: "running",
+    token,
+    request,
+    until: now + runningMs,
+    ttl: Math.floor(now / 1000) + keepSeconds,
+  };
   const known = await ctx.store.get(place);
   const expired = known && (Number(known.ttl) * 1000 < now || (known.state === "running" && Number(known.until) < now));
   if (known && !expired) {
-    if (known.request !== request) throw new Problem("idempotency_mismatch", "This Idempotency-Key came with another request before; use a new key for a new request.");
-    if (known.state === "running") throw new Problem("idempotency_running", "The first request with this key is still running; ask again in a second.", { headers: { "Retry-After": "1" } });
+    if (known.request !== request)
+      throw new Problem(
+        "idempotency_mismatch",
+        "This Idempotency-Key came with another request before; use a new key for a new request.",
+      );
+    if (known.state === "running")
+      throw new Problem(
+        "idempotency_running",
+        "The first request with this key is still running; ask again in a second.",
+        { headers: { "Retry-After": "1" } },
+      );
     return { replay: JSON.parse(unseal(sealingKey, known.answer as Uint8Array, place.pk).toString()) as Answer };
   }
   try {
-    await ctx.store.transact([{ put: running, if: known ? { equals: { token: String(known.token) } } : { absent: true } }]);
+    await ctx.store.transact([
+      { put: running, if: known ? { equals: { token: String(known.token) } } : { absent: true } },
+    ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    throw new Problem("idempotency_running", "The first request with this key is still running; ask again in a second.", { headers: { "Retry-After": "1" } });
+    throw new Problem(
+      "idempotency_running",
+      "The first request with this key is still running; ask again in a second.",
+      { headers: { "Retry-After": "1" } },
+    );
   }
   const done = (answer: Answer): Operation => ({
     put: { ...running, state: "done", answer: seal(sealingKey, Buffer.from(JSON.stringify(answer)), place.pk) },

@@ -28,7 +28,9 @@ export async function zoneDomain(ctx: Context, above: Head, name: string): Promi
     const domain = `${slug(name)}${suffix === 1 ? "" : `-${suffix}`}.${zone}`;
     if (!(await ctx.store.get(keys.global("domain", domain)))) return domain;
   }
-  throw new Problem("taken", "Too many tenants have this name; send a domain.", { errors: [{ pointer: "/domain", detail: "is needed" }] });
+  throw new Problem("taken", "Too many tenants have this name; send a domain.", {
+    errors: [{ pointer: "/domain", detail: "is needed" }],
+  });
 }
 
 async function zoneOf(ctx: Context, above: Head): Promise<string> {
@@ -37,19 +39,32 @@ async function zoneOf(ctx: Context, above: Head): Promise<string> {
     const zone = item && fromItem(item).body.sipZone;
     if (typeof zone === "string") return zone;
   }
-  throw new Problem("invalid", "No account above has a SIP zone, so the tenant needs a domain; send one.", { errors: [{ pointer: "/domain", detail: "is needed" }] });
+  throw new Problem("invalid", "No account above has a SIP zone, so the tenant needs a domain; send one.", {
+    errors: [{ pointer: "/domain", detail: "is needed" }],
+  });
 }
 
 /** Checks that the caller may use a domain: operators may, others below their own zone or by a TXT record. Returns it. */
-export async function ownDomain(ctx: Context, domains: Domains, principal: Principal, above: Head, domain: string): Promise<string> {
+export async function ownDomain(
+  ctx: Context,
+  domains: Domains,
+  principal: Principal,
+  above: Head,
+  domain: string,
+): Promise<string> {
   const operator = await ctx.store.get(keys.operator);
   if (operator?.owner === principal.owner) return domain;
   const zone = await zoneOf(ctx, above).catch(() => undefined);
-  if (zone !== undefined && domain.endsWith(`.${zone}`) && !domain.slice(0, -zone.length - 1).includes(".")) return domain;
+  if (zone !== undefined && domain.endsWith(`.${zone}`) && !domain.slice(0, -zone.length - 1).includes("."))
+    return domain;
   const proof = `dialplane=${hash("sha256", `${principal.owner}/${domain}`).slice(0, 32)}`;
   const records = await domains(`_dialplane.${domain}`);
   if (records.includes(proof)) return domain;
-  throw new Problem("conflict", `Show that ${domain} is yours: publish the TXT record _dialplane.${domain} with the text ${proof}, then try again.`, {
-    extra: { record: { name: `_dialplane.${domain}`, type: "TXT", value: proof } },
-  });
+  throw new Problem(
+    "conflict",
+    `Show that ${domain} is yours: publish the TXT record _dialplane.${domain} with the text ${proof}, then try again.`,
+    {
+      extra: { record: { name: `_dialplane.${domain}`, type: "TXT", value: proof } },
+    },
+  );
 }

@@ -1,8 +1,8 @@
 // Who am I, and API keys.
 import { z } from "zod";
 import { idOf, isTenant } from "../../core/owner.ts";
-import { line } from "../../core/text.ts";
 import { all } from "../../core/registry.ts";
+import { line } from "../../core/text.ts";
 import { type Access, allows, enter } from "../access/access.ts";
 import { listKeys, mint, revoke } from "../access/api-key.ts";
 import { Problem } from "../problem.ts";
@@ -10,28 +10,58 @@ import { parse } from "./body.ts";
 import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
-const what = [...all.map((kind) => kind.plural), "api-keys", "changes", "calls", "registrations", "simulate", "sync", "pools", "edges", "*"];
-const scope = z.string().refine(
-  (value) => value === "*" || (/:(read|write|\*)$/.test(value) && what.includes(value.split(":")[0] ?? "")),
-  `must be * or <what>:read, <what>:write or <what>:*, where <what> is one of ${what.join(", ")}`,
-);
+const what = [
+  ...all.map((kind) => kind.plural),
+  "api-keys",
+  "changes",
+  "calls",
+  "registrations",
+  "simulate",
+  "sync",
+  "pools",
+  "edges",
+  "*",
+];
+const scope = z
+  .string()
+  .refine(
+    (value) => value === "*" || (/:(read|write|\*)$/.test(value) && what.includes(value.split(":")[0] ?? "")),
+    `must be * or <what>:read, <what>:write or <what>:*, where <what> is one of ${what.join(", ")}`,
+  );
 const input = z.strictObject({
   name: line(64),
   scopes: z.array(scope).min(1).max(50),
   accountId: z.string().optional().describe("The account it acts on; the key's own by default"),
   tenantId: z.string().optional().describe("The tenant it acts on, instead of an account"),
 });
-const shown = z.object({ id: z.string(), name: z.string(), scopes: z.array(z.string()), accountId: z.string().nullable(), tenantId: z.string().nullable(), hint: z.string(), createdAt: z.iso.datetime() });
+const shown = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  accountId: z.string().nullable(),
+  tenantId: z.string().nullable(),
+  hint: z.string(),
+  createdAt: z.iso.datetime(),
+});
 
 /** The owner that a request for keys is about: named, or the caller's own. */
-function about(request: Request, named: { accountId?: string | undefined; tenantId?: string | undefined }, verb: string): Promise<Access> {
-  if (named.accountId !== undefined && named.tenantId !== undefined) throw new Problem("invalid", "A key is an account's or a tenant's; send one of accountId and tenantId.");
+function about(
+  request: Request,
+  named: { accountId?: string | undefined; tenantId?: string | undefined },
+  verb: string,
+): Promise<Access> {
+  if (named.accountId !== undefined && named.tenantId !== undefined)
+    throw new Problem("invalid", "A key is an account's or a tenant's; send one of accountId and tenantId.");
   const own = request.principal.owner;
   const sort = named.tenantId !== undefined || (named.accountId === undefined && isTenant(own)) ? "tenant" : "account";
   return enter(request.ctx, request.principal, sort, named.tenantId ?? named.accountId ?? idOf(own), verb);
 }
 
-const present = ({ owner, ...key }: Awaited<ReturnType<typeof listKeys>>[number]) => ({ ...key, accountId: owner.startsWith("A#") ? owner.slice(2) : null, tenantId: owner.startsWith("T#") ? owner.slice(2) : null });
+const present = ({ owner, ...key }: Awaited<ReturnType<typeof listKeys>>[number]) => ({
+  ...key,
+  accountId: owner.startsWith("A#") ? owner.slice(2) : null,
+  tenantId: owner.startsWith("T#") ? owner.slice(2) : null,
+});
 const ownerQuery = { accountId: "An account below the key's own", tenantId: "A tenant" };
 
 export const accessRoutes = (): Route[] => [
@@ -40,10 +70,27 @@ export const accessRoutes = (): Route[] => [
     path: "/v1/me",
     tag: "api-keys",
     summary: "What this API key is and what it may do",
-    answers: { 200: { about: "The key", schema: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.string()), accountId: z.string().nullable(), tenantId: z.string().nullable() }) } },
+    answers: {
+      200: {
+        about: "The key",
+        schema: z.object({
+          id: z.string(),
+          name: z.string(),
+          scopes: z.array(z.string()),
+          accountId: z.string().nullable(),
+          tenantId: z.string().nullable(),
+        }),
+      },
+    },
     async handle({ principal }) {
       const { id, name, scopes, owner } = principal;
-      return ok({ id, name, scopes, accountId: isTenant(owner) ? null : idOf(owner), tenantId: isTenant(owner) ? idOf(owner) : null });
+      return ok({
+        id,
+        name,
+        scopes,
+        accountId: isTenant(owner) ? null : idOf(owner),
+        tenantId: isTenant(owner) ? idOf(owner) : null,
+      });
     },
   },
   {
@@ -57,8 +104,13 @@ export const accessRoutes = (): Route[] => [
     async handle(request) {
       const { name, scopes, ...named } = parse(input, request.body);
       const access = await about(request, named, "api-keys:write");
-      const beyond = scopes.find((wanted) => wanted === "*" ? !request.principal.scopes.includes("*") : !allows(request.principal.scopes, wanted));
-      if (beyond !== undefined) throw new Problem("forbidden", `A key can give no more than it has; it lacks ${beyond}.`, { errors: [{ pointer: "/scopes", detail: `${beyond} is beyond this key` }] });
+      const beyond = scopes.find((wanted) =>
+        wanted === "*" ? !request.principal.scopes.includes("*") : !allows(request.principal.scopes, wanted),
+      );
+      if (beyond !== undefined)
+        throw new Problem("forbidden", `A key can give no more than it has; it lacks ${beyond}.`, {
+          errors: [{ pointer: "/scopes", detail: `${beyond} is beyond this key` }],
+        });
       const { key, record, operations } = mint(access.owner, name, scopes, request.ctx.now().toISOString());
       const answer = { status: 201, body: { ...present(record), key } };
       await request.ctx.store.transact([...operations, ...request.record(answer)]);

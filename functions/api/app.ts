@@ -14,10 +14,17 @@ import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { openapi } from "./openapi.ts";
 import { resourceRoutes } from "./resources.ts";
-import { addRoute, type App, type Route, type Variables } from "./route.ts";
+import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { tenantRoutes } from "./tenants.ts";
 
-export const routesOf = (domains: Domains): Route[] => [...accessRoutes(), ...tenantRoutes(domains), ...resourceRoutes(), ...documentRoutes(), ...callRoutes(), ...edgeRoutes()];
+export const routesOf = (domains: Domains): Route[] => [
+  ...accessRoutes(),
+  ...tenantRoutes(domains),
+  ...resourceRoutes(),
+  ...documentRoutes(),
+  ...callRoutes(),
+  ...edgeRoutes(),
+];
 
 export function createApp(ctx: Context, domains: Domains): App {
   const app: App = new Hono<{ Variables: Variables }>();
@@ -31,9 +38,18 @@ export function createApp(ctx: Context, domains: Domains): App {
   });
   app.onError((error, c) => {
     const requestId = c.get("requestId");
-    const problem = error instanceof Problem ? error : new Problem("internal", `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`);
+    const problem =
+      error instanceof Problem
+        ? error
+        : new Problem(
+            "internal",
+            `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`,
+          );
     if (problem !== error) ctx.log.error({ requestId, path: c.req.path, error: error.stack }, "request failed");
-    return c.body(JSON.stringify(problem.body(ctx.publicUrl, requestId)), problem.status, { ...problem.headers, "Content-Type": "application/problem+json" });
+    return c.body(JSON.stringify(problem.body(ctx.publicUrl, requestId)), problem.status, {
+      ...problem.headers,
+      "Content-Type": "application/problem+json",
+    });
   });
   addEdgeProtocol(app, ctx);
   for (const route of routes) addRoute(app, ctx, route);
@@ -41,7 +57,9 @@ export function createApp(ctx: Context, domains: Domains): App {
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.notFound((c) => {
     const problem = new Problem("not_found", "There is nothing at this path; /docs lists what there is.");
-    return c.body(JSON.stringify(problem.body(ctx.publicUrl, c.get("requestId"))), 404, { "Content-Type": "application/problem+json" });
+    return c.body(JSON.stringify(problem.body(ctx.publicUrl, c.get("requestId"))), 404, {
+      "Content-Type": "application/problem+json",
+    });
   });
   return app;
 }
@@ -54,15 +72,28 @@ function addReference(app: App, ctx: Context, routes: Route[]): void {
     return c.body(document, 200, { "Content-Type": "application/json" });
   });
   app.get("/docs/scalar.js", (c) => {
-    script ??= new Uint8Array(readFileSync(createRequire(import.meta.url).resolve("@scalar/api-reference/browser/standalone.js")));
+    script ??= new Uint8Array(
+      readFileSync(createRequire(import.meta.url).resolve("@scalar/api-reference/browser/standalone.js")),
+    );
     return c.body(script, 200, { "Content-Type": "text/javascript", "Cache-Control": "public, max-age=86400" });
   });
-  app.get("/docs", Scalar({ url: "/openapi.json", cdn: "/docs/scalar.js", pageTitle: "Dialplane API", withDefaultFonts: false, telemetry: false }));
+  app.get(
+    "/docs",
+    Scalar({
+      url: "/openapi.json",
+      cdn: "/docs/scalar.js",
+      pageTitle: "Dialplane API",
+      withDefaultFonts: false,
+      telemetry: false,
+    }),
+  );
   app.get("/problems/:code", (c) => {
     const code = c.req.param("code").replaceAll("-", "_");
     const known = Object.hasOwn(problems, code) ? problems[code as Code] : undefined;
     if (!known) throw new Problem("not_found", "There is no such problem.");
     const [status, title, again] = known;
-    return c.text(`${title}\n\ncode: ${code}\nstatus: ${status}\n\n${again ? "The same request can succeed later: try again after a pause." : "The same request fails again: mend what `detail` and `errors` name."}\n`);
+    return c.text(
+      `${title}\n\ncode: ${code}\nstatus: ${status}\n\n${again ? "The same request can succeed later: try again after a pause." : "The same request fails again: mend what `detail` and `errors` name."}\n`,
+    );
   });
 }

@@ -27,11 +27,13 @@ export async function readText(c: Context, limit = maxBodyBytes): Promise<string
 export async function readJson(c: Context, wanted: boolean): Promise<{ text: string; body: unknown }> {
   const text = await readText(c);
   if (!wanted) {
-    if (text.trim() !== "" && text.trim() !== "{}") throw new Problem("malformed", "This request takes no body; send none.");
+    if (text.trim() !== "" && text.trim() !== "{}")
+      throw new Problem("malformed", "This request takes no body; send none.");
     return { text, body: undefined };
   }
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!/^application\/([a-z.-]+\+)?json$/.test(type)) throw new Problem("unsupported_media_type", "Send JSON with Content-Type: application/json.");
+  if (!/^application\/([a-z.-]+\+)?json$/.test(type))
+    throw new Problem("unsupported_media_type", "Send JSON with Content-Type: application/json.");
   return { text, body: parseJson(text) };
 }
 
@@ -40,7 +42,10 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Problem("malformed", `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be parsed"}.`);
+    throw new Problem(
+      "malformed",
+      `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be parsed"}.`,
+    );
   }
   if (text.includes('"__proto__"')) throw new Problem("malformed", 'The body has a member "__proto__"; remove it.');
   return value;
@@ -52,9 +57,20 @@ export function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S
   if (result.success) return result.data;
   const errors: Flaw[] = result.error.issues.slice(0, 100).map((issue) => ({
     pointer: issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
-    detail: issue.code === "unrecognized_keys" ? `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 64))).join(", ")}; remove it` : issue.message,
+    detail:
+      issue.code === "unrecognized_keys"
+        ? `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 64))).join(", ")}; remove it`
+        : issue.message,
   }));
-  throw new Problem("invalid", errors.slice(0, 3).map((flaw) => `${flaw.pointer || "/"}: ${flaw.detail}`).join("; ").concat("."), { errors });
+  throw new Problem(
+    "invalid",
+    errors
+      .slice(0, 3)
+      .map((flaw) => `${flaw.pointer || "/"}: ${flaw.detail}`)
+      .join("; ")
+      .concat("."),
+    { errors },
+  );
 }
 
 /** A body that must be a JSON object, its members checked later. */

@@ -13,9 +13,25 @@ import { ok, type Request, type Route } from "./route.ts";
 import { simulate, simulated, simulation } from "./simulate.ts";
 
 const base = "/v1/tenants/{tenant}";
-const into = (request: Request, scope: string): Promise<Access> => enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
+const into = (request: Request, scope: string): Promise<Access> =>
+  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
 const shownCall = callRecord.omit({ seq: true, tenant: true });
-const syncSchema = z.object({ revision: z.int(), digest: z.string(), edges: z.array(z.object({ id: z.string(), name: z.string(), engine: z.string(), offered: z.int(), applied: z.int().nullable(), appliedAt: z.iso.datetime().nullable(), inStep: z.boolean(), failures: z.array(z.unknown()) })) });
+const syncSchema = z.object({
+  revision: z.int(),
+  digest: z.string(),
+  edges: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      engine: z.string(),
+      offered: z.int(),
+      applied: z.int().nullable(),
+      appliedAt: z.iso.datetime().nullable(),
+      inStep: z.boolean(),
+      failures: z.array(z.unknown()),
+    }),
+  ),
+});
 
 const filters = {
   "startedAt[gte]": "Only calls that started then or later (ISO 8601, UTC)",
@@ -38,10 +54,19 @@ export const callRoutes = (): Route[] => [
       const { head } = await into(request, "calls:read");
       const { query, ctx } = request;
       const limit = limitOf(query);
-      const range = { from: instant(query, "startedAt[gte]") ?? head.createdAt, to: instant(query, "startedAt[lte]") ?? new Date(ctx.now().getTime() + 60_000).toISOString(), keep: (record: Record<string, unknown>) => fits(record, query) };
+      const range = {
+        from: instant(query, "startedAt[gte]") ?? head.createdAt,
+        to: instant(query, "startedAt[lte]") ?? new Date(ctx.now().getTime() + 60_000).toISOString(),
+        keep: (record: Record<string, unknown>) => fits(record, query),
+      };
       const data = [];
       let last: string | undefined;
-      for await (const { position, record } of records(ctx, head, range, query.after === undefined ? undefined : positionOf(query.after))) {
+      for await (const { position, record } of records(
+        ctx,
+        head,
+        range,
+        query.after === undefined ? undefined : positionOf(query.after),
+      )) {
         if (data.length === limit) return ok({ data, next: Buffer.from(last ?? "").toString("base64url") });
         data.push(record);
         last = position;
@@ -56,7 +81,8 @@ export const callRoutes = (): Route[] => [
     summary: "Calls that are going on",
     scope: "calls:read",
     answers: { 200: { about: "All of them", schema: listOf(liveCall.omit({ tenant: true })) } },
-    handle: async (request) => ok({ data: await live(request.ctx, (await into(request, "calls:read")).head), next: null }),
+    handle: async (request) =>
+      ok({ data: await live(request.ctx, (await into(request, "calls:read")).head), next: null }),
   },
   {
     method: "get",
@@ -68,7 +94,11 @@ export const callRoutes = (): Route[] => [
     async handle(request) {
       const { head } = await into(request, "calls:read");
       const id = request.params.id ?? "";
-      const range = { from: head.createdAt, to: new Date(request.ctx.now().getTime() + 60_000).toISOString(), keep: (record: Record<string, unknown>) => record.id === id };
+      const range = {
+        from: head.createdAt,
+        to: new Date(request.ctx.now().getTime() + 60_000).toISOString(),
+        keep: (record: Record<string, unknown>) => record.id === id,
+      };
       for await (const { record } of records(request.ctx, head, range, undefined)) return ok(record);
       throw notFound("call", id.slice(0, 64));
     },
@@ -80,7 +110,8 @@ export const callRoutes = (): Route[] => [
     summary: "Phones that are registered, with their expiry",
     scope: "registrations:read",
     answers: { 200: { about: "All of them", schema: listOf(registration.omit({ tenant: true })) } },
-    handle: async (request) => ok({ data: await registrations(request.ctx, (await into(request, "registrations:read")).head), next: null }),
+    handle: async (request) =>
+      ok({ data: await registrations(request.ctx, (await into(request, "registrations:read")).head), next: null }),
   },
   {
     method: "get",
@@ -110,13 +141,17 @@ export const callRoutes = (): Route[] => [
 function instant(query: Record<string, string>, name: string): string | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
-  if (!z.iso.datetime().safeParse(value).success) throw new Problem("bad_parameter", `${name} must be a time in ISO 8601 and UTC, as in 2026-01-31T08:00:00Z.`, { errors: [{ pointer: `?${name}`, detail: "must be ISO 8601" }] });
+  if (!z.iso.datetime().safeParse(value).success)
+    throw new Problem("bad_parameter", `${name} must be a time in ISO 8601 and UTC, as in 2026-01-31T08:00:00Z.`, {
+      errors: [{ pointer: `?${name}`, detail: "must be ISO 8601" }],
+    });
   return new Date(value).toISOString();
 }
 
 function positionOf(cursor: string): string {
   const position = Buffer.from(cursor, "base64url").toString();
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z#[\w-]{1,80}$/.test(position)) throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z#[\w-]{1,80}$/.test(position))
+    throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
   return position;
 }
 

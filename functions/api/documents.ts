@@ -15,17 +15,44 @@ import { limitOf, paging } from "./list.ts";
 import { listOf, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
-const diffLine = z.object({ op: z.enum(["create", "update", "delete"]), kind: z.string(), id: z.string(), key: z.string(), before: z.unknown(), after: z.unknown(), fields: z.array(z.string()).optional() });
-const changeSchema = z.object({ revision: z.int(), at: z.iso.datetime(), actor: z.unknown(), summary: z.string(), diff: z.array(diffLine) });
-const applied = z.object({ revision: z.int().nullable(), diff: z.array(diffLine), secrets: z.array(z.unknown()).optional() });
+const diffLine = z.object({
+  op: z.enum(["create", "update", "delete"]),
+  kind: z.string(),
+  id: z.string(),
+  key: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  fields: z.array(z.string()).optional(),
+});
+const changeSchema = z.object({
+  revision: z.int(),
+  at: z.iso.datetime(),
+  actor: z.unknown(),
+  summary: z.string(),
+  diff: z.array(diffLine),
+});
+const applied = z.object({
+  revision: z.int().nullable(),
+  diff: z.array(diffLine),
+  secrets: z.array(z.unknown()).optional(),
+});
 
 export const documentRoutes = (): Route[] => (["tenant", "account"] as const).flatMap(routesOf);
 
 function routesOf(sort: Sort): Route[] {
   const base = `/v1/${sort}s/{${sort}}`;
-  const into = (request: Request, scope: string): Promise<Access> => enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
+  const into = (request: Request, scope: string): Promise<Access> =>
+    enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
   const document = z.strictObject(
-    Object.fromEntries([["settings", anyObject.optional()], ...kindsAt(sort).map((kind) => [kind.plural, z.array(z.object({ id: z.string().optional() }).and((kind.schema as unknown as z.ZodObject).partial())).optional()])]),
+    Object.fromEntries([
+      ["settings", anyObject.optional()],
+      ...kindsAt(sort).map((kind) => [
+        kind.plural,
+        z
+          .array(z.object({ id: z.string().optional() }).and((kind.schema as unknown as z.ZodObject).partial()))
+          .optional(),
+      ]),
+    ]),
   );
   return [
     {
@@ -41,12 +68,18 @@ function routesOf(sort: Sort): Route[] {
         const limit = limitOf(request.query);
         const after = request.query.after === undefined ? access.head.revision + 1 : cursor(request.query.after);
         const data = [];
-        for await (const change of readChanges(request.ctx.store, access.owner, 0, { descending: true, upTo: after - 1 })) {
+        for await (const change of readChanges(request.ctx.store, access.owner, 0, {
+          descending: true,
+          upTo: after - 1,
+        })) {
           data.push(change);
           if (data.length === limit) break;
         }
         const oldest = data.at(-1)?.revision ?? 0;
-        return ok({ data: data.map(presentChange), next: data.length === limit && oldest > 0 ? Buffer.from(`r${oldest}`).toString("base64url") : null });
+        return ok({
+          data: data.map(presentChange),
+          next: data.length === limit && oldest > 0 ? Buffer.from(`r${oldest}`).toString("base64url") : null,
+        });
       },
     },
     {
@@ -59,7 +92,10 @@ function routesOf(sort: Sort): Route[] {
       async handle(request) {
         const access = await into(request, "changes:read");
         const revision = /^\d{1,12}$/.test(request.params.revision ?? "") ? Number(request.params.revision) : -1;
-        for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), { upTo: revision })) return ok(presentChange(change));
+        for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
+          upTo: revision,
+        }))
+          return ok(presentChange(change));
         throw notFound("revision", (request.params.revision ?? "").slice(0, 64));
       },
     },
@@ -75,7 +111,11 @@ function routesOf(sort: Sort): Route[] {
       async handle(request) {
         const access = await into(request, "*:write");
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
-        const what = { edits: (_: unknown, head: Access["head"]) => editsBackTo(request.ctx, head, revision), summary: `roll back to revision ${revision}`, dryRun: flag(request, "dryRun") };
+        const what = {
+          edits: (_: unknown, head: Access["head"]) => editsBackTo(request.ctx, head, revision),
+          summary: `roll back to revision ${revision}`,
+          dryRun: flag(request, "dryRun"),
+        };
         return writeOne(request, access, what, async (outcome) => answerOf(outcome));
       },
     },
@@ -85,7 +125,11 @@ function routesOf(sort: Sort): Route[] {
       tag: "history",
       summary: "Apply a whole document or a part of it as one revision",
       scope: "*:write",
-      query: { dryRun: "true: run every check and tell the diff, change nothing", prune: "A comma list of kinds whose unlisted items are deleted", baseRevision: "The revision that this builds on; another is 412" },
+      query: {
+        dryRun: "true: run every check and tell the diff, change nothing",
+        prune: "A comma list of kinds whose unlisted items are deleted",
+        baseRevision: "The revision that this builds on; another is 412",
+      },
       body: document,
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
@@ -93,8 +137,15 @@ function routesOf(sort: Sort): Route[] {
         const body = parse(anyObject, request.body);
         const prune = pruned(request.query.prune, sort);
         const base = request.query.baseRevision;
-        if (base !== undefined && !/^\d{1,12}$/.test(base)) throw new Problem("bad_parameter", "baseRevision must be a revision's number.", { errors: [{ pointer: "?baseRevision", detail: "must be a number" }] });
-        const what = { edits: (view: Parameters<typeof editsOf>[0]) => editsOf(view, body, prune), dryRun: flag(request, "dryRun"), ...(base !== undefined && { ifRevision: Number(base) }) };
+        if (base !== undefined && !/^\d{1,12}$/.test(base))
+          throw new Problem("bad_parameter", "baseRevision must be a revision's number.", {
+            errors: [{ pointer: "?baseRevision", detail: "must be a number" }],
+          });
+        const what = {
+          edits: (view: Parameters<typeof editsOf>[0]) => editsOf(view, body, prune),
+          dryRun: flag(request, "dryRun"),
+          ...(base !== undefined && { ifRevision: Number(base) }),
+        };
         return writeOne(request, access, what, async (outcome) => answerOf(outcome));
       },
     },
@@ -107,22 +158,38 @@ function presentChange({ base: _, digest: __, diff, ...rest }: Change): Record<s
 
 function answerOf(outcome: Outcome): Answer {
   const names = new Map(outcome.draft.changes.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
-  const secrets = outcome.secrets.map(({ kind, id, pointer, value }) => ({ kind, id, key: keyOf(names.get(id)), pointer, value }));
-  return ok({ revision: outcome.revision, diff: present(diffOf(outcome.draft.changes)), ...(secrets.length > 0 && { secrets }) });
+  const secrets = outcome.secrets.map(({ kind, id, pointer, value }) => ({
+    kind,
+    id,
+    key: keyOf(names.get(id)),
+    pointer,
+    value,
+  }));
+  return ok({
+    revision: outcome.revision,
+    diff: present(diffOf(outcome.draft.changes)),
+    ...(secrets.length > 0 && { secrets }),
+  });
 }
 
 const keyOf = (resource: Stored | undefined): string | null => (resource ? naturalKey(resource) : null);
 
 function flag(request: Request, name: string): boolean {
   const value = request.query[name];
-  if (value !== undefined && value !== "true" && value !== "false") throw new Problem("bad_parameter", `${name} must be true or false.`, { errors: [{ pointer: `?${name}`, detail: "must be true or false" }] });
+  if (value !== undefined && value !== "true" && value !== "false")
+    throw new Problem("bad_parameter", `${name} must be true or false.`, {
+      errors: [{ pointer: `?${name}`, detail: "must be true or false" }],
+    });
   return value === "true";
 }
 
 function pruned(names: string | undefined, sort: Sort): Kind[] {
   return (names === undefined ? [] : names.split(",")).map((name) => {
     const kind = byPlural(name);
-    if (!kind?.at.includes(sort)) throw new Problem("bad_parameter", `prune: there is no kind ${JSON.stringify(name.slice(0, 64))} here.`, { errors: [{ pointer: "?prune", detail: "no such kind" }] });
+    if (!kind?.at.includes(sort))
+      throw new Problem("bad_parameter", `prune: there is no kind ${JSON.stringify(name.slice(0, 64))} here.`, {
+        errors: [{ pointer: "?prune", detail: "no such kind" }],
+      });
     return kind;
   });
 }

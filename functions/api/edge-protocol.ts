@@ -31,13 +31,36 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
 
   app.post("/v1/edges/enroll", async (c) => {
     const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))));
-    return c.json({ edge: edge.id, pool: edge.pool, queue: await ctx.queues.access(edge.id, edge.queueUrl), serverTime: ctx.now().toISOString() }, 201);
+    return c.json(
+      {
+        edge: edge.id,
+        pool: edge.pool,
+        queue: await ctx.queues.access(edge.id, edge.queueUrl),
+        serverTime: ctx.now().toISOString(),
+      },
+      201,
+    );
   });
-  app.post("/v1/edges/:edge/queue", signed((edge) => ctx.queues.access(edge.id, edge.queueUrl)));
-  app.get("/v1/edges/:edge/changes", signed((edge, c) => changesSince(ctx, edge, ownerOf(c), number(c, "epoch"), number(c, "since"))));
-  app.get("/v1/edges/:edge/snapshot", signed((edge, c) => snapshot(ctx, edge, ownerOf(c), c.req.query("after") || undefined)));
-  app.post("/v1/edges/:edge/differences", signed((edge, _, body) => differences(ctx, edge, parse(comparison, body).buckets)));
-  app.post("/v1/edges/:edge/acks", signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse(acks, body).acks))));
+  app.post(
+    "/v1/edges/:edge/queue",
+    signed((edge) => ctx.queues.access(edge.id, edge.queueUrl)),
+  );
+  app.get(
+    "/v1/edges/:edge/changes",
+    signed((edge, c) => changesSince(ctx, edge, ownerOf(c), number(c, "epoch"), number(c, "since"))),
+  );
+  app.get(
+    "/v1/edges/:edge/snapshot",
+    signed((edge, c) => snapshot(ctx, edge, ownerOf(c), c.req.query("after") || undefined)),
+  );
+  app.post(
+    "/v1/edges/:edge/differences",
+    signed((edge, _, body) => differences(ctx, edge, parse(comparison, body).buckets)),
+  );
+  app.post(
+    "/v1/edges/:edge/acks",
+    signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse(acks, body).acks))),
+  );
   app.post(
     "/v1/edges/:edge/events",
     signed(async (edge, _, body) => {
@@ -54,4 +77,3 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     }),
   );
 }
-

@@ -11,9 +11,21 @@ import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
 const poolSchema = poolInput.extend({ id: z.string(), createdAt: z.iso.datetime() });
-const edgeSchema = z.object({ id: z.string(), pool: z.string(), name: z.string(), engine: z.string(), createdAt: z.iso.datetime(), seenAt: z.iso.datetime().nullable(), health: z.unknown() });
-const tokenInput = z.strictObject({ poolId: z.string().optional().describe("The pool to join; the account's default pool by default") });
-const withDefault = poolInput.extend({ default: z.boolean().default(false).describe("Place the account's new tenants here") });
+const edgeSchema = z.object({
+  id: z.string(),
+  pool: z.string(),
+  name: z.string(),
+  engine: z.string(),
+  createdAt: z.iso.datetime(),
+  seenAt: z.iso.datetime().nullable(),
+  health: z.unknown(),
+});
+const tokenInput = z.strictObject({
+  poolId: z.string().optional().describe("The pool to join; the account's default pool by default"),
+});
+const withDefault = poolInput.extend({
+  default: z.boolean().default(false).describe("Place the account's new tenants here"),
+});
 
 /** Pools and edges are an account's; a tenant's key has none. */
 function home(request: Request, scope: string): Promise<Access> {
@@ -30,7 +42,8 @@ export const edgeRoutes = (): Route[] => [
     summary: "List pools",
     scope: "pools:read",
     answers: { 200: { about: "All of them", schema: listOf(poolSchema) } },
-    handle: async (request) => ok({ data: await listPools(request.ctx, await home(request, "pools:read")), next: null }),
+    handle: async (request) =>
+      ok({ data: await listPools(request.ctx, await home(request, "pools:read")), next: null }),
   },
   {
     method: "post",
@@ -47,7 +60,14 @@ export const edgeRoutes = (): Route[] => [
       const answer = { status: 201, body: pool };
       const head = await readHead(request.ctx.store, access.owner);
       if (!head) throw notFound("account", idOf(access.owner));
-      const choose = isDefault ? [{ put: headItem({ ...head, version: head.version + 1, defaultPool: pool.id }), if: { equals: { version: head.version } } }] : [];
+      const choose = isDefault
+        ? [
+            {
+              put: headItem({ ...head, version: head.version + 1, defaultPool: pool.id }),
+              if: { equals: { version: head.version } },
+            },
+          ]
+        : [];
       await request.ctx.store.transact([...operations, ...choose, ...request.record(answer)]);
       return answer;
     },
@@ -59,14 +79,28 @@ export const edgeRoutes = (): Route[] => [
     summary: "Make a one-time token with which an edge agent joins a pool",
     scope: "edges:write",
     body: tokenInput,
-    answers: { 201: { about: "The token, valid for a day, and the command to run on the host", schema: z.object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() }) } },
+    answers: {
+      201: {
+        about: "The token, valid for a day, and the command to run on the host",
+        schema: z.object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() }),
+      },
+    },
     async handle(request) {
       const access = await home(request, "edges:write");
-      const id = parse(tokenInput, request.body).poolId ?? (await readHead(request.ctx.store, access.owner))?.defaultPool;
+      const id =
+        parse(tokenInput, request.body).poolId ?? (await readHead(request.ctx.store, access.owner))?.defaultPool;
       const pool = id ? await readPool(request.ctx, id) : undefined;
-      if (!pool || accountOwner(pool.account) !== access.owner) throw new Problem("reference_not_found", "There is no such pool in this account; name one with poolId.", { errors: [{ pointer: "/poolId", detail: "there is no such pool" }] });
-      const answer = (token: string, expiresAt: string) => ({ status: 201, body: { token, expiresAt, command: `npm run edge -- --join ${request.ctx.publicUrl} ${token}` } });
-      const { token, expiresAt } = await newToken(request.ctx, access, pool.id, (made, expires) => request.record(answer(made, expires)));
+      if (!pool || accountOwner(pool.account) !== access.owner)
+        throw new Problem("reference_not_found", "There is no such pool in this account; name one with poolId.", {
+          errors: [{ pointer: "/poolId", detail: "there is no such pool" }],
+        });
+      const answer = (token: string, expiresAt: string) => ({
+        status: 201,
+        body: { token, expiresAt, command: `npm run edge -- --join ${request.ctx.publicUrl} ${token}` },
+      });
+      const { token, expiresAt } = await newToken(request.ctx, idOf(access.owner), pool.id, (made, expires) =>
+        request.record(answer(made, expires)),
+      );
       return answer(token, expiresAt);
     },
   },
@@ -77,7 +111,8 @@ export const edgeRoutes = (): Route[] => [
     summary: "List edges",
     scope: "edges:read",
     answers: { 200: { about: "All of them", schema: listOf(edgeSchema) } },
-    handle: async (request) => ok({ data: (await listEdges(request.ctx, await home(request, "edges:read"))).map(present), next: null }),
+    handle: async (request) =>
+      ok({ data: (await listEdges(request.ctx, await home(request, "edges:read"))).map(present), next: null }),
   },
   {
     method: "get",
@@ -89,7 +124,8 @@ export const edgeRoutes = (): Route[] => [
     async handle(request) {
       const access = await home(request, "edges:read");
       const edge = await readEdge(request.ctx, request.params.id ?? "");
-      if (!edge || accountOwner(edge.account) !== access.owner) throw notFound("edge", (request.params.id ?? "").slice(0, 64));
+      if (!edge || accountOwner(edge.account) !== access.owner)
+        throw notFound("edge", (request.params.id ?? "").slice(0, 64));
       return ok(present(edge));
     },
   },

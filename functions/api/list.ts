@@ -2,11 +2,17 @@
 import { Problem } from "../problem.ts";
 import type { Item, Query, Store } from "../store/store.ts";
 
-export const paging = { limit: "How many at the most: 1 to 100, 20 by default", after: "The cursor `next` of the page before" };
+export const paging = {
+  limit: "How many at the most: 1 to 100, 20 by default",
+  after: "The cursor `next` of the page before",
+};
 
 export function limitOf(query: Record<string, string>): number {
   const limit = query.limit === undefined ? 20 : Number(query.limit);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw new Problem("bad_parameter", "limit must be a whole number from 1 to 100.", { errors: [{ pointer: "?limit", detail: "must be 1 to 100" }] });
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    throw new Problem("bad_parameter", "limit must be a whole number from 1 to 100.", {
+      errors: [{ pointer: "?limit", detail: "must be 1 to 100" }],
+    });
   return limit;
 }
 
@@ -15,7 +21,8 @@ const encode = (sk: string): string => Buffer.from(sk).toString("base64url");
 /** The sort key that a cursor stands for; it must begin with `prefix`. Throws `bad_cursor`. */
 function decode(cursor: string, prefix: string): string {
   const sk = Buffer.from(cursor, "base64url").toString();
-  if (cursor.length > 2000 || encode(sk) !== cursor || !sk.startsWith(prefix) || sk.includes("\uFFFD")) throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
+  if (cursor.length > 2000 || encode(sk) !== cursor || !sk.startsWith(prefix) || sk.includes("\uFFFD"))
+    throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
   return sk;
 }
 
@@ -54,21 +61,37 @@ export async function page<T>(
 function beyond(range: { pk: string; prefix: string; descending?: boolean }, last: string | undefined): Query {
   if (last === undefined) return range;
   const { pk, prefix, descending } = range;
-  return descending ? { pk, from: prefix, to: before(last), descending } : { pk, from: `${last}\u0001`, to: `${prefix}\u{10FFFF}` };
+  return descending
+    ? { pk, from: prefix, to: before(last), descending }
+    : { pk, from: `${last}\u0001`, to: `${prefix}\u{10FFFF}` };
 }
 
-const before = (sk: string): string => `${sk.slice(0, -1)}${String.fromCharCode(sk.charCodeAt(sk.length - 1) - 1)}\u{10FFFF}`;
+const before = (sk: string): string =>
+  `${sk.slice(0, -1)}${String.fromCharCode(sk.charCodeAt(sk.length - 1) - 1)}\u{10FFFF}`;
 
 /** Filters by equality, for the fields a kind declares. */
-export function matches(body: Record<string, unknown>, filters: readonly string[], query: Record<string, string>): boolean {
+export function matches(
+  body: Record<string, unknown>,
+  filters: readonly string[],
+  query: Record<string, string>,
+): boolean {
   return filters.every((field) => query[field] === undefined || String(body[field] ?? "") === query[field]);
 }
 
 /** Only the named members; `id` always stays. Unknown names are refused. */
-export function pick(resource: Record<string, unknown>, fields: string | undefined, known: readonly string[]): Record<string, unknown> {
+export function pick(
+  resource: Record<string, unknown>,
+  fields: string | undefined,
+  known: readonly string[],
+): Record<string, unknown> {
   if (fields === undefined) return resource;
   const names = fields.split(",");
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Problem("bad_parameter", `fields: there is no field ${JSON.stringify(unknown.slice(0, 64))}; known are ${known.join(", ")}.`, { errors: [{ pointer: "?fields", detail: "unknown field" }] });
+  if (unknown !== undefined)
+    throw new Problem(
+      "bad_parameter",
+      `fields: there is no field ${JSON.stringify(unknown.slice(0, 64))}; known are ${known.join(", ")}.`,
+      { errors: [{ pointer: "?fields", detail: "unknown field" }] },
+    );
   return Object.fromEntries(Object.entries(resource).filter(([name]) => name === "id" || names.includes(name)));
 }

@@ -12,7 +12,10 @@ const problem = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string", description: "What to do about it" },
-    errors: { type: "array", items: { type: "object", properties: { pointer: { type: "string" }, detail: { type: "string" } } } },
+    errors: {
+      type: "array",
+      items: { type: "object", properties: { pointer: { type: "string" }, detail: { type: "string" } } },
+    },
     requestId: { type: "string" },
   },
 };
@@ -22,27 +25,61 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
   return rest;
 }
 
-const header = (name: string, description: string) => ({ name, in: "header", required: false, description, schema: { type: "string" } });
+const header = (name: string, description: string) => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema: { type: "string" },
+});
 
 function operation(route: Route): object {
-  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }));
-  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({ name, in: "query", description, schema: { type: "string" } }));
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
+    name,
+    in: "query",
+    description,
+    schema: { type: "string" },
+  }));
   const headers = [
-    ...(route.method === "post" ? [header("Idempotency-Key", "The same key with the same body gets the same answer for 24 hours")] : []),
-    ...(route.method === "patch" || route.method === "delete" ? [header("If-Match", "Only if the resource still has this ETag; else 412")] : []),
+    ...(route.method === "post"
+      ? [header("Idempotency-Key", "The same key with the same body gets the same answer for 24 hours")]
+      : []),
+    ...(route.method === "patch" || route.method === "delete"
+      ? [header("If-Match", "Only if the resource still has this ETag; else 412")]
+      : []),
   ];
   const answers = Object.entries(route.answers).map(([status, { about, schema }]) => [
     status,
-    { description: about, ...(schema && { content: { "application/json": { schema: jsonSchema(schema, "output") } } }) },
+    {
+      description: about,
+      ...(schema && { content: { "application/json": { schema: jsonSchema(schema, "output") } } }),
+    },
   ]);
   return {
-    operationId: `${route.method}${route.path.replace("/v1", "").replaceAll(/[{}]/g, "").replaceAll(/[^A-Za-z]+(.)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: `${route.method}${route.path
+      .replace("/v1", "")
+      .replaceAll(/[{}]/g, "")
+      .replaceAll(/[^A-Za-z]+(.)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: [route.tag],
     summary: route.summary,
     ...(route.scope && { description: `Needs the scope \`${route.scope}\`.` }),
     parameters: [...inPath, ...inQuery, ...headers],
-    ...(route.body && { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } } }),
-    responses: { ...Object.fromEntries(answers), default: { description: "A problem", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } } },
+    ...(route.body && {
+      requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } },
+    }),
+    responses: {
+      ...Object.fromEntries(answers),
+      default: {
+        description: "A problem",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
   };
 }
 
@@ -51,7 +88,11 @@ export function openapi(routes: Route[], publicUrl: string): object {
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   return {
     openapi: "3.1.0",
-    info: { title: "Dialplane", version: "1", description: "A cloud PBX by API: every tenant's phone system is one versioned document." },
+    info: {
+      title: "Dialplane",
+      version: "1",
+      description: "A cloud PBX by API: every tenant's phone system is one versioned document.",
+    },
     servers: [{ url: publicUrl }],
     security: [{ apiKey: [] }],
     paths,

@@ -1,6 +1,6 @@
 // The five verbs of every kind, for tenants and accounts alike; derived from the registry.
 import { z } from "zod";
-import { type KindName, kindsAt, kindOf } from "../../core/registry.ts";
+import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
 import { type Access, enter } from "../access/access.ts";
@@ -43,10 +43,26 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   const read = `${kind.plural}:read`;
   const change = `${kind.plural}:write`;
   const schema = answerSchema(kind);
-  const into = (request: Request, scope: string) => enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
-  const known = [...Object.keys((kind.schema as unknown as z.ZodObject).shape), "version", "createdAt", "updatedAt"];
-  const references = known.filter((name) => [...places(kind.schema, Object.fromEntries([[name, "x"]]))].some((place) => place.pointer === `/${name}` && place.mark.mark === "reference" && place.value === "x"));
-  const shaping = { fields: "A comma list of the members to answer with", ...(references.length > 0 && { expand: `A comma list of references to replace by what they name: ${references.join(", ")}` }) };
+  const into = (request: Request, scope: string) =>
+    enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
+  const known = [
+    ...Object.keys((kind.schema as unknown as z.ZodObject).shape),
+    "version",
+    "createdAt",
+    "updatedAt",
+    ...(kind.kind === "extension" ? ["sip"] : []),
+  ];
+  const references = known.filter((name) =>
+    [...places(kind.schema, Object.fromEntries([[name, "x"]]))].some(
+      (place) => place.pointer === `/${name}` && place.mark.mark === "reference" && place.value === "x",
+    ),
+  );
+  const shaping = {
+    fields: "A comma list of the members to answer with",
+    ...(references.length > 0 && {
+      expand: `A comma list of references to replace by what they name: ${references.join(", ")}`,
+    }),
+  };
   const filters = Object.fromEntries(kind.filters.map((field) => [field, `Only those whose ${field} is this`]));
 
   const shape = async (request: Request, access: Access, resource: Stored): Promise<Record<string, unknown>> => {
@@ -78,11 +94,19 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       answers: { 200: { about: "A page", schema: listOf(schema) } },
       async handle(request) {
         const access = await into(request, read);
-        const found = await page(request.ctx.store, { pk: access.owner, prefix: keys.resources(kind.kind) }, request.query, (item) => {
-          const resource = fromItem(item);
-          return matches(resource.body, kind.filters, request.query) ? resource : undefined;
+        const found = await page(
+          request.ctx.store,
+          { pk: access.owner, prefix: keys.resources(kind.kind) },
+          request.query,
+          (item) => {
+            const resource = fromItem(item);
+            return matches(resource.body, kind.filters, request.query) ? resource : undefined;
+          },
+        );
+        return ok({
+          data: await Promise.all(found.data.map((resource) => shape(request, access, resource))),
+          next: found.next,
         });
-        return ok({ data: await Promise.all(found.data.map((resource) => shape(request, access, resource))), next: found.next });
       },
     },
     {
@@ -96,7 +120,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       async handle(request) {
         const access = await into(request, change);
         const body = parse(anyObject, request.body);
-        return writeOne(request, access, { edits: () => [{ op: "create", kind, body, pointer: "" }] }, (outcome) => answer(request, outcome, 201));
+        return writeOne(request, access, { edits: () => [{ op: "create", kind, body, pointer: "" }] }, (outcome) =>
+          answer(request, outcome, 201),
+        );
       },
     },
     {
@@ -126,7 +152,14 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
         const patch = parse(anyObject, request.body);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         request.params.id = id;
-        const edit = { op: "update" as const, kind, id, patch, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+        const edit = {
+          op: "update" as const,
+          kind,
+          id,
+          patch,
+          pointer: "",
+          ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
+        };
         return writeOne(request, access, { edits: () => [edit] }, (outcome) => answer(request, outcome, 200));
       },
     },
@@ -140,7 +173,13 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       async handle(request) {
         const access = await into(request, change);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
-        const edit = { op: "delete" as const, kind, id, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+        const edit = {
+          op: "delete" as const,
+          kind,
+          id,
+          pointer: "",
+          ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
+        };
         await write(request.ctx, access, { actor: request.actor, edits: () => [edit] });
         return { status: 204, body: null };
       },
@@ -167,11 +206,23 @@ export async function writeOne(
   return answer ?? respond(outcome);
 }
 
-async function expand(ctx: Context, access: Access, kind: Kind, shown: Record<string, unknown>, names: string | undefined, known: string[]): Promise<Record<string, unknown>> {
+async function expand(
+  ctx: Context,
+  access: Access,
+  kind: Kind,
+  shown: Record<string, unknown>,
+  names: string | undefined,
+  known: string[],
+): Promise<Record<string, unknown>> {
   if (names === undefined) return shown;
   const result = { ...shown };
   for (const name of names.split(",")) {
-    if (!known.includes(name)) throw new Problem("bad_parameter", `expand: ${JSON.stringify(name.slice(0, 64))} is no reference of ${kind.kind}; known are ${known.join(", ") || "none"}.`, { errors: [{ pointer: "?expand", detail: "no such reference" }] });
+    if (!known.includes(name))
+      throw new Problem(
+        "bad_parameter",
+        `expand: ${JSON.stringify(name.slice(0, 64))} is no reference of ${kind.kind}; known are ${known.join(", ") || "none"}.`,
+        { errors: [{ pointer: "?expand", detail: "no such reference" }] },
+      );
     const place = [...places(kind.schema, shown as Body)].find((candidate) => candidate.pointer === `/${name}`);
     if (place?.mark.mark !== "reference" || typeof place.value !== "string") continue;
     result[name] = present(await find(ctx, access, kindOf(place.mark.kind as KindName), place.value));
@@ -181,5 +232,11 @@ async function expand(ctx: Context, access: Access, kind: Kind, shown: Record<st
 
 const partial = (kind: Kind): z.ZodType => (kind.schema as unknown as z.ZodObject).partial();
 const answerSchema = (kind: Kind): z.ZodType =>
-  (kind.schema as unknown as z.ZodObject).extend({ id: z.string(), version: z.int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() });
-export const listOf = (schema: z.ZodType): z.ZodType => z.object({ data: z.array(schema), next: z.string().nullable() });
+  (kind.schema as unknown as z.ZodObject).extend({
+    id: z.string(),
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  });
+export const listOf = (schema: z.ZodType): z.ZodType =>
+  z.object({ data: z.array(schema), next: z.string().nullable() });

@@ -1,13 +1,13 @@
 // One route: what it takes and answers (OpenAPI derives from it) and what it does. The rules that hold for all routes are kept here, once:
 // authentication, bodies, query parameters, idempotency keys, ETags and problems.
-import type { Context as HonoContext, Hono } from "hono";
+import type { Hono, Context as HonoContext } from "hono";
 import type { z } from "zod";
-import { authenticate } from "../access/api-key.ts";
 import type { Principal } from "../access/access.ts";
+import { authenticate } from "../access/api-key.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
-import { Problem, type Flaw } from "../problem.ts";
+import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { readJson } from "./body.ts";
 
@@ -46,8 +46,15 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const principal = await authenticate(ctx, c.req.header("authorization"));
-    const { text, body } = route.method === "get" ? { text: "", body: undefined } : await readJson(c, route.body !== undefined);
-    const actor: Actor = { type: "api-key", id: principal.id, name: principal.name, ip: clientAddress(c), requestId: c.get("requestId") };
+    const { text, body } =
+      route.method === "get" ? { text: "", body: undefined } : await readJson(c, route.body !== undefined);
+    const actor: Actor = {
+      type: "api-key",
+      id: principal.id,
+      name: principal.name,
+      ip: clientAddress(c),
+      requestId: c.get("requestId"),
+    };
     const request = {
       ctx,
       principal,
@@ -64,9 +71,17 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
 }
 
 /** Runs a POST once per idempotency key. Answers that a retry can't change are kept; others give the key back. */
-async function once(ctx: Context, c: HonoContext, route: Route, request: Request, key: string, text: string): Promise<Answer> {
+async function once(
+  ctx: Context,
+  c: HonoContext,
+  route: Route,
+  request: Request,
+  key: string,
+  text: string,
+): Promise<Answer> {
   const claimed = await claim(ctx, request.principal, route.method, c.req.path, key, text);
-  if ("replay" in claimed) return { ...claimed.replay, headers: { ...claimed.replay.headers, "Idempotent-Replayed": "true" } };
+  if ("replay" in claimed)
+    return { ...claimed.replay, headers: { ...claimed.replay.headers, "Idempotent-Replayed": "true" } };
   let recorded = false;
   const record = (answer: Answer): Operation[] => {
     recorded = true;
@@ -79,7 +94,12 @@ async function once(ctx: Context, c: HonoContext, route: Route, request: Request
   } catch (error) {
     const final = error instanceof Problem && error.status < 500 && error.code !== "busy";
     if (!final) await claimed.release().catch(() => undefined);
-    else await claimed.keep({ status: error.status, body: error.body(ctx.publicUrl, request.actor.requestId), headers: error.headers });
+    else
+      await claimed.keep({
+        status: error.status,
+        body: error.body(ctx.publicUrl, request.actor.requestId),
+        headers: error.headers,
+      });
     throw error;
   }
 }
@@ -91,17 +111,33 @@ function send(c: HonoContext, answer: Answer): Response {
   return c.body(JSON.stringify(answer.body), answer.status as 200, { "Content-Type": type });
 }
 
-export const ok = (body: unknown, version?: number): Answer => ({ status: 200, body, ...(version !== undefined && { headers: { ETag: `"${version}"` } }) });
+export const ok = (body: unknown, version?: number): Answer => ({
+  status: 200,
+  body,
+  ...(version !== undefined && { headers: { ETag: `"${version}"` } }),
+});
 
 function queryOf(c: HonoContext, known: Record<string, string>): Record<string, string> {
   const result: Record<string, string> = {};
   const flaws: Flaw[] = [];
   for (const [name, values] of Object.entries(c.req.queries())) {
-    if (!Object.hasOwn(known, name)) flaws.push({ pointer: `?${name.slice(0, 64)}`, detail: `unknown parameter; known are ${Object.keys(known).join(", ") || "none"}` });
+    if (!Object.hasOwn(known, name))
+      flaws.push({
+        pointer: `?${name.slice(0, 64)}`,
+        detail: `unknown parameter; known are ${Object.keys(known).join(", ") || "none"}`,
+      });
     else if (values.length > 1) flaws.push({ pointer: `?${name}`, detail: "given more than once" });
     else result[name] = values[0] ?? "";
   }
-  if (flaws.length > 0) throw new Problem("bad_parameter", flaws.map((flaw) => `${flaw.pointer}: ${flaw.detail}`).join("; ").concat("."), { errors: flaws });
+  if (flaws.length > 0)
+    throw new Problem(
+      "bad_parameter",
+      flaws
+        .map((flaw) => `${flaw.pointer}: ${flaw.detail}`)
+        .join("; ")
+        .concat("."),
+      { errors: flaws },
+    );
   return result;
 }
 
@@ -114,6 +150,8 @@ function parseIfMatch(header: string | undefined): number | undefined {
 
 /** The caller's address as the front told us; the socket's where there is no front. */
 export function clientAddress(c: HonoContext): string | null {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } } | undefined;
+  const env = c.env as
+    | { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } }
+    | undefined;
   return env?.requestContext?.http?.sourceIp ?? env?.incoming?.socket?.remoteAddress ?? null;
 }

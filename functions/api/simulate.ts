@@ -6,13 +6,28 @@ import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts
 import { resolve } from "../../core/routing/resolve.ts";
 import { Problem } from "../problem.ts";
 
-const disposition = z.enum(["answered", "busy", "no-answer", "not-registered", "rejected", "not-found", "trunk-failed"]);
+const disposition = z.enum([
+  "answered",
+  "busy",
+  "no-answer",
+  "not-registered",
+  "rejected",
+  "not-found",
+  "trunk-failed",
+]);
 
 export const simulation = z.strictObject({
   from: z.string().min(1).max(64).describe("An extension's number, or a number of the outside"),
-  to: z.string().min(1).max(64).describe("As dialled by the extension; for a caller from outside one of the tenant's phone numbers"),
+  to: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe("As dialled by the extension; for a caller from outside one of the tenant's phone numbers"),
   at: z.iso.datetime().optional().describe("When; now by default"),
-  assume: z.record(z.string().max(128), disposition).optional().describe("How attempts end, by extension number or trunk name; answered by default"),
+  assume: z
+    .record(z.string().max(128), disposition)
+    .optional()
+    .describe("How attempts end, by extension number or trunk name; answered by default"),
 });
 
 export const simulated = z.object({
@@ -21,12 +36,22 @@ export const simulated = z.object({
 });
 
 /** Follows the call until an attempt is answered or it ends. */
-export function simulate(config: Config, input: z.output<typeof simulation>, now: Date): { outcome: Record<string, unknown>; steps: Step[] } {
+export function simulate(
+  config: Config,
+  input: z.output<typeof simulation>,
+  now: Date,
+): { outcome: Record<string, unknown>; steps: Step[] } {
   const caller = config.dialable(input.from);
   const country = config.settings.country;
-  const from: Call["from"] = caller?.kind === "extension" ? { kind: "extension", id: caller.id } : { kind: "outside", number: toE164(input.from, country) ?? null, name: null };
+  const from: Call["from"] =
+    caller?.kind === "extension"
+      ? { kind: "extension", id: caller.id }
+      : { kind: "outside", number: toE164(input.from, country) ?? null, name: null };
   const to = from.kind === "extension" ? input.to : toE164(input.to, country);
-  if (to === undefined) throw new Problem("invalid", "to: a caller from outside dials a phone number; send it in E.164.", { errors: [{ pointer: "/to", detail: "is no phone number" }] });
+  if (to === undefined)
+    throw new Problem("invalid", "to: a caller from outside dials a phone number; send it in E.164.", {
+      errors: [{ pointer: "/to", detail: "is no phone number" }],
+    });
   let call: Call = { from, to, at: input.at ? new Date(input.at) : now };
   const steps: Step[] = [];
   for (let hop = 0; hop < 50; hop++) {
@@ -37,18 +62,29 @@ export function simulate(config: Config, input: z.output<typeof simulation>, now
     if (!("then" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
     call = { ...call, resume: { node: action.then, disposition: ends } };
   }
-  throw new Problem("conflict", "The call went on for 50 steps without an end; look for a loop in its steps.", { extra: { steps } });
+  throw new Problem("conflict", "The call went on for 50 steps without an end; look for a loop in its steps.", {
+    extra: { steps },
+  });
 }
 
 function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>): Disposition {
   if (action.do === "ring") return assume[action.number] ?? "answered";
-  if (action.do === "trunk") return assume[config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name ?? ""] ?? "answered";
+  if (action.do === "trunk")
+    return assume[config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name ?? ""] ?? "answered";
   return "answered";
 }
 
 function outcomeOf(config: Config, action: Action): Record<string, unknown> {
-  if (action.do === "ring") return { do: "ring", extension: action.number, id: action.extension, seconds: action.seconds, from: action.from };
-  if (action.do === "trunk") return { do: "trunk", trunk: config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name, id: action.trunk, number: action.number, from: action.from };
+  if (action.do === "ring")
+    return { do: "ring", extension: action.number, id: action.extension, seconds: action.seconds, from: action.from };
+  if (action.do === "trunk")
+    return {
+      do: "trunk",
+      trunk: config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name,
+      id: action.trunk,
+      number: action.number,
+      from: action.from,
+    };
   if (action.do === "voicemail") return { do: "voicemail", voicemailBox: action.number, id: action.box };
   return { ...action };
 }

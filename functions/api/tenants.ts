@@ -22,11 +22,31 @@ import { page, paging } from "./list.ts";
 import { listOf, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
-const placing = { accountId: z.string().optional().describe("The account that it is made in; the key's own by default") };
-const newTenant = tenant.schema.partial({ domain: true }).extend({ ...placing, poolId: z.string().optional().describe("Where its calls live; the account's default pool by default") });
+const placing = {
+  accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
+};
+const newTenant = tenant.schema
+  .partial({ domain: true })
+  .extend({
+    ...placing,
+    poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
+  });
 const newAccount = account.schema.extend(placing);
-const shownTenant = tenant.schema.extend({ id: z.string(), version: z.int(), revision: z.int(), accountId: z.string(), poolId: z.string().nullable(), createdAt: z.iso.datetime() });
-const shownAccount = account.schema.extend({ id: z.string(), version: z.int(), revision: z.int(), accountId: z.string().nullable(), createdAt: z.iso.datetime() });
+const shownTenant = tenant.schema.extend({
+  id: z.string(),
+  version: z.int(),
+  revision: z.int(),
+  accountId: z.string(),
+  poolId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+const shownAccount = account.schema.extend({
+  id: z.string(),
+  version: z.int(),
+  revision: z.int(),
+  accountId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
 
 export function tenantRoutes(domains: Domains): Route[] {
   return [
@@ -41,8 +61,17 @@ export function tenantRoutes(domains: Domains): Route[] {
       async handle(request) {
         const { accountId, poolId, domain: wanted, ...settings } = parse(newTenant, request.body);
         const above = await parentAccount(request, accountId, "tenants:write");
-        const full = { ...settings, domain: wanted === undefined ? await zoneDomain(request.ctx, above.head, settings.name) : await ownDomain(request.ctx, domains, request.principal, above.head, wanted) };
-        const pool = poolId === undefined ? await defaultPool(request.ctx, above.head) : await usablePool(request.ctx, above.head, poolId);
+        const full = {
+          ...settings,
+          domain:
+            wanted === undefined
+              ? await zoneDomain(request.ctx, above.head, settings.name)
+              : await ownDomain(request.ctx, domains, request.principal, above.head, wanted),
+        };
+        const pool =
+          poolId === undefined
+            ? await defaultPool(request.ctx, above.head)
+            : await usablePool(request.ctx, above.head, poolId);
         return establish(request, tenantOwner(newId("ten")), above.head, [pool], full);
       },
     },
@@ -57,7 +86,8 @@ export function tenantRoutes(domains: Domains): Route[] {
       async handle(request) {
         const { accountId, ...settings } = parse(newAccount, request.body);
         const above = await parentAccount(request, accountId, "accounts:write");
-        if (settings.sipZone !== null) await ownDomain(request.ctx, domains, request.principal, above.head, settings.sipZone);
+        if (settings.sipZone !== null)
+          await ownDomain(request.ctx, domains, request.principal, above.head, settings.sipZone);
         return establish(request, accountOwner(newId("acc")), above.head, [], settings);
       },
     },
@@ -70,7 +100,13 @@ export function tenantRoutes(domains: Domains): Route[] {
       scope: "tenants:write",
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
-        const access = await enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", "tenants:write");
+        const access = await enter(
+          request.ctx,
+          request.principal,
+          "tenant",
+          request.params.tenant ?? "",
+          "tenants:write",
+        );
         await remove(request.ctx, access, request.actor);
         return { status: 204, body: null };
       },
@@ -84,28 +120,55 @@ export function tenantRoutes(domains: Domains): Route[] {
       query: paging,
       answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
       async handle(request) {
-        const access = await enter(request.ctx, request.principal, "account", request.params.account ?? "", "tenants:read");
+        const access = await enter(
+          request.ctx,
+          request.principal,
+          "account",
+          request.params.account ?? "",
+          "tenants:read",
+        );
         return ok(await children(request, access.owner, "tenant"));
       },
     },
   ];
 }
 
-async function establish(request: Request, owner: Owner, above: Head, pools: string[], settings: Body): Promise<Answer> {
+async function establish(
+  request: Request,
+  owner: Owner,
+  above: Head,
+  pools: string[],
+  settings: Body,
+): Promise<Answer> {
   const path = [idOf(above.owner), ...above.path];
   const answer = (head: Head, stored: Stored): Answer => ({
     status: 201,
     body: show(head, stored),
     headers: { ETag: '"1"', Location: `/v1/${sortOf(owner)}s/${idOf(owner)}` },
   });
-  const made = await found(request.ctx, { owner, path, pools, settings, actor: request.actor, also: (head, stored) => request.record(answer(head, stored)) });
+  const made = await found(request.ctx, {
+    owner,
+    path,
+    pools,
+    settings,
+    actor: request.actor,
+    also: (head, stored) => request.record(answer(head, stored)),
+  });
   return answer(made.head, made.settings);
 }
 
 function show(head: Head, settings: Stored): Record<string, unknown> {
   const { id, version, body } = settings;
   const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
-  return { id, version, ...body, revision: head.revision, accountId: parentOf(head), ...placed, createdAt: head.createdAt };
+  return {
+    id,
+    version,
+    ...body,
+    revision: head.revision,
+    accountId: parentOf(head),
+    ...placed,
+    createdAt: head.createdAt,
+  };
 }
 
 async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
@@ -122,13 +185,21 @@ async function parentAccount(request: Request, id: string | undefined, scope: st
 
 async function usablePool(ctx: Context, account: Head, id: string): Promise<string> {
   const pool = await readPool(ctx, id);
-  if (!pool || (accountOwner(pool.account) !== account.owner && !account.path.includes(pool.account))) throw new Problem("reference_not_found", `There is no pool ${id.slice(0, 64)}.`, { errors: [{ pointer: "/poolId", detail: "there is no such pool" }] });
+  if (!pool || (accountOwner(pool.account) !== account.owner && !account.path.includes(pool.account)))
+    throw new Problem("reference_not_found", `There is no pool ${id.slice(0, 64)}.`, {
+      errors: [{ pointer: "/poolId", detail: "there is no such pool" }],
+    });
   return id;
 }
 
 async function children(request: Request, owner: Owner, sort: "tenant" | "account") {
   const of = sort === "tenant" ? tenantOwner : accountOwner;
-  const found = await page(request.ctx.store, { pk: owner, prefix: keys.children(sort.toUpperCase()) }, request.query, (item) => of(String(item.id)));
+  const found = await page(
+    request.ctx.store,
+    { pk: owner, prefix: keys.children(sort.toUpperCase()) },
+    request.query,
+    (item) => of(String(item.id)),
+  );
   const data = await Promise.all(
     found.data.map(async (child) => {
       const head = await readHead(request.ctx.store, child);
@@ -165,9 +236,20 @@ const get = (sort: "tenant" | "account"): Route => ({
   tag: `${sort}s`,
   summary: `Get one ${sort}`,
   scope: `${sort}s:read`,
-  answers: { 200: { about: "Its settings and where its document stands", schema: sort === "tenant" ? shownTenant : shownAccount } },
+  answers: {
+    200: {
+      about: "Its settings and where its document stands",
+      schema: sort === "tenant" ? shownTenant : shownAccount,
+    },
+  },
   async handle(request) {
-    const { head, owner } = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:read`);
+    const { head, owner } = await enter(
+      request.ctx,
+      request.principal,
+      sort,
+      request.params[sort] ?? "",
+      `${sort}s:read`,
+    );
     const settings = await settingsOf(request.ctx, owner);
     return ok(show(head, settings), settings.version);
   },
@@ -187,7 +269,14 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
     const body = parse(z.record(z.string(), z.unknown()), request.body);
     const wanted = domain.safeParse(body.domain ?? body.sipZone);
     if (wanted.success) await ownDomain(request.ctx, domains, request.principal, access.head, wanted.data);
-    const edit = { op: "update" as const, kind, id: idOf(access.owner), patch: body, pointer: "", ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }) };
+    const edit = {
+      op: "update" as const,
+      kind,
+      id: idOf(access.owner),
+      patch: body,
+      pointer: "",
+      ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
+    };
     return writeOne(request, access, { edits: () => [edit] }, async (outcome) => {
       const settings = outcome.draft.changes[0]?.after ?? (await settingsOf(request.ctx, access.owner));
       return ok(show(outcome.head, settings), settings.version);

@@ -1,13 +1,15 @@
 // apply: a whole document or a part of it, as one revision. Items are found by id, else by natural key; what is found merges, what is not is made.
+
+import { idOf } from "../../core/owner.ts";
 import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
-import { idOf } from "../../core/owner.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Edit } from "./draft.ts";
 import { sortOf } from "./head.ts";
 import { naturalKey, type View } from "./view.ts";
 
-const isObject = (value: unknown): value is Body => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Body =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** `{"settings": {…}, "extensions": [{…}], …}` as edits. `prune`: kinds whose unlisted items are deleted. */
 export async function editsOf(view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
@@ -21,26 +23,47 @@ export async function editsOf(view: View, document: Body, prune: Kind[]): Promis
       continue;
     }
     const kind = byPlural(name);
-    if (!kind?.at.includes(sort)) flaws.push({ pointer: `/${name.slice(0, 64)}`, detail: `no kind of resource here; known are ${kindsAt(sort).map((known) => known.plural).join(", ")} and settings` });
+    if (!kind?.at.includes(sort))
+      flaws.push({
+        pointer: `/${name.slice(0, 64)}`,
+        detail: `no kind of resource here; known are ${kindsAt(sort)
+          .map((known) => known.plural)
+          .join(", ")} and settings`,
+      });
     else if (!Array.isArray(items)) flaws.push({ pointer: `/${name}`, detail: "must be a list" });
-    else for (const [index, item] of items.entries()) edits.push(...(await editOf(view, kind, item, `/${name}/${index}`, listed, flaws)));
+    else
+      for (const [index, item] of items.entries())
+        edits.push(...(await editOf(view, kind, item, `/${name}/${index}`, listed, flaws)));
   }
-  if (flaws.length > 0) throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
+  if (flaws.length > 0)
+    throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
   if (prune.length > 0)
     for (const resource of await view.all())
-      if (prune.some((kind) => kind.kind === resource.kind) && !listed.has(resource.id)) edits.push({ op: "delete", kind: kindOf(resource.kind), id: resource.id, pointer: "" });
+      if (prune.some((kind) => kind.kind === resource.kind) && !listed.has(resource.id))
+        edits.push({ op: "delete", kind: kindOf(resource.kind), id: resource.id, pointer: "" });
   return edits;
 }
 
-async function editOf(view: View, kind: Kind, item: unknown, pointer: string, listed: Set<string>, flaws: Flaw[]): Promise<Edit[]> {
+async function editOf(
+  view: View,
+  kind: Kind,
+  item: unknown,
+  pointer: string,
+  listed: Set<string>,
+  flaws: Flaw[],
+): Promise<Edit[]> {
   if (!isObject(item)) {
     flaws.push({ pointer, detail: "must be an object" });
     return [];
   }
   const { id, ...patch } = item;
-  const found = id === undefined ? await view.byKey(kind, String(patch[kind.key] ?? "")) : await view.get(kind.kind, String(id));
+  const found =
+    id === undefined ? await view.byKey(kind, String(patch[kind.key] ?? "")) : await view.get(kind.kind, String(id));
   if (id !== undefined && !found) {
-    flaws.push({ pointer: `${pointer}/id`, detail: `there is no ${kind.kind} ${JSON.stringify(String(id).slice(0, 64))}; leave the id out to create one` });
+    flaws.push({
+      pointer: `${pointer}/id`,
+      detail: `there is no ${kind.kind} ${JSON.stringify(String(id).slice(0, 64))}; leave the id out to create one`,
+    });
     return [];
   }
   if (!found) return [{ op: "create", kind, body: patch, pointer }];

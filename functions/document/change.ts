@@ -18,10 +18,25 @@ const line = z.object({
 /** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
 export type DiffLine = z.output<typeof line>;
 
-const actor = z.object({ type: z.enum(["api-key", "edge", "system"]), id: z.string(), name: z.string(), ip: z.string().nullable(), requestId: z.string() });
+const actor = z.object({
+  type: z.enum(["api-key", "edge", "system"]),
+  id: z.string(),
+  name: z.string(),
+  ip: z.string().nullable(),
+  requestId: z.string(),
+});
 export type Actor = z.output<typeof actor>;
 
-const first = z.object({ revision: z.number(), at: z.string(), actor, summary: z.string(), base: z.string(), digest: z.string(), parts: z.number(), lines: z.string() });
+const first = z.object({
+  revision: z.number(),
+  at: z.string(),
+  actor,
+  summary: z.string(),
+  base: z.string(),
+  digest: z.string(),
+  parts: z.number(),
+  lines: z.string(),
+});
 export type Change = Omit<z.output<typeof first>, "parts" | "lines"> & { diff: DiffLine[] };
 
 export function diffOf(changes: ChangedResource[]): DiffLine[] {
@@ -29,7 +44,16 @@ export function diffOf(changes: ChangedResource[]): DiffLine[] {
     const resource = after ?? before;
     if (!resource) return [];
     const op = before ? (after ? "update" : "delete") : "create";
-    return [{ op, kind: resource.kind, id: resource.id, key: naturalKey(resource), before: before?.body ?? null, after: after?.body ?? null }];
+    return [
+      {
+        op,
+        kind: resource.kind,
+        id: resource.id,
+        key: naturalKey(resource),
+        before: before?.body ?? null,
+        after: after?.body ?? null,
+      },
+    ];
   });
 }
 
@@ -37,7 +61,9 @@ export function diffOf(changes: ChangedResource[]): DiffLine[] {
 export function summarize(diff: DiffLine[]): string {
   const [only] = diff;
   if (diff.length === 1 && only) return `${only.op} ${only.kind} ${only.key}`;
-  const counts = (["create", "update", "delete"] as const).map((op) => [op, diff.filter((entry) => entry.op === op).length] as const);
+  const counts = (["create", "update", "delete"] as const).map(
+    (op) => [op, diff.filter((entry) => entry.op === op).length] as const,
+  );
   return counts.flatMap(([op, count]) => (count > 0 ? [`${count} ${op}d`] : [])).join(", ");
 }
 
@@ -64,8 +90,18 @@ export function changeItems(owner: Owner, change: Change): Item[] {
 }
 
 /** Changes from `from` up (or, descending, from the newest down to `from`), each whole. */
-export async function* readChanges(store: Store, owner: Owner, from: number, options: { descending?: boolean; upTo?: number } = {}): AsyncGenerator<Change> {
-  const query = { pk: owner, from: keys.changesFrom(from), to: `${keys.changesFrom(options.upTo ?? 999_999_999_999)}#~`, descending: options.descending ?? false };
+export async function* readChanges(
+  store: Store,
+  owner: Owner,
+  from: number,
+  options: { descending?: boolean; upTo?: number } = {},
+): AsyncGenerator<Change> {
+  const query = {
+    pk: owner,
+    from: keys.changesFrom(from),
+    to: `${keys.changesFrom(options.upTo ?? 999_999_999_999)}#~`,
+    descending: options.descending ?? false,
+  };
   let tail: DiffLine[][] = [];
   let open: { head: z.output<typeof first>; lines: DiffLine[] } | undefined;
   for await (const item of allItems((q) => store.query(q), query)) {
@@ -92,7 +128,10 @@ function whole({ parts: _, lines: __, ...head }: z.output<typeof first>, diff: D
 export function present(diff: DiffLine[]): Record<string, unknown>[] {
   return diff.map(({ op, kind, id, key, before, after }) => {
     const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-    const changed = op === "update" ? fields.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field])) : [];
+    const changed =
+      op === "update"
+        ? fields.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field]))
+        : [];
     return {
       op,
       kind,

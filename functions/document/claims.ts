@@ -15,12 +15,23 @@ function claimsOf(resource: Stored | undefined): string[] {
 
 function globalsOf(resource: Stored | undefined): GlobalClaim[] {
   if (!resource) return [];
-  return (kindOf(resource.kind).globals?.(resource.body) ?? []).map(([what, value]) => ({ what, value, kind: resource.kind, id: resource.id }));
+  return (kindOf(resource.kind).globals?.(resource.body) ?? []).map(([what, value]) => ({
+    what,
+    value,
+    kind: resource.kind,
+    id: resource.id,
+  }));
 }
 
 /** What the changes take and give back. Throws a Problem if a value is held by a resource that keeps it. `pointers`: where each resource was written. */
-export async function claimChanges(view: View, changes: { before: Stored | undefined; after: Stored | undefined }[], pointers: Map<string, string>): Promise<ClaimChanges> {
-  const released = new Set(changes.flatMap(({ before, after }) => claimsOf(before).filter((value) => !claimsOf(after).includes(value))));
+export async function claimChanges(
+  view: View,
+  changes: { before: Stored | undefined; after: Stored | undefined }[],
+  pointers: Map<string, string>,
+): Promise<ClaimChanges> {
+  const released = new Set(
+    changes.flatMap(({ before, after }) => claimsOf(before).filter((value) => !claimsOf(after).includes(value))),
+  );
   const taken = new Map<string, Stored>();
   const put: Claim[] = [];
   const flaws: Flaw[] = [];
@@ -43,11 +54,22 @@ export async function claimChanges(view: View, changes: { before: Stored | undef
   return {
     put,
     delete: [...released].filter((value) => !taken.has(value)),
-    globals: { put: news.filter((claim) => !olds.some((old) => same(old, claim))), delete: olds.filter((claim) => !news.some((now) => same(now, claim))) },
+    globals: {
+      put: news.filter((claim) => !olds.some((old) => same(old, claim))),
+      delete: olds.filter((claim) => !news.some((now) => same(now, claim))),
+    },
   };
 }
 
-function clash(value: string, resource: Stored, rival: { kind: string; id: string }, pointers: Map<string, string>): Flaw {
+function clash(
+  value: string,
+  resource: Stored,
+  rival: { kind: string; id: string },
+  pointers: Map<string, string>,
+): Flaw {
   const field = value.startsWith("device#") ? "devices" : kindOf(resource.kind).key;
-  return { pointer: `${pointers.get(resource.id) ?? ""}/${field}`, detail: `${value.split("#").at(-1)} is taken by ${rival.kind} ${rival.id}; choose another` };
+  return {
+    pointer: `${pointers.get(resource.id) ?? ""}/${field}`,
+    detail: `${value.split("#").at(-1)} is taken by ${rival.kind} ${rival.id}; choose another`,
+  };
 }

@@ -12,10 +12,16 @@ type Held = Stored & { owner: Owner };
 /** Reads the whole document and those of the accounts above it. */
 export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
   const owners = [head.owner, ...head.path.map(accountOwner)];
-  const held = await Promise.all(owners.map(async (owner): Promise<Held[]> => (await openView(ctx.store, owner).all()).map((resource) => ({ ...resource, owner }))));
+  const held = await Promise.all(
+    owners.map(
+      async (owner): Promise<Held[]> =>
+        (await openView(ctx.store, owner).all()).map((resource) => ({ ...resource, owner })),
+    ),
+  );
   const own = held[0] ?? [];
   const settings = own.find((resource) => resource.kind === "tenant");
-  const as = <K extends KindName>(resource: Stored | undefined): Resource<K> | undefined => resource as unknown as Resource<K> | undefined;
+  const as = <K extends KindName>(resource: Stored | undefined): Resource<K> | undefined =>
+    resource as unknown as Resource<K> | undefined;
   const trunks = held.flat().filter((resource) => resource.kind === "trunk");
   return {
     owner: head.owner,
@@ -23,7 +29,8 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
     get: (kind, id) => as(own.find((resource) => resource.kind === kind && resource.id === id)),
     dialable: (number) => as(own.find((resource) => kindOf(resource.kind).dialable && naturalKey(resource) === number)),
     byKey: (kind, key) => as(own.find((resource) => resource.kind === kind && naturalKey(resource) === key)),
-    first: (kind) => as(own.filter((resource) => resource.kind === kind).sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1))[0]),
+    first: (kind) =>
+      as(own.filter((resource) => resource.kind === kind).sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1))[0]),
     trunks: () => trunks.map((trunk) => ({ ...(trunk as unknown as OwnedTrunk), owner: trunk.owner })),
   };
 }

@@ -19,7 +19,8 @@ type NamedSecret = { ref: string; form: Secret["form"]; username: string };
 type Deps = Pick<Context, "store" | "vault">;
 
 /** Whether the realm of the tenant's credentials changed, so that every HA1 is another: the edge then needs the whole document. */
-export const changesRealm = (diff: DiffLine[]): boolean => diff.some((line) => line.kind === "tenant" && line.before && line.after && line.before.domain !== line.after.domain);
+export const changesRealm = (diff: DiffLine[]): boolean =>
+  diff.some((line) => line.kind === "tenant" && line.before && line.after && line.before.domain !== line.after.domain);
 
 export function deltaOf(head: Head, change: Change, secrets: Delta["secrets"]): Delta {
   return {
@@ -59,12 +60,17 @@ export async function realm(deps: Deps, owner: Owner): Promise<string> {
 }
 
 /** A secret in the form that the edge needs: HA1 for SIP passwords, else plain. */
-export const edgeValue = (form: Secret["form"], username: string, domain: string, plain: string): string => (form === "sip-password" ? ha1(username, domain, plain) : plain);
+export const edgeValue = (form: Secret["form"], username: string, domain: string, plain: string): string =>
+  form === "sip-password" ? ha1(username, domain, plain) : plain;
 
 /** The values of stored secrets; versions that are gone are left out. */
 export async function carriedSecrets(deps: Deps, owner: Owner, named: NamedSecret[]): Promise<Delta["secrets"]> {
   if (named.length === 0) return [];
-  const [key, domain, items] = await Promise.all([ownerKey(deps, owner), realm(deps, owner), deps.store.getMany(named.map(({ ref }) => keys.secret(owner, ref)))]);
+  const [key, domain, items] = await Promise.all([
+    ownerKey(deps, owner),
+    realm(deps, owner),
+    deps.store.getMany(named.map(({ ref }) => keys.secret(owner, ref))),
+  ]);
   return named.flatMap(({ ref, form, username }, index) => {
     const plain = openSecret(key, owner, ref, items[index]);
     return plain === undefined ? [] : [{ ref, value: edgeValue(form, username, domain, plain) }];
@@ -82,10 +88,26 @@ export async function storedDelta(deps: Deps, head: Head, change: Change): Promi
 
 /** One page of the document as it stands. */
 export async function snapshotPage(deps: Deps, head: Head, after: string | undefined): Promise<Snapshot> {
-  const page = await deps.store.query({ pk: head.owner, prefix: keys.resources(), ...(after !== undefined && { after }) });
-  const resources = page.items.map((item) => ({ kind: String(item.kind), id: String(item.id), text: String(item.text) }));
+  const page = await deps.store.query({
+    pk: head.owner,
+    prefix: keys.resources(),
+    ...(after !== undefined && { after }),
+  });
+  const resources = page.items.map((item) => ({
+    kind: String(item.kind),
+    id: String(item.id),
+    text: String(item.text),
+  }));
   const named = page.items.flatMap((item) => namedSecrets(String(item.kind), fromItem(item).body));
   const { owner, epoch, revision, digest, path } = head;
-  return { owner, epoch, revision, digest, path, resources, secrets: await carriedSecrets(deps, owner, named), next: page.next ?? null };
+  return {
+    owner,
+    epoch,
+    revision,
+    digest,
+    path,
+    resources,
+    secrets: await carriedSecrets(deps, owner, named),
+    next: page.next ?? null,
+  };
 }
-

@@ -4,7 +4,7 @@ import type { KindName } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { newId } from "../id.ts";
 import { type Flaw, Problem } from "../problem.ts";
-import { claimChanges, type ClaimChanges } from "./claims.ts";
+import { type ClaimChanges, claimChanges } from "./claims.ts";
 import { merge } from "./merge.ts";
 import { resolveReferences, usersOf } from "./references.ts";
 import { type NewSecret, settle } from "./secrets.ts";
@@ -18,12 +18,23 @@ export type Edit =
   | { op: "delete"; kind: Kind; id: string; pointer: string; ifVersion?: number };
 
 export type ChangedResource = { before: Stored | undefined; after: Stored | undefined };
-export type Draft = { changes: ChangedResource[]; secrets: (NewSecret & { resource: Stored })[]; superseded: string[]; claims: ClaimChanges };
+export type Draft = {
+  changes: ChangedResource[];
+  secrets: (NewSecret & { resource: Stored })[];
+  superseded: string[];
+  claims: ClaimChanges;
+};
 
 type Work = { edit: Exclude<Edit, { op: "delete" }>; before: Stored | undefined; resource: Stored };
 
 /** Throws a Problem that names every flaw found. `settings` are the document's own (country and so on); `revision` is the one the draft would become. */
-export async function draft(view: View, edits: Edit[], settings: { country: string }, revision: number, now: string): Promise<Draft> {
+export async function draft(
+  view: View,
+  edits: Edit[],
+  settings: { country: string },
+  revision: number,
+  now: string,
+): Promise<Draft> {
   const flaws: Flaw[] = [];
   const work: Work[] = [];
   for (const edit of edits) {
@@ -33,7 +44,12 @@ export async function draft(view: View, edits: Edit[], settings: { country: stri
   if (flaws.length > 0) throw invalid(flaws);
   await resolveReferences(view, work, flaws);
   if (flaws.length > 0) throw new Problem("reference_not_found", sentence(flaws), { errors: flaws });
-  const result: Draft = { changes: [], secrets: [], superseded: [], claims: { put: [], delete: [], globals: { put: [], delete: [] } } };
+  const result: Draft = {
+    changes: [],
+    secrets: [],
+    superseded: [],
+    claims: { put: [], delete: [], globals: { put: [], delete: [] } },
+  };
   for (const { edit, before, resource } of work) {
     const earlier = edit.op === "restore" ? resource.body : before?.body;
     const settled = settle(edit.kind.schema, earlier && structuredClone(earlier), resource.body);
@@ -44,8 +60,14 @@ export async function draft(view: View, edits: Edit[], settings: { country: stri
   }
   if (flaws.length > 0) throw invalid(flaws);
   const changed = await view.changed();
-  result.changes = changed.filter(({ before, after }) => !before || !after || canonical(before.body) !== canonical(after.body));
-  result.claims = await claimChanges(view, result.changes, new Map(work.map(({ edit, resource }) => [resource.id, edit.pointer])));
+  result.changes = changed.filter(
+    ({ before, after }) => !before || !after || canonical(before.body) !== canonical(after.body),
+  );
+  result.claims = await claimChanges(
+    view,
+    result.changes,
+    new Map(work.map(({ edit, resource }) => [resource.id, edit.pointer])),
+  );
   await refuseUsed(view, result.changes);
   return result;
 }
@@ -65,15 +87,25 @@ async function existing(view: View, kind: Kind, id: string): Promise<Stored> {
 function checkVersion(before: Stored, ifVersion: number | undefined): void {
   if (ifVersion === undefined || before.version === ifVersion) return;
   const detail = `It is at version ${before.version}, not ${ifVersion}; fetch it again and repeat your change.`;
-  throw new Problem("version_mismatch", detail, { headers: { ETag: `"${before.version}"` }, extra: { version: before.version } });
+  throw new Problem("version_mismatch", detail, {
+    headers: { ETag: `"${before.version}"` },
+    extra: { version: before.version },
+  });
 }
 
 async function parse(view: View, edit: Work["edit"], revision: number, now: string, flaws: Flaw[]): Promise<Work[]> {
-  const before = edit.op === "update" ? await existing(view, edit.kind, edit.id) : edit.op === "restore" ? await view.get(edit.kind.kind, edit.id) : undefined;
+  const before =
+    edit.op === "update"
+      ? await existing(view, edit.kind, edit.id)
+      : edit.op === "restore"
+        ? await view.get(edit.kind.kind, edit.id)
+        : undefined;
   if (edit.op === "update" && before) checkVersion(before, edit.ifVersion);
   const parsed = edit.kind.schema.safeParse(candidate(edit, before));
   if (!parsed.success) {
-    flaws.push(...parsed.error.issues.map((issue) => ({ pointer: pointerTo(edit.pointer, issue.path), detail: explain(issue) })));
+    flaws.push(
+      ...parsed.error.issues.map((issue) => ({ pointer: pointerTo(edit.pointer, issue.path), detail: explain(issue) })),
+    );
     return [];
   }
   const id = edit.op === "create" ? (edit.id ?? newId(edit.kind.prefix)) : edit.id;
@@ -101,11 +133,17 @@ const pointerTo = (base: string, path: PropertyKey[]): string =>
   base + path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 function explain(issue: { code?: string; message: string; keys?: string[] }): string {
-  if (issue.code === "unrecognized_keys") return `unknown field ${issue.keys?.map((key) => JSON.stringify(key.slice(0, 64))).join(", ")}; remove it`;
+  if (issue.code === "unrecognized_keys")
+    return `unknown field ${issue.keys?.map((key) => JSON.stringify(key.slice(0, 64))).join(", ")}; remove it`;
   return issue.message.slice(0, 500);
 }
 
-const sentence = (flaws: Flaw[]): string => flaws.slice(0, 3).map((flaw) => `${flaw.pointer || "/"}: ${flaw.detail}`).join("; ").concat(".");
+const sentence = (flaws: Flaw[]): string =>
+  flaws
+    .slice(0, 3)
+    .map((flaw) => `${flaw.pointer || "/"}: ${flaw.detail}`)
+    .join("; ")
+    .concat(".");
 const invalid = (flaws: Flaw[]): Problem => new Problem("invalid", sentence(flaws), { errors: flaws.slice(0, 100) });
 
 /** What is deleted may not be in use by what stays. */
@@ -114,7 +152,19 @@ async function refuseUsed(view: View, changes: ChangedResource[]): Promise<void>
   if (gone.size === 0) return;
   const users = usersOf(await view.all(), gone);
   if (users.length === 0) return;
-  const named = users.map(({ resource, pointer }) => ({ kind: resource.kind, id: resource.id, key: naturalKey(resource), pointer }));
-  const list = named.slice(0, 5).map((user) => `${user.kind} ${user.key}`).join(", ");
-  throw new Problem("in_use", `Still in use by ${list}${named.length > 5 ? ` and ${named.length - 5} more` : ""}; change these first.`, { extra: { users: named.slice(0, 100) } });
+  const named = users.map(({ resource, pointer }) => ({
+    kind: resource.kind,
+    id: resource.id,
+    key: naturalKey(resource),
+    pointer,
+  }));
+  const list = named
+    .slice(0, 5)
+    .map((user) => `${user.kind} ${user.key}`)
+    .join(", ");
+  throw new Problem(
+    "in_use",
+    `Still in use by ${list}${named.length > 5 ? ` and ${named.length - 5} more` : ""}; change these first.`,
+    { extra: { users: named.slice(0, 100) } },
+  );
 }

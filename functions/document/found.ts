@@ -8,7 +8,7 @@ import type { Body } from "../../core/resources/kind.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { Conflict, ConditionFailed, type Operation } from "../store/store.ts";
+import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, type Change, changeItems, diffOf } from "./change.ts";
 import { deltaOf } from "./delta.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
@@ -20,6 +20,7 @@ export type Founding = {
   /** Of the new document; the nearest account first. */
   path: string[];
   pools: string[];
+  defaultPool?: string;
   settings: Body;
   actor: Actor;
   also?(head: Head, settings: Stored): Operation[];
@@ -30,26 +31,56 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
   const { owner, path, pools } = founding;
   const sort = sortOf(owner);
   const now = ctx.now().toISOString();
-  const settings: Stored = { kind: sort, id: idOf(owner), body: founding.settings, version: 1, revision: 0, createdAt: now, updatedAt: now };
+  const settings: Stored = {
+    kind: sort,
+    id: idOf(owner),
+    body: founding.settings,
+    version: 1,
+    revision: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
   const globals = kindOf(sort).globals?.(settings.body) ?? [];
   const weight = weigh((text) => hash("sha256", text), sort, settings.id, canonical(settings.body));
-  const head: Head = { ...newHead(owner, path, pools, now), digest: shift(empty, [weight]) };
-  const change: Change = { revision: 0, at: now, actor: founding.actor, summary: `create ${sort} ${settings.body.name}`, base: empty, digest: head.digest, diff: diffOf([{ before: undefined, after: settings }]) };
+  const head: Head = {
+    ...newHead(owner, path, pools, now),
+    defaultPool: founding.defaultPool ?? null,
+    digest: shift(empty, [weight]),
+  };
+  const change: Change = {
+    revision: 0,
+    at: now,
+    actor: founding.actor,
+    summary: `create ${sort} ${settings.body.name}`,
+    base: empty,
+    digest: head.digest,
+    diff: diffOf([{ before: undefined, after: settings }]),
+  };
   const wrapped = await ctx.vault.newKey(owner);
   for (let attempt = 0; ; attempt++) {
     for (const [what, value] of globals)
-      if (await ctx.store.get(keys.global(what, value))) throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, { errors: [{ pointer: `/${what}`, detail: "is taken" }] });
+      if (await ctx.store.get(keys.global(what, value)))
+        throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
+          errors: [{ pointer: `/${what}`, detail: "is taken" }],
+        });
     const widened = await widen(ctx, path, pools);
     const parent = path[0];
     const operations: Operation[] = [
       { put: headItem(head), if: { absent: true } },
       { put: toItem(owner, settings), if: { absent: true } },
       { put: { ...keys.dataKey(owner), wrapped } },
-      ...globals.map(([what, value]): Operation => ({ put: { ...keys.global(what, value), owner, kind: sort }, if: { absent: true } })),
+      ...globals.map(
+        ([what, value]): Operation => ({
+          put: { ...keys.global(what, value), owner, kind: sort },
+          if: { absent: true },
+        }),
+      ),
       ...changeItems(owner, change).map((item): Operation => ({ put: item })),
       ...pools.map((pool): Operation => ({ put: placementItem(head, pool) })),
       ...(pools.length > 0 ? [{ put: outboxItem(head, now) }] : []),
-      ...(parent === undefined ? [] : [{ put: { ...keys.child(accountOwner(parent), sort.toUpperCase(), settings.id), id: settings.id } }]),
+      ...(parent === undefined
+        ? []
+        : [{ put: { ...keys.child(accountOwner(parent), sort.toUpperCase(), settings.id), id: settings.id } }]),
       ...widened.flatMap(({ operations: more }) => more),
       ...(founding.also?.(head, settings) ?? []),
     ];
@@ -57,18 +88,32 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
       await ctx.store.transact(operations);
     } catch (error) {
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
-      if (attempt > 20) throw new Problem("busy", "Others keep changing this account; try again in a moment.", { headers: { "Retry-After": "2" } });
+      if (attempt > 20)
+        throw new Problem("busy", "Others keep changing this account; try again in a moment.", {
+          headers: { "Retry-After": "2" },
+        });
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
       continue;
     }
-    for (const { head: above } of widened) publish(ctx, above, { type: "pointer", owner: above.owner, epoch: above.epoch, revision: above.revision, digest: above.digest });
+    for (const { head: above } of widened)
+      publish(ctx, above, {
+        type: "pointer",
+        owner: above.owner,
+        epoch: above.epoch,
+        revision: above.revision,
+        digest: above.digest,
+      });
     if (pools.length > 0) publish(ctx, head, deltaOf(head, change, []));
     return { head, settings };
   }
 }
 
 /** A pool's edges also need the documents of the accounts above the tenants they serve. */
-async function widen(ctx: Context, path: string[], pools: string[]): Promise<{ head: Head; operations: Operation[] }[]> {
+async function widen(
+  ctx: Context,
+  path: string[],
+  pools: string[],
+): Promise<{ head: Head; operations: Operation[] }[]> {
   const result: { head: Head; operations: Operation[] }[] = [];
   for (const id of path) {
     const before = await readHead(ctx.store, accountOwner(id));
@@ -76,7 +121,11 @@ async function widen(ctx: Context, path: string[], pools: string[]): Promise<{ h
     const missing = pools.filter((pool) => !before.pools.includes(pool));
     if (missing.length === 0) continue;
     const head = { ...before, pools: [...before.pools, ...missing] };
-    const operations: Operation[] = [moveHead(before, head), ...missing.map((pool): Operation => ({ put: placementItem(head, pool) })), { put: outboxItem(head, ctx.now().toISOString()) }];
+    const operations: Operation[] = [
+      moveHead(before, head),
+      ...missing.map((pool): Operation => ({ put: placementItem(head, pool) })),
+      { put: outboxItem(head, ctx.now().toISOString()) },
+    ];
     result.push({ head, operations });
   }
   return result;

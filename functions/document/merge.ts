@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Body } from "../../core/resources/kind.ts";
 
-const isObject = (value: unknown): value is Body => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Body =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** `patch` over `base`. Where the schema takes null, null stays; elsewhere the member goes and its default comes back. */
 export function merge(base: Body, patch: Body, schema?: z.ZodType): Body {
@@ -11,7 +12,8 @@ export function merge(base: Body, patch: Body, schema?: z.ZodType): Body {
   for (const [name, value] of Object.entries(patch)) {
     const before = result[name];
     if (value === null && !shape?.[name]?.safeParse(null).success) delete result[name];
-    else if (isObject(value) && isObject(before) && before.kind === value.kind && !("secret" in before)) result[name] = merge(before, value);
+    else if (isObject(value) && isObject(before) && before.kind === value.kind && !("secret" in before))
+      result[name] = merge(before, value);
     else result[name] = value;
   }
   return result;

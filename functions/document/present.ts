@@ -1,7 +1,8 @@
 // A resource as callers see it.
-import type { Kind } from "../../core/resources/kind.ts";
-import { extension, type Extension } from "../../core/resources/extension.ts";
+
 import { idOf } from "../../core/owner.ts";
+import { type Extension, extension } from "../../core/resources/extension.ts";
+import type { Kind } from "../../core/resources/kind.ts";
 import type { Context } from "../context.ts";
 import { poolSip } from "../edges/pools.ts";
 import * as keys from "../keys.ts";
@@ -16,13 +17,30 @@ export function present(resource: Stored): Record<string, unknown> {
 }
 
 /** With what the resource alone does not hold: an extension's SIP settings, and secrets that are shown once. */
-export async function presentWith(ctx: Context, head: Head, kind: Kind, resource: Stored, secrets: Shown[]): Promise<Record<string, unknown>> {
+export async function presentWith(
+  ctx: Context,
+  head: Head,
+  kind: Kind,
+  resource: Stored,
+  secrets: Shown[],
+): Promise<Record<string, unknown>> {
   const own = secrets.filter((secret) => secret.id === resource.id);
-  const base = { ...present(resource), ...(own.length > 0 && { secrets: own.map(({ pointer, value }) => ({ pointer, value })) }) };
+  const base = {
+    ...present(resource),
+    ...(own.length > 0 && { secrets: own.map(({ pointer, value }) => ({ pointer, value })) }),
+  };
   if (kind.kind !== extension.kind) return base;
   const settings = await ctx.store.get(keys.resource(head.owner, "tenant", idOf(head.owner)));
   const [device] = (resource.body as Extension).devices;
   const password = own.find((secret) => secret.pointer === "/devices/0/password")?.value;
   const domain = settings ? String(fromItem(settings).body.domain) : "";
-  return { ...base, sip: { username: device?.username, domain, ...(await poolSip(ctx, head.pools[0])), ...(password !== undefined && { password }) } };
+  return {
+    ...base,
+    sip: {
+      username: device?.username,
+      domain,
+      ...(await poolSip(ctx, head.pools[0])),
+      ...(password !== undefined && { password }),
+    },
+  };
 }

@@ -1,6 +1,7 @@
 // Telling the edges: the outbox item of a committed revision stands until every edge of the document's pools has been sent a message.
-import { encodeMessage, type Message } from "../../core/wire.ts";
+
 import type { Owner } from "../../core/owner.ts";
+import { encodeMessage, type Message } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { allItems } from "../store/store.ts";
@@ -10,7 +11,10 @@ import { type Head, readTombstone } from "./head.ts";
 export function publish(ctx: Context, head: Head, message: Message): void {
   ctx.after(
     tell(ctx, head, message).catch((error) => {
-      ctx.log.warn({ owner: head.owner, revision: head.revision, error: String(error) }, "edges not told; the outbox will try again");
+      ctx.log.warn(
+        { owner: head.owner, revision: head.revision, error: String(error) },
+        "edges not told; the outbox will try again",
+      );
     }),
   );
 }
@@ -27,7 +31,8 @@ export async function tell(ctx: Context, head: Head, message: Message): Promise<
 export async function queueUrls(ctx: Context, pools: string[]): Promise<string[]> {
   const urls: string[] = [];
   for (const pool of pools) {
-    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" })) urls.push(String(item.queueUrl));
+    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" }))
+      urls.push(String(item.queueUrl));
   }
   return urls;
 }
@@ -51,5 +56,9 @@ export async function republish(ctx: Context, owner: Owner, revision: number): P
   if (!head) return ctx.store.transact([{ delete: key }]);
   const { epoch, digest } = head;
   const standing = { owner, epoch, revision: head.revision };
-  await tell(ctx, { ...head, revision }, head.deletedAt === null ? { type: "pointer", ...standing, digest } : { type: "deleted", ...standing });
+  await tell(
+    ctx,
+    { ...head, revision },
+    head.deletedAt === null ? { type: "pointer", ...standing, digest } : { type: "deleted", ...standing },
+  );
 }

@@ -7,20 +7,33 @@ import type { Flaw } from "../problem.ts";
 import type { Stored, View } from "./view.ts";
 
 /** Replaces every reference in the resources by the id it means; adds a flaw for each that means nothing. */
-export async function resolveReferences(view: View, work: { edit: { kind: Kind; pointer: string }; resource: Stored }[], flaws: Flaw[]): Promise<void> {
+export async function resolveReferences(
+  view: View,
+  work: { edit: { kind: Kind; pointer: string }; resource: Stored }[],
+  flaws: Flaw[],
+): Promise<void> {
   for (const { edit, resource } of work) {
     for (const place of places(edit.kind.schema, resource.body)) {
       if (place.mark.mark !== "reference" || typeof place.value !== "string") continue;
       const kind = kindOf(place.mark.kind as KindName);
-      const target = isId(kind.prefix, place.value) ? await view.get(kind.kind, place.value) : await view.byKey(kind, place.value);
+      const target = isId(kind.prefix, place.value)
+        ? await view.get(kind.kind, place.value)
+        : await view.byKey(kind, place.value);
       if (target) place.holder[place.key] = target.id;
-      else flaws.push({ pointer: edit.pointer + place.pointer, detail: `there is no ${kind.kind} ${JSON.stringify(place.value.slice(0, 64))}; create it first or name another` });
+      else
+        flaws.push({
+          pointer: edit.pointer + place.pointer,
+          detail: `there is no ${kind.kind} ${JSON.stringify(place.value.slice(0, 64))}; create it first or name another`,
+        });
     }
   }
 }
 
 /** Where any of `resources` refers to one of `ids`. */
-export function usersOf(resources: Stored[], ids: Set<string>): { resource: Stored; pointer: string; mark: Reference }[] {
+export function usersOf(
+  resources: Stored[],
+  ids: Set<string>,
+): { resource: Stored; pointer: string; mark: Reference }[] {
   return resources.flatMap((resource) =>
     [...places(kindOf(resource.kind).schema, resource.body)].flatMap(({ mark, value, pointer }) =>
       mark.mark === "reference" && typeof value === "string" && ids.has(value) ? [{ resource, pointer, mark }] : [],

@@ -5,7 +5,7 @@ import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { Conflict, ConditionFailed, type Operation } from "../store/store.ts";
+import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, changeItems } from "./change.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
@@ -19,15 +19,27 @@ export async function remove(ctx: Context, access: Access, actor: Actor): Promis
     const resources = await openView(ctx.store, head.owner).all();
     const held = resources.flatMap((resource) => kindOf(resource.kind).globals?.(resource.body) ?? []);
     const next: Head = { ...head, revision: head.revision + 1, deletedAt: now };
-    const change = { revision: next.revision, at: now, actor, summary: `delete ${sortOf(head.owner)}`, base: head.digest, digest: head.digest, diff: [] };
-    const release = held.map(([what, value]): Operation => ({ delete: keys.global(what, value), if: { equals: { owner: head.owner } } }));
+    const change = {
+      revision: next.revision,
+      at: now,
+      actor,
+      summary: `delete ${sortOf(head.owner)}`,
+      base: head.digest,
+      digest: head.digest,
+      diff: [],
+    };
+    const release = held.map(
+      ([what, value]): Operation => ({ delete: keys.global(what, value), if: { equals: { owner: head.owner } } }),
+    );
     const parent = head.path[0];
     const operations: Operation[] = [
       moveHead(head, next),
       ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
       ...head.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
       { put: outboxItem(next, now) },
-      ...(parent === undefined ? [] : [{ delete: keys.child(accountOwner(parent), sortOf(head.owner).toUpperCase(), idOf(head.owner)) }]),
+      ...(parent === undefined
+        ? []
+        : [{ delete: keys.child(accountOwner(parent), sortOf(head.owner).toUpperCase(), idOf(head.owner)) }]),
     ];
     try {
       await ctx.store.transact(operations);
@@ -35,9 +47,10 @@ export async function remove(ctx: Context, access: Access, actor: Actor): Promis
       if (error instanceof ConditionFailed || error instanceof Conflict) continue;
       throw error;
     }
-    for (const operation of release) await ctx.store.transact([operation]).catch((error) => {
-      if (!(error instanceof ConditionFailed)) throw error;
-    });
+    for (const operation of release)
+      await ctx.store.transact([operation]).catch((error) => {
+        if (!(error instanceof ConditionFailed)) throw error;
+      });
     publish(ctx, next, { type: "deleted", owner: next.owner, epoch: next.epoch, revision: next.revision });
     return;
   }

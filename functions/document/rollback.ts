@@ -12,23 +12,41 @@ import type { Head } from "./head.ts";
 
 /** The edits that bring the document back to `revision`. Rotated secrets stay as they are now. */
 export async function editsBackTo(ctx: Context, head: Head, revision: number): Promise<Edit[]> {
-  if (revision > head.revision) throw new Problem("invalid", `The document is at revision ${head.revision}; choose an earlier one.`, { errors: [{ pointer: "/revision", detail: "is in the future" }] });
+  if (revision > head.revision)
+    throw new Problem("invalid", `The document is at revision ${head.revision}; choose an earlier one.`, {
+      errors: [{ pointer: "/revision", detail: "is in the future" }],
+    });
   const bodies = new Map<string, { kind: string; id: string; body: Body | null }>();
-  for await (const change of readChanges(ctx.store, head.owner, revision + 1, { descending: true, upTo: head.revision }))
+  for await (const change of readChanges(ctx.store, head.owner, revision + 1, {
+    descending: true,
+    upTo: head.revision,
+  }))
     for (const { kind, id, before } of change.diff) bodies.set(`${kind}#${id}`, { kind, id, body: before });
   const edits: Edit[] = [];
   for (const { kind: name, id, body } of bodies.values()) {
     if (!isKindName(name)) continue;
     const kind = kindOf(name);
     const exists = await ctx.store.get(keys.resource(head.owner, name, id));
-    if (body) edits.push({ op: "restore", kind, id, pointer: "", body: await withPresentSecrets(ctx, head.owner, kind.schema, body) });
+    if (body)
+      edits.push({
+        op: "restore",
+        kind,
+        id,
+        pointer: "",
+        body: await withPresentSecrets(ctx, head.owner, kind.schema, body),
+      });
     else if (exists) edits.push({ op: "delete", kind, id, pointer: "" });
   }
   return edits;
 }
 
 /** Secrets that were rotated since stand at their present version; those that are gone are made anew. */
-async function withPresentSecrets(ctx: Context, owner: Owner, schema: Parameters<typeof places>[0], body: Body): Promise<Body> {
+async function withPresentSecrets(
+  ctx: Context,
+  owner: Owner,
+  schema: Parameters<typeof places>[0],
+  body: Body,
+): Promise<Body> {
   const result = structuredClone(body);
   for (const { mark, value, holder, key } of [...places(schema, result)]) {
     if (mark.mark !== "secret" || typeof value !== "object" || value === null || !("secret" in value)) continue;

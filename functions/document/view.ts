@@ -8,7 +8,15 @@ import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
 
 /** A resource as it is stored. */
-export type Stored = { kind: KindName; id: string; body: Body; version: number; revision: number; createdAt: string; updatedAt: string };
+export type Stored = {
+  kind: KindName;
+  id: string;
+  body: Body;
+  version: number;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+};
 
 /** What claims a kind's natural key in its document. */
 export const keyClaim = (kind: Kind, key: string): string => (kind.dialable ? key : `${kind.kind}#${key}`);
@@ -56,7 +64,8 @@ export function openView(store: Store, owner: Owner) {
 
   /** By natural key, as the write leaves it. */
   async function byKey(kind: Kind, key: string): Promise<Stored | undefined> {
-    for (const resource of written.values()) if (resource?.kind === kind.kind && resource.body[kind.key] === key) return resource;
+    for (const resource of written.values())
+      if (resource?.kind === kind.kind && resource.body[kind.key] === key) return resource;
     const claim = await store.get(keys.claim(owner, keyClaim(kind, key)));
     if (!claim || claim.kind !== kind.kind) return undefined;
     const found = await get(kind.kind, String(claim.id));
@@ -99,4 +108,5 @@ function split(name: string): [kind: string, id: string] {
   return [name.slice(0, at), name.slice(at + 1)];
 }
 
-export const naturalKey = (resource: { kind: string; body: Body }): string => String(resource.body[kindOf(resource.kind as KindName).key]);
+export const naturalKey = (resource: { kind: string; body: Body }): string =>
+  String(resource.body[kindOf(resource.kind as KindName).key]);

@@ -7,7 +7,7 @@ import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { Conflict, ConditionFailed, limits, type Operation, TooLarge } from "../store/store.ts";
+import { ConditionFailed, Conflict, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
 import { edgeValue, messageFor, realm } from "./delta.ts";
@@ -59,12 +59,19 @@ export async function write(ctx: Context, access: Access, request: Write): Promi
     const deadline = Date.now() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       const head = await readHead(ctx.store, access.owner);
-      if (!head) throw new Problem("not_found", `There is no ${sortOf(access.owner)} ${idOf(access.owner)}; it may have been deleted.`);
+      if (!head)
+        throw new Problem(
+          "not_found",
+          `There is no ${sortOf(access.owner)} ${idOf(access.owner)}; it may have been deleted.`,
+        );
       try {
         return await attemptWrite(ctx, head, request);
       } catch (error) {
         if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
-        if (Date.now() > deadline) throw new Problem("busy", "Others keep writing to this document; try again in a moment.", { headers: { "Retry-After": "2" } });
+        if (Date.now() > deadline)
+          throw new Problem("busy", "Others keep writing to this document; try again in a moment.", {
+            headers: { "Retry-After": "2" },
+          });
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** attempt)));
       }
     }
@@ -73,17 +80,42 @@ export async function write(ctx: Context, access: Access, request: Write): Promi
 
 async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<Outcome> {
   if (request.ifRevision !== undefined && request.ifRevision !== head.revision)
-    throw new Problem("version_mismatch", `The document is at revision ${head.revision}, not ${request.ifRevision}; fetch it again.`, { extra: { revision: head.revision } });
+    throw new Problem(
+      "version_mismatch",
+      `The document is at revision ${head.revision}, not ${request.ifRevision}; fetch it again.`,
+      { extra: { revision: head.revision } },
+    );
   const view = openView(ctx.store, head.owner);
   const now = ctx.now().toISOString();
   const settings = await view.get(sortOf(head.owner), idOf(head.owner));
   const revision = head.revision + 1;
-  const drafted = await draft(view, await request.edits(view, head), { country: String(settings?.body.country ?? "US") }, revision, now);
+  const drafted = await draft(
+    view,
+    await request.edits(view, head),
+    { country: String(settings?.body.country ?? "US") },
+    revision,
+    now,
+  );
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
-  const change: Change = { revision, at: now, actor: request.actor, summary: request.summary ?? summarize(diff), base: head.digest, digest: next.digest, diff };
+  const change: Change = {
+    revision,
+    at: now,
+    actor: request.actor,
+    summary: request.summary ?? summarize(diff),
+    base: head.digest,
+    digest: next.digest,
+    diff,
+  };
   const plain = await plainSecrets(ctx, head, drafted);
-  const shown = drafted.secrets.filter((secret) => secret.generated).map(({ ref, resource, pointer }) => ({ kind: resource.kind, id: resource.id, pointer, value: plain.get(ref) ?? "" }));
+  const shown = drafted.secrets
+    .filter((secret) => secret.generated)
+    .map(({ ref, resource, pointer }) => ({
+      kind: resource.kind,
+      id: resource.id,
+      pointer,
+      value: plain.get(ref) ?? "",
+    }));
   if (diff.length === 0 || request.dryRun) {
     await refuseTaken(ctx, head, drafted);
     const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
@@ -94,7 +126,10 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
   await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
   const domain = drafted.secrets.length > 0 ? await realm(ctx, head.owner) : "";
-  const carried = drafted.secrets.map(({ ref, form, username }) => ({ ref, value: edgeValue(form, username, domain, plain.get(ref) ?? "") }));
+  const carried = drafted.secrets.map(({ ref, form, username }) => ({
+    ref,
+    value: edgeValue(form, username, domain, plain.get(ref) ?? ""),
+  }));
   publish(ctx, next, messageFor(next, change, carried));
   return outcome;
 }
@@ -102,7 +137,11 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
 function digestAfter(digest: string, { changes }: Draft): string {
   const weight = (resource: Draft["changes"][number]["after"]): bigint[] =>
     resource ? [weigh((text) => hash("sha256", text), resource.kind, resource.id, canonical(resource.body))] : [];
-  return shift(digest, changes.flatMap(({ after }) => weight(after)), changes.flatMap(({ before }) => weight(before)));
+  return shift(
+    digest,
+    changes.flatMap(({ after }) => weight(after)),
+    changes.flatMap(({ before }) => weight(before)),
+  );
 }
 
 async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<Map<string, string>> {
@@ -112,7 +151,8 @@ async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<M
     else {
       const key = await ownerKey(ctx, head.owner);
       const older = openSecret(key, head.owner, value.as, await ctx.store.get(keys.secret(head.owner, value.as)));
-      if (older === undefined) throw new Problem("invalid", "A secret that the change builds on is gone; send a new one.");
+      if (older === undefined)
+        throw new Problem("invalid", "A secret that the change builds on is gone; send a new one.");
       plain.set(ref, older);
     }
   }
@@ -123,11 +163,18 @@ async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<M
 async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
   const holders = await ctx.store.getMany(claims.globals.put.map(({ what, value }) => keys.global(what, value)));
   for (const [index, { what, value }] of claims.globals.put.entries()) {
-    if (holders[index] && holders[index].owner !== head.owner) throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, { extra: { [what]: value } });
+    if (holders[index] && holders[index].owner !== head.owner)
+      throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, { extra: { [what]: value } });
   }
 }
 
-async function commit(ctx: Context, before: Head, outcome: Outcome, plain: Map<string, string>, also: Operation[]): Promise<void> {
+async function commit(
+  ctx: Context,
+  before: Head,
+  outcome: Outcome,
+  plain: Map<string, string>,
+  also: Operation[],
+): Promise<void> {
   const { owner } = before;
   const { draft: drafted, head: next, change } = outcome;
   await refuseTaken(ctx, before, drafted);
@@ -137,14 +184,28 @@ async function commit(ctx: Context, before: Head, outcome: Outcome, plain: Map<s
     ...drafted.changes.map(({ before: old, after }): Operation => {
       if (after) {
         const item = toItem(owner, after);
-        if (Buffer.byteLength(String(item.text)) > maxBodyBytes) throw new Problem("too_large", `The ${after.kind} is longer than ${maxBodyBytes / 1024} KB; make it shorter.`);
+        if (Buffer.byteLength(String(item.text)) > maxBodyBytes)
+          throw new Problem(
+            "too_large",
+            `The ${after.kind} is longer than ${maxBodyBytes / 1024} KB; make it shorter.`,
+          );
         return { put: item, if: old ? { equals: { version: old.version } } : { absent: true } };
       }
       return { delete: keys.resource(owner, old?.kind ?? "", old?.id ?? "") };
     }),
-    ...drafted.claims.put.map(({ value, kind, id, fresh }): Operation => ({ put: { ...keys.claim(owner, value), kind, id }, ...(fresh && { if: { absent: true } }) })),
+    ...drafted.claims.put.map(
+      ({ value, kind, id, fresh }): Operation => ({
+        put: { ...keys.claim(owner, value), kind, id },
+        ...(fresh && { if: { absent: true } }),
+      }),
+    ),
     ...drafted.claims.delete.map((value): Operation => ({ delete: keys.claim(owner, value) })),
-    ...drafted.claims.globals.put.map(({ what, value, kind }): Operation => ({ put: { ...keys.global(what, value), owner, kind }, if: { absent: true } })),
+    ...drafted.claims.globals.put.map(
+      ({ what, value, kind }): Operation => ({
+        put: { ...keys.global(what, value), owner, kind },
+        if: { absent: true },
+      }),
+    ),
     ...drafted.claims.globals.delete.map(({ what, value }): Operation => ({ delete: keys.global(what, value) })),
     ...(key ? [...plain].map(([ref, value]): Operation => ({ put: sealSecret(key, owner, ref, value) })) : []),
     ...drafted.superseded.map((ref): Operation => ({ delete: keys.secret(owner, ref) })),
@@ -154,11 +215,18 @@ async function commit(ctx: Context, before: Head, outcome: Outcome, plain: Map<s
     ...also,
   ];
   if (operations.length > limits.operations)
-    throw new Problem("too_many_changes", `The change needs ${operations.length} items and one revision takes ${limits.operations}; send it in several parts.`);
+    throw new Problem(
+      "too_many_changes",
+      `The change needs ${operations.length} items and one revision takes ${limits.operations}; send it in several parts.`,
+    );
   try {
     await ctx.store.transact(operations);
   } catch (error) {
-    if (error instanceof TooLarge) throw new Problem("too_large", `The change is too large for one revision (${error.message}); send it in several parts.`);
+    if (error instanceof TooLarge)
+      throw new Problem(
+        "too_large",
+        `The change is too large for one revision (${error.message}); send it in several parts.`,
+      );
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
-import { enrolment } from "../../core/wire.ts";
+import type { enrolment } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
@@ -29,11 +29,16 @@ const stored = z.object({
 export type Edge = z.output<typeof stored>;
 
 /** A token that one agent may enrol with, within a day. */
-export async function newToken(ctx: Context, access: Access, pool: string, record: (token: string, expiresAt: string) => Operation[]): Promise<{ token: string; expiresAt: string }> {
+export async function newToken(
+  ctx: Context,
+  account: string,
+  pool: string,
+  record: (token: string, expiresAt: string) => Operation[] = () => [],
+): Promise<{ token: string; expiresAt: string }> {
   const token = `dpj_${randomBytes(24).toString("base64url")}`;
   const expires = Math.floor(ctx.now().getTime() / 1000) + tokenSeconds;
   const expiresAt = new Date(expires * 1000).toISOString();
-  const item = { ...keys.joinToken(hash("sha256", token)), pool, account: access.owner.slice(2), state: "new", expires, ttl: expires };
+  const item = { ...keys.joinToken(hash("sha256", token)), pool, account, state: "new", expires, ttl: expires };
   await ctx.store.transact([{ put: item, if: { absent: true } }, ...record(token, expiresAt)]);
   return { token, expiresAt };
 }
@@ -51,14 +56,31 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
   const token = await ctx.store.get(place);
   const key = fingerprint(input.publicKey);
   const known = await ctx.store.get(keys.edgeByKey(key));
-  const again = known && token?.usedBy === key ? await readEdge(ctx, String(known.edge)) : undefined;
-  if (again) return again;
+  const before = known && (await readEdge(ctx, String(known.edge)));
+  if (before && token?.usedBy === key) return before;
   const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
-  if (!token || !fresh) throw new Problem("unauthenticated", "The join token is unknown, used or older than a day; make a new one with POST /v1/edges.");
+  if (before && fresh && token.pool === before.pool) return before;
+  if (!token || !fresh)
+    throw new Problem(
+      "unauthenticated",
+      "The join token is unknown, used or older than a day; make a new one with POST /v1/edges.",
+    );
   const pool = String(token.pool);
   const id = newId("edg");
   const queueUrl = await ctx.queues.create(id, 1);
-  const edge: Edge = { id, pool, account: String(token.account), name: input.name, engine: input.engine, publicKey: input.publicKey, queueUrl, sip: input.sip, createdAt: ctx.now().toISOString(), seenAt: null, health: null };
+  const edge: Edge = {
+    id,
+    pool,
+    account: String(token.account),
+    name: input.name,
+    engine: input.engine,
+    publicKey: input.publicKey,
+    queueUrl,
+    sip: input.sip,
+    createdAt: ctx.now().toISOString(),
+    seenAt: null,
+    health: null,
+  };
   const operations: Operation[] = [
     { put: { ...token, state: "used", usedBy: key } as Item, if: { equals: { state: "new" } } },
     { put: { ...keys.edge(id), ...edge } as Item, if: { absent: true } },
@@ -71,7 +93,8 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
     await ctx.store.transact(operations);
   } catch (error) {
     await ctx.queues.remove(queueUrl).catch(() => undefined);
-    if (error instanceof ConditionFailed) throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
+    if (error instanceof ConditionFailed)
+      throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
     throw error;
   }
   return edge;
@@ -103,11 +126,15 @@ export async function removeEdge(ctx: Context, access: Access, id: string): Prom
     { delete: keys.poolEdge(edge.pool, id) },
     { delete: keys.child(access.owner, "EDGE", id) },
   ]);
-  await ctx.queues.remove(edge.queueUrl).catch((error) => ctx.log.warn({ edge: id, error: String(error) }, "queue not removed"));
+  await ctx.queues
+    .remove(edge.queueUrl)
+    .catch((error) => ctx.log.warn({ edge: id, error: String(error) }, "queue not removed"));
 }
 
 export async function heartbeat(ctx: Context, edge: Edge, health: unknown): Promise<void> {
-  await ctx.store.transact([{ put: { ...keys.edge(edge.id), ...edge, health, seenAt: ctx.now().toISOString() } as Item, if: { present: true } }]);
+  await ctx.store.transact([
+    { put: { ...keys.edge(edge.id), ...edge, health, seenAt: ctx.now().toISOString() } as Item, if: { present: true } },
+  ]);
 }
 
 /** An edge as operators see it: without its queue. */

@@ -11,18 +11,32 @@ import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
 
-export const sip = z.strictObject({ server: host, port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) });
-export const poolInput = z.strictObject({ name: line(64), sip: sip.nullable().default(null).describe("What phones are told; without it, what the pool's first edge reports") });
+export const sip = z.strictObject({
+  server: host,
+  port: z.int().min(1).max(65535),
+  transport: z.enum(["udp", "tcp", "tls"]),
+});
+export const poolInput = z.strictObject({
+  name: line(64),
+  sip: sip.nullable().default(null).describe("What phones are told; without it, what the pool's first edge reports"),
+});
 
 const stored = poolInput.extend({ id: z.string(), account: z.string(), createdAt: z.string() }).loose();
 export type Pool = { id: string; account: string; name: string; sip: z.output<typeof sip> | null; createdAt: string };
 
-export function newPool(account: string, input: z.output<typeof poolInput>, createdAt: string): { pool: Pool; operations: Operation[] } {
+export function newPool(
+  account: string,
+  input: z.output<typeof poolInput>,
+  createdAt: string,
+): { pool: Pool; operations: Operation[] } {
   const pool = { id: newId("pol"), account, createdAt, ...input };
   const item = { ...pool, sip: pool.sip };
   return {
     pool,
-    operations: [{ put: { ...keys.pool(pool.id), ...item }, if: { absent: true } }, { put: { ...keys.child(accountOwner(account), "POOL", pool.id), id: pool.id } }],
+    operations: [
+      { put: { ...keys.pool(pool.id), ...item }, if: { absent: true } },
+      { put: { ...keys.child(accountOwner(account), "POOL", pool.id), id: pool.id } },
+    ],
   };
 }
 
@@ -34,7 +48,10 @@ export async function readPool(ctx: Context, id: string): Promise<Pool | undefin
 }
 
 /** What phones of a tenant on this pool are told; nulls while no edge has enrolled. */
-export async function poolSip(ctx: Context, id: string | undefined): Promise<{ server: string | null; port: number | null; transport: string | null }> {
+export async function poolSip(
+  ctx: Context,
+  id: string | undefined,
+): Promise<{ server: string | null; port: number | null; transport: string | null }> {
   const nothing = { server: null, port: null, transport: null };
   if (id === undefined) return nothing;
   return (await readPool(ctx, id))?.sip ?? nothing;
@@ -56,5 +73,8 @@ export async function defaultPool(ctx: Context, account: Head): Promise<string> 
     const above = await readHead(ctx.store, accountOwner(id));
     if (above?.defaultPool) return above.defaultPool;
   }
-  throw new Problem("conflict", `Neither the account ${idOf(account.owner)} nor one above it has a default pool; an operator must set one.`);
+  throw new Problem(
+    "conflict",
+    `Neither the account ${idOf(account.owner)} nor one above it has a default pool; an operator must set one.`,
+  );
 }

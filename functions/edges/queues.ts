@@ -14,10 +14,18 @@ export interface Queues {
 const retentionSeconds = 3600;
 
 /** Queues on SQS. `lend` makes the credentials: STS in the cloud, fixed ones against a local stand-in. */
-export function sqsQueues(client: SQSClient, stage: string, lend: (url: string, edge: string) => Promise<QueueAccess>): Queues {
+export function sqsQueues(
+  client: SQSClient,
+  stage: string,
+  lend: (url: string, edge: string) => Promise<QueueAccess>,
+): Queues {
   return {
     async create(edge, generation) {
-      const Attributes = { MessageRetentionPeriod: String(retentionSeconds), SqsManagedSseEnabled: "true", VisibilityTimeout: "30" };
+      const Attributes = {
+        MessageRetentionPeriod: String(retentionSeconds),
+        SqsManagedSseEnabled: "true",
+        VisibilityTimeout: "30",
+      };
       const name = `dp-${stage}-${edge}-${generation}`.replaceAll(/[^A-Za-z0-9_-]/g, "-");
       const answer = await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
       if (!answer.QueueUrl) throw new Error("SQS answered without a queue URL");

@@ -12,9 +12,16 @@ const skewMs = 300_000;
 
 /** The edge that signed this request. Throws `unauthenticated`; where only the time is off, with the server's. */
 export async function verified(ctx: Context, c: HonoContext, body: string): Promise<Edge> {
-  const refuse = (detail: string, extra: Record<string, unknown> = {}) => new Problem("unauthenticated", detail, { extra });
-  const [id, time, nonce, signature] = [signatureHeaders.edge, signatureHeaders.time, signatureHeaders.nonce, signatureHeaders.signature].map((name) => c.req.header(name) ?? "");
-  if (!id || !time || !nonce || !signature) throw refuse("The request is not signed; enrol the edge and sign its requests.");
+  const refuse = (detail: string, extra: Record<string, unknown> = {}) =>
+    new Problem("unauthenticated", detail, { extra });
+  const [id, time, nonce, signature] = [
+    signatureHeaders.edge,
+    signatureHeaders.time,
+    signatureHeaders.nonce,
+    signatureHeaders.signature,
+  ].map((name) => c.req.header(name) ?? "");
+  if (!id || !time || !nonce || !signature)
+    throw refuse("The request is not signed; enrol the edge and sign its requests.");
   const edge = await readEdge(ctx, id);
   if (!edge || id !== c.req.param("edge")) throw refuse("The edge is unknown or was removed; enrol it again.");
   const url = new URL(c.req.url);
@@ -22,10 +29,13 @@ export async function verified(ctx: Context, c: HonoContext, body: string): Prom
   if (!signedBy(edge.publicKey, text, signature)) throw refuse("The signature does not fit the request.");
   const now = ctx.now();
   const serverTime = now.toISOString();
-  if (!(Math.abs(now.getTime() - Date.parse(time)) <= skewMs)) throw refuse("The request's time is more than 300 seconds off; set your clock by serverTime.", { serverTime });
+  if (!(Math.abs(now.getTime() - Date.parse(time)) <= skewMs))
+    throw refuse("The request's time is more than 300 seconds off; set your clock by serverTime.", { serverTime });
   if (!/^[\w-]{16,64}$/.test(nonce)) throw refuse("The nonce must be 16 to 64 letters, digits, - and _.");
   try {
-    await ctx.store.transact([{ put: { ...keys.nonce(id, nonce), ttl: Math.floor(now.getTime() / 1000) + 900 }, if: { absent: true } }]);
+    await ctx.store.transact([
+      { put: { ...keys.nonce(id, nonce), ttl: Math.floor(now.getTime() / 1000) + 900 }, if: { absent: true } },
+    ]);
   } catch (error) {
     if (error instanceof ConditionFailed) throw refuse("This request was received before; sign each with a new nonce.");
     throw error;
@@ -36,7 +46,9 @@ export async function verified(ctx: Context, c: HonoContext, body: string): Prom
 function signedBy(publicKey: string, text: string, signature: string): boolean {
   try {
     const key = createPublicKey(publicKey);
-    return key.asymmetricKeyType === "ed25519" && verify(null, Buffer.from(text), key, Buffer.from(signature, "base64url"));
+    return (
+      key.asymmetricKeyType === "ed25519" && verify(null, Buffer.from(text), key, Buffer.from(signature, "base64url"))
+    );
   } catch {
     return false;
   }

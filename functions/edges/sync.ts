@@ -25,9 +25,16 @@ async function onPool(ctx: Context, edge: Edge, owner: Owner): Promise<Head> {
 }
 
 /** Deltas that lead from `since` to now, or word that a snapshot is needed. */
-export async function changesSince(ctx: Context, edge: Edge, owner: Owner, epoch: number, since: number): Promise<Changes> {
+export async function changesSince(
+  ctx: Context,
+  edge: Edge,
+  owner: Owner,
+  epoch: number,
+  since: number,
+): Promise<Changes> {
   const head = await onPool(ctx, edge, owner);
-  if (epoch !== head.epoch || since > head.revision || head.revision - since > maxChanges) return { deltas: [], snapshot: true };
+  if (epoch !== head.epoch || since > head.revision || head.revision - since > maxChanges)
+    return { deltas: [], snapshot: true };
   const deltas = [];
   let bytes = 0;
   for await (const change of readChanges(ctx.store, owner, since + 1, { upTo: head.revision })) {
@@ -49,12 +56,21 @@ export async function differences(ctx: Context, edge: Edge, theirs: string[]): P
   const ours: string[] = Array(256).fill(empty);
   const sha256 = (text: string): string => hash("sha256", text);
   for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.pool(edge.pool) })) {
-    const { owner, epoch, revision, digest, deleted } = item as Item & { owner: Owner; epoch: number; revision: number; digest: string; deleted: boolean };
+    const { owner, epoch, revision, digest, deleted } = item as Item & {
+      owner: Owner;
+      epoch: number;
+      revision: number;
+      digest: string;
+      deleted: boolean;
+    };
     const bucket = bucketOf(sha256, owner);
     documents[bucket]?.push({ owner, epoch, revision, digest, ...(deleted && { deleted }) });
-    if (!deleted) ours[bucket] = shift(ours[bucket] ?? empty, [weighStanding(sha256, { owner, epoch, revision, digest })]);
+    if (!deleted)
+      ours[bucket] = shift(ours[bucket] ?? empty, [weighStanding(sha256, { owner, epoch, revision, digest })]);
   }
-  const differing = ours.flatMap((sum, bucket) => (sum === theirs[bucket] ? [] : [{ bucket, documents: documents[bucket] ?? [] }]));
+  const differing = ours.flatMap((sum, bucket) =>
+    sum === theirs[bucket] ? [] : [{ bucket, documents: documents[bucket] ?? [] }],
+  );
   return { buckets: differing };
 }
 
@@ -65,7 +81,17 @@ export async function acknowledge(ctx: Context, edge: Edge, acks: Ack[]): Promis
     if (!placed) continue;
     const rank = ack.epoch * 1e12 + ack.revision;
     const { owner, epoch, revision, digest, at, failures } = ack;
-    const item = { ...keys.acknowledged(owner, edge.id), edge: edge.id, rank, epoch, revision, digest, at, receivedAt: ctx.now().toISOString(), failures: failures.slice(0, 100) };
+    const item = {
+      ...keys.acknowledged(owner, edge.id),
+      edge: edge.id,
+      rank,
+      epoch,
+      revision,
+      digest,
+      at,
+      receivedAt: ctx.now().toISOString(),
+      failures: failures.slice(0, 100),
+    };
     try {
       await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }]);
     } catch (error) {
@@ -89,7 +115,8 @@ export async function status(ctx: Context, head: Head): Promise<Record<string, u
         offered,
         applied: ack ? ack.revision : null,
         appliedAt: ack ? ack.at : null,
-        inStep: ack?.revision === head.revision && ack.digest === head.digest && (ack.failures as unknown[]).length === 0,
+        inStep:
+          ack?.revision === head.revision && ack.digest === head.digest && (ack.failures as unknown[]).length === 0,
         failures: ack ? ack.failures : [],
       });
     }

@@ -18,7 +18,10 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
   const effects = new Effects(ctx, edge);
   for (const event of batch.events) await effects.add(event);
   try {
-    await ctx.store.transact([{ put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } }, ...effects.operations()]);
+    await ctx.store.transact([
+      { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
+      ...effects.operations(),
+    ]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
@@ -44,21 +47,31 @@ class Effects {
     const { data } = event;
     const tenant = "tenant" in data ? data.tenant : null;
     if (tenant !== null && !(await this.#isPlaced(tenantOwner(tenant)))) {
-      this.#ctx.log.warn({ edge: this.#edge.id, tenant, event: event.id }, "event of a tenant that is not on the edge's pool was dropped");
+      this.#ctx.log.warn(
+        { edge: this.#edge.id, tenant, event: event.id },
+        "event of a tenant that is not on the edge's pool was dropped",
+      );
       return;
     }
     if (event.type === "call.completed") await this.#completed(event.data);
     if (event.type === "call.updated") {
       const { id, state } = event.data;
       const key = keys.liveCall(tenantOwner(event.data.tenant), id);
-      const ended = state === "ended" || (await this.#read(keys.call(event.data.tenant, event.data.startedAt, id))) !== undefined;
-      this.#set(key, ended ? undefined : { ...key, ...event.data, edge: this.#edge.id, ttl: this.#seconds() + daySeconds });
+      const ended =
+        state === "ended" || (await this.#read(keys.call(event.data.tenant, event.data.startedAt, id))) !== undefined;
+      this.#set(
+        key,
+        ended ? undefined : { ...key, ...event.data, edge: this.#edge.id, ttl: this.#seconds() + daySeconds },
+      );
     }
     if (event.type === "registration.updated") {
       const { username, contact, expiresAt } = event.data;
       const key = keys.registration(tenantOwner(event.data.tenant), username, contact);
       const until = expiresAt === null ? null : Math.floor(Date.parse(expiresAt) / 1000);
-      this.#set(key, until === null ? undefined : { ...key, ...event.data, edge: this.#edge.id, at: event.at, ttl: until + 300 });
+      this.#set(
+        key,
+        until === null ? undefined : { ...key, ...event.data, edge: this.#edge.id, at: event.at, ttl: until + 300 },
+      );
     }
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
@@ -77,7 +90,12 @@ class Effects {
     const counted = (await this.#read(day)) ?? { ...day, calls: 0, answered: 0, billableSeconds: 0 };
     const [old, now] = [before ? usageOf(before as unknown as CallRecord) : nothing, usageOf(record)];
     const sum = (name: keyof Usage): number => Number(counted[name]) + now[name] - old[name];
-    this.#set(day, { ...counted, calls: sum("calls"), answered: sum("answered"), billableSeconds: sum("billableSeconds") });
+    this.#set(day, {
+      ...counted,
+      calls: sum("calls"),
+      answered: sum("answered"),
+      billableSeconds: sum("billableSeconds"),
+    });
   }
 
   async #read(key: Key): Promise<Item | undefined> {
@@ -103,4 +121,8 @@ class Effects {
 }
 
 const nothing: Usage = { calls: 0, answered: 0, billableSeconds: 0 };
-const usageOf = (record: CallRecord): Usage => ({ calls: 1, answered: record.answeredAt === null ? 0 : 1, billableSeconds: record.billableSeconds });
+const usageOf = (record: CallRecord): Usage => ({
+  calls: 1,
+  answered: record.answeredAt === null ? 0 : 1,
+  billableSeconds: record.billableSeconds,
+});

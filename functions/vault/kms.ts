@@ -9,11 +9,15 @@ export function kms(client: KMSClient, keyId: string): Wrapper {
   };
   return {
     async wrap(key, owner) {
-      const answer = await client.send(new EncryptCommand({ KeyId: keyId, Plaintext: key, EncryptionContext: { owner } }));
+      const answer = await client.send(
+        new EncryptCommand({ KeyId: keyId, Plaintext: key, EncryptionContext: { owner } }),
+      );
       return bytes(answer.CiphertextBlob, "a ciphertext");
     },
     async unwrap(wrapped, owner) {
-      const answer = await client.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: { owner } }));
+      const answer = await client.send(
+        new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: { owner } }),
+      );
       return bytes(answer.Plaintext, "a plaintext");
     },
   };

@@ -26,4 +26,5 @@ export function openSecret(key: Uint8Array, owner: Owner, ref: string, item: Ite
 }
 
 /** HA1 of RFC 2617, as FreeSWITCH's `a1-hash` and Kamailio's `pv_auth_check` take it: MD5 of user, realm and password. */
-export const ha1 = (username: string, realm: string, password: string): string => hash("md5", `${username}:${realm}:${password}`);
+export const ha1 = (username: string, realm: string, password: string): string =>
+  hash("md5", `${username}:${realm}:${password}`);

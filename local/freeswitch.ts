@@ -1,0 +1,62 @@
+// FreeSWITCH as a child of `npm start`: an installed one, on the shipped configuration, with everything it writes under the data folder.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseConfig } from "../edge-agent/config.ts";
+import { install } from "../edge-agent/drivers/freeswitch/install.ts";
+import { findFreeswitch, type Running, runFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
+import type { Child } from "./child.ts";
+
+/** The program that `--with freeswitch[=path]` means. Throws with a sentence that says what to do. */
+export function wantedFreeswitch(path: string | undefined): string {
+  const program = findFreeswitch(path);
+  if (program) return program;
+  throw new Error(
+    `--with freeswitch: ${path ?? "FreeSWITCH"} is not there; install it from its vendor's packages (README) or name it: --with freeswitch=/path/to/freeswitch`,
+  );
+}
+
+/** The event socket's password of this installation, made at the first start. */
+export function eslPasswordFile(dataDir: string): string {
+  const folder = join(dataDir, "freeswitch");
+  const file = join(folder, "esl.password");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** Installs the configuration and keeps FreeSWITCH running until stopped. `environment` is the agent's. */
+export async function superviseFreeswitch(
+  program: string,
+  dataDir: string,
+  environment: Record<string, string>,
+): Promise<Child> {
+  const { freeswitch: config, port } = parseConfig(environment, []);
+  const dir = join(dataDir, "freeswitch/conf");
+  config.esl.password = readFileSync(eslPasswordFile(dataDir), "utf8").trim();
+  install({ dir, config, edgePort: port, switchname: "dialplane-local", rtp: { start: 16384, end: 17384 } });
+  const start = (): Promise<Running> =>
+    runFreeswitch({ program, confDir: dir, dataDir: join(dataDir, "freeswitch"), esl: config.esl });
+  let running = await start();
+  let stopping = false;
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      const { code, signal } = await running.exited;
+      if (stopping) return;
+      console.error(`FreeSWITCH ended (${signal ?? code}); starting it again`);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (stopping) return;
+      running = await start().catch((error) => {
+        console.error(String(error));
+        return running;
+      });
+    }
+  };
+  void watch();
+  return {
+    async stop() {
+      stopping = true;
+      await running.stop();
+    },
+  };
+}

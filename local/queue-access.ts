@@ -1,0 +1,60 @@
+// Lending access to a local queue. The stand-in for SQS checks no credentials and listens on loopback; an edge on another host comes through the gate
+// here, which lets a token reach one queue's receiving end and nothing else. In the cloud STS and a session policy do this.
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { Hono } from "hono";
+import type { QueueAccess } from "../core/wire.ts";
+import { readText } from "../functions/api/body.ts";
+import type { Variables } from "../functions/api/route.ts";
+import { Problem } from "../functions/problem.ts";
+import { credentials, region } from "./queue-server.ts";
+
+const lentMs = 3600_000;
+const allowed = new Set(
+  [
+    "ReceiveMessage",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+  ].map((action) => `AmazonSQS.${action}`),
+);
+
+export function lender(
+  endpoint: string,
+  publicUrl: string,
+): { lend(url: string): Promise<QueueAccess>; gate: Hono<{ Variables: Variables }> } {
+  const secret = randomBytes(32);
+  const sign = (queue: string, until: number): string =>
+    createHmac("sha256", secret).update(`${queue}\n${until}`).digest("base64url");
+  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(publicUrl).hostname);
+  const gate = new Hono<{ Variables: Variables }>();
+  gate.post("/queue", async (c) => {
+    const [until = "", signature = ""] = (c.req.header("x-amz-security-token") ?? "").split(".");
+    const text = await readText(c, 256 * 1024);
+    const queue = String((JSON.parse(text) as { QueueUrl?: unknown }).QueueUrl ?? "");
+    const wanted = Buffer.from(sign(queue, Number(until)));
+    const given = Buffer.from(signature);
+    const valid = Number(until) > Date.now() && wanted.length === given.length && timingSafeEqual(wanted, given);
+    if (!valid || !allowed.has(c.req.header("x-amz-target") ?? ""))
+      throw new Problem("unauthenticated", "The token does not open this queue; fetch queue access again.");
+    const headers = {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": c.req.header("x-amz-target") ?? "",
+    };
+    return fetch(endpoint, { method: "POST", headers, body: text, signal: c.req.raw.signal });
+  });
+  return {
+    async lend(url) {
+      const until = Date.now() + lentMs;
+      const sessionToken = isLoopback ? null : `${until}.${sign(url, until)}`;
+      return {
+        url,
+        region,
+        endpoint: isLoopback ? endpoint : `${publicUrl}/queue`,
+        credentials: { ...credentials, sessionToken },
+        expiresAt: new Date(until).toISOString(),
+      };
+    },
+    gate,
+  };
+}

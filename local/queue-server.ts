@@ -1,0 +1,56 @@
+// SQS on one's own machine: fauxqs in this process, its data on disk, on loopback alone. Its own `startFauxqs` listens on every address without
+// asking for credentials, so it is put together here from the same parts.
+import { mkdirSync } from "node:fs";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { buildApp } from "fauxqs";
+
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
+type Persistence = {
+  load(sqs: Stores["sqsStore"], sns: Stores["snsStore"], s3: Stores["s3Store"]): void;
+  close(): void;
+};
+type Parts = {
+  "./persistence.js": { PersistenceManager: new (folder: string) => Persistence };
+  "./sqs/sqsStore.js": { SqsStore: new () => Stores["sqsStore"] };
+  "./sns/snsStore.js": { SnsStore: new () => Stores["snsStore"] };
+  "./s3/s3Store.js": { S3Store: new () => Stores["s3Store"] };
+};
+
+/** Parts of the pinned version that its package does not name in `exports`. */
+const part = async <F extends keyof Parts>(file: F): Promise<Parts[F]> =>
+  (await import(new URL(file, import.meta.resolve("fauxqs")).href)) as Parts[F];
+
+export const region = "us-east-1";
+/** The stand-in checks no credentials; the SDK wants some. */
+export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+export type QueueServer = { endpoint: string; client: SQSClient; close(): Promise<void> };
+
+/** Starts it with its data in `folder`; `port` 0 lets the system choose. */
+export async function startQueueServer(folder: string, port = 0): Promise<QueueServer> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const [{ PersistenceManager }, { SqsStore }, { SnsStore }, { S3Store }] = await Promise.all([
+    part("./persistence.js"),
+    part("./sqs/sqsStore.js"),
+    part("./sns/snsStore.js"),
+    part("./s3/s3Store.js"),
+  ]);
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const persistence = new PersistenceManager(folder);
+  persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  for (const store of Object.values(stores)) Object.assign(store, { persistence });
+  for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence });
+  const app = buildApp({ logger: false, defaultRegion: region, stores });
+  app.addHook("preClose", () => persistence.close());
+  const endpoint = await app.listen({ port, host: "127.0.0.1" });
+  const client = new SQSClient({ endpoint, region, credentials, useQueueUrlAsEndpoint: false });
+  return {
+    endpoint,
+    client,
+    async close() {
+      client.destroy();
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// What `npm start` takes from the environment and its command line; a bad variable fails with its name.
+import { resolve } from "node:path";
+import { z } from "zod";
+import { domain } from "../core/resources/network.ts";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const environment = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATA_DIR: z.string().default(".data"),
+  EDGE_PORT: port.default(9180),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIP_ZONE: domain.default("pbx.internal"),
+  SIP_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
+  SIP_PORT: port.default(5060),
+  CARRIERS_PORT: port.default(5080),
+  ESL_PORT: port.default(8021),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
+});
+
+export type Settings = z.output<typeof environment> & { freeswitch: { path: string | undefined } | undefined };
+
+/** Throws an Error whose message names the variable or argument. */
+export function parseSettings(env: Record<string, string | undefined>, args: string[]): Settings {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const read = environment.safeParse(set);
+  if (!read.success) throw new Error(`${String(read.error.issues[0]?.path[0])}: ${read.error.issues[0]?.message}`);
+  const wanted = args.flatMap((argument, index) =>
+    argument === "--with" ? [args[index + 1] ?? ""] : argument.startsWith("--with=") ? [argument.slice(7)] : [],
+  );
+  const stray = args.find(
+    (argument, index) => argument !== "--with" && !argument.startsWith("--with=") && args[index - 1] !== "--with",
+  );
+  if (stray !== undefined) throw new Error(`${stray}: unknown argument; known is --with freeswitch[=path]`);
+  const engines = wanted.map((engine) => /^freeswitch(?:=(.+))?$/.exec(engine) ?? engine);
+  const unknown = engines.find((engine) => typeof engine === "string");
+  if (unknown !== undefined)
+    throw new Error(`--with ${String(unknown)}: known is freeswitch or freeswitch=/path/to/freeswitch`);
+  const [first] = engines as RegExpExecArray[];
+  return { ...read.data, DATA_DIR: resolve(read.data.DATA_DIR), freeswitch: first && { path: first[1] } };
+}

@@ -1,0 +1,103 @@
+// `npm start`: the control plane, the console and a local edge agent, and FreeSWITCH where told to. Ctrl-C stops everything cleanly; a second start
+// finds everything as it was.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { idOf, type Owner } from "../core/owner.ts";
+import { findFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
+import { readHead } from "../functions/document/head.ts";
+import { newToken } from "../functions/edges/edge.ts";
+import * as keys from "../functions/keys.ts";
+import { accepting, type Child, supervise } from "./child.ts";
+import { type Control, startControl } from "./control.ts";
+import { eslPasswordFile, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
+import { parseSettings, type Settings } from "./settings.ts";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+async function main(): Promise<void> {
+  const settings = parseSettings(process.env, process.argv.slice(2));
+  const program = settings.freeswitch && wantedFreeswitch(settings.freeswitch.path);
+  const control = await startControl({
+    dataDir: settings.DATA_DIR,
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL,
+    sipZone: settings.SIP_ZONE,
+    logLevel: settings.LOG_LEVEL,
+    webDir: here("../web/dist"),
+  });
+  const children: Child[] = [];
+  let stopping: Promise<never> | undefined;
+  const stop = (code: number): Promise<never> => {
+    stopping ??= (async () => {
+      for (const child of [...children].reverse()) await child.stop();
+      await control.close();
+      process.exit(code);
+    })();
+    return stopping;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(0));
+  try {
+    const environment = await edgeEnvironment(settings, control);
+    children.push(supervise("edge agent", [here("../edge-agent/main.ts")], environment));
+    await accepting(settings.EDGE_PORT, 20_000, "The edge agent");
+    if (program) children.push(await superviseFreeswitch(program, settings.DATA_DIR, environment));
+    console.log(announcement(settings, control, program));
+  } catch (error) {
+    if (stopping) return;
+    console.error(error instanceof Error ? error.message : error);
+    await stop(1);
+  }
+}
+
+/** The local agent's environment; with a join token as long as it has not enrolled. */
+async function edgeEnvironment(settings: Settings, control: Control): Promise<Record<string, string>> {
+  const folder = join(settings.DATA_DIR, "edge");
+  const loopback = control.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//127.0.0.1:");
+  return {
+    CONTROL_URL: loopback,
+    DATA_DIR: folder,
+    EDGE_PORT: String(settings.EDGE_PORT),
+    EDGE_NAME: "local",
+    SIP_ADDRESS: settings.SIP_ADDRESS,
+    SIP_PORT: String(settings.SIP_PORT),
+    CARRIERS_PORT: String(settings.CARRIERS_PORT),
+    ESL_PORT: String(settings.ESL_PORT),
+    ESL_PASSWORD_FILE: eslPasswordFile(settings.DATA_DIR),
+    CDR_DIR: join(settings.DATA_DIR, "freeswitch/cdr"),
+    VOICEMAIL_DIR: join(settings.DATA_DIR, "freeswitch/voicemail"),
+    LOG_LEVEL: settings.LOG_LEVEL,
+    ...(!existsSync(join(folder, "identity.json")) && { JOIN_TOKEN: await joinToken(control) }),
+  };
+}
+
+/** A one-time token for the operator's default pool. */
+async function joinToken({ ctx }: Control): Promise<string> {
+  const operator = await ctx.store.get(keys.operator);
+  const head = await readHead(ctx.store, operator?.owner as Owner);
+  if (!head?.defaultPool) throw new Error("the operator's account has no default pool; the data folder is damaged");
+  return (await newToken(ctx, idOf(head.owner), head.defaultPool)).token;
+}
+
+function announcement(settings: Settings, control: Control, program: string | undefined): string {
+  const installed = findFreeswitch();
+  const engine = program
+    ? `FreeSWITCH runs: phones at ${settings.SIP_ADDRESS}:${settings.SIP_PORT}, carriers at ${settings.SIP_ADDRESS}:${settings.CARRIERS_PORT}`
+    : installed
+      ? `FreeSWITCH is installed (${installed}) and was not started: npm start -- --with freeswitch`
+      : "No FreeSWITCH on this host; its lookups are answered all the same, so curl shows the XML";
+  return [
+    `Dialplane     ${control.url}   (console; API reference at /docs)`,
+    `Operator key  in ${control.operatorKeyFile}`,
+    `Edge lookups  http://127.0.0.1:${settings.EDGE_PORT}/`,
+    `Engine        ${engine}`,
+  ].join("\n");
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
