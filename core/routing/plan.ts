@@ -6,7 +6,7 @@ export type Node = string;
 export type Shown = { number: string; name: string | null };
 
 export type Action =
-  | { do: "ring"; extension: string; number: string; usernames: string[]; seconds: number; from: Shown; then: Node }
+  | { do: "ring"; extension: string; number: string; usernames: string[]; seconds: number; from: Shown; otherwise: Node }
   | {
       do: "trunk";
       trunk: string;
@@ -14,7 +14,7 @@ export type Action =
       dialled: string;
       from: Shown;
       progressSeconds: number;
-      then: Node;
+      otherwise: Node;
       emergency: boolean;
     }
   | { do: "voicemail"; box: string; number: string }
@@ -48,6 +48,6 @@ export type Call = {
   at: Date;
   /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
   inside?: true;
-  /** Set where an earlier action's failure continues: the action's `then`, and how it ended. */
+  /** Set where an earlier action's failure continues: the action's `otherwise`, and how it ended. */
   resume?: { node: Node; disposition: Disposition };
 };

@@ -140,7 +140,7 @@ function ring(
     usernames,
     seconds: ringSeconds,
     from: shownInside(config, call),
-    then: `ring.${target.id}`,
+    otherwise: `ring.${target.id}`,
   };
 }
 
@@ -167,7 +167,7 @@ function outside(config: Config, call: Call, number: string, emergency: boolean,
     dialled: number,
     from: shownOutside(config, call),
     progressSeconds,
-    then: `${emergency ? "sos" : "out"}.${from + 1}.${number.replace("+", "")}`,
+    otherwise: `${emergency ? "sos" : "out"}.${from + 1}.${number.replace("+", "")}`,
     emergency,
   };
 }

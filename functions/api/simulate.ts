@@ -59,8 +59,8 @@ export function simulate(
     steps.push(...plan.steps);
     const { action } = plan;
     const ends = attemptOf(config, action, input.assume ?? {});
-    if (!("then" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
-    call = { ...call, resume: { node: action.then, disposition: ends } };
+    if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
+    call = { ...call, resume: { node: action.otherwise, disposition: ends } };
   }
   throw new Problem("conflict", "The call went on for 50 steps without an end; look for a loop in its steps.", {
     extra: { steps },

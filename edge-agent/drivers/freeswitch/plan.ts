@@ -77,7 +77,7 @@ function trunk(leg: Leg, action: Of<"trunk">): Xml[] {
 function attempt(leg: Leg, action: Of<"ring"> | Of<"trunk">, target: string): Xml[] {
   const shown = number(action.from.number) || "anonymous";
   return [
-    set(variables.node, token(action.then)),
+    set(variables.node, token(action.otherwise)),
     set("effective_caller_id_number", shown),
     set("effective_caller_id_name", inert(action.from.name ?? "") || shown),
     // a redirect would make us call any host it names
@@ -85,7 +85,7 @@ function attempt(leg: Leg, action: Of<"ring"> | Of<"trunk">, target: string): Xm
     set("hangup_after_bridge", "true"),
     set("continue_on_fail", "true"),
     run("bridge", target),
-    run("transfer", `dp-${token(action.then)} XML ${token(leg.domain)}`),
+    run("transfer", `dp-${token(action.otherwise)} XML ${token(leg.domain)}`),
   ];
 }
 
