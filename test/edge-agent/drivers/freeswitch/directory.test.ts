@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { answerDirectory } from "../../../../edge-agent/drivers/freeswitch/directory.ts";
+import { parse } from "../../../../edge-agent/drivers/freeswitch/fields.ts";
+import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
+import { createPbx } from "../../../support/pbx.ts";
+import { auth, body, type Request, read } from "./requests.ts";
+
+const pbx = createPbx();
+pbx.acme.extension(1009, { enabled: false });
+const ask = (request: Request) => {
+  const fields = parse(body(request));
+  return read((fields && answerDirectory(fields, pbx.documents)) ?? notFound);
+};
+const methods = ["REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE", "REFER", "PUBLISH", "OPTIONS", "UPDATE"];
+
+describe("a phone", () => {
+  it.each(methods)("is recognised in its own domain by %s", (method) => {
+    const found = ask(auth(method, "1001", "acme.test"));
+    expect(found.all("domain")).toEqual([{ name: "acme.test" }]);
+    expect(found.all("user")).toEqual([{ id: "1001" }]);
+    expect(found.variables).toMatchObject({
+      user_context: "acme.test",
+      force_transfer_context: "acme.test",
+      dp_tenant: pbx.acme.id,
+      dp_from_extension: pbx.acme.ext(1001),
+    });
+    expect(found.params["sip-force-contact"]).toBe("NDLB-connectile-dysfunction");
+  });
+
+  it("has another HA1 than the phone with the same number in another tenant", () => {
+    const [acme, globex] = ["acme.test", "globex.test"].map((domain) => ask(auth("REGISTER", "1001", domain)));
+    expect(acme?.params["a1-hash"]).not.toBe(globex?.params["a1-hash"]);
+    expect(globex?.variables.dp_tenant).toBe(pbx.globex.id);
+  });
+
+  it("is told of messages in the box of its extension", () => {
+    expect(ask(auth("REGISTER", "1003", "acme.test")).params["mwi-account"]).toBe("1003@acme.test");
+  });
+});
+
+describe("nobody", () => {
+  const spoofs: [string, Request][] = [
+    ["From another tenant", { sip_from_host: "globex.test" }],
+    ["To another tenant", { sip_to_host: "globex.test" }],
+    ["From another user", { sip_from_user: "1002" }],
+    ["another user's credentials", { sip_auth_username: "1002" }],
+    ["another realm", { sip_auth_realm: "globex.test" }],
+    ["a domain that is not the one asked for", { key_value: "globex.test" }],
+    ["the profile of carriers", { sip_profile: "carriers" }],
+    ["a domain in capitals", { key_value: "ACME.TEST", domain: "ACME.TEST", sip_auth_realm: "ACME.TEST" }],
+    ["no From", { sip_from_host: "" }],
+  ];
+  it.each(methods.flatMap((method) => spoofs.map(([name, more]) => [method, name, more] as const)))(
+    "gets in by %s with %s",
+    (method, _, more) => {
+      expect(ask(auth(method, "1001", "acme.test", more)).notFound).toBe(true);
+    },
+  );
+
+  it("registers for somebody else", () => {
+    expect(ask(auth("REGISTER", "1001", "acme.test", { sip_to_user: "1002" })).notFound).toBe(true);
+  });
+
+  it.each(["1009", "1010", "", "1001 ", "1001'", "../1001"])("is found for a disabled or unknown user %j", (user) => {
+    expect(ask(auth("REGISTER", user, "acme.test")).notFound).toBe(true);
+  });
+
+  it("adds fields by a realm, which FreeSWITCH writes unencoded", () => {
+    const realm = "acme.test&sip_to_host=acme.test&sip_from_host=acme.test";
+    const evil = { key_value: realm, domain: realm, sip_auth_realm: realm, sip_to_host: "globex.test" };
+    expect(ask(auth("REGISTER", "1001", "acme.test", evil)).notFound).toBe(true);
+    expect(parse("section=directory&user=1001&user=1002")).toBeUndefined();
+  });
+});
+
+describe("voicemail", () => {
+  const lookup = (user: string, action: string, domain = "acme.test"): Request => ({
+    ...{ section: "directory", tag_name: "domain", key_name: "name", key_value: domain },
+    ...{ action, key: "id", user, domain },
+  });
+
+  it.each(["voicemail-lookup", "message-count"])("finds a box by its number for %s", (action) => {
+    const found = ask(lookup("1003", action));
+    expect(found.all("user")).toEqual([{ id: "1003" }]);
+    expect(found.params["vm-password"]).toBe("4711");
+    expect(found.params["a1-hash"]).toBeUndefined();
+  });
+
+  it("finds no box for an extension without one, nor in an unknown domain", () => {
+    expect(ask(lookup("1001", "voicemail-lookup")).notFound).toBe(true);
+    expect(ask(lookup("1003", "voicemail-lookup", "other.test")).notFound).toBe(true);
+  });
+});
+
+describe("other purposes", () => {
+  const base: Request = {
+    section: "directory",
+    tag_name: "domain",
+    key_name: "name",
+    key_value: "acme.test",
+    domain: "acme.test",
+  };
+  it.each([
+    ["gateways", { purpose: "gateways", profile: "phones" }],
+    ["gateways of all", { purpose: "gateways", tag_name: "", key_name: "", key_value: "", domain: "" }],
+    ["network lists", { purpose: "network-list" }],
+    ["reverse authentication", { action: "reverse-auth-lookup", user: "1001" }],
+    ["groups", { action: "group_call", group_name: "all" }],
+    ["nothing", {}],
+  ])("%s are not found", (_, more) => {
+    expect(ask({ ...base, ...more } as Request).notFound).toBe(true);
+  });
+
+  it("dialling a user leads to his registration, and redirects are fatal", () => {
+    const found = ask({ ...base, action: "user_call", as_channel: "true", user: "1001" });
+    expect(found.params["dial-string"]).toBe("[outbound_redirect_fatal=true]sofia/phones/1001%acme.test");
+    expect(found.params["a1-hash"]).toBeUndefined();
+  });
+});
