@@ -27,9 +27,7 @@ export function settings(
     context: "public",
     "expire-seconds": 600,
     "retry-seconds": 30,
-    ping: 30,
-    "ping-max": 3,
-    "ping-min": 1,
+    // no ping: a carrier that ignores OPTIONS would never be called; one that is dead costs 4 s a call
   };
 }
 

@@ -98,7 +98,6 @@ const forPhones = {
   "sip-expires-max-deviation": 120,
   // off: FreeSWITCH takes an unauthenticated PUBLISH for true; who waits for messages is told by his registration
   "manage-presence": false,
-  "presence-hosts": "",
   "send-message-query-on-register": false,
   "all-reg-options-ping": true,
   "nat-options-ping": true,
@@ -108,7 +107,6 @@ const forPhones = {
   "apply-candidate-acl": "any_v4.auto",
   // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called
   "channel-xml-fetch-on-nightmare-transfer": true,
-  "max-proceeding": 1000,
 };
 
 const forCarriers = {
@@ -118,5 +116,4 @@ const forCarriers = {
   "manage-presence": false,
   "accept-blind-reg": false,
   "NDLB-force-rport": false,
-  "parse-invite-tel-params": true,
 };

@@ -31,7 +31,14 @@ export function body(request: Request): string {
   return pairs.join("&");
 }
 
-const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", htmlEntities: true, isArray: listed });
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  htmlEntities: true,
+  trimValues: false,
+  parseAttributeValue: false,
+  isArray: listed,
+});
 function listed(name: string): boolean {
   return ["action", "param", "variable", "gateway", "alias", "profile"].includes(name);
 }
@@ -70,13 +77,15 @@ export function read(xml: string): Parsed {
 
 function walk(node: unknown, found: (name: string, attributes: Attributes) => void): void {
   if (node === null || typeof node !== "object") return;
-  for (const [name, value] of Object.entries(node))
+  for (const [name, value] of Object.entries(node).filter(([name]) => name !== "#text"))
     for (const child of Array.isArray(value) ? value : [value]) {
       if (child === null || typeof child !== "object") {
-        if (child === "") found(name, {});
+        if (typeof child === "string" && child.trim() === "") found(name, {});
         continue;
       }
-      const own = Object.entries(child as Record<string, unknown>).filter(([, each]) => typeof each !== "object");
+      const own = Object.entries(child as Record<string, unknown>).filter(
+        ([key, each]) => key !== "#text" && typeof each !== "object",
+      );
       found(name, Object.fromEntries(own.map(([key, each]) => [key, String(each)])));
       walk(child, found);
     }
