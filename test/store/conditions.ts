@@ -13,6 +13,7 @@ const holdsOf: [string, Condition][] = [
   ["equal sort key", { equals: { sk: "there" } }],
   ["below", { below: { number: 1.6 } }],
   ["below with the attribute absent", { below: { unknown: 0 } }],
+  ["below with an attribute of every object", { below: { constructor: 0 } }],
   ["a name with a dot and a reserved word", { equals: { "a.b": 1, size: 2 } }],
   ["all parts together", { present: true, equals: { text: "ä" }, below: { number: 2, unknown: 1 } }],
   ["no part", {}],

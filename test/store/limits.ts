@@ -18,7 +18,7 @@ export function limitsAreKept({ store, pk }: Subject): void {
       ["text", (bytes) => ({ x: "ä".repeat(bytes / 2) + "x".repeat(bytes % 2) })],
       ["bytes", (bytes) => ({ x: new Uint8Array(bytes) })],
       ["a name", (bytes) => ({ x: "y".repeat(bytes - 60_000), ["n".repeat(59_999)]: true })],
-      ["a list", (bytes) => ({ x: ["y".repeat(bytes - 3 - 1 - 1 - 4), 12345] })],
+      ["a list", (bytes) => ({ x: ["y".repeat(bytes - 3 - 1 - 1 - 5), -12345] })],
       ["a map", (bytes) => ({ x: { ä: "y".repeat(bytes - 3 - 1 - 2) } })],
     ])("an item of 400 KB fits and one byte more is refused: %s", async (_, make) => {
       const key = { pk: pk(), sk: "a" };

@@ -23,6 +23,8 @@ const ordered = [
   "🐘",
   "🐘a",
   "🐙",
+  "\u{10ffff}",
+  "\u{10ffff}a",
 ];
 
 export function queries({ store, pk }: Subject): void {
@@ -55,6 +57,7 @@ export function queries({ store, pk }: Subject): void {
       expect(await at({ prefix: "R#a#1", descending: true })).toEqual(["R#a#10", "R#a#1"]);
       expect(await at({ prefix: "🐘" })).toEqual(["🐘", "🐘a"]);
       expect(await at({ prefix: "\ud7ff" })).toEqual(["\ud7ff"]);
+      expect(await at({ prefix: "\u{10ffff}" })).toEqual(["\u{10ffff}", "\u{10ffff}a"]);
       expect(await at({ prefix: "nothing" })).toEqual([]);
       expect(await at({ prefix: "" })).toEqual(ordered);
       expect(await at({ from: "z" })).toEqual(ordered.slice(ordered.indexOf("z")));

@@ -50,14 +50,16 @@ export function reading({ store, pk }: Subject): void {
       await store().transact([{ delete: key }]);
     });
 
-    it("gives each reader an item of its own", async () => {
+    it("keeps nothing of the caller's objects, and gives each reader an item of its own", async () => {
       const item = { pk: pk(), sk: "a", list: [1] };
-      const put = store().transact([{ put: item }]);
+      const condition = { equals: { n: 1 } };
+      await store().transact([{ put: { ...item, n: 1 } }]);
+      const put = store().transact([{ put: item, if: condition }]);
       item.list.push(2);
+      condition.equals.n = 2;
       await put;
-      const first = await store().get(item);
-      first?.list === undefined || Object.assign(first, { list: "spoilt" });
-      expect(await store().get(item)).toMatchObject({ list: [1] });
+      Object.assign((await store().get(item)) ?? {}, { list: "spoilt" });
+      expect(await store().get(item)).toEqual({ ...item, list: [1] });
     });
 
     it("answers getMany in the order asked, with gaps and repetitions, beyond what one request takes", async () => {

@@ -99,7 +99,8 @@ describe("subscribe", () => {
     const stop = store.subscribe((changes) => stopped.push(...changes));
     stop();
     await store.transact([{ put: { pk: "a", sk: "b" } }]);
-    store.subscribe((changes) => told.push(...changes));
+    const listener = vi.fn((changes: Changed[]) => told.push(...changes));
+    store.subscribe(listener);
     const failing = store.transact([
       { put: { pk: "a", sk: "c" } },
       { check: { pk: "a", sk: "b" }, if: { absent: true } },
@@ -108,6 +109,7 @@ describe("subscribe", () => {
     await store.transact([{ put: { pk: "a", sk: "b" } }, { delete: { pk: "a", sk: "nobody" } }]);
     await store.transact([{ put: { pk: "a", sk: "last" } }]);
     await vi.waitFor(() => expect(told.map(({ key }) => key.sk)).toEqual(["last"]));
+    expect(listener).toHaveBeenCalledTimes(1);
     expect(stopped).toEqual([]);
   });
 });
