@@ -11,16 +11,18 @@ export interface Acks {
   stop(): Promise<void>;
 }
 
+export type AcksOptions = { pending: Pending; cloud: Cloud; log: Log; retryMilliseconds?: number };
+
 const most = 1000;
 const gatherMilliseconds = 20;
 
-export function createAcks({ pending, cloud, log }: { pending: Pending; cloud: Cloud; log: Log }): Acks {
+export function createAcks({ pending, cloud, log, retryMilliseconds = 500 }: AcksOptions): Acks {
   const stopping = new AbortController();
   let sending: Promise<void> | undefined;
   let poked = false;
 
   async function sendAll(): Promise<void> {
-    const backoff = createBackoff(500, 60_000);
+    const backoff = createBackoff(retryMilliseconds, 60_000);
     await pause(gatherMilliseconds, stopping.signal);
     for (;;) {
       poked = false;

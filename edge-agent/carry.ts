@@ -62,7 +62,9 @@ export function createCarrier({
 
   async function carryAll(owner: Owner): Promise<void> {
     for (let work = state.pending.take(owner); work && !stopped; work = state.pending.take(owner)) {
-      const failures = work.changes.length === 0 ? [] : await apply(owner, work.changes);
+      let failures: Failure[] = [];
+      // what fails on the way is of no account if the end of it is in place
+      for (const changes of work.rounds) failures = await apply(owner, changes);
       state.pending.settle(work, failures);
       settled();
       if (failures.length > 0)

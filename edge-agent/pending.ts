@@ -7,16 +7,20 @@ import { type Ack, ack, type Failure } from "../core/wire.ts";
 import { readBody } from "./body.ts";
 import { type Database, rows } from "./database.ts";
 import type { Change } from "./driver.ts";
+import { keyOf } from "./staging.ts";
 
-/** One run of the driver for one owner. */
-export type Work = { owner: Owner; standing: Standing; changes: Change[]; upTo: number };
+/**
+ * What the driver has to do for one owner. There is one round, unless resources changed again while earlier changes were not known to be carried out:
+ * the engine may be at any step of the way, so it is led along all of them. The last round ends every way at what is in the state.
+ */
+export type Work = { owner: Owner; standing: Standing; rounds: Change[][]; upTo: number };
 
 export interface Pending {
   /** Called within the state's transaction: these resources were `before`. */
   add(owner: Owner, edits: { kind: string; id: string; before: string | undefined }[]): void;
   owners(): Owner[];
   has(owner: Owner): boolean;
-  /** Everything pending for the owner, a resource once: as the driver last left it, and as it is now. Undefined if nothing is. */
+  /** Everything pending for the owner. Undefined if nothing is; no rounds if nothing in it concerns the engine. */
   take(owner: Owner): Work | undefined;
   /** The driver is done. What a later try can mend stays pending. The ack is due unless it says nothing new. */
   settle(work: Work, failures: Failure[]): void;
@@ -49,6 +53,29 @@ export function createPending(db: Database): Pending {
   const failing = rows<{ owner: Owner }>(db, "select owner from ack where body not like '%\"failures\":[]}'");
   const accept = db.prepare("update ack set due = 0 where owner = ? and body = ?");
 
+  function roundsOf(owner: Owner, list: Entry[]): Change[][] {
+    const ways = new Map<string, { kind: string; id: string; texts: (string | undefined)[] }>();
+    for (const { kind, id, before } of list) {
+      // an empty kind stands for a step that changed no resource
+      const way = kind === "" ? undefined : (ways.get(keyOf(kind, id)) ?? { kind, id, texts: [] });
+      if (way) ways.set(keyOf(kind, id), { ...way, texts: [...way.texts, before ?? undefined] });
+    }
+    const rounds: Change[][] = [];
+    for (const { kind, id, texts } of ways.values()) {
+      const way = [...texts, textOf.get(owner, kind, id)?.text].filter(
+        (text, index, all) => index === 0 || text !== all[index - 1],
+      );
+      const bodies = way.map((text) => (text === undefined ? undefined : readBody(kind, text)));
+      // counted from the end, so that all ways end in the same round
+      for (let step = 1; step < bodies.length; step++) {
+        const round = rounds[step - 1] ?? [];
+        rounds[step - 1] = round;
+        round.push({ kind, id, before: bodies.at(-step - 1), after: bodies.at(-step) });
+      }
+    }
+    return rounds.reverse();
+  }
+
   function tell({ owner, epoch, revision, digest }: Standing, failures: Failure[]): void {
     const now = ack.parse({ owner, epoch, revision, digest, at: new Date().toISOString(), failures });
     const last = bodyOf.get(owner)?.body;
@@ -72,24 +99,8 @@ export function createPending(db: Database): Pending {
       const list = entries.all(owner);
       const last = list.at(-1);
       if (!last) return undefined;
-      const first = new Map<string, Entry>();
-      for (const entry of list) {
-        const key = `${entry.kind}\n${entry.id}`;
-        if (entry.kind !== "" && !first.has(key)) first.set(key, entry);
-      }
-      const changes: Change[] = [];
-      for (const { kind, id, before } of first.values()) {
-        const after = textOf.get(owner, kind, id)?.text;
-        if ((before ?? undefined) === after) continue;
-        changes.push({
-          kind,
-          id,
-          before: before === null ? undefined : readBody(kind, before),
-          after: after === undefined ? undefined : readBody(kind, after),
-        });
-      }
       const now = standing.get(owner) ?? { owner, epoch: 0, revision: 0, digest: empty };
-      return { owner, standing: now, changes, upTo: last.seq };
+      return { owner, standing: now, rounds: roundsOf(owner, list), upTo: last.seq };
     },
     settle(work, failures) {
       if (!failures.some((failure) => failure.retry)) done.run(work.owner, work.upTo);

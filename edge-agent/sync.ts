@@ -18,12 +18,19 @@ export interface Sync {
   stop(): Promise<void>;
 }
 
-export type SyncOptions = { state: State; cloud: Cloud; report: Report; log: Log; changed: (owner: Owner) => void };
+export type SyncOptions = {
+  state: State;
+  cloud: Cloud;
+  report: Report;
+  log: Log;
+  changed: (owner: Owner) => void;
+  retryMilliseconds?: number;
+};
 
 const tries = 5;
 
 /** `changed` is called after each document's step. */
-export function createSync({ state, cloud, report, log, changed }: SyncOptions): Sync {
+export function createSync({ state, cloud, report, log, changed, retryMilliseconds = 250 }: SyncOptions): Sync {
   const goals = new Map<Owner, Standing>();
   const fetching = new Map<Owner, Promise<void>>();
   const limit = createLimit(8);
@@ -49,7 +56,7 @@ export function createSync({ state, cloud, report, log, changed }: SyncOptions):
   }
 
   async function chase(owner: Owner): Promise<void> {
-    const backoff = createBackoff(250, 5000);
+    const backoff = createBackoff(retryMilliseconds, retryMilliseconds * 20);
     for (let left = tries; left > 0 && !stopping.signal.aborted; left--) {
       const goal = goals.get(owner);
       if (!goal || reached(goal)) break;

@@ -92,8 +92,8 @@ export function createDocument(owner: Owner, path: string[] = [], epoch = 1) {
 export type Document = ReturnType<typeof createDocument>;
 
 /** A tenant with its settings and `extensions` numbered from 1001, as the cloud stores them. */
-export function createTenant(n: number, extensions: number, path: string[] = []): Document {
-  const document = createDocument(tenantOf(n), path);
+export function createTenant(n: number, extensions: number, path: string[] = [], epoch = 1): Document {
+  const document = createDocument(tenantOf(n), path, epoch);
   const writes: Write[] = [{ kind: "tenant", id: `ten_${ulidOf(n)}`, body: tenantBody(n) }];
   for (let i = 0; i < extensions; i++) {
     const ref = `sec_${ulidOf(n * 1000 + i)}#1`;

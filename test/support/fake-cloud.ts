@@ -196,6 +196,11 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
       deleted.set(owner, tombstone);
       return { type: "deleted", owner, ...tombstone };
     },
+    /** Forgets documents and what was said of them; edges stay. */
+    reset(): void {
+      for (const each of [documents, deleted, acks]) each.clear();
+      stand.fault = undefined;
+    },
     send: async (message: wire.Message | string): Promise<void> =>
       queue?.send(typeof message === "string" ? message : wire.encodeMessage(message)),
     async stop(): Promise<void> {
