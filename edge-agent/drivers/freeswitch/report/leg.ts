@@ -1,0 +1,181 @@
+// One leg as FreeSWITCH tells of it, read alike from a channel event and from mod_json_cdr's file.
+import { z } from "zod";
+import type { EslEvent } from "../esl/event.ts";
+import { variables } from "../variables.ts";
+
+export type Leg = {
+  uuid: string;
+  direction: "inbound" | "outbound";
+  /** The leg that made this one; null for an A leg. */
+  originator: string | null;
+  /** The legs that this one made, in all its attempts. */
+  made: string[];
+  /** Microseconds since 1970. */
+  startedUs: number;
+  answeredUs: number | null;
+  /** Null while it lasts. */
+  endedUs: number | null;
+  cause: string;
+  q850: number | null;
+  /** How it ended in SIP: `recv_bye`, `send_bye`, `recv_cancel`, `send_cancel`, `recv_refuse`, `send_refuse`. */
+  ending: string | null;
+  /** How its last attempt to reach somebody ended; `SUCCESS` when it was answered. The A leg of a busy call itself says NORMAL_CLEARING. */
+  attempt: string | null;
+  bridgedTo: string | null;
+  sipCallId: string | null;
+  /** As the dialplan set it, or null. */
+  tenant: string | null;
+  /** Where the tenant is to be looked up by, if not set: the authenticated user's domain, the dialplan context. */
+  domains: string[];
+  callDirection: string | null;
+  dialled: string | null;
+  fromExtension: string | null;
+  toExtension: string | null;
+  trunk: string | null;
+  box: string | null;
+  refused: string | null;
+  gateway: string | null;
+  /** The authenticated user who called; the user who was dialled. */
+  username: string | null;
+  calledUser: string | null;
+  callerNumber: string | null;
+  callerName: string | null;
+  requested: string | null;
+  application: string | null;
+};
+
+type Source = {
+  uuid: string | undefined;
+  direction: string | undefined;
+  originator: string | undefined;
+  context: string | undefined;
+  callerNumber: string | undefined;
+  callerName: string | undefined;
+  destination: string | undefined;
+  created: string | undefined;
+  answered: string | undefined;
+  variable(name: string): string | undefined;
+};
+
+/** Undefined for what is no leg of a call, such as an INVITE that failed to authenticate: it has no start. */
+export function legOfEvent({ headers }: EslEvent): Leg | undefined {
+  return read({
+    uuid: headers["Unique-ID"],
+    direction: headers["Call-Direction"],
+    originator: headers["Other-Type"] === "originator" ? headers["Other-Leg-Unique-ID"] : undefined,
+    context: headers["Caller-Context"],
+    callerNumber: headers["Caller-Caller-ID-Number"],
+    callerName: headers["Caller-Caller-ID-Name"],
+    destination: headers["Caller-Destination-Number"],
+    created: headers["Caller-Channel-Created-Time"],
+    answered: headers["Caller-Channel-Answered-Time"],
+    variable: (name) => headers[`variable_${name}`],
+  });
+}
+
+const text = z.string().optional();
+const cdr = z.object({
+  channel_data: z.object({ direction: text }),
+  variables: z.record(z.string(), z.unknown()),
+  callflow: z
+    .array(
+      z.object({
+        caller_profile: z.object({
+          context: text,
+          caller_id_number: text,
+          caller_id_name: text,
+          destination_number: text,
+          originator: z.object({ originator_caller_profiles: z.array(z.object({ uuid: text })).optional() }).optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+/** From the text of a CDR file, whose variables are percent-encoded. Undefined as above; throws if it is no CDR (or only half of one). */
+export function legOfCdr(json: string): Leg | undefined {
+  const { channel_data, variables: values, callflow } = cdr.parse(JSON.parse(json));
+  const profile = callflow?.[0]?.caller_profile;
+  const variable = (name: string): string | undefined => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return typeof value === "string" ? percentDecoded(value) : undefined;
+  };
+  return read({
+    uuid: variable("uuid"),
+    direction: channel_data.direction,
+    originator: profile?.originator?.originator_caller_profiles?.[0]?.uuid,
+    context: profile?.context,
+    callerNumber: profile?.caller_id_number,
+    callerName: profile?.caller_id_name,
+    destination: profile?.destination_number,
+    created: undefined,
+    answered: undefined,
+    variable,
+  });
+}
+
+function read(source: Source): Leg | undefined {
+  const { variable } = source;
+  const uuid = identifier(source.uuid);
+  const startedUs = microseconds(variable("start_uepoch") ?? source.created);
+  if (uuid === null || startedUs === null) return undefined;
+  const originator = variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
+  return {
+    uuid,
+    direction: source.direction === "outbound" ? "outbound" : "inbound",
+    originator: identifier(originator),
+    made: made(variable("originated_legs"), variable("originate_causes")),
+    startedUs,
+    answeredUs: microseconds(variable("answer_uepoch") ?? source.answered),
+    endedUs: microseconds(variable("end_uepoch")),
+    cause: word(variable("hangup_cause")) ?? "NONE",
+    q850: number(variable("hangup_cause_q850")),
+    ending: word(variable("sip_hangup_disposition")),
+    attempt: word(variable("originate_disposition")),
+    bridgedTo: identifier(variable("bridge_uuid")),
+    sipCallId: variable("sip_call_id") ?? null,
+    tenant: identifier(variable(variables.tenant)),
+    domains: [variable("domain_name"), source.context].filter((domain) => domain !== undefined),
+    callDirection: word(variable(variables.direction)),
+    dialled: variable(variables.dialled) ?? null,
+    fromExtension: identifier(variable(variables.fromExtension)),
+    toExtension: identifier(variable(variables.toExtension)),
+    trunk: identifier(variable(variables.trunk)),
+    box: identifier(variable(variables.box)),
+    refused: word(variable(variables.refused)),
+    gateway: identifier(variable("sip_gateway_name")),
+    username: variable("sip_auth_username") ?? variable("user_name") ?? null,
+    calledUser: variable("dialed_user") ?? null,
+    callerNumber: source.callerNumber ?? null,
+    callerName: source.callerName ?? null,
+    requested: variable("sip_req_user") ?? source.destination ?? null,
+    application: word(variable("current_application")),
+  };
+}
+
+/** The uuids in `uuid;…` entries. FreeSWITCH adds to both variables with each attempt; a leg may be there twice. */
+function made(...lists: (string | undefined)[]): string[] {
+  const entries = lists.flatMap((list) => (list ?? "").replace(/^ARRAY::/, "").split("|:"));
+  return [...new Set(entries.slice(0, 1000).map((entry) => identifier(entry.split(";")[0])))].filter(
+    (uuid) => uuid !== null,
+  );
+}
+
+const identifier = (value: string | undefined): string | null =>
+  value && /^[\w.:-]{1,64}$/.test(value) ? value : null;
+const word = (value: string | undefined): string | null => (value && /^[\w-]{1,64}$/.test(value) ? value : null);
+const number = (value: string | undefined): number | null => (value && /^\d{1,5}$/.test(value) ? Number(value) : null);
+/** FreeSWITCH writes 0 for a time that never came. */
+const microseconds = (value: string | undefined): number | null =>
+  value && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : null;
+
+function percentDecoded(value: string): string {
+  if (!value.includes("%")) return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // bytes that are no UTF-8: as the event socket's reader sees them
+    const bytes = value.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
+  }
+}

@@ -1,0 +1,103 @@
+// The calls that are going on, as channel events tell them: each is reported when somebody is being called or it is answered, when that changes, and when
+// it ends.
+import type { LiveCall } from "../../../../core/wire.ts";
+import type { Documents } from "../../../documents.ts";
+import type { EslEvent } from "../esl/event.ts";
+import { callId } from "./id.ts";
+import { type Leg, legOfEvent } from "./leg.ts";
+import { instant, partiesOf } from "./parties.ts";
+
+export type Live = {
+  /** A channel event, or a channel's data as uuid_dump shows it. */
+  onEvent(event: EslEvent): void;
+  has(uuid: string): boolean;
+  /** The legs that this one made and that last. */
+  legsOf(uuid: string): string[];
+  /** All live legs. */
+  uuids(): string[];
+  /** FreeSWITCH no longer has this leg, and nobody told when it ended. */
+  gone(uuid: string): void;
+  /** Calls, not legs. */
+  readonly size: number;
+};
+
+type Call = { root: Leg; legs: Map<string, Leg>; told: LiveCall | undefined };
+
+export function createLive(
+  documents: Pick<Documents, "config" | "device" | "tenantByDomain">,
+  report: (call: LiveCall, at: string) => void,
+): Live {
+  const calls = new Map<string, Call>();
+  /** Each live leg's A leg. */
+  const rootOf = new Map<string, string>();
+
+  function onEvent(event: EslEvent): void {
+    const leg = legOfEvent(event);
+    if (!leg) return;
+    const at = timeOf(event);
+    if (event.name === "CHANNEL_HANGUP_COMPLETE") {
+      ended(leg.uuid, at);
+      return;
+    }
+    const root = leg.originator === null ? leg.uuid : (rootOf.get(leg.originator) ?? leg.originator);
+    rootOf.set(leg.uuid, root);
+    const call = calls.get(root);
+    if (root === leg.uuid) {
+      const mine = call ?? { root: leg, legs: new Map(), told: undefined };
+      mine.root = leg;
+      calls.set(root, mine);
+      tell(mine, at);
+    } else if (call) {
+      call.legs.set(leg.uuid, leg);
+      tell(call, at);
+    }
+  }
+
+  function tell(call: Call, at: string): void {
+    const { root } = call;
+    const others = [...call.legs.values()].sort((a, b) => a.startedUs - b.startedUs);
+    if (others.length === 0 && root.answeredUs === null && call.told === undefined) return;
+    const parties = partiesOf(root, others, documents);
+    if (!parties) return;
+    const { tenant, direction, from, to } = parties;
+    const is: LiveCall = {
+      id: callId(root.uuid, root.startedUs),
+      tenant,
+      direction,
+      from,
+      to,
+      state: root.answeredUs === null ? "ringing" : "answered",
+      startedAt: instant(root.startedUs),
+      answeredAt: root.answeredUs === null ? null : instant(root.answeredUs),
+    };
+    if (JSON.stringify(is) === JSON.stringify(call.told)) return;
+    call.told = is;
+    report(is, at);
+  }
+
+  function ended(uuid: string, at: string): void {
+    const root = rootOf.get(uuid);
+    rootOf.delete(uuid);
+    if (root !== undefined && root !== uuid) calls.get(root)?.legs.delete(uuid);
+    const call = calls.get(uuid);
+    calls.delete(uuid);
+    if (call?.told) report({ ...call.told, state: "ended" }, at);
+  }
+
+  return {
+    onEvent,
+    has: (uuid) => rootOf.has(uuid),
+    legsOf: (uuid) => [...(calls.get(uuid)?.legs.keys() ?? [])],
+    uuids: () => [...rootOf.keys()],
+    gone: (uuid) => ended(uuid, new Date().toISOString()),
+    get size() {
+      return calls.size;
+    },
+  };
+}
+
+/** When FreeSWITCH made the event. */
+export function timeOf({ headers }: EslEvent): string {
+  const stamp = headers["Event-Date-Timestamp"];
+  return stamp && /^[1-9]\d{0,15}$/.test(stamp) ? instant(Number(stamp)) : new Date().toISOString();
+}

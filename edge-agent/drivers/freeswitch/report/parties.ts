@@ -1,0 +1,119 @@
+// Who talks to whom: what the legs of one call say of its tenant, direction, caller and called party.
+import { idOf, isTenant, type Owner, tenantOwner } from "../../../../core/owner.ts";
+import type { CallRecord, Leg as ReportedLeg } from "../../../../core/wire.ts";
+import type { Documents } from "../../../documents.ts";
+import { clean } from "./clean.ts";
+import type { Leg } from "./leg.ts";
+
+type Party = CallRecord["from"];
+export type Parties = Pick<CallRecord, "tenant" | "direction" | "from" | "to" | "trunk">;
+type Known = Pick<Documents, "config" | "device" | "tenantByDomain">;
+
+/** The id of a leg's tenant: what the dialplan set, else by the domain that FreeSWITCH authenticated or the context. Nothing of this comes from a phone. */
+export function tenantOf(leg: Leg, documents: Known): string | undefined {
+  if (leg.tenant !== null) return /^ten_[0-9A-HJKMNP-TV-Z]{26}$/.test(leg.tenant) ? leg.tenant : undefined;
+  for (const domain of leg.domains) {
+    const owner = documents.tenantByDomain(domain);
+    if (owner && isTenant(owner)) return idOf(owner);
+  }
+  return undefined;
+}
+
+/** `root` is the A leg, `others` the legs it made, in order of their start. Undefined where no tenant is known. */
+export function partiesOf(root: Leg, others: Leg[], documents: Known): Parties | undefined {
+  const tenant = [root, ...others].map((leg) => tenantOf(leg, documents)).find((found) => found !== undefined);
+  if (tenant === undefined) return undefined;
+  const owner = tenantOwner(tenant);
+  const direction = directionOf(root, others);
+  const reached = reachedBy(root, others);
+  return {
+    tenant,
+    direction,
+    from: caller(root, owner, direction, documents),
+    to: called(root, others, reached, owner, documents),
+    trunk: trunkOfCall(root, others, reached, direction),
+  };
+}
+
+/** The leg that the caller talked to, or talks to. */
+export function reachedBy(root: Leg, others: Leg[]): Leg | undefined {
+  const answered = others.filter((leg) => leg.answeredUs !== null && leg.cause !== "LOSE_RACE");
+  return answered.find((leg) => leg.uuid === root.bridgedTo) ?? answered[0];
+}
+
+/** The trunk that a leg runs over. A leg to an extension may bear the variable too, for the trunk that its caller came by. */
+function trunkOf(leg: Leg): string | null {
+  if (leg.gateway === null) return null;
+  return leg.trunk ?? (leg.gateway.startsWith("trk_") ? leg.gateway : null);
+}
+
+export function legOf(leg: Leg, root: Leg, parties: Parties, documents: Known): ReportedLeg {
+  const isRoot = leg === root;
+  const answered = leg.answeredUs;
+  return {
+    uuid: leg.uuid,
+    direction: leg.direction,
+    startedAt: instant(leg.startedUs),
+    answeredAt: answered === null ? null : instant(answered),
+    endedAt: instant(leg.endedUs ?? leg.startedUs),
+    cause: leg.cause,
+    q850: leg.q850,
+    sipCallId: clean(leg.sipCallId, 128),
+    extension: isRoot ? parties.from.extension : extensionOf(leg, tenantOwner(parties.tenant), documents),
+    trunk: isRoot ? (parties.direction === "inbound" ? parties.trunk : null) : trunkOf(leg),
+  };
+}
+
+export const instant = (us: number): string => new Date(Math.floor(us / 1000)).toISOString();
+
+function directionOf(root: Leg, others: Leg[]): Parties["direction"] {
+  const { callDirection } = root;
+  if (callDirection === "internal" || callDirection === "inbound" || callDirection === "outbound") return callDirection;
+  const said = others.find((leg) => leg.callDirection === "inbound" || leg.callDirection === "outbound")?.callDirection;
+  if (said === "inbound" || said === "outbound") return said;
+  if (others.some((leg) => leg.gateway !== null)) return "outbound";
+  return root.username === null && root.fromExtension === null ? "inbound" : "internal";
+}
+
+function caller(root: Leg, owner: Owner, direction: Parties["direction"], documents: Known): Party {
+  const number = clean(root.callerNumber, 64);
+  const name = clean(root.callerName, 64);
+  const outside: Party = { number, name: name === number ? null : name, extension: null };
+  if (direction === "inbound") return outside;
+  // only the A leg's: an answered B leg bears the directory variables of the called user
+  const id =
+    root.fromExtension ??
+    (root.username === null ? null : (documents.device(owner, root.username)?.extension.id ?? null));
+  return id === null ? outside : (person(id, owner, documents) ?? { ...outside, extension: id });
+}
+
+function called(root: Leg, others: Leg[], reached: Leg | undefined, owner: Owner, documents: Known): Party {
+  const number = clean(root.dialled ?? others.find((leg) => leg.dialled !== null)?.dialled ?? root.requested, 64);
+  const last = reached ?? others.at(-1);
+  const id = last ? extensionOf(last, owner, documents) : root.toExtension;
+  return { number, name: id === null ? null : (person(id, owner, documents)?.name ?? null), extension: id };
+}
+
+/** The extension that a B leg rings. */
+function extensionOf(leg: Leg, owner: Owner, documents: Known): string | null {
+  if (leg.gateway !== null) return null;
+  if (leg.toExtension !== null) return leg.toExtension;
+  return leg.calledUser === null ? null : (documents.device(owner, leg.calledUser)?.extension.id ?? null);
+}
+
+function person(id: string, owner: Owner, documents: Known): Party | undefined {
+  const body = documents.config(owner)?.get("extension", id)?.body;
+  return body && { number: body.number, name: body.displayName, extension: id };
+}
+
+function trunkOfCall(
+  root: Leg,
+  others: Leg[],
+  reached: Leg | undefined,
+  direction: Parties["direction"],
+): string | null {
+  if (direction === "internal") return null;
+  if (direction === "inbound") return root.trunk;
+  const last = reached ?? others.findLast((leg) => leg.gateway !== null);
+  return (last && trunkOf(last)) ?? root.trunk;
+}

@@ -1,0 +1,155 @@
+// What FreeSWITCH tells, made into what the cloud is told: live calls, call records, registrations, states of trunks.
+import type { Logger } from "pino";
+import type { Documents } from "../../../documents.ts";
+import type { Report } from "../../../driver.ts";
+import type { Esl, EslEvent } from "../esl/esl.ts";
+import { createCdrFiles } from "./cdr-files.ts";
+import { derivedId } from "./id.ts";
+import { createJoin, type JoinWaits } from "./join.ts";
+import { type Leg, legOfEvent } from "./leg.ts";
+import { createLive } from "./live.ts";
+import { recordOf } from "./record.ts";
+import { createRegistrations } from "./registrations.ts";
+import { createTrunks } from "./trunks.ts";
+
+/** What `onEvent` must be given: of an answered call 7 events, about 60 KB. */
+export const events = [
+  "CHANNEL_CREATE",
+  "CHANNEL_ANSWER",
+  "CHANNEL_BRIDGE",
+  "CHANNEL_HANGUP_COMPLETE",
+  "sofia::register",
+  "sofia::unregister",
+  "sofia::expire",
+  "sofia::gateway_state",
+];
+
+export type ReportOptions = {
+  documents: Pick<Documents, "config" | "device" | "tenantByDomain" | "trunk">;
+  report: Report;
+  log: Pick<Logger, "info" | "warn" | "error">;
+  /** Where mod_json_cdr writes (`encode-values` on, `log-b-leg` on); made if it is missing. */
+  cdrDir: string;
+  /** For tests. */
+  waits?: Partial<JoinWaits & { sweep: number; broken: number }>;
+};
+
+export type FreeswitchReport = {
+  onEvent(event: EslEvent): void;
+  /** Re-reads what events would have told while the connection was down. Resolves when that is done; never rejects. */
+  onUp(esl: Pick<Esl, "api" | "up">): Promise<void>;
+  /** Begins to take in CDR files. */
+  start(): void;
+  stop(): Promise<void>;
+  readonly liveCalls: number;
+  readonly events: string[];
+};
+
+export function createReport({ documents, report, log, cdrDir, waits = {} }: ReportOptions): FreeswitchReport {
+  let esl: Pick<Esl, "up"> | undefined;
+  /** All that FreeSWITCH has is known, as long as the connection lasts. */
+  let complete = false;
+  let sweeper: NodeJS.Timeout | undefined;
+
+  const tell = (event: Parameters<Report>[0]): void => {
+    report(event).catch((error) => log.error({ error: String(error), type: event.type }, "an event could not be kept"));
+  };
+  const live = createLive(documents, (data, at) => tell({ type: "call.updated", data, at }));
+  const registrations = createRegistrations(documents, (data, at) => tell({ type: "registration.updated", data, at }));
+  const trunks = createTrunks(documents, (data, at) => tell({ type: "trunk.updated", data, at }));
+  const join = createJoin({
+    emit,
+    isLive: (uuid) => (complete && esl?.up ? live.has(uuid) : undefined),
+    liveLegsOf: live.legsOf,
+    onSettled: (uuids) => files.settled(uuids),
+    onOrphans: (uuids) => files.orphans(uuids),
+    log,
+    waits,
+  });
+  const files = createCdrFiles({
+    dir: cdrDir,
+    log,
+    add: join.add,
+    waits: { sweep: waits.sweep ?? 5000, broken: waits.broken ?? 30_000 },
+  });
+
+  /** The event's id derives from the record's id and seq, so that the same record, made twice, counts once. */
+  async function emit(root: Leg, legs: Leg[]): Promise<void> {
+    const record = recordOf(root, legs, documents);
+    if (!record) return;
+    const id = derivedId("evt", Date.parse(record.startedAt), record.id, String(record.seq));
+    await report({ type: "call.completed", id, at: record.endedAt, data: record });
+  }
+
+  function onEvent(event: EslEvent): void {
+    switch (event.subclass ?? event.name) {
+      case "CHANNEL_CREATE":
+      case "CHANNEL_ANSWER":
+      case "CHANNEL_BRIDGE":
+        live.onEvent(event);
+        return;
+      case "CHANNEL_HANGUP_COMPLETE": {
+        live.onEvent(event);
+        const leg = legOfEvent(event);
+        if (leg?.endedUs) join.add(leg);
+        return;
+      }
+      case "sofia::register":
+      case "sofia::unregister":
+      case "sofia::expire":
+        registrations.onEvent(event);
+        return;
+      case "sofia::gateway_state":
+        trunks.onEvent(event);
+    }
+  }
+
+  async function rereadCalls(connection: Pick<Esl, "api">): Promise<void> {
+    const known = live.uuids();
+    const answer: { rows?: { uuid?: unknown }[] } = JSON.parse(await connection.api("show channels as json"));
+    const uuids = (answer.rows ?? []).map(({ uuid }) => String(uuid)).filter((uuid) => /^[\w.:-]{1,64}$/.test(uuid));
+    const listed = new Set(uuids);
+    for (const uuid of known) if (!listed.has(uuid)) live.gone(uuid);
+    // A legs come before the legs that they made
+    for (const uuid of uuids) {
+      const dump = await connection.api(`uuid_dump ${uuid} json`);
+      // ended meanwhile
+      if (dump.startsWith("-ERR")) continue;
+      const headers: Record<string, string> = JSON.parse(dump);
+      live.onEvent({ name: "CHANNEL_DATA", subclass: undefined, headers, body: undefined });
+    }
+  }
+
+  return {
+    events,
+    onEvent,
+    async onUp(connection) {
+      esl = connection;
+      complete = false;
+      const parts = { calls: rereadCalls, registrations: registrations.reread, trunks: trunks.reread };
+      for (const [what, reread] of Object.entries(parts)) {
+        try {
+          await reread(connection);
+          if (what === "calls") complete = true;
+        } catch (error) {
+          log.error({ error: String(error), what }, "what FreeSWITCH has could not be read anew");
+        }
+      }
+    },
+    start() {
+      files.start();
+      sweeper = setInterval(() => {
+        join.sweep();
+        registrations.sweep();
+      }, waits.sweep ?? 5000);
+    },
+    async stop() {
+      clearInterval(sweeper);
+      await files.stop();
+      join.stop();
+    },
+    get liveCalls() {
+      return live.size;
+    },
+  };
+}
