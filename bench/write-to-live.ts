@@ -1,0 +1,175 @@
+// Write to live: from sending a PATCH to the edge's answer with the new value, against one store write and one SQS hop, each measured alone and added.
+// The control plane, the agent and the receiving end of the hop run in processes of their own, as in an installation.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { openSqlite } from "../functions/store/sqlite.ts";
+import type { Operation } from "../functions/store/store.ts";
+import { type Line, p50, serve, show } from "./measure.ts";
+
+const writes = 300;
+
+type ControlReady = { url: string; key: string; tenants: string[]; token: string; queue: string; endpoint: string };
+
+export async function* run(): AsyncGenerator<Line> {
+  for (const tenants of [10, 10_000]) yield* at(tenants);
+}
+
+async function* at(tenants: number): AsyncGenerator<Line> {
+  const folder = mkdtempSync(join(tmpdir(), "dialplane-bench-"));
+  const control = await serve<ControlReady>("control-process.ts", [folder, String(tenants)]);
+  const { url, key, token, queue, endpoint } = control.ready;
+  const edgePort = 20_000 + Math.floor(Math.random() * 20_000);
+  const agent = await serve<{ ready: true }>("agent-process.ts", [], {
+    CONTROL_URL: url,
+    JOIN_TOKEN: token,
+    DATA_DIR: join(folder, "edge"),
+    EDGE_PORT: String(edgePort),
+    LOG_LEVEL: "silent",
+    ESL_PORT: "1",
+    ESL_PASSWORD: "none",
+  });
+  const receiver = await serve<{ ready: true }>("hop-receiver.ts", [endpoint, queue]);
+  try {
+    const path = `/v1/tenants/${control.ready.tenants[0]}/extensions/1001`;
+    await until(
+      async () => (await lookup(edgePort, "t0.example")).includes('name="'),
+      "the edge never had the first tenant",
+    );
+    await caughtUp(url, key, control.ready.tenants.at(-1) ?? "");
+    const client = new SQSClient({
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "x", secretAccessKey: "x" },
+      useQueueUrlAsEndpoint: false,
+    });
+    const store = openSqlite(join(folder, "alone.db"));
+    const live: number[] = [];
+    const alone = { write: [] as number[], hop: [] as number[] };
+    // in turns, so that what else the machine does falls on all alike
+    for (let n = 0; n < writes + 20; n++) {
+      const warm = n >= 20;
+      const name = `Person ${n} ${Math.random()}`;
+      const started = performance.now();
+      const patched = fetch(url + path, {
+        method: "PATCH",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify({ displayName: name }),
+      });
+      while (!(await lookup(edgePort, "t0.example")).includes(name))
+        if (performance.now() - started > 5000) throw new Error("a write did not become live within 5 s");
+      if (warm) live.push(performance.now() - started);
+      const answer = await patched;
+      if (answer.status !== 200) throw new Error(await answer.text());
+      const wrote = performance.now();
+      await store.transact(sameWrite(n));
+      if (warm) alone.write.push(performance.now() - wrote);
+      const hop = await hopOnce(client, queue, receiver.child, n);
+      if (warm) alone.hop.push(hop);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const baseline = p50(alone.write) + p50(alone.hop);
+    yield {
+      what: `write to live at ${tenants} tenants`,
+      figures: `${show(live)}; store write alone ${show(alone.write)}, SQS hop alone ${show(alone.hop)}`,
+      ratio: p50(live) / baseline,
+      limit: { atMost: 1.2 },
+    };
+    await store.close();
+  } finally {
+    await receiver.stop();
+    await agent.stop();
+    await control.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The items of one PATCH of an extension, of the sizes that the product writes. */
+function sameWrite(n: number): Operation[] {
+  const text = JSON.stringify({
+    number: "1001",
+    displayName: `Person ${n}`,
+    devices: [{ label: "Phone", username: "1001", password: { secret: "sec_01ARZ3NDEKTSV4RRFFQ69G5FAV#1" } }],
+    enabled: true,
+    ringSeconds: 25,
+    voicemailBox: null,
+    externalCallerId: null,
+  });
+  const pk = "T#ten_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  const digest = "0".repeat(32);
+  const filler = { epoch: 1, revision: n, digest, createdAt: new Date().toISOString() };
+  return [
+    {
+      put: { pk, sk: "HEAD", version: n + 1, path: ["acc"], pools: ["pol"], ...filler },
+      ...(n > 0 && { if: { equals: { version: n } } }),
+    } as Operation,
+    { put: { pk, sk: "R#extension#ext_1", text, kind: "extension", version: n, ...filler } },
+    {
+      put: {
+        pk,
+        sk: `C#${String(n).padStart(12, "0")}#000`,
+        lines: `${text}${text}`,
+        actor: { id: "key", name: "operator" },
+        ...filler,
+      },
+    },
+    { put: { pk, sk: `X#${n}`, ipk: "OUTBOX", isk: `${n}`, ...filler } },
+    { put: { pk, sk: "P#pol", ipk: "POOL#pol", isk: pk, ...filler } },
+  ];
+}
+
+async function hopOnce(
+  client: SQSClient,
+  queue: string,
+  receiver: import("node:child_process").ChildProcess,
+  n: number,
+): Promise<number> {
+  const body = Buffer.from(JSON.stringify({ n, filler: "x".repeat(900) })).toString("base64");
+  const started = performance.now();
+  const received = new Promise<void>((resolve) => {
+    receiver.once("message", () => resolve());
+  });
+  await Promise.all([client.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body })), received]);
+  return performance.now() - started;
+}
+
+async function lookup(port: number, domain: string): Promise<string> {
+  const fields = {
+    section: "directory",
+    tag_name: "domain",
+    key_name: "name",
+    key_value: domain,
+    domain,
+    user: "1001",
+    action: "sip_auth",
+    sip_profile: "phones",
+    sip_auth_username: "1001",
+    sip_auth_realm: domain,
+    sip_from_user: "1001",
+    sip_from_host: domain,
+    sip_to_user: "1001",
+    sip_to_host: domain,
+    sip_auth_method: "REGISTER",
+  };
+  return (
+    await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: String(new URLSearchParams(fields)) })
+  ).text();
+}
+
+async function until(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (!(await condition().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits until the edge has everything, so that its first fetch is not measured. */
+async function caughtUp(url: string, key: string, tenant: string): Promise<void> {
+  await until(async () => {
+    const answer = await fetch(`${url}/v1/tenants/${tenant}/sync`, { headers: { authorization: `Bearer ${key}` } });
+    const { edges } = (await answer.json()) as { edges: { inStep: boolean }[] };
+    return edges.some((edge) => edge.inStep);
+  }, "the edge never caught up");
+}
