@@ -99,8 +99,10 @@ export function openSqlite(path: string, busyTimeoutMs = 5000): Store {
     }
   }
 
-  const timer = setInterval(expire, expiry.everyMs).unref();
-  void expire();
+  // What fails is tried again the next time.
+  const tidy = (): void => void expire().catch(() => undefined);
+  const timer = setInterval(tidy, expiry.everyMs).unref();
+  tidy();
 
   return {
     get: async (key) => get(key),

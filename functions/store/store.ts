@@ -47,7 +47,7 @@ export interface Store {
   queryIndex(query: Query): Promise<Page>;
   /** All or nothing. Throws ConditionFailed or Conflict (nothing was written) or TooLarge. Retried by the SDK under one token, so it is applied once. */
   transact(operations: Operation[]): Promise<void>;
-  /** Calls back with each change after it is committed, in commit order of each key, at least once. Returns a function that stops it. */
+  /** Calls back with each change after it is committed, in commit order of each key, at least once. A listener does not throw. Returns a function that stops it. */
   subscribe(listener: (changes: Changed[]) => void): () => void;
   close(): Promise<void>;
 }

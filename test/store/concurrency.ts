@@ -37,7 +37,7 @@ export function concurrency({ store, pk }: Subject): void {
 }
 
 async function addOne(store: Store, key: { pk: string; sk: string }): Promise<void> {
-  for (let longestMs = 20; ; longestMs = Math.min(longestMs * 2, 640)) {
+  for (let longestMs = 100; ; longestMs = Math.min(longestMs * 2, 1600)) {
     const item = await store.get(key);
     const n = Number(item?.n);
     try {

@@ -5,6 +5,7 @@ import type { Store } from "../../functions/store/store.ts";
 import { type DynamoLocal, hasDynamoLocal, startDynamoLocal } from "../support/dynamodb-local.ts";
 import { startLossyProxy } from "../support/lossy-proxy.ts";
 import { conforms } from "./conformance.ts";
+import { tellsOfChanges } from "./stream.ts";
 
 describe.runIf(hasDynamoLocal())("on DynamoDB Local", () => {
   let local: DynamoLocal;
@@ -16,6 +17,7 @@ describe.runIf(hasDynamoLocal())("on DynamoDB Local", () => {
     openDynamo({ client: local.client(endpoint), table: await local.createTable() });
 
   conforms("the store on DynamoDB", open);
+  tellsOfChanges(() => local);
 
   it("a transaction whose answer was lost is applied once and acknowledged", async () => {
     const isFirst = firstOf("DynamoDB_20120810.TransactWriteItems");

@@ -43,6 +43,8 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
     `${port}`,
   ];
   const child = spawn("java", options, { cwd: dirname(jar), stdio: "ignore" });
+  const end = (): boolean => child.kill("SIGKILL");
+  process.once("exit", end);
   const url = `http://127.0.0.1:${port}`;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = (endpoint = url): DynamoDBClient =>
@@ -60,8 +62,9 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
     },
     async stop() {
       own.destroy();
+      process.off("exit", end);
       const ended = once(child, "exit");
-      if (child.exitCode === null && child.kill("SIGKILL")) await ended;
+      if (child.exitCode === null && end()) await ended;
     },
   };
 }
