@@ -16,6 +16,8 @@ export const change = (owner: Owner, revision: number, part = 0): Key => ({
 });
 export const changesFrom = (revision: number): string => `C#${padded(revision)}`;
 export const outbox = (owner: Owner, revision: number): Key => ({ pk: owner, sk: `X#${padded(revision)}` });
+/** What the sort keys of outbox items begin with, and no others do. */
+export const outboxes = "X#";
 export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
 export const placement = (owner: Owner, pool: string): Key => ({ pk: owner, sk: `P#${pool}` });
 export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });

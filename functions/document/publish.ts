@@ -37,14 +37,24 @@ export async function queueUrls(ctx: Context, pools: string[]): Promise<string[]
   return urls;
 }
 
-/** Sends a pointer for everything in the outbox that is older than `ageMs`: what a crash or an unreachable queue left. */
+/**
+ * Sends a pointer for everything in the outbox that is older than `ageMs`: what a crash or an unreachable queue left. One document that can't be told
+ * holds up no other: it rejects after all were tried, and what failed still stands.
+ */
 export async function sweep(ctx: Context, ageMs: number): Promise<number> {
   const before = new Date(ctx.now().getTime() - ageMs).toISOString();
   let told = 0;
+  const failed: unknown[] = [];
   for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.outbox, to: before })) {
-    await republish(ctx, item.owner as Owner, Number(item.revision));
-    told++;
+    try {
+      await republish(ctx, item.owner as Owner, Number(item.revision));
+      told++;
+    } catch (error) {
+      failed.push(error);
+    }
   }
+  if (failed.length > 0)
+    throw new Error(`${failed.length} of ${told + failed.length} outbox items not told`, { cause: failed[0] });
   return told;
 }
 
