@@ -1,0 +1,63 @@
+// The control plane's context inside a Lambda: settings from its environment, the table, the edges' queues.
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { pino } from "pino";
+import { z } from "zod";
+import type { QueueAccess } from "../core/wire.ts";
+import type { Context } from "./context.ts";
+import { sqsQueues } from "./edges/queues.ts";
+import { openDynamo } from "./store/dynamodb.ts";
+import { Vault, type Wrapper } from "./vault/vault.ts";
+
+/** What infra/functions.ts gives to every function; `AWS_REGION` comes from Lambda itself. */
+export const cloudSettings = z.object({
+  TABLE: z.string().min(1),
+  /** Without a hyphen, so that `dp-dev-*` names no other stage's queues. */
+  STAGE: z.string().regex(/^[a-z][a-z0-9]*$/),
+  PUBLIC_URL: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, "")),
+  AWS_REGION: z.string().min(1),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+export type CloudSettings = z.output<typeof cloudSettings>;
+
+/** Parses once at start. Throws one error that names every variable that is missing or wrong. */
+export function readEnvironment<S extends z.ZodType>(schema: S, environment: Record<string, unknown>): z.output<S> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  const flaws = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`the environment is not as infra/functions.ts sets it: ${flaws.join("; ")}`);
+}
+
+/** A connection that hangs is given up well before the function's own time is over; the SDK then tries again. */
+export const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000 };
+
+/** `ctx`, and `settled`: when the work that goes on after an answer is done. A Lambda that returned before would freeze it. */
+export type Cloud = { ctx: Context; settled(): Promise<void> };
+
+export type Parts = { wrapper: Wrapper; lend(url: string, edge: string): Promise<QueueAccess> };
+
+/** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
+export function openCloud(settings: CloudSettings, { wrapper, lend }: Parts): Cloud {
+  const region = settings.AWS_REGION;
+  const running = new Set<Promise<void>>();
+  const ctx: Context = {
+    store: openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE }),
+    vault: new Vault(wrapper),
+    queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
+    log: pino({ level: settings.LOG_LEVEL, base: null }),
+    publicUrl: settings.PUBLIC_URL,
+    now: () => new Date(),
+    after(work) {
+      const tracked = work
+        .catch((error) => ctx.log.error({ error: String(error) }, "work after an answer failed"))
+        .finally(() => running.delete(tracked));
+      running.add(tracked);
+    },
+  };
+  return {
+    ctx,
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
