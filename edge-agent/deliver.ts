@@ -4,10 +4,12 @@ import { type Cloud, CloudError } from "./cloud.ts";
 import type { Log } from "./log.ts";
 import type { Spool } from "./spool.ts";
 
+export type DeliverOptions = { spool: Spool; cloud: Cloud; log: Log; retryMilliseconds?: number };
+
 /** Delivers until stopped; what is left stays in the spool. */
-export function deliver({ spool, cloud, log }: { spool: Spool; cloud: Cloud; log: Log }): { stop(): Promise<void> } {
+export function deliver({ spool, cloud, log, retryMilliseconds = 500 }: DeliverOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const backoff = createBackoff(500, 60_000);
+  const backoff = createBackoff(retryMilliseconds, 60_000);
   let wake = (): void => {};
   spool.onEvents(() => wake());
   stopping.signal.addEventListener("abort", () => wake());

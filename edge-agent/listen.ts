@@ -25,10 +25,10 @@ export async function listen(answer: RequestListener, port: number, fd: number |
   return { port: typeof address === "object" && address ? address.port : port, stop: () => stop(server) };
 }
 
-/** Accepts no more, finishes what was asked, and cuts what is still open after a second. */
+/** Accepts no more, finishes what was asked, and cuts what is still open after half a second. */
 function stop(server: Server): Promise<void> {
   return new Promise((done) => {
-    const timer = setTimeout(() => server.closeAllConnections(), 1000);
+    const timer = setTimeout(() => server.closeAllConnections(), 500);
     server.close(() => {
       clearTimeout(timer);
       done();

@@ -21,6 +21,8 @@ export interface Spool {
   onEvents(listener: () => void): void;
   /** Events and batches that wait. */
   size(): number;
+  /** Batches and events that no later try can deliver. */
+  setAsideCount(): number;
   /** Writes what was reported. */
   close(): void;
 }
@@ -54,6 +56,7 @@ export function openSpool(file: string, log: Log): Spool {
     db,
     "select (select count(*) from event) + (select coalesce(sum(events), 0) from batch) as count",
   );
+  const asideCount = rows<{ count: number }>(db, "select count(*) as count from aside");
   const setMeta = db.prepare("insert or replace into meta (name, value) values (?, ?)");
   const meta = rows<{ value: string }>(db, "select value from meta where name = ?");
 
@@ -167,6 +170,7 @@ export function openSpool(file: string, log: Log): Spool {
       listener = given;
     },
     size: () => size,
+    setAsideCount: () => asideCount.get()?.count ?? 0,
     close() {
       if (flushing) {
         clearTimeout(flushing as NodeJS.Timeout);

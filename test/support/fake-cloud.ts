@@ -32,7 +32,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   const nonces = new Set<string>();
   const requests: Request[] = [];
   const stand = {
-    /** Answers instead of the cloud where it returns something; `status` 0 cuts the connection. */
+    /** Answers instead of the cloud where it returns something; `status` 0 cuts the connection, -1 never answers. */
     fault: undefined as ((request: Request) => Reply | undefined) | undefined,
     /** The cloud's clock is ahead of the host's by so many milliseconds. */
     ahead: 0,
@@ -165,6 +165,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     };
     requests.push(request);
     const { status, body } = stand.fault?.(request) ?? reply(request);
+    if (status < 0) return;
     if (status === 0) return void message.socket.destroy();
     response
       .writeHead(status, { "content-type": "application/json" })

@@ -1,0 +1,51 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError, parseConfig } from "../../edge-agent/config.ts";
+import { temporaryFolder } from "../support/folder.ts";
+
+test("what is not said has a default, and an empty variable counts as not said", () => {
+  const config = parseConfig({ EDGE_PORT: "", CONTROL_URL: "" }, []);
+  expect(config).toMatchObject({
+    port: 9180,
+    controlUrl: undefined,
+    sip: null,
+    joining: false,
+    freeswitch: { esl: { host: "127.0.0.1", port: 8021, password: "" } },
+  });
+});
+
+test.each([
+  ["EDGE_PORT", "many"],
+  ["EDGE_PORT", "70000"],
+  ["CONTROL_URL", "pbx.example"],
+  ["CONTROL_URL", "ftp://pbx.example"],
+  ["SIP_TRANSPORT", "sctp"],
+  ["ESL_PORT", "-1"],
+  ["LOG_LEVEL", "loud"],
+  ["ESL_PASSWORD_FILE", "/nowhere/at/all"],
+])("%s=%s fails with the variable's name", (name, value) => {
+  expect(() => parseConfig({ [name]: value }, [])).toThrow(ConfigError);
+  expect(() => parseConfig({ [name]: value }, [])).toThrow(name);
+});
+
+test("--join names the control plane and the token, before the environment", () => {
+  const config = parseConfig({ CONTROL_URL: "https://old.example" }, ["--join", "https://pbx.example/", "token"]);
+  expect(config).toMatchObject({ controlUrl: "https://pbx.example", joinToken: "token", joining: true });
+  expect(() => parseConfig({}, ["--join", "https://pbx.example"])).toThrow("--join");
+});
+
+test("systemd's state folder is the agent's own unless another is given, and passwords may be in files", () => {
+  const file = join(temporaryFolder(), "esl");
+  writeFileSync(file, "secret\n");
+  const config = parseConfig(
+    { STATE_DIRECTORY: "/var/lib/dialplane-edge", ESL_PASSWORD_FILE: file, SIP_ADDRESS: "192.0.2.1" },
+    [],
+  );
+  expect(config).toMatchObject({
+    dataDir: "/var/lib/dialplane-edge",
+    sip: { server: "192.0.2.1", port: 5060, transport: "udp" },
+    freeswitch: { esl: { password: "secret" }, cdrDir: "/var/lib/dialplane-edge/cdr" },
+  });
+  expect(parseConfig({ STATE_DIRECTORY: "/a", DATA_DIR: "/b" }, []).dataDir).toBe("/b");
+});
