@@ -7,6 +7,7 @@ import type { Domains } from "../accounts/domain.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
 import { type Code, Problem, problems } from "../problem.ts";
+import { BadCursor } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { callRoutes } from "./calls.ts";
 import { documentRoutes } from "./documents.ts";
@@ -38,14 +39,8 @@ export function createApp(ctx: Context, domains: Domains): App {
   });
   app.onError((error, c) => {
     const requestId = c.get("requestId");
-    const problem =
-      error instanceof Problem
-        ? error
-        : new Problem(
-            "internal",
-            `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`,
-          );
-    if (problem !== error) ctx.log.error({ requestId, path: c.req.path, error: error.stack }, "request failed");
+    const problem = problemOf(error, requestId);
+    if (problem.status === 500) ctx.log.error({ requestId, path: c.req.path, error: error.stack }, "request failed");
     return c.body(JSON.stringify(problem.body(ctx.publicUrl, requestId)), problem.status, {
       ...problem.headers,
       "Content-Type": "application/problem+json",
@@ -62,6 +57,14 @@ export function createApp(ctx: Context, domains: Domains): App {
     });
   });
   return app;
+}
+
+function problemOf(error: Error, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof BadCursor)
+    return new Problem("bad_cursor", "Send the cursor as it stood in `next`, or leave it out to begin again.");
+  const detail = `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`;
+  return new Problem("internal", detail);
 }
 
 function addReference(app: App, ctx: Context, routes: Route[]): void {

@@ -37,7 +37,7 @@ export type EslOptions = {
 
 /** Milliseconds. `dead`: without a byte (FreeSWITCH beats every 20 s) the peer is given up. `stable`: after so long up, the next try is quick again. */
 export type Waits = { reply: number; dead: number; first: number; last: number; stable: number };
-const waits: Waits = { reply: 10_000, dead: 45_000, first: 100, last: 10_000, stable: 10_000 };
+const waits: Waits = { reply: 10_000, dead: 45_000, first: 100, last: 2_000, stable: 10_000 };
 
 /** Starts connecting and goes on until `close`. */
 export function connectEsl(options: EslOptions): Esl {
