@@ -53,8 +53,8 @@ export async function sipp(
   const file = join(folder, `${scenario}.xml`);
   writeFileSync(file, fill(text, filled));
   const listening = ["-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", String(port), "-nostdin", "-mi", "127.0.0.1"];
-  const media_port = String(20_000 + (port % 20_000));
-  const limits = ["-timeout", `${options.timeoutSeconds ?? 20}s`, "-timeout_error", "-mp", media_port];
+  const mediaPort = String((await freePort()) & ~1);
+  const limits = ["-timeout", `${options.timeoutSeconds ?? 20}s`, "-timeout_error", "-mp", mediaPort];
   const traces = [
     "-trace_msg",
     "-message_file",
@@ -79,6 +79,12 @@ export async function sipp(
 
 /** Plays it to the end. */
 export const play = async (...args: Parameters<typeof sipp>): Promise<Played> => (await sipp(...args)).done;
+
+/** Throws with SIPp's own words where the scenario did not go as written. */
+export function went(played: Played): Played {
+  if (played.code !== 0) throw new Error(`SIPp ended with ${played.code}: ${played.errors}`);
+  return played;
+}
 
 /** `@name@` of a scenario; in SIP text also directly before an address's own `@`. */
 function fill(text: string, values: Record<string, string | undefined>): string {

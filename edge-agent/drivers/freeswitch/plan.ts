@@ -54,7 +54,12 @@ function stepsOf(leg: Leg, action: Action): Xml[] {
     case "voicemail":
       return voicemail(leg, action);
     case "hangup":
-      return [set(variables.refused, action.cause), run("hangup", causes[action.cause])];
+      // else FreeSWITCH passes on what the last leg it tried was answered, whatever routing made of that
+      return [
+        set(variables.refused, action.cause),
+        set("sip_ignore_remote_cause", "true"),
+        run("hangup", causes[action.cause]),
+      ];
   }
 }
 

@@ -74,8 +74,9 @@ describe("a phone's call", () => {
   });
 
   it("to nobody ends with 404, and says so in its record", () => {
-    expect(ask(dialled(acme, "1001", "8888")).actions.slice(-2)).toEqual([
+    expect(ask(dialled(acme, "1001", "8888")).actions.slice(-3)).toEqual([
       "set dp_refused=not-found",
+      "set sip_ignore_remote_cause=true",
       "hangup UNALLOCATED_NUMBER",
     ]);
   });
@@ -227,8 +228,9 @@ describe("a transferred leg", () => {
   it("of a phone reaches an extension but not the outside", () => {
     expect(ask(dialled(acme, "1001", "1002", refer)).actions).toContain("bridge sofia/phones/1002%acme.test");
     for (const to of ["+15559876", "911", "+15550102"])
-      expect(ask(dialled(acme, "1001", to, refer)).actions.slice(-2)).toEqual([
+      expect(ask(dialled(acme, "1001", to, refer)).actions.slice(-3)).toEqual([
         "set dp_refused=rejected",
+        "set sip_ignore_remote_cause=true",
         "hangup OUTGOING_CALL_BARRED",
       ]);
   });

@@ -1,0 +1,151 @@
+// A real FreeSWITCH on the shipped configuration, on free ports of loopback, with the driver in this process and a state that the test writes.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import type { Owner } from "../../core/owner.ts";
+import type { Failure } from "../../core/wire.ts";
+import type { Change, Report } from "../../edge-agent/driver.ts";
+import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
+import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
+import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
+import type { createPbx } from "./pbx.ts";
+import { freePort, sippInstalled } from "./sipp.ts";
+import { needs } from "./skip.ts";
+
+/** For `describe.runIf(engineInstalled())`. Says loudly what is missing. */
+export function engineInstalled(): boolean {
+  const engine = needs("FreeSWITCH", findFreeswitch() !== undefined);
+  return needs("SIPp", sippInstalled) && engine;
+}
+
+export type Reported = Parameters<Report>[0];
+
+export type FreeswitchHost = {
+  /** Ports of the profiles. */
+  phones: number;
+  carriers: number;
+  /** Everything that the driver reported, in order. */
+  reported: Reported[];
+  /** The lookups that FreeSWITCH made, as they came. */
+  lookups: URLSearchParams[];
+  /** Lets the driver make live what a write of the state changed. */
+  apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
+  reconcile(): Promise<Map<Owner, Failure[]>>;
+  /** Runs a command on FreeSWITCH, as an operator would. */
+  api(command: string): Promise<string>;
+  /** Whether `user@domain` is registered. */
+  registered(user: string, domain: string): Promise<boolean>;
+  /** Files under FreeSWITCH's own folders. */
+  files(): string[];
+  log(): string;
+  /** Stops and starts FreeSWITCH, on the same folders. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const freeTcpPort = () =>
+  new Promise<number>((resolve) => {
+    const server = createTcpServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promise<FreeswitchHost> {
+  const program = findFreeswitch();
+  if (!program) throw new Error("FreeSWITCH is not installed");
+  const dir = mkdtempSync(join(tmpdir(), "dp-freeswitch-"));
+  const esl = { host: "127.0.0.1", port: await freeTcpPort(), password: "0123456789abcdef" };
+  const config = {
+    ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort(), externalAddress: null },
+    ...{ esl, cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
+  };
+  const reported: Reported[] = [];
+  const lookups: URLSearchParams[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const report: Report = async (event) => void reported.push(event);
+  const driver = createFreeswitchDriver({ documents: pbx.documents, report, config, log });
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => lookups.push(new URLSearchParams(Buffer.concat(chunks).toString())));
+    driver.answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port: edgePort } = server.address() as AddressInfo;
+  const rtpStart = 30_000 + Math.floor(Math.random() * 300) * 100;
+  const confDir = join(dir, "conf");
+  install({
+    dir: confDir,
+    config,
+    edgePort,
+    switchname: "dp-test",
+    rtp: { start: rtpStart, end: rtpStart + 99 },
+    loglevel: "debug",
+  });
+  const run = () => runFreeswitch({ program, confDir, dataDir: join(dir, "data"), esl });
+  let running = await run();
+  await driver.start();
+
+  async function ready(): Promise<void> {
+    await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000 });
+    const up = async () => [...(await api("sofia xmlstatus")).matchAll(/RUNNING/g)].length;
+    await vi.waitFor(async () => expect(await up()).toBe(2), { timeout: 10_000 });
+  }
+  /** The driver's own connection is its own; an operator has another. */
+  const api = (command: string) => eslOnce(esl, command);
+  try {
+    await ready();
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+
+  return {
+    phones: config.sipPort,
+    carriers: config.carriersPort,
+    reported,
+    lookups,
+    apply: driver.apply,
+    reconcile: driver.reconcile,
+    api,
+    registered: async (user, domain) =>
+      (await api(`sofia xmlstatus profile phones user ${user}@${domain}`)).includes("<registration>"),
+    files: () => readdirSync(dir, { recursive: true, encoding: "utf8" }),
+    log: () => readFileSync(join(dir, "data/log/freeswitch.log"), "utf8"),
+    async restart() {
+      await running.stop();
+      running = await run();
+      await ready();
+    },
+    async stop() {
+      await driver.stop();
+      await running.stop();
+      server.close();
+      server.closeAllConnections();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One command over an event socket of its own. */
+async function eslOnce(esl: { host: string; port: number; password: string }, command: string): Promise<string> {
+  const { connect } = await import("node:net");
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: esl.host, port: esl.port });
+    let text = "";
+    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to ${command}`)));
+    socket.on("error", reject);
+    socket.on("connect", () => socket.write(`auth ${esl.password}\n\napi ${command}\n\n`));
+    socket.on("data", (data) => {
+      text += data.toString("utf8");
+      const [, length, body] = /Content-Type: api\/response\nContent-Length: (\d+)\n\n([\s\S]*)$/.exec(text) ?? [];
+      if (body === undefined || Buffer.byteLength(body) < Number(length)) return;
+      socket.destroy();
+      resolve(body);
+    });
+  });
+}
