@@ -1,0 +1,46 @@
+// What somebody must be told of: edges that are not told, and an API that fails.
+import { Duration, type Stack } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { Alarm, type AlarmProps, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+
+export type Watched = { api: HttpApi; publisher: Lambda; deadLetters: Queue; key: IKey; email: string | undefined };
+
+const minute = { period: Duration.minutes(1) };
+
+export function createAlarms(stack: Stack, { api, publisher, deadLetters, key, email }: Watched): void {
+  const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
+  if (email) topic.addSubscription(new EmailSubscription(email));
+  const alarm = (id: string, metric: Metric, props: Omit<AlarmProps, "metric">): void => {
+    const made = new Alarm(stack, id, { metric, treatMissingData: TreatMissingData.NOT_BREACHING, ...props });
+    made.addAlarmAction(new SnsAction(topic));
+    made.addOkAction(new SnsAction(topic));
+  };
+  alarm("DeadLettersAlarm", deadLetters.metricApproximateNumberOfMessagesVisible(minute), {
+    alarmDescription: "The stream gave up on a revision: the sweep must tell its edges. Look at the publisher's log.",
+    threshold: 1,
+    evaluationPeriods: 1,
+  });
+  alarm("ServerErrorAlarm", api.metricServerError({ ...minute, statistic: "Sum" }), {
+    alarmDescription: "The API answers 5xx, in three minutes of five. Its log has the request ids.",
+    threshold: 5,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+  });
+  alarm("PublisherErrorAlarm", publisher.metricErrors(minute), {
+    alarmDescription: "Sweeps of the outbox fail: an edge's queue can't be reached.",
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+  });
+  alarm("PublisherBehindAlarm", publisher.metric("IteratorAge", { ...minute, statistic: "Maximum" }), {
+    alarmDescription: "The publisher is more than a minute behind the table.",
+    threshold: 60_000,
+    evaluationPeriods: 3,
+  });
+}

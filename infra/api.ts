@@ -1,0 +1,55 @@
+// The HTTP API: every path goes to the one function that knows the routes.
+import { CfnOutput, type Stack } from "aws-cdk-lib";
+import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import { HttpApi, LogGroupLogDestination, PayloadFormatVersion } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { accept } from "./accept.ts";
+import type { Stage } from "./stage.ts";
+
+/** The API without its route, so that functions can be told its address. */
+export function createApi(stack: Stack, stage: Stage): HttpApi {
+  const api = new HttpApi(stack, "HttpApi", { apiName: `dialplane-${stage.name}`, createDefaultStage: false });
+  const logs = new LogGroup(stack, "HttpApiLogs", { retention: stage.logs, removalPolicy: stage.removal });
+  api.addStage("HttpApiStage", {
+    stageName: "$default",
+    autoDeploy: true,
+    throttle: stage.throttle,
+    detailedMetricsEnabled: true,
+    accessLogSettings: { destination: new LogGroupLogDestination(logs), format: accessLog },
+  });
+  new CfnOutput(stack, "ApiUrl", {
+    value: api.apiEndpoint,
+    description: "The API's address: PUBLIC_URL, and CONTROL_URL of edges",
+  });
+  return api;
+}
+
+/** No query string: cursors and filters may hold numbers of people. */
+const accessLog = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    at: AccessLogField.contextRequestTime(),
+    ip: AccessLogField.contextIdentitySourceIp(),
+    method: AccessLogField.contextHttpMethod(),
+    path: AccessLogField.contextPath(),
+    status: AccessLogField.contextStatus(),
+    bytes: AccessLogField.contextResponseLength(),
+    milliseconds: AccessLogField.contextResponseLatency(),
+    error: AccessLogField.contextErrorMessage(),
+  }),
+);
+
+/** Sends everything to `lambda`. */
+export function route(api: HttpApi, lambda: Lambda): void {
+  const integration = new HttpLambdaIntegration("ApiIntegration", lambda, {
+    payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+  });
+  for (const each of api.addRoutes({ path: "/{proxy+}", integration }))
+    accept(
+      each,
+      "AwsSolutions-APIG4",
+      "The function authenticates: keys are hashed in the table, edges sign their requests.",
+    );
+}

@@ -1,0 +1,15 @@
+// `cdk synth` and `cdk deploy` begin here. The stage comes from the context: `-c stage=prod`; without it, dev.
+import { App, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { BackEnd } from "./stack.ts";
+import { stageOf } from "./stage.ts";
+
+const app = new App();
+const stage = stageOf(app.node.tryGetContext("stage") ?? "dev");
+new BackEnd(app, `dialplane-${stage.name}`, {
+  stage,
+  alarmEmail: app.node.tryGetContext("alarmEmail"),
+  description: `Dialplane, ${stage.name}: the control plane`,
+});
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

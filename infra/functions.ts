@@ -1,0 +1,64 @@
+// How every Lambda is made: its bundle, its own role with its own log group, and the environment that functions/cloud.ts reads.
+import { fileURLToPath } from "node:url";
+import { Duration, type Stack } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as Lambda, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { table as definition } from "../functions/store/table.ts";
+import type { Stage } from "./stage.ts";
+
+/** Where scripts/build-functions.ts puts the bundles. */
+export const bundles = fileURLToPath(new URL("../dist/functions", import.meta.url));
+
+export type FunctionProps = {
+  /** The bundle's folder. */
+  name: string;
+  description: string;
+  environment: Record<string, string>;
+  memoryMb: number;
+  timeoutSeconds: number;
+};
+
+/** The function, and its role: what it may do is added there, statement by statement. */
+export type Made = { lambda: Lambda; role: Role };
+
+export function createFunction(stack: Stack, stage: Stage, props: FunctionProps): Made {
+  const id = `${props.name[0]?.toUpperCase()}${props.name.slice(1)}`;
+  const logGroup = new LogGroup(stack, `${id}Logs`, { retention: stage.logs, removalPolicy: stage.removal });
+  // not CDK's own role, which may write to every log group of the account
+  const role = new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  logGroup.grantWrite(role);
+  const lambda = new Lambda(stack, id, {
+    description: props.description,
+    code: Code.fromAsset(`${bundles}/${props.name}`),
+    handler: "index.handler",
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: props.memoryMb,
+    timeout: Duration.seconds(props.timeoutSeconds),
+    environment: { STAGE: stage.name, ...props.environment },
+    logGroup,
+    role,
+  });
+  return { lambda, role };
+}
+
+/** Reading the table, consistently and through its index. */
+export const readTable = (table: ITable): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+    resources: [table.tableArn],
+  }),
+  new PolicyStatement({
+    actions: ["dynamodb:Query"],
+    resources: [`${table.tableArn}/index/${definition.index.name}`],
+  }),
+];
+
+/** These parts of a transaction; TransactWriteItems has no permission of its own. */
+export const writeTable = (
+  table: ITable,
+  ...parts: ("PutItem" | "DeleteItem" | "ConditionCheckItem")[]
+): PolicyStatement =>
+  new PolicyStatement({ actions: parts.map((part) => `dynamodb:${part}`), resources: [table.tableArn] });

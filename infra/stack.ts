@@ -1,0 +1,70 @@
+// The back end of one stage, put together from its parts.
+import { CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import { createAlarms } from "./alarms.ts";
+import { createApi, route } from "./api.ts";
+import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, sendToEdges } from "./edges.ts";
+import { createFunction, readTable, writeTable } from "./functions.ts";
+import { createKeys } from "./keys.ts";
+import { feedPublisher } from "./publisher.ts";
+import type { Stage } from "./stage.ts";
+import { createTable } from "./table.ts";
+
+export type BackEndProps = StackProps & {
+  stage: Stage;
+  /** Who is told of alarms; they must confirm by e-mail. */
+  alarmEmail?: string | undefined;
+};
+
+export class BackEnd extends Stack {
+  constructor(scope: Construct, id: string, { stage, alarmEmail, ...props }: BackEndProps) {
+    super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
+    Tags.of(this).add("project", "dialplane");
+    Tags.of(this).add("stage", stage.name);
+    const keys = createKeys(this, stage);
+    const table = createTable(this, stage, keys.data);
+    const api = createApi(this, stage);
+    const shared = { TABLE: table.tableName, PUBLIC_URL: api.apiEndpoint };
+
+    const { lambda: apiFunction, role: apiRole } = createFunction(this, stage, {
+      name: "api",
+      description: "Dialplane: the API",
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn },
+      memoryMb: 1024,
+      // an HTTP API waits 30 seconds at most
+      timeoutSeconds: 29,
+    });
+    const edgeRole = createEdgeRole(this, stage, apiRole);
+    apiFunction.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
+      new PolicyStatement({ actions: ["kms:Encrypt", "kms:Decrypt"], resources: [keys.vault.keyArn] }),
+      new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
+      makeEdgeQueues(this, stage),
+      sendToEdges(this, stage),
+    ])
+      apiRole.addToPolicy(statement);
+    acceptEdgeQueues(apiRole, stage);
+    route(api, apiFunction);
+
+    const publisher = createFunction(this, stage, {
+      name: "publisher",
+      description: "Dialplane: tells the edges what the API's own message did not",
+      environment: shared,
+      memoryMb: 512,
+      // below the minute after which the next sweep begins
+      timeoutSeconds: 50,
+    });
+    for (const statement of [...readTable(table), writeTable(table, "DeleteItem"), sendToEdges(this, stage)])
+      publisher.role.addToPolicy(statement);
+    acceptEdgeQueues(publisher.role, stage);
+    const deadLetters = feedPublisher(this, table, publisher);
+    createAlarms(this, { api, publisher: publisher.lambda, deadLetters, key: keys.data, email: alarmEmail });
+
+    new CfnOutput(this, "TableName", { value: table.tableName });
+    new CfnOutput(this, "VaultKeyArn", { value: keys.vault.keyArn });
+    new CfnOutput(this, "Stage", { value: stage.name });
+  }
+}
