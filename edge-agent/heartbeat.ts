@@ -5,7 +5,10 @@ import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
 import type { Log } from "./log.ts";
 
-/** Sends at once and then about every `seconds`. Returns a function that stops it. */
+/** How often the engine is looked at, so that losing or finding it is told soon. */
+const lookMs = 250;
+
+/** Sends at once, about every `seconds`, and when the engine came or went. Returns a function that stops it. */
 export function keepBeating({
   cloud,
   driver,
@@ -18,6 +21,12 @@ export function keepBeating({
   seconds: number;
 }): () => Promise<void> {
   const stopping = new AbortController();
+  /** Until the next beat is due or the engine is no longer as it was told. */
+  const waitForNews = async (told: boolean) => {
+    const until = Date.now() + jittered(seconds);
+    while (!stopping.signal.aborted && Date.now() < until && driver.health().connected === told)
+      await pause(lookMs, stopping.signal);
+  };
   const run = async () => {
     while (!stopping.signal.aborted) {
       const { connected, version, liveCalls } = driver.health();
@@ -25,7 +34,7 @@ export function keepBeating({
       await cloud
         .send("POST", "heartbeat", body)
         .catch((error: unknown) => log.debug({ error: String(error) }, "a heartbeat was not heard"));
-      await pause(jittered(seconds), stopping.signal);
+      await waitForNews(connected);
     }
   };
   const running = run();
