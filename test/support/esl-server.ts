@@ -9,14 +9,15 @@ import { gunzipSync } from "node:zlib";
 const recordings = fileURLToPath(new URL("../fixtures/recordings/freeswitch/", import.meta.url));
 
 /** The recorded bytes of a scenario, without the answers to auth and event with which each begins. */
-export function recorded(scenario: string): Buffer {
-  const bytes = gunzipSync(readFileSync(`${recordings}${scenario}/esl.json.txt.gz`));
-  return Buffer.concat(frames(bytes).slice(3));
-}
+export const recorded = (scenario: string): Buffer => Buffer.concat(frames(read(scenario, "esl.json.txt.gz")).slice(3));
 
-/** One recorded text of a scenario: an API answer, a CDR file. */
-export const recordedText = (scenario: string, file: string): string =>
-  readFileSync(`${recordings}${scenario}/${file}`, "utf8");
+/** What was kept beside it as text: API answers, CDR files. */
+export const recordedFile = (scenario: string, file: string): string => read(scenario, file).toString("utf8");
+
+function read(scenario: string, file: string): Buffer {
+  const bytes = readFileSync(`${recordings}${scenario}/${file}`);
+  return file.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+}
 
 /** A recording cut into its frames, each with its headers; for well-formed bytes only. */
 export function frames(bytes: Buffer): Buffer[] {

@@ -21,7 +21,7 @@ export type Live = {
   readonly size: number;
 };
 
-type Call = { root: Leg; legs: Map<string, Leg>; told: LiveCall | undefined };
+type Call = { root: Leg; at: string; legs: Map<string, Leg>; told: LiveCall | undefined };
 
 export function createLive(
   documents: Pick<Documents, "config" | "device" | "tenantByDomain">,
@@ -43,8 +43,11 @@ export function createLive(
     rootOf.set(leg.uuid, root);
     const call = calls.get(root);
     if (root === leg.uuid) {
-      const mine = call ?? { root: leg, legs: new Map(), told: undefined };
+      const mine = call ?? { root: leg, at, legs: new Map(), told: undefined };
+      // an event that waited while uuid_dump already told more
+      if (at < mine.at) return;
       mine.root = leg;
+      mine.at = at;
       calls.set(root, mine);
       tell(mine, at);
     } else if (call) {

@@ -66,12 +66,12 @@ export function legOf(leg: Leg, root: Leg, parties: Parties, documents: Known): 
 
 export const instant = (us: number): string => new Date(Math.floor(us / 1000)).toISOString();
 
+/** Over a trunk if that is where the call got to, or where nobody could be reached; else as the dialplan said it of its last step. */
 function directionOf(root: Leg, others: Leg[]): Parties["direction"] {
-  const { callDirection } = root;
-  if (callDirection === "internal" || callDirection === "inbound" || callDirection === "outbound") return callDirection;
-  const said = others.find((leg) => leg.callDirection === "inbound" || leg.callDirection === "outbound")?.callDirection;
-  if (said === "inbound" || said === "outbound") return said;
-  if (others.some((leg) => leg.gateway !== null)) return "outbound";
+  const last = reachedBy(root, others) ?? (root.box === null ? others.at(-1) : undefined);
+  if ((last && last.gateway !== null) || root.refused === "no-route") return "outbound";
+  const said = [root, ...others].map((leg) => leg.callDirection).find((direction) => direction !== null);
+  if (said === "internal" || said === "inbound" || said === "outbound") return said;
   return root.username === null && root.fromExtension === null ? "inbound" : "internal";
 }
 
@@ -89,12 +89,11 @@ function caller(root: Leg, owner: Owner, direction: Parties["direction"], docume
 
 function called(root: Leg, others: Leg[], reached: Leg | undefined, owner: Owner, documents: Known): Party {
   const number = clean(root.dialled ?? others.find((leg) => leg.dialled !== null)?.dialled ?? root.requested, 64);
-  const last = reached ?? others.at(-1);
-  const id = last ? extensionOf(last, owner, documents) : root.toExtension;
+  const id = extensionOf(reached ?? others.at(-1) ?? root, owner, documents);
   return { number, name: id === null ? null : (person(id, owner, documents)?.name ?? null), extension: id };
 }
 
-/** The extension that a B leg rings. */
+/** The extension that a B leg rings, or that an A leg called last. */
 function extensionOf(leg: Leg, owner: Owner, documents: Known): string | null {
   if (leg.gateway !== null) return null;
   if (leg.toExtension !== null) return leg.toExtension;

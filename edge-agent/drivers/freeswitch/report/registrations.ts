@@ -95,10 +95,7 @@ export function createRegistrations(
     // expire names its fields unlike the others, and its `expires` is a date where theirs is a duration
     const domain = headers.realm ?? headers.host ?? headers["from-host"];
     const fields: Fields = {
-      tenant: tenantOf(
-        headers[variables.tenant],
-        subclass === "sofia::unregister" && !headers.realm ? headers["from-host"] : domain,
-      ),
+      tenant: tenantOf(headers[variables.tenant], domain),
       username: clean(headers.username ?? headers.user ?? headers["from-user"], 64),
       contact: uri(headers.contact),
       source: sourceOf(headers["network-ip"], headers["network-port"]),

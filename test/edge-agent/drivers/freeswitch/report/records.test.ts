@@ -1,0 +1,203 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import type { EslEvent } from "../../../../../edge-agent/drivers/freeswitch/esl/event.ts";
+import { cdrsOf, eventsOf, harness, pbx, writeCdrs } from "./harness.ts";
+
+const filesIn = (dir: string): string[] =>
+  existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".json")) : [];
+const isEnd = (event: EslEvent): boolean => event.name === "CHANNEL_HANGUP_COMPLETE";
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Of FreeSWITCH with a hand-written dialplan, without our variables. */
+const foreign = [
+  ...["call_answered", "call_busy", "call_callee_hangup", "call_noanswer", "call_unknown_number", "call_unregistered"],
+  ...["gateway_out", "hold", "inbound_did", "voicemail_leave"],
+];
+/** With the lookups of this driver; their CDR files lie beside them. */
+const own = [
+  ...["lookup_answered", "lookup_busy", "lookup_cancelled", "lookup_noanswer", "lookup_unknown", "lookup_voicemail"],
+  ...["lookup_inbound", "lookup_failover", "lookup_trunks_down"],
+];
+
+describe("a call that the event socket tells of", () => {
+  it.each([...foreign, ...own])("gives exactly one record, at once: %s", async (scenario) => {
+    const { play, records } = harness();
+    play(eventsOf(scenario));
+    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
+  });
+
+  it.each(["call_bad_auth", "lookup_stranger"])("is none, and leaves nothing behind: %s", async (scenario) => {
+    const { play, report, reported } = harness({ waits: { legs: 1, sweep: 5, grace: 1 } });
+    play(eventsOf(scenario));
+    await new Promise(setImmediate);
+    expect(reported).toEqual([]);
+    expect(report.liveCalls).toBe(0);
+  });
+});
+
+describe("a call that CDR files tell of", () => {
+  it.each(own)("gives the same record, and the files go: %s", async (scenario) => {
+    const { report, records, reported, cdrDir } = harness();
+    writeCdrs(cdrDir, cdrsOf(scenario));
+    report.start();
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    expect(records()).toHaveLength(1);
+    await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
+    const told = harness();
+    told.play(eventsOf(scenario));
+    await vi.waitFor(() => expect(told.records()).toHaveLength(1), { interval: 5 });
+    const ended = (list: typeof reported) => list.filter(({ type }) => type === "call.completed");
+    expect(ended(told.reported)).toEqual(ended(reported));
+  });
+
+  it("gives nothing more if the event socket told of it before", async () => {
+    const { report, play, records, cdrDir } = harness();
+    report.start();
+    play(eventsOf("lookup_failover"));
+    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    writeCdrs(cdrDir, cdrsOf("lookup_failover"));
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    expect(records()).toHaveLength(1);
+  });
+
+  it("of which the event socket told half gives one whole record", async () => {
+    const scenario = "lookup_failover";
+    const ends = eventsOf(scenario).filter(isEnd);
+    for (let seen = 0; seen < ends.length; seen += 1) {
+      const { report, play, records, cdrDir } = harness();
+      play(ends.slice(0, seen));
+      writeCdrs(cdrDir, cdrsOf(scenario));
+      report.start();
+      await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+      expect(records()).toHaveLength(1);
+      await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
+    }
+  });
+
+  it("of strangers are deleted without a record", async () => {
+    const { report, reported, cdrDir } = harness();
+    writeCdrs(cdrDir, cdrsOf("lookup_stranger"));
+    report.start();
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    expect(reported).toEqual([]);
+    expect(readdirSync(join(cdrDir, "bad"))).toEqual([]);
+  });
+});
+
+describe("legs", () => {
+  it("may come in any order, twice, and by both ways: the last record is the whole one, and seq only rises", async () => {
+    const ends = eventsOf("lookup_failover").filter(isEnd);
+    const [whole] = await recordsOf(ends);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...ends, ...ends], { minLength: 6, maxLength: 6 }), async (order) => {
+        const records = await recordsOf(order);
+        expect(records.at(-1)).toEqual(whole);
+        const seqs = records.map(({ seq }) => seq);
+        expect(seqs).toEqual([...new Set(seqs)].sort());
+        expect(new Set(records.map(({ id }) => id)).size).toBe(1);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  async function recordsOf(ends: EslEvent[]) {
+    const { play, records } = harness({ waits: { legs: 5 } });
+    play(ends);
+    await vi.waitFor(() => expect(records().at(-1)?.legs).toHaveLength(3), { interval: 2 });
+    return records();
+  }
+
+  it("that come after the wait give a correction with the same id and a higher seq", async () => {
+    const [first, second, root] = eventsOf("lookup_failover").filter(isEnd);
+    if (!first || !second || !root) throw new Error("three legs");
+    const { play, records, reported } = harness({ waits: { legs: 20 } });
+    play([first, root]);
+    expect(records()).toEqual([]);
+    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    expect(records()[0]).toMatchObject({ seq: 2, outcome: "answered" });
+    play([second]);
+    await vi.waitFor(() => expect(records()).toHaveLength(2), { interval: 5 });
+    expect(records()[1]).toMatchObject({ id: records()[0]?.id, seq: 3 });
+    const ids = reported.filter(({ type }) => type === "call.completed").map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it("of another tenant never get into a record, whatever a leg claims of its caller", async () => {
+    const [leg, root] = eventsOf("lookup_answered").filter(isEnd);
+    if (!leg || !root) throw new Error("two legs");
+    leg.headers.variable_dp_tenant = pbx.globex.id;
+    const { play, records } = harness();
+    play([leg, root]);
+    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    expect(records()[0]).toMatchObject({ tenant: pbx.acme.id, legs: [{ uuid: root.headers["Unique-ID"] }] });
+  });
+
+  it("with the same extensions in two tenants give each tenant its own record", async () => {
+    const { play, records } = harness();
+    for (const tenant of [pbx.acme, pbx.globex]) {
+      const ends = structuredClone(
+        eventsOf("lookup_answered")
+          .filter(isEnd)
+          .map((event) => ({ ...event, headers: { ...event.headers } })),
+      );
+      for (const event of ends)
+        for (const [name, value] of Object.entries(event.headers)) {
+          const other = value
+            .replaceAll("acme.test", tenant.domain)
+            .replaceAll(pbx.acme.id, tenant.id)
+            .replaceAll(
+              "ext_00000000000000000000011",
+              `ext_0000000000000000000${tenant === pbx.acme ? "001" : "002"}1`,
+            );
+          event.headers[name] =
+            tenant === pbx.acme ? value : other.replace(/^([0-9a-f]{7})[0-9a-f](-[0-9a-f-]{27})$/, "$1x$2");
+        }
+      play(ends);
+    }
+    await vi.waitFor(() => expect(records()).toHaveLength(2), { interval: 5 });
+    expect(records().map(({ tenant }) => tenant)).toEqual([pbx.acme.id, pbx.globex.id]);
+    expect(records().map(({ from }) => from.extension)).toEqual([pbx.acme.ext(1001), pbx.globex.ext(1001)]);
+    expect(records().map(({ to }) => to.extension)).toEqual([pbx.acme.ext(1002), pbx.globex.ext(1002)]);
+  });
+
+  it("carry hostile text harmlessly", async () => {
+    const [leg, root] = eventsOf("inbound_did").filter(isEnd);
+    if (!leg || !root) throw new Error("two legs");
+    root.headers["Caller-Caller-ID-Name"] = `\u0000\u202e<script>\r\n${"x".repeat(100_000)}\ud800`;
+    root.headers["Caller-Caller-ID-Number"] = `${"9".repeat(5000)}`;
+    root.headers.variable_sip_call_id = "c\u0007all";
+    root.headers.variable_hangup_cause = "A B\nC";
+    const { play, records } = harness();
+    play([leg, root]);
+    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    const [record] = records();
+    expect(record?.from.name).toMatch(/^<script>x{50,56}$/);
+    expect(record?.from.number).toBe("9".repeat(64));
+    expect(record?.legs[0]).toMatchObject({ sipCallId: "call", cause: "NONE" });
+  });
+
+  it("of 2,000 calls at once leave nothing behind", async () => {
+    const ends = eventsOf("lookup_answered").filter(isEnd);
+    const { play, records } = harness();
+    const started = performance.now();
+    for (let call = 0; call < 2000; call += 1) {
+      const mark = call.toString(16).padStart(8, "0");
+      const renamed = (text: string) =>
+        text
+          .replace(/^[0-9a-f]{8}(-[0-9a-f]{4}-)/, `${mark}$1`)
+          .replaceAll(/(::|:)[0-9a-f]{8}(-[0-9a-f]{4}-)/g, `$1${mark}$2`);
+      play(
+        ends.map((event) => ({
+          ...event,
+          headers: Object.fromEntries(Object.entries(event.headers).map(([name, value]) => [name, renamed(value)])),
+        })),
+      );
+    }
+    await vi.waitFor(() => expect(records()).toHaveLength(2000), 5000);
+    console.info(`joined 2,000 calls in ${Math.round(performance.now() - started)} ms`);
+    expect(records().every(({ legs }) => legs.length === 2)).toBe(true);
+  });
+});
