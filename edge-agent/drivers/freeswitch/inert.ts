@@ -24,23 +24,29 @@ export function exact(text: string): string {
 
 /**
  * Text for a channel: what is shown of a person or a caller. No `${…}` in any spelling (switch_channel.c expands through backslashes), no quote that
- * ends a SIP display name, no separator or bracket of variable lists (`{a=b,c=d}`, `[…]`, `^^:`); look-alikes keep it readable. One line.
+ * ends a SIP display name, no separator or bracket of variable lists (`{a=b,c=d}`, `[…]`, `^^:`), no `%0d%0a`, which mod_sofia decodes in a name (check_decode); look-alikes keep it
+ * readable. One line.
  */
 export function inert(text: string, max = 128): string {
-  return [...text.toWellFormed()]
-    .slice(0, max)
-    .join("")
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/g, " ")
-    .replace(/["\u201c\u201d]/g, "\u2019\u2019")
-    .replace(/'/g, "\u2019")
-    .replace(/\\/g, "/")
-    .replace(/[{[]/g, "(")
-    .replace(/[}\]]/g, ")")
-    .replace(/,/g, "\u201a")
-    .replace(/\^/g, "\u02c6")
-    .replace(/\$(?=\()/g, "\uff04")
-    .replace(/x-pre-process/gi, "x pre process")
-    .trim();
+  return (
+    [...text.toWellFormed()]
+      .slice(0, max)
+      .join("")
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]+/g, " ")
+      .replace(/["\u201c\u201d]/g, "\u2019\u2019")
+      .replace(/'/g, "\u2019")
+      .replace(/\\/g, "/")
+      .replace(/[{[]/g, "(")
+      .replace(/[}\]]/g, ")")
+      .replace(/,/g, "\u201a")
+      .replace(/\^/g, "\u02c6")
+      .replace(/\$(?=\()/g, "\uff04")
+      .replace(/%(?=[0-9a-f]{2})/gi, "\uff05")
+      .replace(/x-pre-process/gi, "x pre process")
+      // a name that ends in a slash is left out of From altogether
+      .replace(/[\s/]+$/, "")
+      .trim()
+  );
 }
 
 /** A number as a channel carries it: digits, letters and `+*#._-`; whatever else there is goes. */

@@ -82,6 +82,8 @@ const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
   "disable-srv": false,
   "disable-naptr": false,
   "manual-redirect": false,
+  // on, an INFO from anybody runs commands
+  "extended-info-parsing": false,
   "log-auth-failures": true,
 });
 

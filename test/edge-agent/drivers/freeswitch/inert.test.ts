@@ -98,6 +98,8 @@ describe("text for a channel", () => {
     ['Ada "the Countess" Lovelace', "Ada \u2019\u2019the Countess\u2019\u2019 Lovelace"],
     ["Miller, John", "Miller\u201a John"],
     ["Cash $100", "Cash $100"],
+    ["100% sure", "100% sure"],
+    ["a%0d%0aX-Evil: 1", "a\uff050d\uff050aX-Evil: 1"],
     ["${system id}", "\uff04(system id)"],
     ["株式会社 [東京]", "株式会社 (東京)"],
   ])("%s stays readable: %s", (from, to) => {
@@ -109,7 +111,9 @@ describe("text for a channel", () => {
       fc.property(hostile, (value) => {
         const out = inert(value);
         expect(expandable(out)).toBe(false);
-        expect(out).not.toMatch(/["'\\{}[\],^\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e]|x-pre-process/i);
+        expect(out).not.toMatch(
+          /["'\\{}[\],^\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e]|x-pre-process|%[0-9a-f]{2}/i,
+        );
         expect(out.isWellFormed()).toBe(true);
       }),
     );

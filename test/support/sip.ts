@@ -1,0 +1,197 @@
+// A phone that does what no phone should: sends any SIP request in anybody's name, with whatever credentials, and answers as it likes. UDP, loopback.
+import { createHash, randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+
+const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
+const token = (): string => randomBytes(6).toString("hex");
+
+export type Message = { line: string; headers: Map<string, string>; body: string; text: string };
+export type Credentials = { user: string; realm: string; password: string };
+
+export type Sent = {
+  method: string;
+  /** As in `1001@acme.test`. */
+  from: string;
+  to: string;
+  /** The request URI; that of To by default. */
+  uri?: string;
+  /** More headers, each a line. */
+  headers?: string[];
+  body?: string;
+  contact?: string;
+  fromHeader?: string;
+  callId?: string;
+};
+
+export type Rogue = Awaited<ReturnType<typeof openPhone>>;
+
+export function parseSip(text: string): Message {
+  const [head = "", body = ""] = text.split("\r\n\r\n", 2);
+  const [line = "", ...lines] = head.split("\r\n");
+  const headers = new Map<string, string>();
+  for (const each of lines) {
+    const colon = each.indexOf(":");
+    const name = each.slice(0, colon).trim().toLowerCase();
+    if (!headers.has(name)) headers.set(name, each.slice(colon + 1).trim());
+  }
+  return { line, headers, body, text };
+}
+
+export const statusOf = (message: Message): number => Number(/^SIP\/2\.0 (\d{3})/.exec(message.line)?.[1] ?? 0);
+
+/** `server`: FreeSWITCH's port. */
+export async function openPhone(server: number) {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const { port } = socket.address();
+  const requests: Message[] = [];
+  const waiting = new Map<string, (response: Message) => void>();
+  let answer: (request: Message) => string | undefined = () => undefined;
+
+  socket.on("message", (data, { port: source }) => {
+    const message = parseSip(data.toString("utf8"));
+    if (message.line.startsWith("SIP/2.0")) {
+      if (statusOf(message) >= 200) waiting.get(keyOf(message))?.(message);
+      return;
+    }
+    requests.push(message);
+    const reply = answer(message);
+    if (reply !== undefined) socket.send(reply, source, "127.0.0.1");
+  });
+
+  const keyOf = (message: Message) => `${message.headers.get("call-id")} ${message.headers.get("cseq")}`;
+  const send = (text: string) => socket.send(text, server, "127.0.0.1");
+
+  /** Sends it and resolves with the final response; throws where none comes within 5 s. */
+  function transact(
+    sent: Sent,
+    callId: string,
+    cseq: number,
+    tags: { from: string },
+    more: string[],
+  ): Promise<Message> {
+    const { method, from, to, uri = `sip:${to}`, headers = [], body = "", contact, fromHeader } = sent;
+    const lines = [
+      `${method} ${uri} SIP/2.0`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
+      `From: ${fromHeader ?? `<sip:${from}>`};tag=${tags.from}`,
+      `To: <sip:${to}>`,
+      `Call-ID: ${callId}`,
+      `CSeq: ${cseq} ${method}`,
+      `Contact: ${contact ?? `<sip:${from.split("@")[0]}@127.0.0.1:${port}>`}`,
+      "Max-Forwards: 70",
+      ...headers,
+      ...more,
+      ...(method === "INVITE" ? ["Content-Type: application/sdp"] : []),
+    ];
+    const content = method === "INVITE" && body === "" ? sdp : body;
+    lines.push(`Content-Length: ${Buffer.byteLength(content)}`, "", content);
+    const text = lines.join("\r\n");
+    return new Promise((resolve, reject) => {
+      const key = `${callId} ${cseq} ${method}`;
+      const again = setInterval(() => send(text), 1000);
+      const timer = setTimeout(() => done(undefined), 8000);
+      function done(response: Message | undefined): void {
+        clearInterval(again);
+        clearTimeout(timer);
+        waiting.delete(key);
+        if (response === undefined) reject(new Error(`no answer to ${method}`));
+        else resolve(response);
+      }
+      waiting.set(key, (response) => {
+        if (method === "INVITE" && statusOf(response) >= 300) send(ack(text, response));
+        done(response);
+      });
+      send(text);
+    });
+  }
+
+  return {
+    port,
+    requests,
+    /** How it answers requests: with a whole message, or not at all. */
+    answerWith: (how: (request: Message) => string | undefined) => {
+      answer = how;
+    },
+    send,
+    /** Sends a request; to a challenge it answers with these credentials, whatever realm was asked for. */
+    async request(sent: Sent, credentials?: Credentials): Promise<Message> {
+      const callId = sent.callId ?? `${token()}@127.0.0.1`;
+      const tags = { from: token() };
+      const first = await transact(sent, callId, 1, tags, []);
+      const status = statusOf(first);
+      if (credentials === undefined || (status !== 401 && status !== 407)) return first;
+      const uri = sent.uri ?? `sip:${sent.to}`;
+      return transact(sent, callId, 2, tags, [authorization(first, sent.method, uri, credentials)]);
+    },
+    close: () => socket.close(),
+  };
+}
+
+const sdp = [
+  ...["v=0", "o=test 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0", "m=audio 40000 RTP/AVP 0"],
+  ...["a=rtpmap:0 PCMU/8000", ""],
+].join("\r\n");
+
+function authorization(
+  challenge: Message,
+  method: string,
+  uri: string,
+  { user, realm, password }: Credentials,
+): string {
+  const proxy = statusOf(challenge) === 407;
+  const header = challenge.headers.get(proxy ? "proxy-authenticate" : "www-authenticate") ?? "";
+  const nonce = /nonce="([^"]+)"/.exec(header)?.[1] ?? "";
+  const [nc, cnonce] = ["00000001", token()];
+  const parts = [md5(`${user}:${realm}:${password}`), nonce, nc, cnonce, "auth", md5(`${method}:${uri}`)];
+  const fields = `username="${user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${md5(parts.join(":"))}"`;
+  return `${proxy ? "Proxy-" : ""}Authorization: Digest ${fields}, algorithm=MD5, qop=auth, nc=${nc}, cnonce="${cnonce}"`;
+}
+
+/** The ACK of a refused INVITE, in the INVITE's own transaction (RFC 3261, 17.1.1.3). */
+function ack(invite: string, response: Message): string {
+  const { line, headers } = parseSip(invite);
+  const kept = ["via", "from", "call-id", "max-forwards"].map((name) => `${name}: ${headers.get(name)}`);
+  return [
+    line.replace("INVITE", "ACK"),
+    ...kept,
+    `To: ${response.headers.get("to")}`,
+    `CSeq: ${headers.get("cseq")?.replace("INVITE", "ACK")}`,
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}
+
+/** A response to `request`; with a body for a call that is taken. */
+export function response(request: Message, status: string, headers: string[] = [], withSdp = false): string {
+  const copied = ["via", "from", "call-id", "cseq", "record-route"].flatMap((name) => {
+    const value = request.headers.get(name);
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
+  const to = request.headers.get("to") ?? "";
+  const tagged = to.includes(";tag=") ? to : `${to};tag=rogue`;
+  const content = withSdp ? sdp : "";
+  const type = withSdp ? ["Content-Type: application/sdp"] : [];
+  const length = `Content-Length: ${Buffer.byteLength(content)}`;
+  return [`SIP/2.0 ${status}`, ...copied, `To: ${tagged}`, ...headers, ...type, length, "", content].join("\r\n");
+}
+
+/** A request within the dialog that `invite` began at its callee: from that callee. */
+export function inDialog(invite: Message, method: string, cseq: number, port: number, headers: string[]): string {
+  const target = /<([^>]+)>/.exec(invite.headers.get("contact") ?? "")?.[1] ?? "";
+  return [
+    `${method} ${target} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
+    `From: ${invite.headers.get("to")};tag=rogue`,
+    `To: ${invite.headers.get("from")}`,
+    `Call-ID: ${invite.headers.get("call-id")}`,
+    `CSeq: ${cseq} ${method}`,
+    `Contact: <sip:rogue@127.0.0.1:${port}>`,
+    "Max-Forwards: 70",
+    ...headers,
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}
