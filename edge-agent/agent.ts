@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Message, QueueAccess } from "../core/wire.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import { createCarrier } from "./carry.ts";
+import { keepCheckpointing } from "./checkpoint.ts";
 import { type AgentConfig, ConfigError } from "./config.ts";
 import type { Documents } from "./documents.ts";
 import type { Driver, Report } from "./driver.ts";
@@ -46,7 +47,8 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   chmodSync(config.dataDir, 0o700);
-  const state = openState(join(config.dataDir, "state.db"));
+  const stateFile = join(config.dataDir, "state.db");
+  const state = openState(stateFile);
   const spool = openSpool(join(config.dataDir, "spool.db"), log);
   const driver = await createDriver({
     documents: state.documents,
@@ -60,6 +62,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     inheritedSocket(process.env, process.pid),
   );
   await driver.start();
+  const stopCheckpointing = keepCheckpointing(stateFile);
 
   const stopping = new AbortController();
   /** Requests to the cloud are cut, so that stopping takes no longer than it has to: what they said is on disk and is said again. */
@@ -150,6 +153,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     setTimeout(() => cut.abort(), 500).unref();
     await Promise.race([cloudSide.catch(() => {}).then(() => Promise.all(stops.map((each) => each()))), pause(2500)]);
     await Promise.race([driver.stop(), pause(1000)]);
+    await stopCheckpointing();
     await socket.stop();
     spool.close();
     state.close();

@@ -12,15 +12,15 @@ export type Rows<Row> = {
 
 /**
  * Opens the file and makes it where it is missing, mode 0600 in a folder of mode 0700, in WAL mode. `synchronous` NORMAL survives the death of the
- * process, FULL a power cut too.
+ * process, FULL a power cut too. After `autocheckpoint` pages (of 4 KB) in its log they are moved to the file, and the caller waits.
  */
-export function open(file: string, synchronous: "NORMAL" | "FULL", schema: string): Database {
+export function open(file: string, synchronous: "NORMAL" | "FULL", schema: string, autocheckpoint = 1000): Database {
   if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const mask = process.umask(0o077);
   try {
     const db = new DatabaseSync(file, { timeout: 2000 });
     db.exec(
-      `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma foreign_keys = off;`,
+      `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma wal_autocheckpoint = ${autocheckpoint};`,
     );
     if (file !== ":memory:") chmodSync(file, 0o600);
     db.exec(schema);

@@ -1,7 +1,9 @@
 // The agent's process: `npm run edge -- --join URL TOKEN` once, without arguments ever after.
 import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
-enableCompileCache();
+// in the agent's own folder: in one that others can write, they could give us code
+enableCompileCache(join(process.env.DATA_DIR || process.env.STATE_DIRECTORY || ".data/edge", "cache"));
 const [{ startAgent }, { ConfigError, parseConfig }, { EnrolmentRefused }, { createLog }] = await Promise.all([
   import("./agent.ts"),
   import("./config.ts"),

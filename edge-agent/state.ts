@@ -39,7 +39,7 @@ type Edit = { kind: string; id: string; before: string | undefined; after: strin
 
 /** Opens the state's file, `:memory:` for none. */
 export function openState(file: string): State {
-  const db = open(file, "NORMAL", schema);
+  const db = open(file, "NORMAL", schema, 10_000);
   renameIfNeeded(db);
   const find = rows<Row>(db, "select doc, owner, epoch, revision, digest, dropped from document where owner = ?");
   const all = rows<Standing>(db, "select owner, epoch, revision, digest from document where dropped = 0");
