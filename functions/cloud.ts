@@ -7,6 +7,7 @@ import type { QueueAccess } from "../core/wire.ts";
 import type { Context } from "./context.ts";
 import { sqsQueues } from "./edges/queues.ts";
 import { openDynamo } from "./store/dynamodb.ts";
+import { patient } from "./store/patient.ts";
 import { Vault, type Wrapper } from "./vault/vault.ts";
 
 /** What infra/functions.ts gives to every function; `AWS_REGION` comes from Lambda itself. */
@@ -41,7 +42,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend }: Parts): Cl
   const region = settings.AWS_REGION;
   const running = new Set<Promise<void>>();
   const ctx: Context = {
-    store: openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE }),
+    store: patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
     vault: new Vault(wrapper),
     queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
     log: pino({ level: settings.LOG_LEVEL, base: null }),

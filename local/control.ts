@@ -1,16 +1,20 @@
 // The control plane in this process: the API and the console on one port, the store in SQLite, the edges' queues in fauxqs.
-import { resolveTxt } from "node:dns/promises";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { pino } from "pino";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
+import { dns } from "../functions/accounts/dns.ts";
+import type { Domains } from "../functions/accounts/domain.ts";
 import { createApp } from "../functions/api/app.ts";
+import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
+import { Problem } from "../functions/problem.ts";
+import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
 import { keyFile } from "../functions/vault/key-file.ts";
@@ -27,6 +31,8 @@ export type ControlSettings = {
   logLevel: string;
   webDir?: string;
   store?: (store: Store) => Store;
+  /** Reads TXT records; DNS by default. */
+  domains?: Domains;
 };
 export type Control = { url: string; ctx: Context; operatorKeyFile: string; close(): Promise<void> };
 
@@ -41,7 +47,9 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const sqlite = openSqlite(join(dataDir, "control.db"));
   const queue = await startQueueServer(join(dataDir, "queues"));
   const running = new Set<Promise<void>>();
-  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
+  let app: App | undefined;
+  const server = createAdaptorServer({ fetch: (request, env) => app?.fetch(request, env) ?? notYet() });
+  server.on("clientError", (error, socket) => refuseUnread(error, socket as Socket));
   const url = await new Promise<string>((resolve, reject) => {
     server.once("error", reject);
     server.listen(settings.port, settings.host, () =>
@@ -53,7 +61,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const publicUrl = settings.publicUrl ?? url;
   const access = lender(queue.endpoint, publicUrl);
   const ctx: Context = {
-    store: settings.store?.(sqlite) ?? sqlite,
+    store: patient(settings.store?.(sqlite) ?? sqlite),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
     queues: sqsQueues(queue.client, "local", access.lend),
     log,
@@ -68,11 +76,12 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   await bootstrap(ctx, settings.sipZone, (key) =>
     writeFileSync(operatorKeyFile, `${key}\n`, { mode: 0o600, flush: true }),
   );
-  const app = createApp(ctx, async (name) => (await resolveTxt(name).catch(() => [])).map((parts) => parts.join("")));
-  app.route("/", access.gate);
+  const made = createApp(ctx, settings.domains ?? dns);
+  made.route("/", access.gate);
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir))
-    app.get("*", serveStatic({ root: webDir }), serveStatic({ root: webDir, path: "index.html" }));
+    made.get("*", serveStatic({ root: webDir }), serveStatic({ root: webDir, path: "index.html" }));
+  app = made;
   const sweeping = setInterval(
     () => void sweep(ctx, sweepMs / 2).catch((error) => log.warn({ error: String(error) }, "outbox not swept")),
     sweepMs,
@@ -85,11 +94,33 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     async close() {
       clearInterval(sweeping);
       const closed = new Promise((resolve) => server.close(resolve));
-      if ("closeAllConnections" in server) server.closeAllConnections();
+      if ("closeIdleConnections" in server) server.closeIdleConnections();
+      // what is being answered gets a second; a queue that an edge waits at would hold for longer
+      const cut = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 1000);
       await closed;
+      clearTimeout(cut);
       await Promise.allSettled(running);
       await queue.close();
       await sqlite.close();
     },
   };
+}
+
+/** The port is open before the first start has made the operator, because the public address names it. */
+function notYet(): Response {
+  return new Response("starting\n", { status: 503, headers: { "Retry-After": "1" } });
+}
+
+/** What node's parser refuses never reaches the app: it is answered here, in the same form. */
+function refuseUnread(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable) return;
+  const tooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const problem = tooLong
+    ? new Problem("too_large", "The request's headers are too long; send shorter ones.")
+    : new Problem("malformed", "The request is not HTTP/1.1; mend the client.");
+  const status = tooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  const body = JSON.stringify({ ...problem.body("", "none"), status: Number(status.slice(0, 3)) });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }

@@ -2,13 +2,15 @@
 // here, which lets a token reach one queue's receiving end and nothing else. In the cloud STS and a session policy do this.
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
+import { z } from "zod";
 import type { QueueAccess } from "../core/wire.ts";
-import { readText } from "../functions/api/body.ts";
+import { parseJson, readText } from "../functions/api/body.ts";
 import type { Variables } from "../functions/api/route.ts";
 import { Problem } from "../functions/problem.ts";
 import { credentials, region } from "./queue-server.ts";
 
 const lentMs = 3600_000;
+const wanted = z.object({ QueueUrl: z.string() });
 const allowed = new Set(
   [
     "ReceiveMessage",
@@ -31,10 +33,10 @@ export function lender(
   gate.post("/queue", async (c) => {
     const [until = "", signature = ""] = (c.req.header("x-amz-security-token") ?? "").split(".");
     const text = await readText(c, 256 * 1024);
-    const queue = String((JSON.parse(text) as { QueueUrl?: unknown }).QueueUrl ?? "");
-    const wanted = Buffer.from(sign(queue, Number(until)));
+    const queue = wanted.safeParse(parseJson(text)).data?.QueueUrl ?? "";
+    const expected = Buffer.from(sign(queue, Number(until)));
     const given = Buffer.from(signature);
-    const valid = Number(until) > Date.now() && wanted.length === given.length && timingSafeEqual(wanted, given);
+    const valid = Number(until) > Date.now() && expected.length === given.length && timingSafeEqual(expected, given);
     if (!valid || !allowed.has(c.req.header("x-amz-target") ?? ""))
       throw new Problem("unauthenticated", "The token does not open this queue; fetch queue access again.");
     const headers = {

@@ -3,7 +3,7 @@ import { hash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
-import { newId } from "../id.ts";
+import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
@@ -69,7 +69,7 @@ export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> 
 }
 
 export async function revoke(ctx: Context, access: Access, id: string): Promise<void> {
-  const item = await ctx.store.get(keys.child(access.owner, "APIKEY", id));
+  const item = isId("key", id) ? await ctx.store.get(keys.child(access.owner, "APIKEY", id)) : undefined;
   if (!item) throw notFound("API key", id.slice(0, 64));
   const { hash: hashed } = stored.parse(item);
   await ctx.store.transact([{ delete: keys.apiKey(hashed) }, { delete: keys.child(access.owner, "APIKEY", id) }]);

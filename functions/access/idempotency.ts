@@ -22,19 +22,21 @@ export type Claimed = {
   keep(answer: Answer): Promise<void>;
 };
 
-/** Takes the key for this request, or returns the answer of the first request with it. Throws 409 while that runs, 422 for another request. */
+/**
+ * Takes the key within `scope` (method, path and key) for this request, or returns the answer of the first request with it. `content`: query and body,
+ * by which requests are told apart. Throws 409 while the first runs, 422 for another request.
+ */
 export async function claim(
   ctx: Context,
   principal: Principal,
-  method: string,
-  path: string,
+  scope: string,
   key: string,
-  body: string,
+  content: string,
 ): Promise<Claimed | { replay: Answer }> {
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     throw new Problem("malformed", "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.");
-  const place = keys.idempotency(principal.id, hash("sha256", `${method}\n${path}\n${key}`));
-  const request = hash("sha256", body);
+  const place = keys.idempotency(principal.id, hash("sha256", scope));
+  const request = hash("sha256", content);
   const sealingKey = Buffer.from(hash("sha256", `${principal.id}\n${key}\n${request}`), "hex");
   const token = randomBytes(12).toString("hex");
   const now = ctx.now().getTime();
@@ -81,6 +83,7 @@ export async function claim(
   return {
     record: (answer) => [done(answer)],
     keep: (answer) => ctx.store.transact([done(answer)]),
-    release: () => ctx.store.transact([{ delete: place, if: { equals: { token } } }]),
+    // the answer may stand already, where the work was committed and something failed after it
+    release: () => ctx.store.transact([{ delete: place, if: { equals: { token, state: "running" } } }]),
   };
 }

@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Scalar } from "@scalar/hono-api-reference";
-import { Hono } from "hono";
+import { Hono, type Context as HonoContext } from "hono";
 import type { Domains } from "../accounts/domain.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
 import { type Code, Problem, problems } from "../problem.ts";
-import { BadCursor } from "../store/store.ts";
+import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { callRoutes } from "./calls.ts";
 import { documentRoutes } from "./documents.ts";
@@ -41,21 +41,20 @@ export function createApp(ctx: Context, domains: Domains): App {
     const requestId = c.get("requestId");
     const problem = problemOf(error, requestId);
     if (problem.status === 500) ctx.log.error({ requestId, path: c.req.path, error: error.stack }, "request failed");
-    return c.body(JSON.stringify(problem.body(ctx.publicUrl, requestId)), problem.status, {
+    return refuse(c, problem);
+  });
+  const refuse = (c: HonoContext, problem: Problem): Response =>
+    c.body(JSON.stringify(problem.body(ctx.publicUrl, c.get("requestId"))), problem.status, {
       ...problem.headers,
       "Content-Type": "application/problem+json",
     });
-  });
+  const nothing = (c: HonoContext): Response => refuse(c, nothingAt(c.req.path, routes));
   addEdgeProtocol(app, ctx);
   for (const route of routes) addRoute(app, ctx, route);
   addReference(app, ctx, routes);
   app.get("/healthz", (c) => c.json({ ok: true }));
-  app.notFound((c) => {
-    const problem = new Problem("not_found", "There is nothing at this path; /docs lists what there is.");
-    return c.body(JSON.stringify(problem.body(ctx.publicUrl, c.get("requestId"))), 404, {
-      "Content-Type": "application/problem+json",
-    });
-  });
+  app.all("/v1/*", nothing);
+  app.notFound(nothing);
   return app;
 }
 
@@ -63,8 +62,23 @@ function problemOf(error: Error, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof BadCursor)
     return new Problem("bad_cursor", "Send the cursor as it stood in `next`, or leave it out to begin again.");
+  if (error instanceof TooLarge) return new Problem("too_large", `It does not fit: ${error.message}.`);
+  if (error instanceof Conflict || error instanceof ConditionFailed)
+    return new Problem("busy", "Others wrote to the same things; try again in a moment.", {
+      headers: { "Retry-After": "1" },
+    });
   const detail = `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`;
   return new Problem("internal", detail);
+}
+
+/** Nothing at all, or nothing for this method. */
+function nothingAt(path: string, routes: Route[]): Problem {
+  const fits = (pattern: string): boolean => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
+  const methods = routes.filter((route) => fits(route.path)).map(({ method }) => method.toUpperCase());
+  if (methods.length === 0)
+    return new Problem("not_found", "There is nothing at this path; /docs lists what there is.");
+  const allowed = [...new Set(methods)].join(", ");
+  return new Problem("method_not_allowed", `This path takes ${allowed}.`, { headers: { Allow: allowed } });
 }
 
 function addReference(app: App, ctx: Context, routes: Route[]): void {

@@ -47,8 +47,44 @@ export function parseJson(text: string): unknown {
       `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be parsed"}.`,
     );
   }
-  if (text.includes('"__proto__"')) throw new Problem("malformed", 'The body has a member "__proto__"; remove it.');
+  inspect(value);
   return value;
+}
+
+/** Bounds within which checks of the content take milliseconds, however hostile the body. */
+const bounds = { depth: 64, elements: 10_000, values: 250_000 };
+
+/** Refuses what no field can take and what later code should not have to think of. Not recursive: a body may be nested as deep as it is long. */
+function inspect(root: unknown): void {
+  const refuse = (detail: string): never => {
+    throw new Problem("malformed", detail);
+  };
+  const text = (value: string): void => {
+    if (!value.isWellFormed()) refuse("A string holds half of a surrogate pair; send well-formed Unicode.");
+  };
+  let [level, values]: [unknown[], number] = [[root], 0];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > bounds.depth) refuse(`The body is nested deeper than ${bounds.depth} levels; make it flatter.`);
+    const below: unknown[] = [];
+    for (const value of level) {
+      if (typeof value === "string") text(value);
+      if (typeof value !== "object" || value === null) continue;
+      const members = Array.isArray(value) ? value : Object.keys(value);
+      if (members.length > bounds.elements)
+        throw new Problem("too_large", `A list or object has more than ${bounds.elements} members; send less at once.`);
+      values += members.length;
+      if (values > bounds.values)
+        throw new Problem("too_large", `The body has more than ${bounds.values} values; send less at once.`);
+      if (Array.isArray(value)) for (const element of value) below.push(element);
+      else
+        for (const [name, member] of Object.entries(value)) {
+          text(name);
+          if (name === "__proto__") refuse('The body has a member "__proto__"; remove it.');
+          below.push(member);
+        }
+    }
+    level = below;
+  }
 }
 
 /** The body as `schema` has it. Throws `invalid` with a pointer to each flaw. */

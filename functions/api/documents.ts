@@ -11,7 +11,7 @@ import { naturalKey, type Stored } from "../document/view.ts";
 import type { Outcome } from "../document/write.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
-import { limitOf, paging } from "./list.ts";
+import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
 import { listOf, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
@@ -66,7 +66,10 @@ function routesOf(sort: Sort): Route[] {
       async handle(request) {
         const access = await into(request, "changes:read");
         const limit = limitOf(request.query);
-        const after = request.query.after === undefined ? access.head.revision + 1 : cursor(request.query.after);
+        const after =
+          request.query.after === undefined
+            ? access.head.revision + 1
+            : Number(decodeCursor(request.query.after, /^r\d{1,12}$/).slice(1));
         const data = [];
         for await (const change of readChanges(request.ctx.store, access.owner, 0, {
           descending: true,
@@ -78,7 +81,7 @@ function routesOf(sort: Sort): Route[] {
         const oldest = data.at(-1)?.revision ?? 0;
         return ok({
           data: data.map(presentChange),
-          next: data.length === limit && oldest > 0 ? Buffer.from(`r${oldest}`).toString("base64url") : null,
+          next: data.length === limit && oldest > 0 ? encodeCursor(`r${oldest}`) : null,
         });
       },
     },
@@ -192,10 +195,4 @@ function pruned(names: string | undefined, sort: Sort): Kind[] {
       });
     return kind;
   });
-}
-
-function cursor(text: string): number {
-  const match = /^r(\d{1,12})$/.exec(Buffer.from(text, "base64url").toString());
-  if (!match) throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
-  return Number(match[1]);
 }

@@ -9,22 +9,25 @@ export const paging = {
 
 export function limitOf(query: Record<string, string>): number {
   const limit = query.limit === undefined ? 20 : Number(query.limit);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+  if (!/^\d{1,3}$/.test(query.limit ?? "20") || limit < 1 || limit > 100)
     throw new Problem("bad_parameter", "limit must be a whole number from 1 to 100.", {
       errors: [{ pointer: "?limit", detail: "must be 1 to 100" }],
     });
   return limit;
 }
 
-const encode = (sk: string): string => Buffer.from(sk).toString("base64url");
+export const encodeCursor = (position: string): string => Buffer.from(position).toString("base64url");
 
-/** The sort key that a cursor stands for; it must begin with `prefix`. Throws `bad_cursor`. */
-function decode(cursor: string, prefix: string): string {
-  const sk = Buffer.from(cursor, "base64url").toString();
-  if (cursor.length > 2000 || encode(sk) !== cursor || !sk.startsWith(prefix) || sk.includes("\uFFFD"))
+/** The position that a cursor stands for, which must have this form. Throws `bad_cursor`. */
+export function decodeCursor(cursor: string, form: RegExp): string {
+  const position = Buffer.from(cursor.slice(0, 500), "base64url").toString();
+  if (encodeCursor(position) !== cursor || !form.test(position))
     throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
-  return sk;
+  return position;
 }
+
+/** The positions of lists of things with ids. */
+const afterId = (prefix: string): RegExp => new RegExp(`^${prefix}[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$`);
 
 /** A page may look at this many items for those that pass the filter. */
 const maxScanned = 2000;
@@ -39,12 +42,12 @@ export async function page<T>(
   const limit = limitOf(query);
   const data: T[] = [];
   let scanned = 0;
-  let last = query.after === undefined ? undefined : decode(query.after, range.prefix);
+  let last = query.after === undefined ? undefined : decodeCursor(query.after, afterId(range.prefix));
   for (;;) {
     const read: Query = { ...beyond(range, last), limit: limit - data.length + 1 };
     const { items } = await store.query(read);
     for (const item of items) {
-      if (data.length === limit || scanned === maxScanned) return { data, next: encode(last ?? range.prefix) };
+      if (data.length === limit || scanned === maxScanned) return { data, next: encodeCursor(last ?? "") };
       scanned++;
       last = item.sk;
       const kept = keep(item);
@@ -78,7 +81,7 @@ export function matches(
   return filters.every((field) => query[field] === undefined || String(body[field] ?? "") === query[field]);
 }
 
-/** Only the named members; `id` always stays. Unknown names are refused. */
+/** Only the named members and `id`. Unknown names are refused. */
 export function pick(
   resource: Record<string, unknown>,
   fields: string | undefined,
@@ -86,7 +89,7 @@ export function pick(
 ): Record<string, unknown> {
   if (fields === undefined) return resource;
   const names = fields.split(",");
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => name !== "id" && !known.includes(name));
   if (unknown !== undefined)
     throw new Problem(
       "bad_parameter",

@@ -7,7 +7,7 @@ import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
 import { present, presentWith } from "../document/present.ts";
-import { fromItem, keyClaim, type Stored } from "../document/view.ts";
+import { fromItem, openView, type Stored } from "../document/view.ts";
 import { type Outcome, write } from "../document/write.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -24,16 +24,10 @@ export function resourceRoutes(): Route[] {
 
 /** A resource by id, or by its natural key. */
 export async function find(ctx: Context, access: Access, kind: Kind, ref: string): Promise<Stored> {
-  const id = isId(kind.prefix, ref) ? ref : await idByKey(ctx, access, kind, ref);
-  const item = id === undefined ? undefined : await ctx.store.get(keys.resource(access.owner, kind.kind, id));
-  if (!item) throw notFound(kind.kind, ref.slice(0, 64));
-  return fromItem(item);
-}
-
-async function idByKey(ctx: Context, access: Access, kind: Kind, key: string): Promise<string | undefined> {
-  if (Buffer.byteLength(key) > 500) return undefined;
-  const claim = await ctx.store.get(keys.claim(access.owner, keyClaim(kind, key)));
-  return claim?.kind === kind.kind ? String(claim.id) : undefined;
+  const view = openView(ctx.store, access.owner);
+  const found = isId(kind.prefix, ref) ? await view.get(kind.kind, ref) : await view.byKey(kind, ref);
+  if (!found) throw notFound(kind.kind, ref.slice(0, 64));
+  return found;
 }
 
 function routesOf(sort: Sort, kind: Kind): Route[] {

@@ -79,7 +79,13 @@ async function once(
   key: string,
   text: string,
 ): Promise<Answer> {
-  const claimed = await claim(ctx, request.principal, route.method, c.req.path, key, text);
+  const claimed = await claim(
+    ctx,
+    request.principal,
+    `${route.method}\n${c.req.path}\n${key}`,
+    key,
+    `${new URL(c.req.url).search}\n${text}`,
+  );
   if ("replay" in claimed)
     return { ...claimed.replay, headers: { ...claimed.replay.headers, "Idempotent-Replayed": "true" } };
   let recorded = false;
@@ -93,13 +99,14 @@ async function once(
     return answer;
   } catch (error) {
     const final = error instanceof Problem && error.status < 500 && error.code !== "busy";
-    if (!final) await claimed.release().catch(() => undefined);
-    else
-      await claimed.keep({
-        status: error.status,
-        body: error.body(ctx.publicUrl, request.actor.requestId),
-        headers: error.headers,
-      });
+    const settled = final
+      ? claimed.keep({
+          status: error.status,
+          body: error.body(ctx.publicUrl, request.actor.requestId),
+          headers: error.headers,
+        })
+      : claimed.release();
+    await settled.catch((why) => ctx.log.warn({ path: c.req.path, error: String(why) }, "idempotency key not settled"));
     throw error;
   }
 }
@@ -120,7 +127,10 @@ export const ok = (body: unknown, version?: number): Answer => ({
 function queryOf(c: HonoContext, known: Record<string, string>): Record<string, string> {
   const result: Record<string, string> = {};
   const flaws: Flaw[] = [];
-  for (const [name, values] of Object.entries(c.req.queries())) {
+  const sent = new URL(c.req.url).searchParams;
+  for (const name of new Set(sent.keys())) {
+    if (flaws.length === 100) break;
+    const values = sent.getAll(name);
     if (!Object.hasOwn(known, name))
       flaws.push({
         pointer: `?${name.slice(0, 64)}`,
@@ -133,6 +143,7 @@ function queryOf(c: HonoContext, known: Record<string, string>): Record<string, 
     throw new Problem(
       "bad_parameter",
       flaws
+        .slice(0, 3)
         .map((flaw) => `${flaw.pointer}: ${flaw.detail}`)
         .join("; ")
         .concat("."),

@@ -25,12 +25,10 @@ import { ok, type Request, type Route } from "./route.ts";
 const placing = {
   accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
 };
-const newTenant = tenant.schema
-  .partial({ domain: true })
-  .extend({
-    ...placing,
-    poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
-  });
+const newTenant = tenant.schema.partial({ domain: true }).extend({
+  ...placing,
+  poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
+});
 const newAccount = account.schema.extend(placing);
 const shownTenant = tenant.schema.extend({
   id: z.string(),

@@ -11,6 +11,8 @@ import { naturalKey, type View } from "./view.ts";
 const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const maxItems = 10_000;
+
 /** `{"settings": {…}, "extensions": [{…}], …}` as edits. `prune`: kinds whose unlisted items are deleted. */
 export async function editsOf(view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
   const sort = sortOf(view.owner);
@@ -31,6 +33,8 @@ export async function editsOf(view: View, document: Body, prune: Kind[]): Promis
           .join(", ")} and settings`,
       });
     else if (!Array.isArray(items)) flaws.push({ pointer: `/${name}`, detail: "must be a list" });
+    else if (items.length + edits.length > maxItems)
+      throw new Problem("too_many_changes", `More than ${maxItems} items at once; send them in several parts.`);
     else
       for (const [index, item] of items.entries())
         edits.push(...(await editOf(view, kind, item, `/${name}/${index}`, listed, flaws)));
@@ -57,8 +61,9 @@ async function editOf(
     return [];
   }
   const { id, ...patch } = item;
+  const key = patch[kind.key];
   const found =
-    id === undefined ? await view.byKey(kind, String(patch[kind.key] ?? "")) : await view.get(kind.kind, String(id));
+    id === undefined ? typeof key === "string" && (await view.byKey(kind, key)) : await view.get(kind.kind, String(id));
   if (id !== undefined && !found) {
     flaws.push({
       pointer: `${pointer}/id`,

@@ -104,7 +104,9 @@ async function parse(view: View, edit: Work["edit"], revision: number, now: stri
   const parsed = edit.kind.schema.safeParse(candidate(edit, before));
   if (!parsed.success) {
     flaws.push(
-      ...parsed.error.issues.map((issue) => ({ pointer: pointerTo(edit.pointer, issue.path), detail: explain(issue) })),
+      ...parsed.error.issues
+        .slice(0, 100)
+        .map((issue) => ({ pointer: pointerTo(edit.pointer, issue.path), detail: explain(issue) })),
     );
     return [];
   }

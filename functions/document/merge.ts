@@ -10,11 +10,22 @@ export function merge(base: Body, patch: Body, schema?: z.ZodType): Body {
   const result: Body = { ...base };
   const shape = (schema?._zod.def as { shape?: Record<string, z.ZodType> } | undefined)?.shape;
   for (const [name, value] of Object.entries(patch)) {
-    const before = result[name];
-    if (value === null && !shape?.[name]?.safeParse(null).success) delete result[name];
-    else if (isObject(value) && isObject(before) && before.kind === value.kind && !("secret" in before))
+    const before = Object.hasOwn(result, name) ? result[name] : undefined;
+    if (value === null && clears(shape, name)) delete result[name];
+    else if (
+      isObject(value) &&
+      isObject(before) &&
+      (value.kind ?? before.kind) === before.kind &&
+      !("secret" in before)
+    )
       result[name] = merge(before, value);
     else result[name] = value;
   }
   return result;
+}
+
+/** A member that the schema does not know stays, so that it is refused. */
+function clears(shape: Record<string, z.ZodType> | undefined, name: string): boolean {
+  if (!shape) return true;
+  return Object.hasOwn(shape, name) && shape[name]?.safeParse(null).success === false;
 }

@@ -4,6 +4,7 @@ import { canonical } from "../../core/canonical.ts";
 import type { Owner } from "../../core/owner.ts";
 import { isKindName, type KindName, kindOf } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
+import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
 
@@ -20,6 +21,9 @@ export type Stored = {
 
 /** What claims a kind's natural key in its document. */
 export const keyClaim = (kind: Kind, key: string): string => (kind.dialable ? key : `${kind.kind}#${key}`);
+
+/** Whether `text` could be a natural key at all; what could not is never asked of the store. */
+const isKey = (text: string): boolean => text.length <= 200 && text.isWellFormed();
 
 const stored = z.object({
   kind: z.string().refine(isKindName),
@@ -46,10 +50,12 @@ export type View = ReturnType<typeof openView>;
 export function openView(store: Store, owner: Owner) {
   const read = new Map<string, Stored | undefined>();
   const written = new Map<string, Stored | undefined>();
+  const byWrittenKey = new Map<string, string>();
   const nameOf = (kind: string, id: string): string => `${kind}#${id}`;
 
   async function stored(kind: string, id: string): Promise<Stored | undefined> {
     const name = nameOf(kind, id);
+    if (!isKindName(kind) || !isId(kindOf(kind).prefix, id)) return undefined;
     if (!read.has(name)) {
       const item = await store.get(keys.resource(owner, kind, id));
       read.set(name, item && fromItem(item));
@@ -64,9 +70,9 @@ export function openView(store: Store, owner: Owner) {
 
   /** By natural key, as the write leaves it. */
   async function byKey(kind: Kind, key: string): Promise<Stored | undefined> {
-    for (const resource of written.values())
-      if (resource?.kind === kind.kind && resource.body[kind.key] === key) return resource;
-    const claim = await store.get(keys.claim(owner, keyClaim(kind, key)));
+    const fresh = written.get(byWrittenKey.get(nameOf(kind.kind, key)) ?? "");
+    if (fresh?.body[kind.key] === key) return fresh;
+    const claim = isKey(key) ? await store.get(keys.claim(owner, keyClaim(kind, key))) : undefined;
     if (!claim || claim.kind !== kind.kind) return undefined;
     const found = await get(kind.kind, String(claim.id));
     return found?.body[kind.key] === key ? found : undefined;
@@ -85,6 +91,7 @@ export function openView(store: Store, owner: Owner) {
     /** Sets a resource for the rest of the write; undefined deletes it. */
     set(kind: string, id: string, resource: Stored | undefined): void {
       written.set(nameOf(kind, id), resource);
+      if (resource) byWrittenKey.set(nameOf(kind, naturalKey(resource)), nameOf(kind, id));
     },
     /** Every resource, as the write leaves it. Reads the whole document. */
     async all(): Promise<Stored[]> {

@@ -5,7 +5,7 @@ import { accountOwner } from "../../core/owner.ts";
 import type { enrolment } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
-import { newId } from "../id.ts";
+import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
@@ -44,7 +44,7 @@ export async function newToken(
 }
 
 export async function readEdge(ctx: Context, id: string): Promise<Edge | undefined> {
-  const item = await ctx.store.get(keys.edge(id));
+  const item = isId("edg", id) ? await ctx.store.get(keys.edge(id)) : undefined;
   return item && stored.parse(item);
 }
 

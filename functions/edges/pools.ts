@@ -6,7 +6,7 @@ import { line } from "../../core/text.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
-import { newId } from "../id.ts";
+import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
@@ -41,7 +41,7 @@ export function newPool(
 }
 
 export async function readPool(ctx: Context, id: string): Promise<Pool | undefined> {
-  const item = await ctx.store.get(keys.pool(id));
+  const item = isId("pol", id) ? await ctx.store.get(keys.pool(id)) : undefined;
   if (!item) return undefined;
   const { name, account, createdAt, sip: address } = stored.parse(item);
   return { id, name, account, createdAt, sip: address };
