@@ -41,12 +41,13 @@ export type FreeswitchHost = {
   /** Files under FreeSWITCH's own folders. */
   files(): string[];
   log(): string;
-  /** Stops and starts FreeSWITCH, on the same folders. */
-  restart(): Promise<void>;
+  /** Stops and starts FreeSWITCH, on the same folders; `meanwhile` runs while it is down. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 
-const freeTcpPort = () =>
+/** A free TCP port of loopback. */
+export const freeTcpPort = () =>
   new Promise<number>((resolve) => {
     const server = createTcpServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
@@ -116,8 +117,9 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
       (await api(`sofia xmlstatus profile phones user ${user}@${domain}`)).includes("<registration>"),
     files: () => readdirSync(dir, { recursive: true, encoding: "utf8" }),
     log: () => readFileSync(join(dir, "data/log/freeswitch.log"), "utf8"),
-    async restart() {
+    async restart(meanwhile) {
       await running.stop();
+      await meanwhile?.();
       running = await run();
       await ready();
     },
@@ -132,7 +134,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
 }
 
 /** One command over an event socket of its own. */
-async function eslOnce(esl: { host: string; port: number; password: string }, command: string): Promise<string> {
+export async function eslOnce(esl: { host: string; port: number; password: string }, command: string): Promise<string> {
   const { connect } = await import("node:net");
   return new Promise((resolve, reject) => {
     const socket = connect({ host: esl.host, port: esl.port });

@@ -1,8 +1,9 @@
 // An installed FreeSWITCH as a child of the agent: found, checked for its modules, started on our configuration, stopped cleanly.
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const prefixes = ["/usr/local/freeswitch", "/opt/freeswitch", "/usr/local", "/usr"];
 
@@ -32,12 +33,13 @@ export function missingModules(program: string, confDir: string): string[] {
 export type Running = {
   pid: number;
   /** Resolves when it ended, by whatever cause. */
-  exited: Promise<{ code: number | null; signal: string | null }>;
+  exited: Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts FreeSWITCH on the configuration in `confDir` with everything it writes under `dataDir`, and resolves when its event socket answers.
+ * Starts FreeSWITCH on the configuration in `confDir` with everything it writes under `dataDir`, and resolves when its event socket answers. One that
+ * an agent left running there when it was killed is taken over, with its calls.
  * Throws with the missing modules' names, or with the last lines of its log if it ends or stays silent for `timeoutSeconds`.
  */
 export async function runFreeswitch(options: {
@@ -51,26 +53,61 @@ export async function runFreeswitch(options: {
   const missing = missingModules(program, confDir);
   if (missing.length > 0)
     throw new Error(`${program} lacks ${missing.join(", ")}; install them from FreeSWITCH's vendor`);
-  const child = spawn(program, ["-nonat", "-nf", "-nc", ...folders(dataDir, confDir, moduleFolder(program))], {
-    stdio: "ignore",
-  });
-  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.on("error", () => resolve({ code: null, signal: null }));
-    child.on("exit", (code, signal) => resolve({ code, signal }));
-  });
+  const left = leftRunning(dataDir, confDir);
+  const running = left === undefined ? start(program, dataDir, confDir) : takeOver(left);
   let ended = false;
-  void exited.then(() => {
+  void running.exited.then(() => {
     ended = true;
   });
   const deadline = Date.now() + (options.timeoutSeconds ?? 30) * 1000;
   while (!(await answers(esl))) {
     if (ended || Date.now() > deadline) {
-      child.kill("SIGKILL");
+      signal(running.pid, "SIGKILL");
       throw new Error(`FreeSWITCH ${ended ? "ended" : "does not answer"}; its log says:\n${lastLines(dataDir)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
-  return { pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
+  return { ...running, stop: () => stop(running) };
+}
+
+type Process = Pick<Running, "pid" | "exited">;
+
+/** In a session of its own, so that Ctrl-C reaches the agent alone, which then stops FreeSWITCH in order. */
+function start(program: string, dataDir: string, confDir: string): Process {
+  const places = folders(dataDir, confDir, moduleFolder(program));
+  const child = spawn(program, ["-nonat", "-nf", "-nc", ...places], { stdio: "ignore", detached: true });
+  const exited = new Promise<void>((resolve) => {
+    child.on("error", () => resolve());
+    child.on("exit", () => resolve());
+  });
+  return { pid: child.pid ?? 0, exited };
+}
+
+/** The process that FreeSWITCH's own file names, if it is alive and on our configuration. */
+function leftRunning(dataDir: string, confDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(dataDir, "run/freeswitch.pid"), "utf8"));
+    const started = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return started.includes(confDir) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function takeOver(pid: number): Process {
+  const gone = async () => {
+    while (signal(pid, 0)) await sleep(100);
+  };
+  return { pid, exited: gone() };
+}
+
+/** Whether there was such a process. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return pid > 0 && process.kill(pid, name);
+  } catch {
+    return false;
+  }
 }
 
 /** With `-conf`, FreeSWITCH wants the other folders named too; none is left to its built-in prefix but modules and grammar. */
@@ -105,9 +142,9 @@ function lastLines(dataDir: string): string {
 }
 
 /** SIGTERM hangs up and ends in about a second; after 10 s it is killed. */
-async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+async function stop({ pid, exited }: Process): Promise<void> {
+  signal(pid, "SIGTERM");
+  const timer = setTimeout(() => signal(pid, "SIGKILL"), 10_000);
   await exited;
   clearTimeout(timer);
 }

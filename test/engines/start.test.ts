@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
+import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
+import { engineInstalled, eslOnce, type FreeswitchHost, freeTcpPort, startFreeswitch } from "../support/freeswitch.ts";
+import { createPbx, idOf } from "../support/pbx.ts";
+import { freePort, play, went } from "../support/sipp.ts";
+
+describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
+  const stops: (() => Promise<void> | undefined)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+
+  async function alone() {
+    const dir = mkdtempSync(join(tmpdir(), "dp-start-"));
+    stops.push(async () => rmSync(dir, { recursive: true, force: true }));
+    const esl = { host: "127.0.0.1", port: await freeTcpPort(), password: "0123456789abcdef" };
+    const config = {
+      ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort(), externalAddress: null },
+      ...{ esl, cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
+    };
+    const options = { program: findFreeswitch() ?? "", confDir: join(dir, "conf"), dataDir: join(dir, "data"), esl };
+    const edgePort = await freeTcpPort();
+    install({ dir: options.confDir, config, edgePort, switchname: "dp-test", rtp: { start: 29_000, end: 29_098 } });
+    return { options, esl };
+  }
+  const profiles = async (esl: Parameters<typeof eslOnce>[0]) =>
+    [...(await eslOnce(esl, "sofia xmlstatus")).matchAll(/RUNNING/g)].length;
+
+  it("starts with the agent down, with its profiles and voicemail", async () => {
+    const { options, esl } = await alone();
+    const running = await runFreeswitch(options);
+    stops.push(running.stop);
+    await vi.waitFor(async () => expect(await profiles(esl)).toBe(2), { timeout: 10_000 });
+    for (const module of ["mod_sofia", "mod_voicemail", "mod_json_cdr"])
+      expect(await eslOnce(esl, `module_exists ${module}`)).toBe("true");
+  });
+
+  it("left running by an agent that was killed is taken over, and stopped in the end", async () => {
+    const { options, esl } = await alone();
+    const first = await runFreeswitch(options);
+    stops.push(first.stop);
+    const second: Running = await runFreeswitch(options);
+    expect(second.pid).toBe(first.pid);
+    await second.stop();
+    await first.exited;
+    await expect(eslOnce(esl, "status")).rejects.toThrow();
+  });
+
+  it("comes back with its registrations, and without those of devices that went meanwhile", async () => {
+    const pbx = createPbx();
+    const host: FreeswitchHost = await startFreeswitch(pbx);
+    stops.push(host.stop);
+    const port = await freePort();
+    for (const number of [1001, 1002])
+      went(
+        await play("register", pbx.acme.phone(number), {
+          to: host.phones,
+          port: number === 1001 ? port : await freePort(),
+        }),
+      );
+    await host.restart(async () => {
+      pbx.acme.noExtension(1002);
+      pbx.acme.trunk(1, { name: "new" });
+      pbx.tenant(3, "third.test").settings();
+    });
+    expect(await host.registered("1001", "acme.test")).toBe(true);
+    await vi.waitFor(async () => expect(await host.registered("1002", "acme.test")).toBe(false), { timeout: 5000 });
+    expect(await host.api(`sofia xmlstatus gateway ${idOf("trk", 1)}`)).toContain("<state>NOREG</state>");
+    expect(await host.api("sofia xmlstatus profile third.test")).toContain("<alias-of>phones</alias-of>");
+  });
+
+  it("takes a new tenant's domain, and drops the registrations of one that changed its own", async () => {
+    const pbx = createPbx();
+    const host: FreeswitchHost = await startFreeswitch(pbx);
+    stops.push(host.stop);
+    const third = pbx.tenant(3, "third.test");
+    expect(await host.apply(third.owner, third.settings())).toEqual([]);
+    expect(await host.api("sofia xmlstatus profile third.test")).toContain("<alias-of>phones</alias-of>");
+    await host.apply(third.owner, third.extension(1001));
+    went(await play("register", third.phone(1001), { to: host.phones }));
+    expect(await host.registered("1001", "third.test")).toBe(true);
+    expect(await host.apply(third.owner, third.settings({ domain: "renamed.test" }))).toEqual([]);
+    expect(await host.registered("1001", "third.test")).toBe(false);
+    expect(await host.api("sofia xmlstatus profile renamed.test")).toContain("<alias-of>phones</alias-of>");
+    await host.apply(third.owner, third.extension(1001));
+    went(await play("register", third.phone(1001), { to: host.phones }));
+  });
+});
