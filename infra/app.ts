@@ -1,4 +1,5 @@
 // `cdk synth` and `cdk deploy` begin here. The stage comes from the context: `-c stage=prod`; without it, dev.
+import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BackEnd } from "./stack.ts";
@@ -8,6 +9,7 @@ const app = new App();
 const stage = stageOf(app.node.tryGetContext("stage") ?? "dev");
 new BackEnd(app, `dialplane-${stage.name}`, {
   stage,
+  bundles: fileURLToPath(new URL("../dist/functions", import.meta.url)),
   alarmEmail: app.node.tryGetContext("alarmEmail"),
   description: `Dialplane, ${stage.name}: the control plane`,
 });

@@ -1,5 +1,4 @@
 // How every Lambda is made: its bundle, its own role with its own log group, and the environment that functions/cloud.ts reads.
-import { fileURLToPath } from "node:url";
 import { Duration, type Stack } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -8,12 +7,10 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { table as definition } from "../functions/store/table.ts";
 import type { Stage } from "./stage.ts";
 
-/** Where scripts/build-functions.ts puts the bundles. */
-export const bundles = fileURLToPath(new URL("../dist/functions", import.meta.url));
-
 export type FunctionProps = {
-  /** The bundle's folder. */
   name: string;
+  /** The folder of its bundle. */
+  folder: string;
   description: string;
   environment: Record<string, string>;
   memoryMb: number;
@@ -31,7 +28,7 @@ export function createFunction(stack: Stack, stage: Stage, props: FunctionProps)
   logGroup.grantWrite(role);
   const lambda = new Lambda(stack, id, {
     description: props.description,
-    code: Code.fromAsset(`${bundles}/${props.name}`),
+    code: Code.fromAsset(props.folder),
     handler: "index.handler",
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,

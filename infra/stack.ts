@@ -13,12 +13,14 @@ import { createTable } from "./table.ts";
 
 export type BackEndProps = StackProps & {
   stage: Stage;
+  /** Where scripts/build-functions.ts put the functions' folders. */
+  bundles: string;
   /** Who is told of alarms; they must confirm by e-mail. */
   alarmEmail?: string | undefined;
 };
 
 export class BackEnd extends Stack {
-  constructor(scope: Construct, id: string, { stage, alarmEmail, ...props }: BackEndProps) {
+  constructor(scope: Construct, id: string, { stage, bundles, alarmEmail, ...props }: BackEndProps) {
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
     Tags.of(this).add("stage", stage.name);
@@ -29,6 +31,7 @@ export class BackEnd extends Stack {
 
     const { lambda: apiFunction, role: apiRole } = createFunction(this, stage, {
       name: "api",
+      folder: `${bundles}/api`,
       description: "Dialplane: the API",
       environment: { ...shared, VAULT_KEY: keys.vault.keyArn },
       memoryMb: 1024,
@@ -51,6 +54,7 @@ export class BackEnd extends Stack {
 
     const publisher = createFunction(this, stage, {
       name: "publisher",
+      folder: `${bundles}/publisher`,
       description: "Dialplane: tells the edges what the API's own message did not",
       environment: shared,
       memoryMb: 512,
