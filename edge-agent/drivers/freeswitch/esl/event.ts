@@ -14,8 +14,9 @@ export type EslEvent = {
   body: string | undefined;
 };
 
-/** modesl looks up each header in all earlier ones, so their number is bounded. FreeSWITCH sends about 300. */
+/** modesl looks up each header in all earlier ones, so their number is bounded. FreeSWITCH sends about 300. A small body can't hold more. */
 const mostHeaders = 5000;
+const smallBytes = 32 * 1024;
 
 /** Returns a function from a frame to its event or reply. It throws HostileStream for what can't be read at all. */
 export function createDecoder(): (frame: Frame) => EslEvent {
@@ -81,6 +82,7 @@ function simplify(event: Event): EslEvent {
 }
 
 function holdsMore(json: Buffer, most: number): boolean {
+  if (json.length < smallBytes) return false;
   let count = 0;
   for (let at = json.indexOf('":'); at !== -1; at = json.indexOf('":', at + 2)) if (++count > most) return true;
   return false;

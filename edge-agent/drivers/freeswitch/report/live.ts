@@ -4,19 +4,19 @@ import type { LiveCall } from "../../../../core/wire.ts";
 import type { Documents } from "../../../documents.ts";
 import type { EslEvent } from "../esl/event.ts";
 import { callId } from "./id.ts";
-import { type Leg, legOfEvent } from "./leg.ts";
+import type { Leg } from "./leg.ts";
 import { instant, partiesOf } from "./parties.ts";
 
 export type Live = {
-  /** A channel event, or a channel's data as uuid_dump shows it. */
-  onEvent(event: EslEvent): void;
+  /** A leg as it is now, or as it was at an earlier `at`: of a channel event, or of uuid_dump. */
+  onLeg(leg: Leg, at: string): void;
+  /** It ended; or it is gone, and nobody told when. */
+  onEnd(uuid: string, at: string): void;
   has(uuid: string): boolean;
   /** The legs that this one made and that last. */
   legsOf(uuid: string): string[];
   /** All live legs. */
   uuids(): string[];
-  /** FreeSWITCH no longer has this leg, and nobody told when it ended. */
-  gone(uuid: string): void;
   /** Calls, not legs. */
   readonly size: number;
 };
@@ -31,14 +31,7 @@ export function createLive(
   /** Each live leg's A leg. */
   const rootOf = new Map<string, string>();
 
-  function onEvent(event: EslEvent): void {
-    const leg = legOfEvent(event);
-    if (!leg) return;
-    const at = timeOf(event);
-    if (event.name === "CHANNEL_HANGUP_COMPLETE") {
-      ended(leg.uuid, at);
-      return;
-    }
+  function onLeg(leg: Leg, at: string): void {
     const root = leg.originator === null ? leg.uuid : (rootOf.get(leg.originator) ?? leg.originator);
     rootOf.set(leg.uuid, root);
     const call = calls.get(root);
@@ -78,7 +71,7 @@ export function createLive(
     report(is, at);
   }
 
-  function ended(uuid: string, at: string): void {
+  function onEnd(uuid: string, at: string): void {
     const root = rootOf.get(uuid);
     rootOf.delete(uuid);
     if (root !== undefined && root !== uuid) calls.get(root)?.legs.delete(uuid);
@@ -88,11 +81,11 @@ export function createLive(
   }
 
   return {
-    onEvent,
+    onLeg,
+    onEnd,
     has: (uuid) => rootOf.has(uuid),
     legsOf: (uuid) => [...(calls.get(uuid)?.legs.keys() ?? [])],
     uuids: () => [...rootOf.keys()],
-    gone: (uuid) => ended(uuid, new Date().toISOString()),
     get size() {
       return calls.size;
     },

@@ -7,7 +7,7 @@ import { createCdrFiles } from "./cdr-files.ts";
 import { derivedId } from "./id.ts";
 import { createJoin, type JoinWaits } from "./join.ts";
 import { type Leg, legOfEvent } from "./leg.ts";
-import { createLive } from "./live.ts";
+import { createLive, timeOf } from "./live.ts";
 import { recordOf } from "./record.ts";
 import { createRegistrations } from "./registrations.ts";
 import { createTrunks } from "./trunks.ts";
@@ -86,14 +86,9 @@ export function createReport({ documents, report, log, cdrDir, waits = {} }: Rep
       case "CHANNEL_CREATE":
       case "CHANNEL_ANSWER":
       case "CHANNEL_BRIDGE":
-        live.onEvent(event);
+      case "CHANNEL_HANGUP_COMPLETE":
+        onChannel(event);
         return;
-      case "CHANNEL_HANGUP_COMPLETE": {
-        live.onEvent(event);
-        const leg = legOfEvent(event);
-        if (leg?.endedUs) join.add(leg);
-        return;
-      }
       case "sofia::register":
       case "sofia::unregister":
       case "sofia::expire":
@@ -104,19 +99,28 @@ export function createReport({ documents, report, log, cdrDir, waits = {} }: Rep
     }
   }
 
+  function onChannel(event: EslEvent): void {
+    const leg = legOfEvent(event);
+    if (!leg) return;
+    if (event.name !== "CHANNEL_HANGUP_COMPLETE") live.onLeg(leg, timeOf(event));
+    else {
+      live.onEnd(leg.uuid, timeOf(event));
+      join.add(leg);
+    }
+  }
+
   async function rereadCalls(connection: Pick<Esl, "api">): Promise<void> {
     const known = live.uuids();
     const answer: { rows?: { uuid?: unknown }[] } = JSON.parse(await connection.api("show channels as json"));
     const uuids = (answer.rows ?? []).map(({ uuid }) => String(uuid)).filter((uuid) => /^[\w.:-]{1,64}$/.test(uuid));
     const listed = new Set(uuids);
-    for (const uuid of known) if (!listed.has(uuid)) live.gone(uuid);
+    for (const uuid of known) if (!listed.has(uuid)) live.onEnd(uuid, new Date().toISOString());
     // A legs come before the legs that they made
     for (const uuid of uuids) {
       const dump = await connection.api(`uuid_dump ${uuid} json`);
       // ended meanwhile
       if (dump.startsWith("-ERR")) continue;
-      const headers: Record<string, string> = JSON.parse(dump);
-      live.onEvent({ name: "CHANNEL_DATA", subclass: undefined, headers, body: undefined });
+      onChannel({ name: "CHANNEL_DATA", subclass: undefined, headers: JSON.parse(dump), body: undefined });
     }
   }
 

@@ -45,7 +45,7 @@ export function harness(more: Partial<ReportOptions> = {}) {
       reported.push(event);
     },
     log,
-    waits: { legs: 200, sweep: 50 },
+    waits: { sweep: 50 },
     ...more,
     cdrDir,
   });
