@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import { serveStatic } from "@hono/node-server/serve-static";
 import { pino } from "pino";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { dns } from "../functions/accounts/dns.ts";
@@ -19,6 +18,7 @@ import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
 import { keyFile } from "../functions/vault/key-file.ts";
 import { Vault } from "../functions/vault/vault.ts";
+import { addConsole } from "./console.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
 
