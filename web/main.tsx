@@ -1,6 +1,33 @@
 // The console's entry.
 import "./style.css";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { ApiProblem } from "./api/client.ts";
+import { setReachable } from "./api/reachable.ts";
+import { App } from "./app.tsx";
+
+const client = new QueryClient({
+  queryCache: new QueryCache({
+    onSuccess: () => setReachable(true),
+    onError: (error) => setReachable(!(error instanceof ApiProblem && error.status === 0)),
+  }),
+  defaultOptions: {
+    // "always": a control plane on this very machine answers whether or not the browser thinks it is online
+    queries: {
+      networkMode: "always",
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.final),
+    },
+    mutations: { networkMode: "always" },
+  },
+});
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<p>Dialplane</p>);
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );

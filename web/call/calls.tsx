@@ -1,0 +1,188 @@
+// Calls: those going on, and the records of those that were, newest first. Both read themselves anew.
+import { useId, useState } from "react";
+import { callRecord, type LiveCall } from "../../core/wire.ts";
+import { type Call, useCalls, useLiveCalls } from "../api/queries.ts";
+import { Chip, type Tone } from "../part/chip.tsx";
+import { Empty, More, Page, Skeleton } from "../part/page.tsx";
+import { Problem } from "../part/problem.tsx";
+import { Stamp, useNow } from "../part/time.tsx";
+import { duration, phrase } from "../part/words.ts";
+import { Link } from "../router.tsx";
+import { useTenantId } from "../tenant/id.ts";
+
+export function CallsPage() {
+  const tenant = useTenantId();
+  const [filter, setFilter] = useState<Record<string, string>>({});
+  const calls = useCalls(tenant, filter);
+  const records = calls.data?.pages.flatMap((page) => page.data);
+  const filtered = Object.keys(filter).length > 0;
+  return (
+    <Page title="Calls">
+      <Live />
+      <h2 className="font-semibold text-base">Records</h2>
+      <Filters filter={filter} onChange={setFilter} />
+      {calls.error && !records ? <Problem error={calls.error} onRetry={() => calls.refetch()} /> : null}
+      {calls.isPending ? <Skeleton height="h-14" /> : null}
+      {records?.length === 0 ? (
+        <Empty title={filtered ? "No calls like that" : "No calls yet"}>
+          {filtered ? null : (
+            <p>
+              A call's record is here within a second of its end. Try{" "}
+              <Link className="link underline" to={`/tenants/${tenant}/simulate`}>
+                where a call would go
+              </Link>
+              .
+            </p>
+          )}
+        </Empty>
+      ) : null}
+      {records && records.length > 0 ? (
+        <ul className="card divide-y divide-line">
+          {records.map((call) => (
+            <Record key={call.id} call={call} />
+          ))}
+        </ul>
+      ) : null}
+      <More query={calls} />
+    </Page>
+  );
+}
+
+const choices = { direction: callRecord.shape.direction.options, outcome: callRecord.shape.outcome.options };
+
+function Filters(props: { filter: Record<string, string>; onChange(filter: Record<string, string>): void }) {
+  const { filter, onChange } = props;
+  const id = useId();
+  const set = (name: string, value: string): void => {
+    const { [name]: _, ...rest } = filter;
+    onChange(value === "" ? rest : { ...rest, [name]: value });
+  };
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:flex">
+      {Object.entries(choices).map(([name, options]) => (
+        <div key={name} className="grid gap-1 sm:w-40">
+          <label htmlFor={id + name} className="text-muted text-xs">
+            {phrase(name)}
+          </label>
+          <select
+            id={id + name}
+            className="input"
+            value={filter[name] ?? ""}
+            onChange={({ target }) => set(name, target.value)}
+          >
+            <option value="">All</option>
+            {options.map((option) => (
+              <option key={option} value={option}>
+                {phrase(option)}
+              </option>
+            ))}
+          </select>
+        </div>
+      ))}
+      <div className="grid gap-1 sm:w-40">
+        <label htmlFor={`${id}extension`} className="text-muted text-xs">
+          Extension's number
+        </label>
+        <input
+          id={`${id}extension`}
+          className="input"
+          inputMode="numeric"
+          value={filter.extension ?? ""}
+          onChange={({ target }) => set("extension", target.value.trim())}
+        />
+      </div>
+    </div>
+  );
+}
+
+type Party = Call["from"];
+const party = ({ number, name }: Party): string =>
+  name && number ? `${name} ${number}` : (name ?? number ?? "unknown");
+
+const tones: Record<string, Tone> = { answered: "good", voicemail: "quiet", failed: "bad" };
+
+function Record({ call }: { call: Call }) {
+  return (
+    <li className="grid gap-1 px-4 py-2.5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="min-w-0 flex-1 basis-52 break-words">
+          <span className="font-medium">{party(call.from)}</span>
+          <span className="text-muted"> → </span>
+          <span className="font-medium">{party(call.to)}</span>
+        </span>
+        <span className="text-muted sm:w-20">{phrase(call.direction)}</span>
+        <span className="sm:w-24">
+          <Chip tone={tones[call.outcome] ?? "warn"}>{phrase(call.outcome)}</Chip>
+        </span>
+        <span className="tabular-nums sm:w-16 sm:text-right" title="Time talked">
+          {duration(call.billableSeconds)}
+        </span>
+        <span className="text-muted max-sm:w-full sm:w-44 sm:text-right">
+          <Stamp at={call.startedAt} />
+        </span>
+      </div>
+      <details>
+        <summary className="link w-fit text-xs">Details</summary>
+        <dl className="grid gap-x-3 gap-y-0.5 pt-1 sm:grid-cols-[8rem_1fr]">
+          <Detail name="Ended by">
+            {phrase(call.hangupBy)}, {call.hangupCause}
+          </Detail>
+          <Detail name="Length">{duration(call.durationSeconds)} from the first ring</Detail>
+          {call.legs.map((leg, index) => (
+            <Detail key={leg.uuid} name={`Leg ${index + 1}`}>
+              {leg.direction === "inbound" ? "From" : "To"}{" "}
+              {leg.extension ? `extension ${leg.extension}` : leg.trunk ? `trunk ${leg.trunk}` : "outside"}, {leg.cause}
+              {leg.sipCallId ? (
+                <span className="block font-mono text-muted text-xs break-all">{leg.sipCallId}</span>
+              ) : null}
+            </Detail>
+          ))}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+const Detail = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <>
+    <dt className="text-muted">{name}</dt>
+    <dd className="min-w-0 break-words max-sm:mb-1">{children}</dd>
+  </>
+);
+
+function Live() {
+  const { data } = useLiveCalls(useTenantId());
+  const calls = data?.data.filter(({ state }) => state !== "ended") ?? [];
+  return (
+    <section className="grid gap-2" aria-label="Live calls">
+      <h2 className="font-semibold text-base">Now</h2>
+      {calls.length === 0 ? (
+        <p className="min-h-10 text-muted">{data ? "Nobody is on the phone." : ""}</p>
+      ) : (
+        <ul className="card divide-y divide-line">
+          {calls.map((call) => (
+            <LiveRow key={call.id} call={call} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function LiveRow({ call }: { call: Omit<LiveCall, "tenant"> }) {
+  const now = useNow(1000);
+  const since = Date.parse(call.answeredAt ?? call.startedAt);
+  return (
+    <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+      <Chip tone={call.state === "answered" ? "good" : "warn"}>
+        {call.state === "answered" ? "Talking" : "Ringing"}
+      </Chip>
+      <span className="min-w-0 break-words">
+        <span className="font-medium">{party(call.from)}</span>
+        <span className="text-muted"> → </span>
+        <span className="font-medium">{party(call.to)}</span>
+      </span>
+      <span className="ml-auto tabular-nums">{duration(Math.max(0, (now - since) / 1000))}</span>
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+// Fields that hold others: a group, a list of items, one of several variants.
+import { Button } from "../part/button.tsx";
+import { inner, phrase } from "../part/words.ts";
+import type { Control, Field } from "./field.ts";
+import { Input, type InputProps, Inputs } from "./input.tsx";
+import { Box, Labelled } from "./labelled.tsx";
+import { startOf, type Value } from "./value.ts";
+
+export function Group({ field, pointer, value, onChange }: InputProps<Control & { as: "group" }>) {
+  return (
+    <Box field={field} pointer={pointer}>
+      <Inputs fields={field.control.fields} pointer={pointer} value={(value ?? {}) as Value} onChange={onChange} />
+    </Box>
+  );
+}
+
+export function Variant({ field, pointer, value, onChange }: InputProps<Control & { as: "variant" }>) {
+  const { tag, options } = field.control;
+  const held = (value ?? {}) as Value;
+  const chosen = options.find((option) => option.value === held[tag]);
+  return (
+    <div className="grid gap-3">
+      <Labelled field={field} pointer={pointer}>
+        {(described) => (
+          <select
+            className="input"
+            {...described}
+            value={chosen?.value ?? ""}
+            onChange={({ target }) => onChange(target.value === "" ? null : { [tag]: target.value })}
+          >
+            <option value="">{field.nullable ? "None" : "Choose one"}</option>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {phrase(option.value)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      {chosen && chosen.fields.length > 0 ? (
+        <div className="grid gap-3 border-line border-l-2 pl-3">
+          <Inputs
+            fields={chosen.fields.map((inside) => called(inside, chosen.value))}
+            pointer={pointer}
+            value={held}
+            onChange={onChange}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** "Ref" says nothing to people: a variant's reference is called by what it refers to. */
+const called = (field: Field, variant: string): Field =>
+  field.name === "ref" ? { ...field, label: phrase(variant), about: undefined } : field;
+
+export function List({ field, pointer, value, onChange }: InputProps<Control & { as: "list" }>) {
+  const items = Array.isArray(value) ? value : [];
+  const one = singular(field.label);
+  return (
+    <Box field={field} pointer={pointer}>
+      {items.map((held, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
+        <div key={index} className="grid gap-3 rounded-md border border-line p-3">
+          <Input
+            field={{ ...field.control.of, label: `${one} ${index + 1}` }}
+            pointer={`${pointer}/${index}`}
+            value={held}
+            onChange={(next) => onChange(items.with(index, next))}
+          />
+          <div>
+            <Button small onClick={() => onChange(items.toSpliced(index, 1))}>
+              Remove {inner(one)} {index + 1}
+            </Button>
+          </div>
+        </div>
+      ))}
+      <div>
+        <Button small onClick={() => onChange([...items, startOf(field.control.of)])}>
+          Add {inner(one)}
+        </Button>
+      </div>
+    </Box>
+  );
+}
+
+/** `Devices` as `Device`, `Inbound addresses` as `Inbound address`. */
+export const singular = (label: string): string =>
+  label.replace(/(?<=[sx])es$|ies$|(?<!s)s$/, (end) => (end === "ies" ? "y" : ""));

@@ -1,0 +1,69 @@
+// A problem, said where it happened: its sentence, who is in the way, and the request's id for whoever is asked for help.
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Flaw } from "../../functions/problem.ts";
+import { ApiProblem, type User } from "../api/client.ts";
+import { Link } from "../router.tsx";
+import { useTenantId } from "../tenant/id.ts";
+import { placeOf } from "../tenant/kinds.ts";
+import { Button } from "./button.tsx";
+import { phrase } from "./words.ts";
+
+type Props = { error: unknown; title?: string; flaws?: Flaw[]; onRetry?: () => void };
+
+export function Problem({ error, title, flaws = [], onRetry }: Props) {
+  const problem = error instanceof ApiProblem ? error : undefined;
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error) place.current?.scrollIntoView({ block: "nearest" });
+  }, [error]);
+  return (
+    <div ref={place} role="alert" className="grid gap-1 rounded-md border border-bad bg-bad-soft px-3 py-2 break-words">
+      <p className="font-semibold text-bad">{title ?? problem?.title ?? "That did not work"}</p>
+      <p>{problem?.message ?? "Something in this page broke; reload it and try again."}</p>
+      <Lines>{flaws.map((flaw) => `${flaw.pointer} ${flaw.detail}`)}</Lines>
+      {problem && problem.users.length > 0 ? <Users users={problem.users} /> : null}
+      {problem?.requestId ? <p className="text-muted text-xs">Request {problem.requestId}</p> : null}
+      {onRetry ? (
+        <p>
+          <Button small onClick={onRetry}>
+            Try again
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Lines({ children }: { children: string[] }): ReactNode {
+  if (children.length === 0) return null;
+  return (
+    <ul className="list-disc pl-5">
+      {children.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Users({ users }: { users: User[] }) {
+  const tenant = useTenantId();
+  return (
+    <ul className="list-disc pl-5">
+      {users.map(({ kind, id, key, pointer }) => {
+        const place = placeOf(tenant, kind, id);
+        const text = `${phrase(kind)} ${key}`;
+        return (
+          <li key={`${id}${pointer}`}>
+            {place ? (
+              <Link className="link underline" to={place}>
+                {text}
+              </Link>
+            ) : (
+              text
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,6 @@
+// Kinds whose page shows more than the derived form.
+import type { ComponentType } from "react";
+import type { Item } from "../api/queries.ts";
+import { ExtensionExtra } from "../extension/extra.tsx";
+
+export const extras: Record<string, ComponentType<{ item: Item }> | undefined> = { extension: ExtensionExtra };

@@ -1,0 +1,68 @@
+// Signing in with an API key: the key is tried, then kept for this tab.
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { ApiProblem, send } from "../api/client.ts";
+import { Button } from "../part/button.tsx";
+import { begin, whyEnded } from "./session.ts";
+
+export function SignIn() {
+  const [key, setKey] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const tried = key.trim();
+  const sign = useMutation({
+    mutationFn: () => send("GET", "/v1/me", { key: tried }),
+    onSuccess: () => begin(tried),
+    onError: () => input.current?.focus(),
+  });
+  useEffect(() => {
+    document.title = "Sign in · Dialplane";
+  }, []);
+  const wrong = sign.error ? sentence(sign.error) : sign.isIdle ? whyEnded() : undefined;
+  return (
+    <main className="mx-auto grid min-h-dvh w-full max-w-sm content-center gap-5 px-4 py-8">
+      <div className="flex items-center gap-3">
+        <img src={new URL("../icon.svg", import.meta.url).href} alt="" className="size-9" />
+        <h1 className="font-semibold text-2xl tracking-tight">Dialplane</h1>
+      </div>
+      <form
+        noValidate
+        className="card grid gap-3 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!sign.isPending) sign.mutate();
+        }}
+      >
+        <label htmlFor="key" className="font-medium">
+          API key
+        </label>
+        <input
+          ref={input}
+          id="key"
+          className="input font-mono"
+          type="password"
+          autoComplete="current-password"
+          aria-describedby={wrong ? "key-wrong key-about" : "key-about"}
+          aria-invalid={sign.error ? true : undefined}
+          value={key}
+          onChange={({ target }) => setKey(target.value)}
+        />
+        <p id="key-wrong" role="alert" className="font-medium text-bad empty:hidden">
+          {wrong}
+        </p>
+        <Button type="submit" look="main" busy={sign.isPending}>
+          Sign in
+        </Button>
+        <p id="key-about" className="text-muted text-xs">
+          The first operator key lies in the file <code className="font-mono">operator.key</code> of the control plane's
+          data folder. The key stays in this tab and is gone when you close it.
+        </p>
+      </form>
+    </main>
+  );
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return "Something in this page broke; reload it and try again.";
+  if (error.status === 401) return "This API key is not known here. Check that it is whole, or ask for a new one.";
+  return error.message;
+}

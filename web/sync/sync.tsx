@@ -1,0 +1,122 @@
+// What of the document is live where, since when, and what failed. It reads itself anew, faster while an edge is behind.
+import type { Failure } from "../../core/wire.ts";
+import { type Edge, useSync } from "../api/queries.ts";
+import { Chip } from "../part/chip.tsx";
+import { Empty, Page, Skeleton } from "../part/page.tsx";
+import { Problem } from "../part/problem.tsx";
+import { Time } from "../part/time.tsx";
+import { phrase } from "../part/words.ts";
+import { Name } from "../resource/value.tsx";
+import { Link } from "../router.tsx";
+import { useTenantId } from "../tenant/id.ts";
+import { byKindName, placeOf } from "../tenant/kinds.ts";
+import { stateOf, summaryOf } from "./state.ts";
+
+/** In the tenant's header: the whole in one chip. Its place is kept while it loads. */
+export function SyncChip() {
+  const tenant = useTenantId();
+  const { data } = useSync(tenant);
+  const state = data && summaryOf(data);
+  return (
+    <Link
+      to={`/tenants/${tenant}/sync`}
+      className="inline-flex min-h-6 min-w-28 items-center"
+      title="What is live where"
+    >
+      {state ? <Chip tone={state.tone}>{state.text}</Chip> : <span className="skeleton h-5 w-24" />}
+    </Link>
+  );
+}
+
+export function SyncPage() {
+  const tenant = useTenantId();
+  const { data, error, refetch } = useSync(tenant);
+  return (
+    <Page
+      title="Sync"
+      about="Every edge keeps this tenant's configuration on its own disk and says here what is really in place."
+    >
+      {data ? (
+        <p>
+          The document is at revision <strong className="tabular-nums">{data.revision}</strong>.
+        </p>
+      ) : null}
+      {error && !data ? <Problem error={error} onRetry={() => refetch()} /> : null}
+      {!data && !error ? <Skeleton rows={2} height="h-16" /> : null}
+      {data?.edges.length === 0 ? (
+        <Empty title="No edge has joined this tenant's pool">
+          <p>
+            On the telephone host run <code className="font-mono text-ink">npm run edge -- --join URL TOKEN</code>. A
+            one-time token comes from <code className="font-mono text-ink">POST /v1/edges</code>; the{" "}
+            <a className="link underline" href="/docs">
+              API reference
+            </a>{" "}
+            shows it.
+          </p>
+        </Empty>
+      ) : null}
+      {data && data.edges.length > 0 ? (
+        <ul className="card divide-y divide-line">
+          {data.edges.map((edge) => (
+            <EdgeRow key={edge.id} edge={edge} revision={data.revision} />
+          ))}
+        </ul>
+      ) : null}
+    </Page>
+  );
+}
+
+function EdgeRow({ edge, revision }: { edge: Edge; revision: number }) {
+  const { tone, text } = stateOf(edge, revision);
+  return (
+    <li className="grid gap-2 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="font-medium break-all">{edge.name}</h2>
+        <span className="text-muted">{edge.engine}</span>
+        <Chip tone={tone}>{text}</Chip>
+      </div>
+      <dl className="grid gap-x-8 gap-y-1 sm:flex">
+        <Fact name="In place">{edge.applied === null ? "nothing" : `revision ${edge.applied}`}</Fact>
+        <Fact name="Told of">revision {edge.offered}</Fact>
+        <Fact name="Since">{edge.appliedAt === null ? "–" : <Time at={edge.appliedAt} />}</Fact>
+      </dl>
+      {edge.failures.length > 0 ? (
+        <ul className="grid gap-1 rounded-md bg-bad-soft px-3 py-2">
+          {edge.failures.map((failure) => (
+            <FailureLine key={`${failure.id} ${failure.reason}`} failure={failure} />
+          ))}
+        </ul>
+      ) : null}
+    </li>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="flex gap-2">
+    <dt className="text-muted">{name}</dt>
+    <dd className="tabular-nums">{children}</dd>
+  </div>
+);
+
+function FailureLine({ failure }: { failure: Failure }) {
+  const place = placeOf(useTenantId(), failure.kind, failure.id);
+  const kind = byKindName(failure.kind);
+  const name = (
+    <>
+      {phrase(failure.kind)} {kind ? <Name kind={kind.kind as never} id={failure.id} /> : failure.id}
+    </>
+  );
+  return (
+    <li className="break-words">
+      {place ? (
+        <Link className="link font-medium underline" to={place}>
+          {name}
+        </Link>
+      ) : (
+        <span className="font-medium">{name}</span>
+      )}
+      : {failure.reason}{" "}
+      <span className="text-muted">{failure.retry ? "The edge tries again." : "It needs a change."}</span>
+    </li>
+  );
+}

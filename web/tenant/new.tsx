@@ -1,0 +1,42 @@
+// Making a tenant.
+import { useState } from "react";
+import type { Kind } from "../../core/resources/kind.ts";
+import { tenant } from "../../core/resources/tenant.ts";
+import { send } from "../api/client.ts";
+import { type Tenant, useWrite } from "../api/queries.ts";
+import { fieldsOf } from "../form/field.ts";
+import { Form } from "../form/form.tsx";
+import { initialOf, toSend, type Value } from "../form/value.ts";
+import { Page } from "../part/page.tsx";
+import { navigate } from "../router.tsx";
+
+export const tenantKind = tenant as unknown as Kind;
+
+/** Without a domain the API makes one from the name. */
+const fields = fieldsOf(tenantKind).map((field) =>
+  field.name === "domain"
+    ? { ...field, required: false, about: "The SIP domain; leave it out and one is made from the name" }
+    : field,
+);
+
+export function NewTenant() {
+  const [value, setValue] = useState<Value>(() => initialOf(fields));
+  const create = useWrite("", (body: Value) => send<Tenant>("POST", "/v1/tenants", { body }));
+  const submit = async (): Promise<void> => {
+    const made = await create.mutateAsync(toSend(fields, value)).catch(() => undefined);
+    if (made) navigate(`/tenants/${made.id}`);
+  };
+  return (
+    <Page title="New tenant" about="A company with its phone system.">
+      <Form
+        fields={fields}
+        value={value}
+        onChange={setValue}
+        onSubmit={submit}
+        busy={create.isPending}
+        error={create.error}
+        submit="Create tenant"
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,108 @@
+// A tenant's own settings, and deleting it.
+import { useState } from "react";
+import { send } from "../api/client.ts";
+import { type Tenant, tenantPath, useWrite } from "../api/queries.ts";
+import { fieldsOf } from "../form/field.ts";
+import { Form } from "../form/form.tsx";
+import { changed, toSend, type Value } from "../form/value.ts";
+import { Button } from "../part/button.tsx";
+import { Dialog } from "../part/dialog.tsx";
+import { Page } from "../part/page.tsx";
+import { Problem } from "../part/problem.tsx";
+import { navigate } from "../router.tsx";
+import { tenantKind } from "./new.tsx";
+
+const fields = fieldsOf(tenantKind);
+
+export function Settings({ tenant }: { tenant: Tenant }) {
+  const [base, setBase] = useState(tenant);
+  const [value, setValue] = useState<Value>(tenant);
+  const [said, setSaid] = useState("");
+  const [deleting, setDeleting] = useState(false);
+  const patch = changed(toSend(fields, base), toSend(fields, value, base));
+  const dirty = Object.keys(patch).length > 0;
+  const adopt = (next: Tenant): void => {
+    setBase(next);
+    setValue(next);
+  };
+  if (tenant.version > base.version && !dirty) adopt(tenant);
+  const save = useWrite(tenant.id, (body: Value) =>
+    send<Tenant>("PATCH", tenantPath(tenant.id), { body, version: base.version }),
+  );
+  const submit = async (): Promise<void> => {
+    if (!dirty) return setSaid("Nothing has changed.");
+    const answer = await save.mutateAsync(patch).catch(() => undefined);
+    if (!answer) return;
+    adopt(answer);
+    setSaid("Saved.");
+  };
+  return (
+    <Page
+      title="Settings"
+      actions={
+        <Button look="danger" onClick={() => setDeleting(true)}>
+          Delete tenant
+        </Button>
+      }
+    >
+      <Form
+        fields={fields}
+        value={value}
+        onChange={(next) => {
+          setValue(next);
+          setSaid("");
+        }}
+        onSubmit={submit}
+        busy={save.isPending}
+        error={save.error}
+        submit="Save"
+        status={said || (dirty ? "Not saved yet." : "")}
+      />
+      {deleting ? <DeleteTenant tenant={base} onClose={() => setDeleting(false)} /> : null}
+    </Page>
+  );
+}
+
+/** The name must be typed: there is no way back from this. */
+function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) {
+  const [typed, setTyped] = useState("");
+  const remove = useWrite("", () => send<void>("DELETE", tenantPath(tenant.id)));
+  const sure = typed === tenant.name;
+  const go = async (): Promise<void> => {
+    const done = await remove.mutateAsync(undefined).then(
+      () => true,
+      () => false,
+    );
+    if (done) navigate("/tenants", "replace");
+  };
+  return (
+    <Dialog
+      title={`Delete ${tenant.name}?`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button look="danger" disabled={!sure} className="disabled:opacity-50" busy={remove.isPending} onClick={go}>
+            Delete tenant
+          </Button>
+        </>
+      }
+    >
+      <p>
+        All its extensions, numbers, trunks and boxes go from every edge, and its history with them. There is no way
+        back.
+      </p>
+      <label className="grid gap-1" htmlFor="sure">
+        <span className="font-medium break-words">Type {tenant.name} to go on</span>
+        <input
+          id="sure"
+          className="input"
+          autoComplete="off"
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      </label>
+      {remove.error ? <Problem error={remove.error} title="It can't be deleted" /> : null}
+    </Dialog>
+  );
+}
