@@ -1,5 +1,5 @@
 // A real FreeSWITCH on the shipped configuration, on free ports of loopback, with the driver in this process and a state that the test writes.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -88,7 +88,12 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     loglevel: "debug",
   });
   const run = () => runFreeswitch({ program, confDir, dataDir: join(dir, "data"), esl });
+  // making two RSA keys takes FreeSWITCH some seconds at its first start: these are kept between tests
+  const certs = join(dir, "data/certs");
+  const kept = join(tmpdir(), "dp-freeswitch-certs");
+  if (existsSync(kept)) cpSync(kept, certs, { recursive: true });
   let running = await run();
+  if (!existsSync(kept)) keep(certs, kept);
   await driver.start();
 
   async function ready(): Promise<void> {
@@ -131,6 +136,17 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** All or nothing, as other tests may do the same. */
+function keep(certs: string, kept: string): void {
+  const copy = mkdtempSync(`${kept}-`);
+  cpSync(certs, copy, { recursive: true });
+  try {
+    renameSync(copy, kept);
+  } catch {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** One command over an event socket of its own. */
