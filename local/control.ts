@@ -79,8 +79,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const made = createApp(ctx, settings.domains ?? dns);
   made.route("/", access.gate);
   const webDir = settings.webDir;
-  if (webDir && existsSync(webDir))
-    made.get("*", serveStatic({ root: webDir }), serveStatic({ root: webDir, path: "index.html" }));
+  if (webDir && existsSync(webDir)) addConsole(made, webDir);
   app = made;
   const sweeping = setInterval(
     () => void sweep(ctx, sweepMs / 2).catch((error) => log.warn({ error: String(error) }, "outbox not swept")),
