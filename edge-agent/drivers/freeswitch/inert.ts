@@ -15,6 +15,7 @@ const entities: Record<string, string> = {
  * (switch_xml.c, preprocess: it works on the raw line, entities are read later). Control characters, which XML 1.0 can't carry, become spaces.
  */
 export function exact(text: string): string {
+  if (!/[^ !#%(-;=?-~]|x-pre-process/i.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, " ")
