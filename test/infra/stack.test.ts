@@ -1,0 +1,243 @@
+// What the stack guarantees, whoever changes it: data that can be brought back, functions that may do what they need and nothing more.
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { table } from "../../functions/store/table.ts";
+import { stageNames, stageOf } from "../../infra/stage.ts";
+import { plain, synthesize } from "./synthesize.ts";
+
+// cdk-nag's findings would be thrown here
+const stages = Object.fromEntries(stageNames.map((name) => [name, synthesize(name)] as const));
+const { dev, prod } = stages as Record<"dev" | "prod", ReturnType<typeof synthesize>>;
+
+describe("the table", () => {
+  const { Properties, DeletionPolicy } = prod.one("AWS::DynamoDB::Table");
+
+  it("can be restored to any second of the last 35 days", () => {
+    expect(Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 35,
+    });
+  });
+
+  it("is the one that the store expects", () => {
+    const key = (partition: string, sort: string) => [
+      { AttributeName: partition, KeyType: "HASH" },
+      { AttributeName: sort, KeyType: "RANGE" },
+    ];
+    expect(Properties).toMatchObject({
+      KeySchema: key(table.keys.partition, table.keys.sort),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: table.index.name,
+          KeySchema: key(table.index.partition, table.index.sort),
+          Projection: { ProjectionType: table.index.projection },
+        },
+      ],
+      StreamSpecification: { StreamViewType: table.stream },
+      TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    expect(Properties.AttributeDefinitions).toHaveLength(4);
+  });
+
+  it("is not deleted in production, not even with its stack", () => {
+    expect(Properties.DeletionProtectionEnabled).toBe(true);
+    expect(DeletionPolicy).toBe("Retain");
+  });
+
+  it("goes with its stack where things are tried out", () => {
+    const trial = dev.one("AWS::DynamoDB::Table");
+    expect(trial.Properties.DeletionProtectionEnabled).toBe(false);
+    expect(trial.DeletionPolicy).toBe("Delete");
+  });
+
+  it("is encrypted with a key of our own, which rotates and outlives the stack", () => {
+    expect(Properties.SSESpecification).toMatchObject({ SSEEnabled: true, SSEType: "KMS" });
+    for (const name of ["DataKey", "VaultKey"]) {
+      const key = prod.one("AWS::KMS::Key", name);
+      expect(key.Properties.EnableKeyRotation).toBe(true);
+      expect(key.DeletionPolicy).toBe("Retain");
+    }
+  });
+});
+
+describe("least privilege", () => {
+  const queues = "arn:<Partition>:sqs:<Region>:<AccountId>:dp-prod-*";
+
+  it("the API may do exactly this", () => {
+    expect(prod.allowed("ApiRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:ConditionCheckItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on VaultKey.Arn",
+      "kms:Encrypt on VaultKey.Arn",
+      "logs:CreateLogStream on ApiLogs.Arn",
+      "logs:PutLogEvents on ApiLogs.Arn",
+      `sqs:CreateQueue on ${queues}`,
+      `sqs:DeleteQueue on ${queues}`,
+      `sqs:SendMessage on ${queues}`,
+      "sts:AssumeRole on EdgeRole.Arn",
+    ]);
+  });
+
+  it("the publisher can't read a secret, write a resource or lend a queue", () => {
+    expect(prod.allowed("PublisherRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:DescribeStream on Table.StreamArn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:GetRecords on Table.StreamArn",
+      "dynamodb:GetShardIterator on Table.StreamArn",
+      "dynamodb:ListStreams on *",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on DataKey.Arn",
+      "kms:DescribeKey on DataKey.Arn",
+      "logs:CreateLogStream on PublisherLogs.Arn",
+      "logs:PutLogEvents on PublisherLogs.Arn",
+      "sqs:GetQueueAttributes on PublisherDeadLetters.Arn",
+      "sqs:GetQueueUrl on PublisherDeadLetters.Arn",
+      "sqs:SendMessage on PublisherDeadLetters.Arn",
+      `sqs:SendMessage on ${queues}`,
+    ]);
+  });
+
+  it("the edge role reaches only its own stage's queues, and only their receiving end", () => {
+    expect(prod.allowed("EdgeRole")).toEqual([
+      `sqs:ChangeMessageVisibility on ${queues}`,
+      `sqs:DeleteMessage on ${queues}`,
+      `sqs:GetQueueAttributes on ${queues}`,
+      `sqs:ReceiveMessage on ${queues}`,
+    ]);
+  });
+
+  it("no stage's queues bear names of another's", () => {
+    for (const one of stageNames)
+      for (const other of stageNames) expect(`dp-${other}-edg`.startsWith(`dp-${one}-`)).toBe(one === other);
+  });
+
+  it("only the API lends the edge role, for an hour at most", () => {
+    const { AssumeRolePolicyDocument, MaxSessionDuration } = prod.one("AWS::IAM::Role", "EdgeRole").Properties;
+    const { Statement } = AssumeRolePolicyDocument as { Statement: { Principal: { AWS: unknown } }[] };
+    expect(Statement.map(({ Principal }) => plain(Principal.AWS))).toEqual(["ApiRole.Arn"]);
+    expect(MaxSessionDuration).toBe(3600);
+  });
+
+  it("every role is one of these", () => {
+    const roles = Object.entries(prod.resources).filter(([, { Type }]) => Type === "AWS::IAM::Role");
+    expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual(["ApiRole", "EdgeRole", "PublisherRole"]);
+    for (const [, { Properties }] of roles) expect(Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  it("the table's key serves nobody but DynamoDB and the alarms; the vault's key nobody by its own policy", () => {
+    const sids = (name: string) =>
+      (
+        prod.one("AWS::KMS::Key", name).Properties.KeyPolicy as {
+          Statement: { Sid?: string; Condition?: { StringEquals: Record<string, unknown> } }[];
+        }
+      ).Statement.map(({ Sid, Condition }) => [Sid, Object.keys(Condition?.StringEquals ?? {})]);
+    expect(sids("DataKey")).toEqual([
+      [undefined, []],
+      ["ThroughDynamoDB", ["kms:CallerAccount", "kms:ViaService"]],
+      ["AlarmsToTheirTopic", ["aws:SourceAccount"]],
+    ]);
+    // the account itself, which leaves it to identity policies
+    expect(sids("VaultKey")).toEqual([[undefined, []]]);
+  });
+});
+
+describe("telling the edges", () => {
+  it("what the stream can't deliver holds up little, is not lost and raises an alarm", () => {
+    expect(prod.one("AWS::Lambda::EventSourceMapping").Properties).toMatchObject({
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      MaximumRecordAgeInSeconds: 300,
+      StartingPosition: "TRIM_HORIZON",
+    });
+    const to = prod.one("AWS::Lambda::EventSourceMapping").Properties.DestinationConfig as {
+      OnFailure: { Destination: unknown };
+    };
+    expect(plain(to.OnFailure.Destination)).toBe("PublisherDeadLetters.Arn");
+    const { MetricName, Namespace, Dimensions, AlarmActions } = prod.one(
+      "AWS::CloudWatch::Alarm",
+      "DeadLetters",
+    ).Properties;
+    expect([Namespace, MetricName]).toEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible"]);
+    expect((Dimensions as { Value: unknown }[]).map(({ Value }) => plain(Value))).toEqual([
+      "PublisherDeadLetters.QueueName",
+    ]);
+    expect((AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
+  });
+
+  it("the stream wakes the publisher for new outbox items alone", () => {
+    const { FilterCriteria } = prod.one("AWS::Lambda::EventSourceMapping").Properties;
+    const [filter] = (FilterCriteria as { Filters: { Pattern: string }[] }).Filters;
+    expect(JSON.parse(filter?.Pattern ?? "")).toEqual({
+      eventName: ["INSERT"],
+      dynamodb: { Keys: { sk: { S: [{ prefix: "X#" }] } } },
+    });
+  });
+
+  it("the outbox is swept each minute, and a sweep ends before the next begins", () => {
+    const { ScheduleExpression, Targets } = prod.one("AWS::Events::Rule").Properties;
+    expect(ScheduleExpression).toBe("rate(1 minute)");
+    const [target] = Targets as { Arn: unknown; Input: string }[];
+    expect(plain(target?.Arn)).toBe("Publisher.Arn");
+    expect(JSON.parse(target?.Input ?? "")).toEqual({ sweep: true });
+    expect(prod.one("AWS::Lambda::Function", "Publisher").Properties.Timeout).toBeLessThan(60);
+  });
+});
+
+describe("functions", () => {
+  it.each(["Api", "Publisher"])("%s runs on Node 24 on arm64, logs to a group of its own", (name) => {
+    const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
+    expect(Runtime).toBe("nodejs24.x");
+    expect(Architectures).toEqual(["arm64"]);
+    expect(plain((LoggingConfig as { LogGroup: unknown }).LogGroup)).toBe(`${name}Logs`);
+  });
+
+  it("the API gives up before API Gateway does", () => {
+    expect(prod.one("AWS::Lambda::Function", "Api").Properties.Timeout).toBeLessThan(30);
+  });
+
+  it("every path goes to the API, whose failures raise an alarm", () => {
+    expect(prod.one("AWS::ApiGatewayV2::Route").Properties.RouteKey).toBe("ANY /{proxy+}");
+    expect(prod.one("AWS::ApiGatewayV2::Integration").Properties.PayloadFormatVersion).toBe("2.0");
+    prod.template.hasResourceProperties("AWS::CloudWatch::Alarm", { Namespace: "AWS/ApiGateway", MetricName: "5xx" });
+  });
+
+  it("the access log keeps neither query strings nor credentials", () => {
+    const { AccessLogSettings } = prod.one("AWS::ApiGatewayV2::Stage").Properties;
+    const { Format } = AccessLogSettings as { Format: string };
+    expect(Object.keys(JSON.parse(Format))).toContain("requestId");
+    expect(Format).not.toMatch(/querystring|header|authorizer/i);
+  });
+
+  it("no log is kept for ever", () => {
+    prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 3);
+  });
+});
+
+describe("the whole", () => {
+  it("says where it is", () => {
+    expect(prod.outputs.sort()).toEqual(["ApiUrl", "Stage", "TableName", "VaultKeyArn"]);
+  });
+
+  it("its costs can be told apart by stage", () => {
+    for (const [id, { Type, Properties }] of Object.entries(prod.resources)) {
+      if (!["AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::Logs::LogGroup"].includes(Type))
+        continue;
+      expect(Properties.Tags, id).toEqual(expect.arrayContaining([{ Key: "stage", Value: "prod" }]));
+    }
+  });
+
+  it("a stage that is none is refused", () => {
+    expect(() => stageOf("production")).toThrow("dev, staging, prod");
+  });
+});

@@ -1,0 +1,47 @@
+// An enrolled edge as its queue sees it: what was sent to it can be read, without an agent.
+import { generateKeyPairSync } from "node:crypto";
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { decodeMessage, enrolled, type Message } from "../../core/wire.ts";
+import type { TestControl } from "./control.ts";
+
+export type EdgeQueue = {
+  edge: string;
+  url: string;
+  /** Takes what is there now, which may be nothing. */
+  take(): Promise<Message[]>;
+  close(): void;
+};
+
+/** Enrols an edge of the pool, or of the operator's default pool. */
+export async function enrolQueue(control: TestControl, poolId?: string): Promise<EdgeQueue> {
+  const { body: made } = await control.call("POST", "/v1/edges", poolId === undefined ? {} : { poolId });
+  const publicKey = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" });
+  const joining = { token: made.token, publicKey, name: "test", engine: "freeswitch", sip: null };
+  const answer = await control.call("POST", "/v1/edges/enroll", joining);
+  const { edge, queue } = enrolled.parse(answer.body);
+  const { accessKeyId, secretAccessKey } = queue.credentials;
+  const client = new SQSClient({
+    region: queue.region,
+    credentials: { accessKeyId, secretAccessKey },
+    useQueueUrlAsEndpoint: false,
+    ...(queue.endpoint !== null && { endpoint: queue.endpoint }),
+  });
+  return {
+    edge,
+    url: queue.url,
+    async take() {
+      const found: Message[] = [];
+      for (;;) {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+        );
+        if (Messages.length === 0) return found;
+        for (const { Body = "", ReceiptHandle } of Messages) {
+          found.push(decodeMessage(Body));
+          await client.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle }));
+        }
+      }
+    },
+    close: () => client.destroy(),
+  };
+}
