@@ -22,7 +22,10 @@ export type Access = { owner: Owner; head: Head; principal: Principal; [entered]
 
 export function allows(scopes: Scope[], wanted: Scope): boolean {
   const [what, verb] = wanted.split(":");
-  return scopes.some((scope) => scope === "*" || scope === wanted || scope === `*:${verb}` || scope === `${what}:*`);
+  return scopes.some((scope) => {
+    const [on, may] = scope === "*" ? ["*", "*"] : scope.split(":");
+    return (on === "*" || on === what) && (may === "*" || may === verb);
+  });
 }
 
 export function demand(principal: Principal, scope: Scope): void {

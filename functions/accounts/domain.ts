@@ -1,10 +1,13 @@
 // SIP domains of tenants: a name under the account's zone, or a domain of one's own that DNS proves.
 import { hash } from "node:crypto";
+import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { account } from "../../core/resources/account.ts";
-import type { Principal } from "../access/access.ts";
+import { domain } from "../../core/resources/network.ts";
+import type { Access, Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
-import type { Head } from "../document/head.ts";
+import { globalHolder } from "../document/globals.ts";
+import { type Head, sortOf } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -15,6 +18,7 @@ export type Domains = (name: string) => Promise<string[]>;
 const slug = (name: string): string =>
   name
     .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
@@ -25,8 +29,8 @@ const slug = (name: string): string =>
 export async function zoneDomain(ctx: Context, above: Head, name: string): Promise<string> {
   const zone = await zoneOf(ctx, above);
   for (let suffix = 1; suffix <= 50; suffix++) {
-    const domain = `${slug(name)}${suffix === 1 ? "" : `-${suffix}`}.${zone}`;
-    if (!(await ctx.store.get(keys.global("domain", domain)))) return domain;
+    const wanted = `${slug(name)}${suffix === 1 ? "" : `-${suffix}`}.${zone}`;
+    if (!(await globalHolder(ctx.store, "domain", wanted))) return wanted;
   }
   throw new Problem("taken", "Too many tenants have this name; send a domain.", {
     errors: [{ pointer: "/domain", detail: "is needed" }],
@@ -44,27 +48,37 @@ async function zoneOf(ctx: Context, above: Head): Promise<string> {
   });
 }
 
+/** Checks the domain of a tenant's or the zone of an account's new settings, where it is another than now. What is no domain at all is left to the schema. */
+export async function ownSettings(ctx: Context, domains: Domains, access: Access, settings: unknown): Promise<void> {
+  const sort = sortOf(access.owner);
+  const field = sort === "tenant" ? "domain" : "sipZone";
+  const sent = z.looseObject({ [field]: domain }).safeParse(settings).data?.[field];
+  if (typeof sent !== "string") return;
+  const item = await ctx.store.get(keys.resource(access.owner, sort, idOf(access.owner)));
+  if (item && fromItem(item).body[field] === sent) return;
+  await ownDomain(ctx, domains, access.principal, access.head, sent);
+}
+
 /** Checks that the caller may use a domain: operators may, others below their own zone or by a TXT record. Returns it. */
 export async function ownDomain(
   ctx: Context,
   domains: Domains,
   principal: Principal,
   above: Head,
-  domain: string,
+  wanted: string,
 ): Promise<string> {
   const operator = await ctx.store.get(keys.operator);
-  if (operator?.owner === principal.owner) return domain;
+  if (operator?.owner === principal.owner) return wanted;
   const zone = await zoneOf(ctx, above).catch(() => undefined);
-  if (zone !== undefined && domain.endsWith(`.${zone}`) && !domain.slice(0, -zone.length - 1).includes("."))
-    return domain;
-  const proof = `dialplane=${hash("sha256", `${principal.owner}/${domain}`).slice(0, 32)}`;
-  const records = await domains(`_dialplane.${domain}`);
-  if (records.includes(proof)) return domain;
+  if (zone !== undefined && wanted.endsWith(`.${zone}`) && !wanted.slice(0, -zone.length - 1).includes("."))
+    return wanted;
+  const name = `_dialplane.${wanted}`;
+  const proof = `dialplane=${hash("sha256", `${principal.owner}/${wanted}`).slice(0, 32)}`;
+  const records = await domains(name);
+  if (records.includes(proof)) return wanted;
   throw new Problem(
     "conflict",
-    `Show that ${domain} is yours: publish the TXT record _dialplane.${domain} with the text ${proof}, then try again.`,
-    {
-      extra: { record: { name: `_dialplane.${domain}`, type: "TXT", value: proof } },
-    },
+    `Show that ${wanted} is yours: publish the TXT record ${name} with the text ${proof}, then try again.`,
+    { extra: { record: { name, type: "TXT", value: proof } } },
   );
 }

@@ -25,7 +25,7 @@ const what = [
 const scope = z
   .string()
   .refine(
-    (value) => value === "*" || (/:(read|write|\*)$/.test(value) && what.includes(value.split(":")[0] ?? "")),
+    (value) => value === "*" || (/^[^:]+:(read|write|\*)$/.test(value) && what.includes(value.split(":")[0] ?? "")),
     `must be * or <what>:read, <what>:write or <what>:*, where <what> is one of ${what.join(", ")}`,
   );
 const input = z.strictObject({

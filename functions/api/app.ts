@@ -22,7 +22,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...accessRoutes(),
   ...tenantRoutes(domains),
   ...resourceRoutes(),
-  ...documentRoutes(),
+  ...documentRoutes(domains),
   ...callRoutes(),
   ...edgeRoutes(),
 ];

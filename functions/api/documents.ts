@@ -4,10 +4,12 @@ import { byPlural, kindsAt } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { editsOf } from "../document/apply.ts";
 import { type Change, diffOf, present, readChanges } from "../document/change.ts";
+import type { Head } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
-import { naturalKey, type Stored } from "../document/view.ts";
+import { naturalKey, type Stored, type View } from "../document/view.ts";
 import type { Outcome } from "../document/write.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
@@ -37,9 +39,10 @@ const applied = z.object({
   secrets: z.array(z.unknown()).optional(),
 });
 
-export const documentRoutes = (): Route[] => (["tenant", "account"] as const).flatMap(routesOf);
+export const documentRoutes = (domains: Domains): Route[] =>
+  (["tenant", "account"] as const).flatMap((sort) => routesOf(sort, domains));
 
-function routesOf(sort: Sort): Route[] {
+function routesOf(sort: Sort, domains: Domains): Route[] {
   const base = `/v1/${sort}s/{${sort}}`;
   const into = (request: Request, scope: string): Promise<Access> =>
     enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
@@ -115,7 +118,7 @@ function routesOf(sort: Sort): Route[] {
         const access = await into(request, "*:write");
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
         const what = {
-          edits: (_: unknown, head: Access["head"]) => editsBackTo(request.ctx, head, revision),
+          edits: (_: View, head: Head) => editsBackTo(request.ctx, head, revision),
           summary: `roll back to revision ${revision}`,
           dryRun: flag(request, "dryRun"),
         };
@@ -139,13 +142,14 @@ function routesOf(sort: Sort): Route[] {
         const access = await into(request, "*:write");
         const body = parse(anyObject, request.body);
         const prune = pruned(request.query.prune, sort);
+        await ownSettings(request.ctx, domains, access, body.settings);
         const base = request.query.baseRevision;
         if (base !== undefined && !/^\d{1,12}$/.test(base))
           throw new Problem("bad_parameter", "baseRevision must be a revision's number.", {
             errors: [{ pointer: "?baseRevision", detail: "must be a number" }],
           });
         const what = {
-          edits: (view: Parameters<typeof editsOf>[0]) => editsOf(view, body, prune),
+          edits: (view: View, head: Head) => editsOf(request.ctx, head, view, body, prune),
           dryRun: flag(request, "dryRun"),
           ...(base !== undefined && { ifRevision: Number(base) }),
         };

@@ -3,11 +3,14 @@ import { z } from "zod";
 import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
-import { type Access, enter } from "../access/access.ts";
+import { type Access, demand, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
+import type { Edit } from "../document/draft.ts";
+import type { Head } from "../document/head.ts";
 import { present, presentWith } from "../document/present.ts";
-import { fromItem, openView, type Stored } from "../document/view.ts";
+import { withoutShown } from "../document/shown.ts";
+import { fromItem, openView, type Stored, type View } from "../document/view.ts";
 import { type Outcome, write } from "../document/write.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -146,15 +149,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
         const patch = parse(anyObject, request.body);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         request.params.id = id;
-        const edit = {
-          op: "update" as const,
-          kind,
-          id,
-          patch,
-          pointer: "",
-          ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
-        };
-        return writeOne(request, access, { edits: () => [edit] }, (outcome) => answer(request, outcome, 200));
+        return writeOne(request, access, { edits: changing(request, kind, id, patch) }, (outcome) =>
+          answer(request, outcome, 200),
+        );
       },
     },
     {
@@ -180,6 +177,16 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
     },
   ];
 }
+
+/** The edit of a PATCH, on condition of its `If-Match`. */
+export const changing =
+  (request: Request, kind: Kind, id: string, sent: Body) =>
+  async (view: View, head: Head): Promise<Edit[]> => {
+    const before = await view.get(kind.kind, id);
+    const patch = before ? await withoutShown(request.ctx, head, kind, before, sent, "") : sent;
+    const condition = request.ifVersion === undefined ? {} : { ifVersion: request.ifVersion };
+    return [{ op: "update", kind, id, patch, pointer: "", ...condition }];
+  };
 
 /** A write whose answer is recorded in its own transaction when an idempotency key came with the request. */
 export async function writeOne(
@@ -219,7 +226,9 @@ async function expand(
       );
     const place = [...places(kind.schema, shown as Body)].find((candidate) => candidate.pointer === `/${name}`);
     if (place?.mark.mark !== "reference" || typeof place.value !== "string") continue;
-    result[name] = present(await find(ctx, access, kindOf(place.mark.kind as KindName), place.value));
+    const target = kindOf(place.mark.kind as KindName);
+    demand(access.principal, `${target.plural}:read`);
+    result[name] = present(await find(ctx, access, target, place.value));
   }
   return result;
 }

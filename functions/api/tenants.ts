@@ -3,23 +3,24 @@ import { z } from "zod";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import { account } from "../../core/resources/account.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
-import { domain } from "../../core/resources/network.ts";
+import { locale } from "../../core/resources/locale.ts";
 import { tenant } from "../../core/resources/tenant.ts";
 import { type Access, demand, enter, homeAccount, type Principal } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
-import { type Domains, ownDomain, zoneDomain } from "../accounts/domain.ts";
+import { type Domains, ownDomain, ownSettings, zoneDomain } from "../accounts/domain.ts";
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
-import { type Head, parentOf, readHead, sortOf } from "../document/head.ts";
+import { type Head, readHead, sortOf } from "../document/head.ts";
+import { presentSettings } from "../document/present.ts";
 import { remove } from "../document/remove.ts";
 import { fromItem, type Stored } from "../document/view.ts";
 import { defaultPool, readPool } from "../edges/pools.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
-import { parse } from "./body.ts";
+import { anyObject, parse } from "./body.ts";
 import { page, paging } from "./list.ts";
-import { listOf, writeOne } from "./resources.ts";
+import { changing, listOf, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
 const placing = {
@@ -57,20 +58,22 @@ export function tenantRoutes(domains: Domains): Route[] {
       body: newTenant,
       answers: { 201: { about: "Created", schema: shownTenant } },
       async handle(request) {
-        const { accountId, poolId, domain: wanted, ...settings } = parse(newTenant, request.body);
-        const above = await parentAccount(request, accountId, "tenants:write");
-        const full = {
-          ...settings,
-          domain:
-            wanted === undefined
-              ? await zoneDomain(request.ctx, above.head, settings.name)
-              : await ownDomain(request.ctx, domains, request.principal, above.head, wanted),
-        };
+        const { accountId, poolId, domain: wanted, ...sent } = parse(newTenant, request.body);
+        const { head: above } = await parentAccount(request, accountId, "tenants:write");
+        const settings = { ...sent, ...(await inherited(request, above)) };
         const pool =
-          poolId === undefined
-            ? await defaultPool(request.ctx, above.head)
-            : await usablePool(request.ctx, above.head, poolId);
-        return establish(request, tenantOwner(newId("ten")), above.head, [pool], full);
+          poolId === undefined ? await defaultPool(request.ctx, above) : await usablePool(request.ctx, above, poolId);
+        if (wanted !== undefined) await ownDomain(request.ctx, domains, request.principal, above, wanted);
+        for (let attempt = 1; ; attempt++) {
+          const name = wanted ?? (await zoneDomain(request.ctx, above, settings.name));
+          try {
+            return await establish(request, tenantOwner(newId("ten")), above, [pool], { ...settings, domain: name });
+          } catch (error) {
+            // another tenant of that name may just have got the domain that was free a moment ago
+            const lost = error instanceof Problem && error.code === "taken" && wanted === undefined && attempt < 20;
+            if (!lost) throw error;
+          }
+        }
       },
     },
     {
@@ -82,11 +85,12 @@ export function tenantRoutes(domains: Domains): Route[] {
       body: newAccount,
       answers: { 201: { about: "Created", schema: shownAccount } },
       async handle(request) {
-        const { accountId, ...settings } = parse(newAccount, request.body);
-        const above = await parentAccount(request, accountId, "accounts:write");
+        const { accountId, ...sent } = parse(newAccount, request.body);
+        const { head: above } = await parentAccount(request, accountId, "accounts:write");
+        const settings = { ...sent, ...(await inherited(request, above)) };
         if (settings.sipZone !== null)
-          await ownDomain(request.ctx, domains, request.principal, above.head, settings.sipZone);
-        return establish(request, accountOwner(newId("acc")), above.head, [], settings);
+          await ownDomain(request.ctx, domains, request.principal, above, settings.sipZone);
+        return establish(request, accountOwner(newId("acc")), above, [], settings);
       },
     },
     ...(["tenant", "account"] as const).flatMap((sort) => [list(sort), get(sort), patch(sort, domains)]),
@@ -105,7 +109,7 @@ export function tenantRoutes(domains: Domains): Route[] {
           request.params.tenant ?? "",
           "tenants:write",
         );
-        await remove(request.ctx, access, request.actor);
+        await remove(request.ctx, access, request.actor, request.ifVersion);
         return { status: 204, body: null };
       },
     },
@@ -131,6 +135,13 @@ export function tenantRoutes(domains: Domains): Route[] {
   ];
 }
 
+/** Country, time zone and language are those of the account above where the request does not say. */
+async function inherited(request: Request, above: Head): Promise<Body> {
+  const sent = parse(anyObject, request.body);
+  const { body } = await settingsOf(request.ctx, above.owner);
+  return Object.fromEntries(Object.keys(locale).flatMap((name) => (name in sent ? [] : [[name, body[name]]])));
+}
+
 async function establish(
   request: Request,
   owner: Owner,
@@ -141,7 +152,7 @@ async function establish(
   const path = [idOf(above.owner), ...above.path];
   const answer = (head: Head, stored: Stored): Answer => ({
     status: 201,
-    body: show(head, stored),
+    body: presentSettings(head, stored),
     headers: { ETag: '"1"', Location: `/v1/${sortOf(owner)}s/${idOf(owner)}` },
   });
   const made = await found(request.ctx, {
@@ -153,20 +164,6 @@ async function establish(
     also: (head, stored) => request.record(answer(head, stored)),
   });
   return answer(made.head, made.settings);
-}
-
-function show(head: Head, settings: Stored): Record<string, unknown> {
-  const { id, version, body } = settings;
-  const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
-  return {
-    id,
-    version,
-    ...body,
-    revision: head.revision,
-    accountId: parentOf(head),
-    ...placed,
-    createdAt: head.createdAt,
-  };
 }
 
 async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
@@ -201,7 +198,7 @@ async function children(request: Request, owner: Owner, sort: "tenant" | "accoun
   const data = await Promise.all(
     found.data.map(async (child) => {
       const head = await readHead(request.ctx.store, child);
-      return head && show(head, await settingsOf(request.ctx, child));
+      return head && presentSettings(head, await settingsOf(request.ctx, child));
     }),
   );
   return { data: data.filter((shown) => shown !== undefined), next: found.next };
@@ -211,7 +208,7 @@ async function children(request: Request, owner: Owner, sort: "tenant" | "accoun
 async function ownList(request: Request, principal: Principal, sort: "tenant" | "account") {
   if (!isTenant(principal.owner)) return children(request, principal.owner, sort);
   const head = sort === "tenant" ? await readHead(request.ctx.store, principal.owner) : undefined;
-  return { data: head ? [show(head, await settingsOf(request.ctx, head.owner))] : [], next: null };
+  return { data: head ? [presentSettings(head, await settingsOf(request.ctx, head.owner))] : [], next: null };
 }
 
 const list = (sort: "tenant" | "account"): Route => ({
@@ -249,7 +246,7 @@ const get = (sort: "tenant" | "account"): Route => ({
       `${sort}s:read`,
     );
     const settings = await settingsOf(request.ctx, owner);
-    return ok(show(head, settings), settings.version);
+    return ok(presentSettings(head, settings), settings.version);
   },
 });
 
@@ -264,20 +261,11 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
   async handle(request) {
     const access = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:write`);
     const kind: Kind = (sort === "tenant" ? tenant : account) as unknown as Kind;
-    const body = parse(z.record(z.string(), z.unknown()), request.body);
-    const wanted = domain.safeParse(body.domain ?? body.sipZone);
-    if (wanted.success) await ownDomain(request.ctx, domains, request.principal, access.head, wanted.data);
-    const edit = {
-      op: "update" as const,
-      kind,
-      id: idOf(access.owner),
-      patch: body,
-      pointer: "",
-      ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
-    };
-    return writeOne(request, access, { edits: () => [edit] }, async (outcome) => {
+    const body = parse(anyObject, request.body);
+    await ownSettings(request.ctx, domains, access, body);
+    return writeOne(request, access, { edits: changing(request, kind, idOf(access.owner), body) }, async (outcome) => {
       const settings = outcome.draft.changes[0]?.after ?? (await settingsOf(request.ctx, access.owner));
-      return ok(show(outcome.head, settings), settings.version);
+      return ok(presentSettings(outcome.head, settings), settings.version);
     });
   },
 });

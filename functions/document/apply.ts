@@ -3,9 +3,11 @@
 import { idOf } from "../../core/owner.ts";
 import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
-import { type Flaw, Problem } from "../problem.ts";
+import type { Context } from "../context.ts";
+import { type Flaw, notFound, Problem } from "../problem.ts";
 import type { Edit } from "./draft.ts";
-import { sortOf } from "./head.ts";
+import { type Head, sortOf } from "./head.ts";
+import { withoutShown } from "./shown.ts";
 import { naturalKey, type View } from "./view.ts";
 
 const isObject = (value: unknown): value is Body =>
@@ -14,14 +16,18 @@ const isObject = (value: unknown): value is Body =>
 const maxItems = 10_000;
 
 /** `{"settings": {…}, "extensions": [{…}], …}` as edits. `prune`: kinds whose unlisted items are deleted. */
-export async function editsOf(view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
+export async function editsOf(ctx: Context, head: Head, view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
   const sort = sortOf(view.owner);
   const flaws: Flaw[] = [];
   const edits: Edit[] = [];
   const listed = new Set<string>();
   for (const [name, items] of Object.entries(document)) {
     if (name === "settings" && isObject(items)) {
-      edits.push({ op: "update", kind: kindOf(sort), id: idOf(view.owner), patch: items, pointer: "/settings" });
+      const id = idOf(view.owner);
+      const before = await view.get(sort, id);
+      if (!before) throw notFound(sort, id);
+      const patch = await withoutShown(ctx, head, kindOf(sort), before, items, "/settings");
+      edits.push({ op: "update", kind: kindOf(sort), id, patch, pointer: "/settings" });
       continue;
     }
     const kind = byPlural(name);
@@ -37,7 +43,7 @@ export async function editsOf(view: View, document: Body, prune: Kind[]): Promis
       throw new Problem("too_many_changes", `More than ${maxItems} items at once; send them in several parts.`);
     else
       for (const [index, item] of items.entries())
-        edits.push(...(await editOf(view, kind, item, `/${name}/${index}`, listed, flaws)));
+        edits.push(...(await editOf(ctx, head, view, kind, item, `/${name}/${index}`, listed, flaws)));
   }
   if (flaws.length > 0)
     throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
@@ -49,6 +55,8 @@ export async function editsOf(view: View, document: Body, prune: Kind[]): Promis
 }
 
 async function editOf(
+  ctx: Context,
+  head: Head,
   view: View,
   kind: Kind,
   item: unknown,
@@ -74,5 +82,7 @@ async function editOf(
   if (!found) return [{ op: "create", kind, body: patch, pointer }];
   if (listed.has(found.id)) flaws.push({ pointer, detail: `${kind.kind} ${naturalKey(found)} is listed twice` });
   listed.add(found.id);
-  return [{ op: "update", kind, id: found.id, patch, pointer }];
+  return [
+    { op: "update", kind, id: found.id, patch: await withoutShown(ctx, head, kind, found, patch, pointer), pointer },
+  ];
 }

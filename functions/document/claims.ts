@@ -4,7 +4,8 @@ import { type Flaw, Problem } from "../problem.ts";
 import { keyClaim, naturalKey, type Stored, type View } from "./view.ts";
 
 export type Claim = { value: string; kind: string; id: string; fresh: boolean };
-export type GlobalClaim = { what: string; value: string; kind: string; id: string };
+/** `what` is also the field that holds the value; `pointer` is where it was written. */
+export type GlobalClaim = { what: string; value: string; kind: string; id: string; pointer: string };
 export type ClaimChanges = { put: Claim[]; delete: string[]; globals: { put: GlobalClaim[]; delete: GlobalClaim[] } };
 
 function claimsOf(resource: Stored | undefined): string[] {
@@ -13,13 +14,14 @@ function claimsOf(resource: Stored | undefined): string[] {
   return [keyClaim(kind, naturalKey(resource)), ...(kind.claims?.(resource.body) ?? [])];
 }
 
-function globalsOf(resource: Stored | undefined): GlobalClaim[] {
+function globalsOf(resource: Stored | undefined, pointers: Map<string, string>): GlobalClaim[] {
   if (!resource) return [];
   return (kindOf(resource.kind).globals?.(resource.body) ?? []).map(([what, value]) => ({
     what,
     value,
     kind: resource.kind,
     id: resource.id,
+    pointer: `${pointers.get(resource.id) ?? ""}/${what}`,
   }));
 }
 
@@ -49,7 +51,9 @@ export async function claimChanges(
   }
   if (flaws.length > 0) throw new Problem("taken", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws });
   const same = (a: GlobalClaim, b: GlobalClaim) => a.what === b.what && a.value === b.value;
-  const globals = changes.map(({ before, after }) => [globalsOf(before), globalsOf(after)] as const);
+  const globals = changes.map(
+    ({ before, after }) => [globalsOf(before, pointers), globalsOf(after, pointers)] as const,
+  );
   const [olds, news] = [globals.flatMap(([old]) => old), globals.flatMap(([, now]) => now)];
   return {
     put,
@@ -70,6 +74,6 @@ function clash(
   const field = value.startsWith("device#") ? "devices" : kindOf(resource.kind).key;
   return {
     pointer: `${pointers.get(resource.id) ?? ""}/${field}`,
-    detail: `${value.split("#").at(-1)} is taken by ${rival.kind} ${rival.id}; choose another`,
+    detail: `${value.slice(value.indexOf("#") + 1)} is taken by ${rival.kind} ${rival.id}; choose another`,
   };
 }

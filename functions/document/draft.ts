@@ -1,10 +1,12 @@
 // A draft: what a set of edits would make of a document, checked in every way that the document alone can tell. Nothing is written here.
 import { canonical } from "../../core/canonical.ts";
-import type { KindName } from "../../core/registry.ts";
+import { idOf } from "../../core/owner.ts";
+import { type KindName, kindOf } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { newId } from "../id.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { type ClaimChanges, claimChanges } from "./claims.ts";
+import { sortOf } from "./head.ts";
 import { merge } from "./merge.ts";
 import { resolveReferences, usersOf } from "./references.ts";
 import { type NewSecret, settle } from "./secrets.ts";
@@ -27,14 +29,8 @@ export type Draft = {
 
 type Work = { edit: Exclude<Edit, { op: "delete" }>; before: Stored | undefined; resource: Stored };
 
-/** Throws a Problem that names every flaw found. `settings` are the document's own (country and so on); `revision` is the one the draft would become. */
-export async function draft(
-  view: View,
-  edits: Edit[],
-  settings: { country: string },
-  revision: number,
-  now: string,
-): Promise<Draft> {
+/** Throws a Problem that names every flaw found. `revision` is the one the draft would become. */
+export async function draft(view: View, edits: Edit[], revision: number, now: string): Promise<Draft> {
   const flaws: Flaw[] = [];
   const work: Work[] = [];
   for (const edit of edits) {
@@ -43,7 +39,7 @@ export async function draft(
   }
   if (flaws.length > 0) throw invalid(flaws);
   await resolveReferences(view, work, flaws);
-  if (flaws.length > 0) throw new Problem("reference_not_found", sentence(flaws), { errors: flaws });
+  if (flaws.length > 0) throw new Problem("reference_not_found", sentence(flaws), { errors: flaws.slice(0, 100) });
   const result: Draft = {
     changes: [],
     secrets: [],
@@ -51,13 +47,13 @@ export async function draft(
     claims: { put: [], delete: [], globals: { put: [], delete: [] } },
   };
   for (const { edit, before, resource } of work) {
-    const earlier = edit.op === "restore" ? resource.body : before?.body;
-    const settled = settle(edit.kind.schema, earlier && structuredClone(earlier), resource.body);
-    const at = (flaw: Flaw): Flaw => ({ ...flaw, pointer: edit.pointer + flaw.pointer });
-    flaws.push(...settled.flaws.map(at), ...(edit.kind.check?.(resource.body, settings) ?? []).map(at));
+    const restored = edit.op === "restore" ? structuredClone(resource.body) : undefined;
+    const settled = settle(edit.kind.schema, before?.body, resource.body, restored);
+    flaws.push(...settled.flaws.map((flaw) => ({ ...flaw, pointer: edit.pointer + flaw.pointer })));
     result.secrets.push(...settled.created.map((secret) => ({ ...secret, resource })));
     result.superseded.push(...settled.superseded);
   }
+  flaws.push(...(await unfit(view, work)));
   if (flaws.length > 0) throw invalid(flaws);
   const changed = await view.changed();
   result.changes = changed.filter(
@@ -72,6 +68,22 @@ export async function draft(
   return result;
 }
 
+/** What the schemas alone can't say. Where the settings change, it is asked of every resource: what they may hold depends on them. */
+async function unfit(view: View, work: Work[]): Promise<Flaw[]> {
+  const settings = await view.get(sortOf(view.owner), idOf(view.owner));
+  const country = String(settings?.body.country ?? "US");
+  const written = new Map(work.map(({ edit, resource }) => [resource, edit.pointer]));
+  const settingsAt = settings && written.get(settings);
+  const resources = settingsAt === undefined ? [...written.keys()] : await view.all();
+  return resources.flatMap((resource) =>
+    (kindOf(resource.kind).check?.(resource.body, { country }) ?? []).map(({ pointer, detail }) => {
+      const at = written.get(resource);
+      if (at !== undefined) return { pointer: at + pointer, detail };
+      return { pointer: `${settingsAt}/country`, detail: `${resource.kind} ${naturalKey(resource)}: ${detail}` };
+    }),
+  );
+}
+
 async function remove(view: View, edit: Edit & { op: "delete" }): Promise<void> {
   const before = await existing(view, edit.kind, edit.id);
   checkVersion(before, edit.ifVersion);
@@ -84,7 +96,8 @@ async function existing(view: View, kind: Kind, id: string): Promise<Stored> {
   return found;
 }
 
-function checkVersion(before: Stored, ifVersion: number | undefined): void {
+/** Throws `version_mismatch` with the present version. */
+export function checkVersion(before: Stored, ifVersion: number | undefined): void {
   if (ifVersion === undefined || before.version === ifVersion) return;
   const detail = `It is at version ${before.version}, not ${ifVersion}; fetch it again and repeat your change.`;
   throw new Problem("version_mismatch", detail, {

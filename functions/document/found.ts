@@ -11,6 +11,7 @@ import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, type Change, changeItems, diffOf } from "./change.ts";
 import { deltaOf } from "./delta.ts";
+import { globalHolder } from "./globals.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
 import { type Stored, toItem } from "./view.ts";
@@ -59,7 +60,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
   const wrapped = await ctx.vault.newKey(owner);
   for (let attempt = 0; ; attempt++) {
     for (const [what, value] of globals)
-      if (await ctx.store.get(keys.global(what, value)))
+      if (await globalHolder(ctx.store, what, value))
         throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
           errors: [{ pointer: `/${what}`, detail: "is taken" }],
         });

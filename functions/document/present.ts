@@ -1,12 +1,12 @@
 // A resource as callers see it.
 
-import { idOf } from "../../core/owner.ts";
+import { idOf, isTenant } from "../../core/owner.ts";
 import { type Extension, extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import type { Context } from "../context.ts";
 import { poolSip } from "../edges/pools.ts";
 import * as keys from "../keys.ts";
-import type { Head } from "./head.ts";
+import { type Head, parentOf } from "./head.ts";
 import { fromItem, type Stored } from "./view.ts";
 import type { Shown } from "./write.ts";
 
@@ -14,6 +14,13 @@ import type { Shown } from "./write.ts";
 export function present(resource: Stored): Record<string, unknown> {
   const { id, version, body, createdAt, updatedAt } = resource;
   return { id, version, ...body, createdAt, updatedAt };
+}
+
+/** A tenant's or an account's settings, with where its document stands. */
+export function presentSettings(head: Head, { id, version, body }: Stored): Record<string, unknown> {
+  const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
+  const { revision, createdAt } = head;
+  return { id, version, ...body, revision, accountId: parentOf(head), ...placed, createdAt };
 }
 
 /** With what the resource alone does not hold: an extension's SIP settings, and secrets that are shown once. */
@@ -24,6 +31,7 @@ export async function presentWith(
   resource: Stored,
   secrets: Shown[],
 ): Promise<Record<string, unknown>> {
+  if (kind.at.length === 0) return presentSettings(head, resource);
   const own = secrets.filter((secret) => secret.id === resource.id);
   const base = {
     ...present(resource),

@@ -7,16 +7,20 @@ import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, changeItems } from "./change.ts";
+import { checkVersion } from "./draft.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
 import { openView } from "./view.ts";
 
-export async function remove(ctx: Context, access: Access, actor: Actor): Promise<void> {
+/** Throws `version_mismatch` where the settings are not at `ifVersion`. */
+export async function remove(ctx: Context, access: Access, actor: Actor, ifVersion?: number): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const head = await readHead(ctx.store, access.owner);
     if (!head) return;
     const now = ctx.now().toISOString();
     const resources = await openView(ctx.store, head.owner).all();
+    const settings = resources.find((resource) => resource.id === idOf(head.owner));
+    if (settings) checkVersion(settings, ifVersion);
     const held = resources.flatMap((resource) => kindOf(resource.kind).globals?.(resource.body) ?? []);
     const next: Head = { ...head, revision: head.revision + 1, deletedAt: now };
     const change = {

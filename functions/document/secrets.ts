@@ -30,49 +30,83 @@ const next = (ref: string): string => {
   return `${id}#${Number(version) + 1}`;
 };
 
-/** Secrets sit in items that are told apart by user name, else by their place. */
+/** A list's items are told apart by user name, whatever else by its place. */
 const identity = (place: Place): string =>
-  typeof place.holder.username === "string" ? `@${place.holder.username}` : place.pointer;
+  typeof place.holder.username === "string" && /\/\d+\//.test(place.pointer)
+    ? `@${place.holder.username}`
+    : place.pointer;
 
 function secretsOf(schema: z.ZodType, body: Body | undefined): Place[] {
   return body ? [...places(schema, body)].filter((place) => place.mark.mark === "secret") : [];
 }
 
-/** Changes `after` in place: every secret in it becomes its name. `before` is the resource as it was; its secrets may be kept. */
-export function settle(schema: z.ZodType, before: Body | undefined, after: Body): Settled {
+/**
+ * Changes `after` in place: every secret in it becomes its name. `before` is the resource as it was; its secrets may be kept. `restored`: a body of an
+ * earlier revision, whose secrets may be named too where `before` has none in their place.
+ */
+export function settle(schema: z.ZodType, before: Body | undefined, after: Body, restored?: Body): Settled {
   const result: Settled = { created: [], superseded: [], flaws: [] };
-  const old = secretsOf(schema, before);
-  const oldRefs = new Map(old.map((place) => [refOf(place.value), place]));
-  for (const place of secretsOf(schema, after)) {
-    const { form, generate: wanted } = place.mark as Secret;
-    const former = old.find((candidate) => identity(candidate) === identity(place));
-    const formerRef = refOf(former?.value);
-    const given = refOf(place.value);
-    const put = (older: string | undefined, plain: NewSecret["plain"], generated: boolean) => {
-      const ref = older ? next(older) : `${newId("sec")}#1`;
-      place.holder[place.key] = { secret: ref };
-      result.created.push({
-        ref,
-        form,
-        plain,
-        username: String(place.holder.username ?? ""),
-        pointer: place.pointer,
-        generated,
-      });
-      if (older) result.superseded.push(older);
-    };
-    if (typeof place.value === "string") put(formerRef, place.value, false);
-    else if (given !== undefined) {
-      const source = oldRefs.get(given);
-      if (!source)
+  const [old, older] = [secretsOf(schema, before), secretsOf(schema, restored)];
+  const sources = new Map([...older, ...old].map((place) => [refOf(place.value), place]));
+  const wanted = secretsOf(schema, after).map((place) => want(place, old, sources));
+  // a version belongs to one place: what stays takes its own first, the others get new ones
+  const inUse = new Set(wanted.flatMap(({ keep }) => keep ?? []));
+  for (const { place, keep, plain, successorOf, generated } of wanted) {
+    if (keep !== undefined) place.holder[place.key] = { secret: keep };
+    else if (plain === undefined) {
+      if (place.value !== undefined && place.value !== null)
         result.flaws.push({
           pointer: place.pointer,
           detail: "names a secret that this resource does not have; send the plain value, or leave it out",
         });
-      else if (source.holder.username !== place.holder.username) put(given, { as: given }, false);
-    } else if (place.value === undefined && formerRef) {
-      place.holder[place.key] = { secret: formerRef };
-    } else if (place.value === undefined && wanted) put(undefined, generate(form), true);
+    } else {
+      const following = successorOf && !inUse.has(successorOf) ? next(successorOf) : undefined;
+      const ref = following !== undefined && !inUse.has(following) ? following : `${newId("sec")}#1`;
+      inUse.add(ref);
+      place.holder[place.key] = { secret: ref };
+      const username = String(place.holder.username ?? "");
+      result.created.push({
+        ref,
+        form: (place.mark as Secret).form,
+        plain,
+        username,
+        pointer: place.pointer,
+        generated: generated ?? false,
+      });
+      if (successorOf && !inUse.has(successorOf)) result.superseded.push(successorOf);
+    }
   }
+  result.superseded = [...new Set(result.superseded)];
   return result;
+}
+
+type Wanted = {
+  place: Place;
+  /** The version that stays. */
+  keep?: string;
+  /** What a new version says. */
+  plain?: NewSecret["plain"];
+  successorOf?: string | undefined;
+  generated?: boolean;
+};
+
+/** What a place of the new body asks for. Neither `keep` nor `plain`: nothing, or what it may not have. */
+function want(place: Place, old: Place[], sources: Map<string | undefined, Place>): Wanted {
+  const former = old.find((candidate) => identity(candidate) === identity(place));
+  const formerRef = refOf(former?.value);
+  if (typeof place.value === "string") return { place, plain: place.value, successorOf: formerRef };
+  const given = refOf(place.value);
+  if (given === undefined) {
+    if (place.value === undefined && formerRef) return { place, keep: formerRef };
+    const { form, generate: make } = place.mark as Secret;
+    return place.value === undefined && make ? { place, plain: generate(form), generated: true } : { place };
+  }
+  const source = sources.get(given);
+  if (!source) return { place };
+  // a restored body names what was there then; what has taken its place since stands
+  if (formerRef && !old.includes(source)) return { place, keep: formerRef };
+  // HA1 is made of the user name too
+  const bound = (place.mark as Secret).form === "sip-password";
+  if (!bound || source.holder.username === place.holder.username) return { place, keep: given };
+  return { place, plain: { as: given }, successorOf: given };
 }

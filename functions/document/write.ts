@@ -12,6 +12,7 @@ import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
 import { edgeValue, messageFor, realm } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
+import { globalHolder } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
 import { openView, toItem, type View } from "./view.ts";
@@ -87,15 +88,8 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
     );
   const view = openView(ctx.store, head.owner);
   const now = ctx.now().toISOString();
-  const settings = await view.get(sortOf(head.owner), idOf(head.owner));
   const revision = head.revision + 1;
-  const drafted = await draft(
-    view,
-    await request.edits(view, head),
-    { country: String(settings?.body.country ?? "US") },
-    revision,
-    now,
-  );
+  const drafted = await draft(view, await request.edits(view, head), revision, now);
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
   const change: Change = {
@@ -161,10 +155,13 @@ async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<M
 
 /** Values that are unique in the installation and held by another document. */
 async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
-  const holders = await ctx.store.getMany(claims.globals.put.map(({ what, value }) => keys.global(what, value)));
-  for (const [index, { what, value }] of claims.globals.put.entries()) {
-    if (holders[index] && holders[index].owner !== head.owner)
-      throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, { extra: { [what]: value } });
+  for (const { what, value, pointer } of claims.globals.put) {
+    const holder = await globalHolder(ctx.store, what, value);
+    if (holder !== undefined && holder !== head.owner)
+      throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
+        errors: [{ pointer, detail: "is taken" }],
+        extra: { [what]: value },
+      });
   }
 }
 
