@@ -64,7 +64,8 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
       );
     await host.restart(async () => {
       pbx.acme.noExtension(1002);
-      pbx.acme.trunk(1, { name: "new" });
+      const failures = await host.apply(pbx.acme.owner, pbx.acme.trunk(1, { name: "new" }));
+      expect(failures).toMatchObject([{ kind: "trunk", id: idOf("trk", 1), retry: true }]);
       pbx.tenant(3, "third.test").settings();
     });
     expect(await host.registered("1001", "acme.test")).toBe(true);
