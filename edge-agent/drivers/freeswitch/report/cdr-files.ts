@@ -52,6 +52,8 @@ export function createCdrFiles(options: CdrFilesOptions): CdrFiles {
   }
 
   async function look(): Promise<void> {
+    await mkdir(bad, { recursive: true, mode: 0o700 });
+    if (!watcher) observe();
     const found: { name: string; at: number }[] = [];
     for (const name of await readdir(dir)) {
       if (!name.endsWith(suffix) || names.has(name)) continue;
@@ -105,6 +107,7 @@ export function createCdrFiles(options: CdrFilesOptions): CdrFiles {
   const sweep = (): Promise<void> => inTurn(look);
 
   function observe(): void {
+    if (stopped) return;
     try {
       watcher = watch(dir, () => {
         if (stopped) return;
@@ -121,10 +124,6 @@ export function createCdrFiles(options: CdrFilesOptions): CdrFiles {
 
   return {
     start() {
-      void inTurn(async () => {
-        await mkdir(bad, { recursive: true });
-        observe();
-      });
       void sweep();
       timer = setInterval(() => void sweep(), wait.sweep);
     },

@@ -48,7 +48,9 @@ afterEach(async () => {
   await server.close();
 });
 
-const isUp = () => vi.waitFor(() => expect(esl?.up).toBe(true));
+/** Waits for a condition. */
+const soon = (condition: () => unknown, timeout = 10_000) => vi.waitFor(condition, { interval: 3, timeout });
+const isUp = () => soon(() => expect(esl?.up).toBe(true));
 const heartbeat = eventFrame({ "Event-Name": "HEARTBEAT" });
 
 describe("the connection", () => {
@@ -64,7 +66,7 @@ describe("the connection", () => {
 
   it("goes on trying with a wrong password, says so, and is not up", async () => {
     connect({ password: "wrong" });
-    await vi.waitFor(() => expect(server.commands.length).toBeGreaterThan(2));
+    await soon(() => expect(server.commands.length).toBeGreaterThan(2));
     expect(esl?.up).toBe(false);
     expect(log.warn).toHaveBeenCalledWith(
       expect.objectContaining({ reason: "FreeSWITCH refused the ESL password" }),
@@ -76,7 +78,7 @@ describe("the connection", () => {
   it("waits longer from try to try", async () => {
     await server.close();
     connect({ waits: { first: 4, last: 1000 } });
-    await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(6));
+    await soon(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(6));
     const retries: number[] = log.warn.mock.calls.map(([{ retryMs }]) => retryMs);
     for (const [turn, retry] of retries.entries()) {
       expect(retry).toBeGreaterThanOrEqual(2 * 2 ** turn - 1);
@@ -98,20 +100,20 @@ describe("the connection", () => {
     const bytes = recorded("call_answered");
     await server.play(bytes.subarray(0, bytes.length / 2));
     server.cut();
-    await vi.waitFor(() => expect([ups, downs]).toEqual([2, 1]));
+    await soon(() => expect([ups, downs]).toEqual([2, 1]));
     await server.play(bytes.subarray(frames(bytes)[0]?.length));
-    await vi.waitFor(() => expect(events.at(-1)?.headers["Channel-State"]).toBe("CS_DESTROY"));
+    await soon(() => expect(events.at(-1)?.headers["Channel-State"]).toBe("CS_DESTROY"));
     expect(events.every(({ name }) => name !== "")).toBe(true);
   });
 
   it("gives up a peer that is silent, and connects again", async () => {
     connect({ waits: { dead: 60 } });
-    await vi.waitFor(() => expect(downs).toBeGreaterThan(0));
+    await soon(() => expect(downs).toBeGreaterThan(0));
     expect(log.warn).toHaveBeenCalledWith(
       expect.objectContaining({ reason: "FreeSWITCH is silent" }),
       expect.anything(),
     );
-    await vi.waitFor(() => expect(ups).toBeGreaterThan(1));
+    await soon(() => expect(ups).toBeGreaterThan(1));
   });
 
   it("gives up a peer that greets but never answers", async () => {
@@ -119,7 +121,7 @@ describe("the connection", () => {
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const address = silent.address();
     connect({ port: typeof address === "object" ? (address?.port ?? 0) : 0, waits: { reply: 20 } });
-    await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThan(1));
+    await soon(() => expect(log.warn.mock.calls.length).toBeGreaterThan(1));
     expect(esl?.up).toBe(false);
     await esl?.close();
     silent.close();
@@ -157,7 +159,7 @@ describe("API commands", () => {
     await expect(esl?.api("version")).rejects.toThrow("not connected");
     await isUp();
     const answer = esl?.api("slow");
-    await vi.waitFor(() => expect(server.commands).toContain("api slow"));
+    await soon(() => expect(server.commands).toContain("api slow"));
     server.cut();
     await expect(answer).rejects.toThrow("lost");
   });
@@ -175,15 +177,15 @@ describe("API commands", () => {
     connect({
       onEvent: () => {
         handled += 1;
-        const until = performance.now() + 0.5;
+        const until = performance.now() + 0.2;
         while (performance.now() < until);
       },
     });
     await isUp();
-    await server.play(Buffer.concat(Array.from({ length: 2000 }, () => heartbeat)));
+    await server.play(Buffer.concat(Array.from({ length: 1000 }, () => heartbeat)));
     expect(await esl?.api("version")).toBe("1.11.2\n");
-    expect(handled).toBeLessThan(2000);
-    await vi.waitFor(() => expect(handled).toBe(2000), 5000);
+    expect(handled).toBeLessThan(1000);
+    await soon(() => expect(handled).toBe(1000));
   });
 });
 
@@ -199,9 +201,9 @@ describe("hostile streams", () => {
     connect();
     await isUp();
     await server.play(bytes);
-    await vi.waitFor(() => expect([ups, downs]).toEqual([2, 1]));
+    await soon(() => expect([ups, downs]).toEqual([2, 1]));
     await server.play(heartbeat);
-    await vi.waitFor(() => expect(events.map(({ name }) => name)).toEqual(["HEARTBEAT"]));
+    await soon(() => expect(events.map(({ name }) => name)).toEqual(["HEARTBEAT"]));
   });
 
   it.each([
@@ -220,7 +222,7 @@ describe("hostile streams", () => {
     });
     await isUp();
     await server.play(Buffer.concat([bytes, heartbeat]));
-    await vi.waitFor(() => expect(events.map(({ name }) => name)).toEqual(["HEARTBEAT"]));
+    await soon(() => expect(events.map(({ name }) => name)).toEqual(["HEARTBEAT"]));
     expect([ups, downs]).toEqual([1, 0]);
     expect(server.commands.filter((command) => command.startsWith("auth "))).toHaveLength(1);
   });
@@ -232,12 +234,12 @@ describe("hostile streams", () => {
         await isUp();
         const before = ups;
         await server.play(Buffer.concat([Buffer.from(bytes), Buffer.from("\n\nContent-Length: -1\n\n")]));
-        await vi.waitFor(() => expect(ups).toBe(before + 1));
+        await soon(() => expect(ups).toBe(before + 1));
       }),
       { numRuns: 30 },
     );
     expect(events).toEqual([]);
-    await vi.waitFor(async () => expect(await esl?.api("version")).toBe("1.11.2\n"));
+    await soon(async () => expect(await esl?.api("version")).toBe("1.11.2\n"));
   });
 });
 
@@ -252,7 +254,7 @@ describe("recorded streams", () => {
     const part = how === "byte by byte" ? Buffer.concat(frames(bytes).slice(0, 5)) : bytes;
     await server.play(part, how === "whole" ? undefined : how === "byte by byte" ? [1] : [17, 1, 4000, 333, 65_536]);
     const expected = wanted.slice(0, frames(part).length);
-    await vi.waitFor(() => expect(events.map(({ headers }) => headers["Event-Sequence"])).toEqual(expected), 5000);
+    await soon(() => expect(events.map(({ headers }) => headers["Event-Sequence"])).toEqual(expected));
   });
 });
 
@@ -273,7 +275,7 @@ describe("a burst", () => {
     for (let i = 0; i < 100; i += 1) await server.play(chunk);
     const readMs = performance.now() - started;
     const behind = 100_000 - handled;
-    await vi.waitFor(() => expect(handled).toBe(100_000), { timeout: 60_000, interval: 20 });
+    await soon(() => expect(handled).toBe(100_000), 60_000);
     const allMs = performance.now() - started;
     clearInterval(pulse);
     console.info(
@@ -290,7 +292,7 @@ describe("a burst", () => {
     connect({ onEvent: () => void handled++, bounds: { items: 100, bytes: 1_000_000, sliceMs: 1 } });
     await isUp();
     await server.play(Buffer.concat(Array.from({ length: 5000 }, () => heartbeat)));
-    await vi.waitFor(() => expect(ups).toBe(2));
+    await soon(() => expect(ups).toBe(2));
     expect(log.error).toHaveBeenCalledWith(
       expect.objectContaining({ waiting: 100 }),
       expect.stringContaining("more events"),

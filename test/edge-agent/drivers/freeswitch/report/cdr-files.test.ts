@@ -6,7 +6,7 @@ import { cdrsOf, eventsOf, harness, writeCdrs } from "./harness.ts";
 const scenario = "lookup_failover";
 const files = (dir: string): string[] =>
   existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".json")) : [];
-const quickly = { interval: 5, timeout: 3000 };
+const quickly = { interval: 5, timeout: 10_000 };
 const isRoot = ({ text }: { text: string }) => JSON.parse(text).channel_data.direction === "inbound";
 
 describe("CDR files", () => {
@@ -62,7 +62,7 @@ describe("CDR files", () => {
         seen.push(files(cdrDir));
         expect(seen.at(-1)).toEqual([]);
       },
-      { interval: 1, timeout: 3000 },
+      { interval: 1, timeout: 10_000 },
     );
     for (const left of seen) if (left.length > 0) expect(left).toContain(root);
   });

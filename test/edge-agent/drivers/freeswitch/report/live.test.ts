@@ -5,7 +5,7 @@ import { frames, recorded, recordedFile, startEslServer } from "../../../../supp
 import { cdrsOf, eventsOf, harness, pbx, writeCdrs } from "./harness.ts";
 
 const live = "lookup_live";
-const quickly = { interval: 5, timeout: 3000 };
+const quickly = { interval: 5, timeout: 10_000 };
 const channels: { rows: { uuid: string }[] } = JSON.parse(recordedFile(live, "channels.json"));
 /** What FreeSWITCH answered while the call of the scenario was going on. */
 const during = Object.fromEntries([

@@ -7,6 +7,7 @@ import { cdrsOf, eventsOf, harness, pbx, writeCdrs } from "./harness.ts";
 
 const filesIn = (dir: string): string[] =>
   existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".json")) : [];
+const soon = { interval: 5, timeout: 10_000 };
 const isEnd = (event: EslEvent): boolean => event.name === "CHANNEL_HANGUP_COMPLETE";
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -25,7 +26,7 @@ describe("a call that the event socket tells of", () => {
   it.each([...foreign, ...own])("gives exactly one record, at once: %s", async (scenario) => {
     const { play, records } = harness();
     play(eventsOf(scenario));
-    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
     await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
   });
 
@@ -43,12 +44,12 @@ describe("a call that CDR files tell of", () => {
     const { report, records, reported, cdrDir } = harness();
     writeCdrs(cdrDir, cdrsOf(scenario));
     report.start();
-    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), soon);
     expect(records()).toHaveLength(1);
     await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
     const told = harness();
     told.play(eventsOf(scenario));
-    await vi.waitFor(() => expect(told.records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(told.records()).toHaveLength(1), soon);
     const ended = (list: typeof reported) => list.filter(({ type }) => type === "call.completed");
     expect(ended(told.reported)).toEqual(ended(reported));
   });
@@ -57,9 +58,9 @@ describe("a call that CDR files tell of", () => {
     const { report, play, records, cdrDir } = harness();
     report.start();
     play(eventsOf("lookup_failover"));
-    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
     writeCdrs(cdrDir, cdrsOf("lookup_failover"));
-    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), soon);
     expect(records()).toHaveLength(1);
   });
 
@@ -71,7 +72,7 @@ describe("a call that CDR files tell of", () => {
       play(ends.slice(0, seen));
       writeCdrs(cdrDir, cdrsOf(scenario));
       report.start();
-      await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+      await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), soon);
       expect(records()).toHaveLength(1);
       await expect(json(records()[0])).toMatchFileSnapshot(`golden/${scenario}.json`);
     }
@@ -81,7 +82,7 @@ describe("a call that CDR files tell of", () => {
     const { report, reported, cdrDir } = harness();
     writeCdrs(cdrDir, cdrsOf("lookup_stranger"));
     report.start();
-    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), { interval: 5 });
+    await vi.waitFor(() => expect(filesIn(cdrDir)).toEqual([]), soon);
     expect(reported).toEqual([]);
     expect(readdirSync(join(cdrDir, "bad"))).toEqual([]);
   });
@@ -106,7 +107,7 @@ describe("legs", () => {
   async function recordsOf(ends: EslEvent[]) {
     const { play, records } = harness({ waits: { legs: 5 } });
     play(ends);
-    await vi.waitFor(() => expect(records().at(-1)?.legs).toHaveLength(3), { interval: 2 });
+    await vi.waitFor(() => expect(records().at(-1)?.legs).toHaveLength(3), soon);
     return records();
   }
 
@@ -116,10 +117,10 @@ describe("legs", () => {
     const { play, records, reported } = harness({ waits: { legs: 20 } });
     play([first, root]);
     expect(records()).toEqual([]);
-    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
     expect(records()[0]).toMatchObject({ seq: 2, outcome: "answered" });
     play([second]);
-    await vi.waitFor(() => expect(records()).toHaveLength(2), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(2), soon);
     expect(records()[1]).toMatchObject({ id: records()[0]?.id, seq: 3 });
     const ids = reported.filter(({ type }) => type === "call.completed").map(({ id }) => id);
     expect(new Set(ids).size).toBe(2);
@@ -131,7 +132,7 @@ describe("legs", () => {
     leg.headers.variable_dp_tenant = pbx.globex.id;
     const { play, records } = harness();
     play([leg, root]);
-    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
     expect(records()[0]).toMatchObject({ tenant: pbx.acme.id, legs: [{ uuid: root.headers["Unique-ID"] }] });
   });
 
@@ -149,7 +150,7 @@ describe("legs", () => {
           .replaceAll(pbx.acme.ext(1002), pbx.globex.ext(1002)),
       ),
     );
-    await vi.waitFor(() => expect(records()).toHaveLength(2), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(2), soon);
     expect(records().map(({ tenant }) => tenant)).toEqual([pbx.acme.id, pbx.globex.id]);
     expect(records().map(({ from }) => from.extension)).toEqual([pbx.acme.ext(1001), pbx.globex.ext(1001)]);
     expect(records().map(({ to }) => to.extension)).toEqual([pbx.acme.ext(1002), pbx.globex.ext(1002)]);
@@ -165,7 +166,7 @@ describe("legs", () => {
     root.headers.variable_hangup_cause = "A B\nC";
     const { play, records } = harness();
     play([leg, root]);
-    await vi.waitFor(() => expect(records()).toHaveLength(1), { interval: 5 });
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
     const [record] = records();
     expect(record?.from.name).toMatch(/^<script>x{50,56}$/);
     expect(record?.from.number).toBe("9".repeat(64));
@@ -177,7 +178,7 @@ describe("legs", () => {
     const { play, records } = harness();
     for (let call = 0; call < 2000; call += 1)
       play(changed(ends, (text) => text.replaceAll(uuids, `${call.toString(16).padStart(4, "0")}$1`)));
-    await vi.waitFor(() => expect(records()).toHaveLength(2000), 5000);
+    await vi.waitFor(() => expect(records()).toHaveLength(2000), soon);
     expect(records().every(({ legs }) => legs.length === 2)).toBe(true);
   });
 });
