@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { pino } from "pino";
 import { z } from "zod";
 import type { QueueAccess } from "../core/wire.ts";
+import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
 import { sqsQueues } from "./edges/queues.ts";
 import { openDynamo } from "./store/dynamodb.ts";
@@ -40,25 +41,16 @@ export type Parts = { wrapper: Wrapper; lend(url: string, edge: string): Promise
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
 export function openCloud(settings: CloudSettings, { wrapper, lend }: Parts): Cloud {
   const region = settings.AWS_REGION;
-  const running = new Set<Promise<void>>();
+  const log = pino({ level: settings.LOG_LEVEL, base: null });
+  const background = createBackground(log);
   const ctx: Context = {
     store: patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
     vault: new Vault(wrapper),
     queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
-    log: pino({ level: settings.LOG_LEVEL, base: null }),
+    log,
     publicUrl: settings.PUBLIC_URL,
     now: () => new Date(),
-    after(work) {
-      const tracked = work
-        .catch((error) => ctx.log.error({ error: String(error) }, "work after an answer failed"))
-        .finally(() => running.delete(tracked));
-      running.add(tracked);
-    },
+    after: background.after,
   };
-  return {
-    ctx,
-    async settled() {
-      while (running.size > 0) await Promise.allSettled(running);
-    },
-  };
+  return { ctx, settled: background.settled };
 }
