@@ -272,7 +272,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
     const names = [
       `\${system touch ${evilFile}}`,
       `$\${system touch ${evilFile}}`,
-      "$${dp_esl_password}",
+      "$${dp_edge_port}",
       `<X-PRE-PROCESS cmd="exec" data="touch ${evilFile}"/>`,
       "O'Brien & Söhne <x>",
       '"; <sip:evil@evil.example>;x="',
@@ -293,7 +293,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       const seen = invites(bob)[0]?.headers.get("from") ?? "";
       expect(seen).toMatch(/^"[^"\\]*" <sip:1001@127\.0\.0\.1>;tag=\w+$/);
       expect(invites(bob)[0]?.headers.get("x-evil")).toBeUndefined();
-      expect(seen).not.toContain("0123456789abcdef");
+      expect(seen).not.toContain(await host.api("global_getvar dp_edge_port"));
       expect(existsSync(evilFile)).toBe(false);
     });
 

@@ -1,8 +1,9 @@
-// Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's vars.xml, and the static fall-backs.
+// Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's values, and the static fall-backs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FreeswitchConfig } from "./config.ts";
-import { fallback, names } from "./configuration.ts";
+import { configuration, fallback, names } from "./configuration.ts";
+import { element, params, type Xml } from "./xml.ts";
 
 export type Installation = {
   /** Where the configuration goes. */
@@ -36,16 +37,20 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
       dp_rtp_start: String(rtp.start),
       dp_rtp_end: String(rtp.end),
       dp_loglevel: loglevel,
-      dp_esl_host: config.esl.host,
-      dp_esl_port: String(config.esl.port),
-      dp_esl_password: config.esl.password,
       dp_edge_port: String(edgePort),
       dp_cdr_dir: config.cdrDir,
     }),
   );
+  write(join(dir, "event_socket.xml"), `${configuration("event_socket.conf", eventSocket(config.esl))}\n`);
   write(join(dir, "fallback.xml"), `${names.map((name) => fallback(config, name)).join("\n")}\n`);
   write(join(dir, "freeswitch.xml"), readFileSync(shipped, "utf8"));
 }
+
+const eventSocket = ({ host, port, password }: FreeswitchConfig["esl"]): Xml[] => {
+  if (password === "") throw new Error("the event socket needs a password");
+  const stops = { "nat-map": false, "stop-on-bind-error": true };
+  return [element("settings", {}, params({ "listen-ip": host, "listen-port": port, password, ...stops }))];
+};
 
 /** The preprocessor takes a value as it stands up to the quote. */
 function variables(values: Record<string, string>): string {

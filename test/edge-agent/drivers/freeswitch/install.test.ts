@@ -29,9 +29,16 @@ const conf = (file: string) => readFileSync(join(dir, "conf", file), "utf8");
 
 it("writes a folder that only its owner reads, with nothing else in it but values of this host", () => {
   install(installation());
-  expect(readdirSync(join(dir, "conf")).sort()).toEqual(["dialplane", "fallback.xml", "freeswitch.xml", "vars.xml"]);
+  expect(readdirSync(join(dir, "conf")).sort()).toEqual([
+    "dialplane",
+    "event_socket.xml",
+    "fallback.xml",
+    "freeswitch.xml",
+    "vars.xml",
+  ]);
   expect(statSync(join(dir, "conf/vars.xml")).mode & 0o777).toBe(0o600);
-  expect(conf("vars.xml")).toContain('data="dp_esl_password=generated"');
+  expect(read(conf("event_socket.xml")).params).toMatchObject({ "listen-ip": "127.0.0.1", password: "generated" });
+  expect(conf("vars.xml")).not.toContain("generated");
   const used = [...conf("freeswitch.xml").matchAll(/\$\$\{(\w+)\}/g)].map(([, name]) => name);
   for (const name of used) expect(conf("vars.xml")).toContain(`data="${name}=`);
 });
@@ -71,9 +78,16 @@ it("never touches a configuration that is somebody else's", () => {
   expect(conf("freeswitch.xml")).toBe("theirs");
 });
 
-it.each(['a"/><evil', "$${x}", "a\nb", ""])("refuses a value that the configuration can't hold: %j", (password) => {
-  const esl = { host: "127.0.0.1", port: 8021, password };
-  expect(() => install(installation({ esl }))).toThrow("dp_esl_password");
+it.each(['a"/><evil', "$${x}", "a\nb", ""])("refuses a value that the configuration can't hold: %j", (switchname) => {
+  const folder = { ...installation(), switchname };
+  expect(() => install(folder)).toThrow("dp_switchname");
+});
+
+it("holds any password of the event socket, and refuses none", () => {
+  const esl = { host: "127.0.0.1", port: 8021, password: 'a"<$${x}&x-pre-process' };
+  install(installation({ esl }));
+  expect(read(preprocess(conf("event_socket.xml"))).params.password).toBe(esl.password);
+  expect(() => install(installation({ esl: { ...esl, password: "" } }))).toThrow("password");
 });
 
 it("finds the program that it is given, and no other in its place", () => {
