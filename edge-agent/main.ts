@@ -35,6 +35,8 @@ try {
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
+  // started by a supervisor, which was killed
+  process.on("disconnect", () => leave("disconnect"));
 } catch (error) {
   if (error instanceof ConfigError || error instanceof EnrolmentRefused) giveUp(error);
   throw error;

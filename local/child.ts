@@ -16,7 +16,9 @@ export function supervise(name: string, args: string[], environment: Record<stri
     startedAt = Date.now();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
       env: { ...process.env, ...environment },
-      stdio: ["ignore", "inherit", "inherit"],
+      // a group of its own, so that Ctrl-C reaches it through us alone; the channel tells it when we are gone
+      detached: true,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     kill = (signal) => void child.kill(signal);
     ended = new Promise((resolve) => {

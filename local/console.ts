@@ -6,6 +6,7 @@ import type { App } from "../functions/api/route.ts";
 // Scripts, styles and requests from here alone, nothing inline: what a hostile name might smuggle into the page can't run, nor send the key away.
 const policy = [
   "default-src 'self'",
+  "script-src 'self'",
   "img-src 'self' data:",
   "object-src 'none'",
   "base-uri 'none'",

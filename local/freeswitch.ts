@@ -1,14 +1,32 @@
-// FreeSWITCH as a child of `npm start`: an installed one, on the shipped configuration, with everything it writes under the data folder.
+// FreeSWITCH as a child of `npm start` or `npm run edge`: an installed one, on the shipped configuration, with everything it writes under the data folder.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig } from "../edge-agent/config.ts";
 import { install } from "../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
 import type { Child } from "./child.ts";
 
-/** The program that `--with freeswitch[=path]` means. Throws with a sentence that says what to do. */
-export function wantedFreeswitch(path: string | undefined): string {
+/** Takes `--with freeswitch[=path]` out of the arguments. Throws for another engine. */
+export function takeWith(args: string[]): { wanted: { path: string | undefined } | undefined; rest: string[] } {
+  const rest: string[] = [];
+  let wanted: { path: string | undefined } | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index] ?? "";
+    if (argument !== "--with" && !argument.startsWith("--with=")) {
+      rest.push(argument);
+      continue;
+    }
+    const engine = argument === "--with" ? (args[++index] ?? "") : argument.slice("--with=".length);
+    const match = /^freeswitch(?:=(.+))?$/.exec(engine);
+    if (!match) throw new Error(`--with ${engine}: known is freeswitch or freeswitch=/path/to/freeswitch`);
+    wanted = { path: match[1] };
+  }
+  return { wanted, rest };
+}
+
+/** The program that was asked for. Throws with a sentence that says what to do. */
+export function wantedFreeswitch({ path }: { path: string | undefined }): string {
   const program = findFreeswitch(path);
   if (program) return program;
   throw new Error(
@@ -16,8 +34,15 @@ export function wantedFreeswitch(path: string | undefined): string {
   );
 }
 
+/** What the agent must know of a FreeSWITCH that runs under `dataDir`. */
+export const freeswitchEnvironment = (dataDir: string): Record<string, string> => ({
+  ESL_PASSWORD_FILE: eslPasswordFile(dataDir),
+  CDR_DIR: join(dataDir, "freeswitch/cdr"),
+  VOICEMAIL_DIR: join(dataDir, "freeswitch/voicemail"),
+});
+
 /** The event socket's password of this installation, made at the first start. */
-export function eslPasswordFile(dataDir: string): string {
+function eslPasswordFile(dataDir: string): string {
   const folder = join(dataDir, "freeswitch");
   const file = join(folder, "esl.password");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -33,17 +58,16 @@ export async function superviseFreeswitch(
 ): Promise<Child> {
   const { freeswitch: config, port } = parseConfig(environment, []);
   const dir = join(dataDir, "freeswitch/conf");
-  config.esl.password = readFileSync(eslPasswordFile(dataDir), "utf8").trim();
-  install({ dir, config, edgePort: port, switchname: "dialplane-local", rtp: { start: 16384, end: 17384 } });
+  install({ dir, config, edgePort: port, switchname: "dialplane", rtp: { start: 16384, end: 17384 } });
   const start = (): Promise<Running> =>
     runFreeswitch({ program, confDir: dir, dataDir: join(dataDir, "freeswitch"), esl: config.esl });
   let running = await start();
   let stopping = false;
   const watch = async (): Promise<void> => {
     for (;;) {
-      const { code, signal } = await running.exited;
+      await running.exited;
       if (stopping) return;
-      console.error(`FreeSWITCH ended (${signal ?? code}); starting it again`);
+      console.error("FreeSWITCH ended; starting it again");
       await new Promise((resolve) => setTimeout(resolve, 1000));
       if (stopping) return;
       running = await start().catch((error) => {

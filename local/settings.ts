@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { domain } from "../core/resources/network.ts";
+import { takeWith } from "./freeswitch.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const environment = z.object({
@@ -25,17 +26,7 @@ export function parseSettings(env: Record<string, string | undefined>, args: str
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = environment.safeParse(set);
   if (!read.success) throw new Error(`${String(read.error.issues[0]?.path[0])}: ${read.error.issues[0]?.message}`);
-  const wanted = args.flatMap((argument, index) =>
-    argument === "--with" ? [args[index + 1] ?? ""] : argument.startsWith("--with=") ? [argument.slice(7)] : [],
-  );
-  const stray = args.find(
-    (argument, index) => argument !== "--with" && !argument.startsWith("--with=") && args[index - 1] !== "--with",
-  );
-  if (stray !== undefined) throw new Error(`${stray}: unknown argument; known is --with freeswitch[=path]`);
-  const engines = wanted.map((engine) => /^freeswitch(?:=(.+))?$/.exec(engine) ?? engine);
-  const unknown = engines.find((engine) => typeof engine === "string");
-  if (unknown !== undefined)
-    throw new Error(`--with ${String(unknown)}: known is freeswitch or freeswitch=/path/to/freeswitch`);
-  const [first] = engines as RegExpExecArray[];
-  return { ...read.data, DATA_DIR: resolve(read.data.DATA_DIR), freeswitch: first && { path: first[1] } };
+  const { wanted, rest } = takeWith(args);
+  if (rest[0] !== undefined) throw new Error(`${rest[0]}: unknown argument; known is --with freeswitch[=path]`);
+  return { ...read.data, DATA_DIR: resolve(read.data.DATA_DIR), freeswitch: wanted };
 }

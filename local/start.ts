@@ -10,14 +10,14 @@ import { newToken } from "../functions/edges/edge.ts";
 import * as keys from "../functions/keys.ts";
 import { accepting, type Child, supervise } from "./child.ts";
 import { type Control, startControl } from "./control.ts";
-import { eslPasswordFile, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
+import { freeswitchEnvironment, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.env, process.argv.slice(2));
-  const program = settings.freeswitch && wantedFreeswitch(settings.freeswitch.path);
+  const program = settings.freeswitch && wantedFreeswitch(settings.freeswitch);
   const control = await startControl({
     dataDir: settings.DATA_DIR,
     host: settings.HOST,
@@ -64,9 +64,7 @@ async function edgeEnvironment(settings: Settings, control: Control): Promise<Re
     SIP_PORT: String(settings.SIP_PORT),
     CARRIERS_PORT: String(settings.CARRIERS_PORT),
     ESL_PORT: String(settings.ESL_PORT),
-    ESL_PASSWORD_FILE: eslPasswordFile(settings.DATA_DIR),
-    CDR_DIR: join(settings.DATA_DIR, "freeswitch/cdr"),
-    VOICEMAIL_DIR: join(settings.DATA_DIR, "freeswitch/voicemail"),
+    ...freeswitchEnvironment(settings.DATA_DIR),
     LOG_LEVEL: settings.LOG_LEVEL,
     ...(!existsSync(join(folder, "identity.json")) && { JOIN_TOKEN: await joinToken(control) }),
   };
