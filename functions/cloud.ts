@@ -22,6 +22,12 @@ export const cloudSettings = z.object({
 });
 export type CloudSettings = z.output<typeof cloudSettings>;
 
+/** What the API has on top: the key that wraps tenants' keys, and the role it lends to edges. */
+export const apiSettings = cloudSettings.extend({
+  VAULT_KEY: z.string().min(1),
+  EDGE_ROLE: z.string().startsWith("arn:"),
+});
+
 /** Parses once at start. Throws one error that names every variable that is missing or wrong. */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(environment);

@@ -1,18 +1,14 @@
 // The API as a Lambda behind an HTTP API (payload format 2.0).
 import { KMSClient } from "@aws-sdk/client-kms";
 import { STSClient } from "@aws-sdk/client-sts";
-import { z } from "zod";
 import { dns } from "../accounts/dns.ts";
-import { cloudSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { apiSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
 import { stsLender } from "../edges/sts.ts";
 import { kms } from "../vault/kms.ts";
 import { createApp } from "./app.ts";
 import { createHandler } from "./handler.ts";
 
-const settings = readEnvironment(
-  cloudSettings.extend({ VAULT_KEY: z.string().min(1), EDGE_ROLE: z.string().startsWith("arn:") }),
-  process.env,
-);
+const settings = readEnvironment(apiSettings, process.env);
 const region = settings.AWS_REGION;
 const cloud = openCloud(settings, {
   wrapper: kms(new KMSClient({ region, requestHandler }), settings.VAULT_KEY),

@@ -1,6 +1,7 @@
 // What the stack guarantees, whoever changes it: data that can be brought back, functions that may do what they need and nothing more.
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { apiSettings, cloudSettings, readEnvironment } from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
 import { plain, synthesize } from "./synthesize.ts";
@@ -194,6 +195,19 @@ describe("telling the edges", () => {
 });
 
 describe("functions", () => {
+  it.each([
+    ["Api", apiSettings],
+    ["Publisher", cloudSettings],
+  ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
+    const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
+    const { Variables } = Environment as { Variables: Record<string, unknown> };
+    const sample: Record<string, string> = { PUBLIC_URL: "https://api.example", EDGE_ROLE: "arn:aws:iam::1:role/edge" };
+    const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);
+    expect(() => readEnvironment(schema, { AWS_REGION: "eu-central-1", ...Object.fromEntries(values) })).not.toThrow();
+    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(Variables)));
+    expect(Variables.STAGE).toBe("prod");
+  });
+
   it.each(["Api", "Publisher"])("%s runs on Node 24 on arm64, logs to a group of its own", (name) => {
     const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
     expect(Runtime).toBe("nodejs24.x");

@@ -1,0 +1,86 @@
+// The bundles that are deployed: they build, load under Node without anything installed beside them, and answer.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bundle, buildFunctions, type FunctionName } from "../../scripts/build-functions.ts";
+
+const environment = {
+  TABLE: "table",
+  STAGE: "dev",
+  PUBLIC_URL: "https://api.example",
+  AWS_REGION: "eu-central-1",
+  VAULT_KEY: "arn:aws:kms:eu-central-1:123456789012:key/1",
+  EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
+};
+
+let folder: string;
+let bundles: Bundle[];
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dialplane-"));
+  bundles = await buildFunctions(folder);
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bundle = (name: FunctionName): Bundle => bundles.find((each) => each.name === name) ?? expect.fail(`no ${name}`);
+
+type Answer = { statusCode: number; headers: Record<string, string>; body: string };
+
+async function load(name: FunctionName, paths: string[], env: Record<string, string> = environment) {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [fileURLToPath(new URL("load-bundle.ts", import.meta.url)), bundle(name).file, ...paths],
+    { env, maxBuffer: 32 * 1024 * 1024, cwd: folder },
+  );
+  return JSON.parse(stdout) as { importMs: number; answers: Answer[] };
+}
+
+test("the API's bundle answers an HTTP API's events without reaching any network", async () => {
+  const paths = ["/healthz", "/openapi.json", "/docs", "/docs/scalar.js", "/v1/nothing-here"];
+  const { importMs, answers } = await load("api", paths);
+  const [health, openapi, docs, script, nothing] = answers;
+  expect(health).toMatchObject({ statusCode: 200, body: '{"ok":true}' });
+  expect(JSON.parse(openapi?.body ?? "")).toMatchObject({
+    openapi: "3.1.0",
+    servers: [{ url: environment.PUBLIC_URL }],
+  });
+  expect(docs?.body).toContain("/docs/scalar.js");
+  expect(script?.headers["content-type"]).toContain("javascript");
+  // what a Lambda may answer
+  expect(Buffer.byteLength(JSON.stringify(script))).toBeLessThan(6 * 1024 * 1024);
+  expect(nothing?.headers["content-type"]).toBe("application/problem+json");
+  console.info(`api: ${size("api")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
+test("the publisher's bundle answers an empty batch", async () => {
+  const { importMs, answers } = await load("publisher", [""]);
+  expect(answers).toEqual([{ batchItemFailures: [] }]);
+  console.info(`publisher: ${size("publisher")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
+test("a function without its settings does not start, and says which it lacks", async () => {
+  const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
+  await expect(load("api", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
+});
+
+test("a bundle holds no map, no path of the machine that built it, and nothing of what only one machine needs", () => {
+  for (const { name, file } of bundles) {
+    const code = readFileSync(file, "utf8");
+    expect(code).not.toContain(fileURLToPath(new URL("../..", import.meta.url)));
+    expect(code).not.toContain("node:sqlite");
+    expect(readdirSync(dirname(file))).toEqual(name === "api" ? ["index.mjs", "node_modules"] : ["index.mjs"]);
+  }
+});
+
+test("bundles stay small: their loading is the cold start", () => {
+  expect(bundle("api").bytes).toBeLessThan(1000 * 1024);
+  expect(bundle("publisher").bytes).toBeLessThan(700 * 1024);
+});
+
+function size(name: FunctionName): string {
+  const { bytes, gzipBytes } = bundle(name);
+  return `${Math.round(bytes / 1024)} KB minified, ${Math.round(gzipBytes / 1024)} KB gzipped`;
+}
