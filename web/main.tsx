@@ -1,4 +1,5 @@
 // The console's entry.
+import "./no-eval.ts";
 import "./style.css";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -17,7 +17,7 @@ export function ExtensionExtra({ item }: { item: Item }) {
       {item.sip ? (
         <section className="grid max-w-2xl gap-2">
           <h2 className="font-semibold text-base">Settings for its phones</h2>
-          <Rows rows={[["User name", item.sip.username], ...serverRows(item.sip)]} />
+          <Rows rows={[["Username", item.sip.username], ...serverRows(item.sip)]} />
           <p className="text-muted">A password is shown when it is made. Lost it? Set a new one above.</p>
           {item.sip.server === null ? <NoServer /> : null}
         </section>

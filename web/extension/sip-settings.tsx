@@ -25,7 +25,7 @@ export function SipSettings({ sip, devices, secrets }: Props) {
           {single ? null : <h3 className="font-medium">{label}</h3>}
           <Rows
             rows={[
-              ["User name", username, "also: account, login, authentication name"],
+              ["Username", username, "also: account, login, authentication name"],
               ["Password", password],
               ...serverRows(sip),
             ]}

@@ -9,7 +9,9 @@ import { startOf, type Value } from "./value.ts";
 export function Group({ field, pointer, value, onChange }: InputProps<Control & { as: "group" }>) {
   return (
     <Box field={field} pointer={pointer}>
-      <Inputs fields={field.control.fields} pointer={pointer} value={(value ?? {}) as Value} onChange={onChange} />
+      <div className="fields">
+        <Inputs fields={field.control.fields} pointer={pointer} value={(value ?? {}) as Value} onChange={onChange} />
+      </div>
     </Box>
   );
 }
@@ -19,7 +21,7 @@ export function Variant({ field, pointer, value, onChange }: InputProps<Control 
   const held = (value ?? {}) as Value;
   const chosen = options.find((option) => option.value === held[tag]);
   return (
-    <div className="grid gap-3">
+    <div className="fields col-span-full">
       <Labelled field={field} pointer={pointer}>
         {(described) => (
           <select
@@ -38,7 +40,7 @@ export function Variant({ field, pointer, value, onChange }: InputProps<Control 
         )}
       </Labelled>
       {chosen && chosen.fields.length > 0 ? (
-        <div className="grid gap-3 border-line border-l-2 pl-3">
+        <div className="grid content-start gap-4">
           <Inputs
             fields={chosen.fields.map((inside) => called(inside, chosen.value))}
             pointer={pointer}

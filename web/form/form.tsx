@@ -30,7 +30,7 @@ export function Form({ fields, value, onChange, onSubmit, busy, error, submit, s
     <form
       ref={form}
       noValidate
-      className="grid max-w-xl gap-4"
+      className="grid max-w-2xl gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy) onSubmit();
@@ -38,7 +38,9 @@ export function Form({ fields, value, onChange, onSubmit, busy, error, submit, s
     >
       {error ? <Problem error={error} flaws={homeless(errors, fields, value)} /> : null}
       <Errors value={errors}>
-        <Inputs fields={fields} pointer="" value={value} onChange={onChange} />
+        <div className="fields">
+          <Inputs fields={fields} pointer="" value={value} onChange={onChange} />
+        </div>
       </Errors>
       <div className="flex min-h-9 flex-wrap items-center gap-3">
         <Button type="submit" look="main" busy={busy}>

@@ -4,7 +4,7 @@ import { Group, List, Variant } from "./compound.tsx";
 import type { Control, Field } from "./field.ts";
 import { type Described, Labelled, Ticked } from "./labelled.tsx";
 import { ReferenceInput } from "./reference.tsx";
-import { SecretInput } from "./secret.tsx";
+import { Secret } from "./secret.tsx";
 import type { Value } from "./value.ts";
 
 export type InputProps<C extends Control = Control> = {
@@ -33,6 +33,7 @@ export function Input({ field, ...rest }: InputProps) {
   const { control } = field;
   if (control.as === "group") return <Group {...rest} field={{ ...field, control }} />;
   if (control.as === "list") return <List {...rest} field={{ ...field, control }} />;
+  if (control.as === "secret") return <Secret {...rest} field={{ ...field, control }} />;
   if (control.as === "variant") return <Variant {...rest} field={{ ...field, control }} />;
   if (control.as === "check")
     return (
@@ -62,7 +63,6 @@ function Single({ field, ...one }: One & { field: Field }) {
   if (control.as === "choice") return <ChoiceInput options={control.options} nullable={nullable} {...one} />;
   if (control.as === "reference")
     return <ReferenceInput kind={control.kind} nullable={nullable} {...one} value={text} />;
-  if (control.as === "secret") return <SecretInput control={control} {...one} />;
   if (control.as === "json") return <JsonInput {...one} />;
   if (control.as === "number")
     return (

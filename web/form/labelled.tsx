@@ -62,7 +62,7 @@ export function Labelled({ field, pointer, children }: Props & { children(descri
 export function Ticked({ field, pointer, children }: Props & { children(described: Described): ReactNode }) {
   const { described, told } = useDescribed({ ...field, required: false }, pointer);
   return (
-    <div className="grid gap-1">
+    <div className="col-span-full grid gap-1">
       <label className="flex min-h-6 items-center gap-2 font-medium" htmlFor={described.id}>
         {children(described)}
         {field.label}
@@ -76,8 +76,8 @@ export function Ticked({ field, pointer, children }: Props & { children(describe
 export function Box({ field, pointer, children }: Props & { children: ReactNode }) {
   const { described, told } = useDescribed(field, pointer);
   return (
-    <fieldset className="grid min-w-0 gap-3" aria-describedby={described["aria-describedby"]}>
-      <legend className="mb-1 font-medium">{field.label}</legend>
+    <fieldset className="col-span-full grid min-w-0 gap-3" aria-describedby={described["aria-describedby"]}>
+      <legend className="mb-2 font-medium">{field.label}</legend>
       {told}
       {children}
     </fieldset>

@@ -3,35 +3,44 @@ import { useState } from "react";
 import { randomText } from "../api/client.ts";
 import { Button } from "../part/button.tsx";
 import type { Control } from "./field.ts";
-import type { Described } from "./labelled.tsx";
+import type { InputProps } from "./input.tsx";
+import { Labelled } from "./labelled.tsx";
 
-type Props = {
-  control: Control & { as: "secret" };
-  value: unknown;
-  onChange(value: unknown): void;
-  described: Described;
-};
-
-const draw = (form: string): string =>
+const drawn = (form: string): string =>
   form === "pin" ? Array.from(crypto.getRandomValues(new Uint32Array(6)), (n) => n % 10).join("") : randomText(20);
 
-export function SecretInput({ control, value, onChange, described }: Props) {
+export function Secret({ field, pointer, value, onChange }: InputProps<Control & { as: "secret" }>) {
+  const { control, nullable } = field;
   const [stored] = useState(() => (typeof value === "object" && value !== null ? value : undefined));
-  const version = stored && "secret" in stored ? String(stored.secret).split("#").at(-1) : undefined;
   const kept = stored !== undefined && value === stored;
+  const version = stored && "secret" in stored ? `version ${String(stored.secret).split("#").at(-1)}` : "";
+  const about = stored
+    ? "Left empty, it stays as it is"
+    : control.generate
+      ? "Left empty, one is made and shown once"
+      : field.about;
   return (
-    <div className="flex flex-wrap gap-2">
-      <input
-        className="input min-w-40 flex-1 basis-0 font-mono"
-        autoComplete="off"
-        spellCheck={false}
-        {...described}
-        value={kept ? "" : typeof value === "string" ? value : ""}
-        placeholder={kept ? `Set (version ${version})` : control.generate ? "One is made for you" : ""}
-        onChange={({ target }) => onChange(target.value === "" ? stored : target.value)}
-      />
-      <Button onClick={() => onChange(draw(control.form))}>{stored ? "New one" : "Make one"}</Button>
-      {stored && !kept ? <Button onClick={() => onChange(stored)}>Keep the old one</Button> : null}
+    <div className="col-span-full">
+      <Labelled field={{ ...field, about, required: field.required || stored !== undefined }} pointer={pointer}>
+        {(described) => (
+          <div className="flex flex-wrap gap-2">
+            <input
+              className="input min-w-40 flex-1 basis-0 font-mono"
+              autoComplete="off"
+              spellCheck={false}
+              {...described}
+              value={typeof value === "string" ? value : ""}
+              placeholder={kept ? `Set, ${version}` : stored && value === null ? "Will be removed" : ""}
+              onChange={({ target }) => onChange(target.value === "" ? stored : target.value)}
+            />
+            {control.generate ? (
+              <Button onClick={() => onChange(drawn(control.form))}>{stored ? "Make a new one" : "Make one"}</Button>
+            ) : null}
+            {stored && kept && nullable ? <Button onClick={() => onChange(null)}>Remove</Button> : null}
+            {stored && !kept ? <Button onClick={() => onChange(stored)}>Keep the old one</Button> : null}
+          </div>
+        )}
+      </Labelled>
     </div>
   );
 }

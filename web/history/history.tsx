@@ -1,5 +1,5 @@
 // The document's history: who changed what and when, and the way back to each revision.
-import { useState } from "react";
+import { useId, useState } from "react";
 import { type HistoryEntry, useHistory } from "../api/queries.ts";
 import { Button } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
@@ -17,7 +17,7 @@ export function HistoryPage() {
   return (
     <Page title="History" about="Every change is a revision. Rolling back makes a new one, so nothing is ever lost.">
       {history.error && !entries ? <Problem error={history.error} onRetry={() => history.refetch()} /> : null}
-      {history.isPending ? <Skeleton height="h-20" /> : null}
+      {history.isPending ? <Skeleton height="h-16" /> : null}
       {entries ? (
         <ol className="card divide-y divide-line">
           {entries.map((entry, index) => (
@@ -33,32 +33,36 @@ export function HistoryPage() {
 
 function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean; onBack(): void }) {
   const { revision, at, actor, summary, diff } = entry;
+  const [open, setOpen] = useState(false);
+  const id = useId();
   return (
-    <li className="grid gap-2 px-4 py-3">
-      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="w-8 text-right font-medium text-muted tabular-nums">
-          <span className="sr-only">Revision </span>
-          {revision}
-        </span>
-        <h2 className="min-w-0 flex-1 font-medium break-words">{capital(summary)}</h2>
-        {newest ? (
-          <Chip tone="quiet">Now</Chip>
-        ) : (
-          <Button small onClick={onBack} aria-label={`Roll back to revision ${revision}`}>
-            Roll back to this
-          </Button>
-        )}
-      </div>
-      <div className="grid gap-2 sm:pl-11">
-        <p className="text-muted break-words">
+    <li className="grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 py-2.5">
+      <span className="text-right text-muted tabular-nums">
+        <span className="sr-only">Revision </span>
+        {revision}
+      </span>
+      <h2 className="font-medium break-words">{capital(summary)}</h2>
+      {newest ? (
+        <Chip tone="quiet">As it is now</Chip>
+      ) : (
+        <Button small onClick={onBack} aria-label={`Roll back to revision ${revision}`}>
+          Roll back
+        </Button>
+      )}
+      <p className="col-start-2 col-end-4 flex flex-wrap gap-x-3 text-muted">
+        <span className="break-words">
           <Time at={at} /> by {actor.name}
-        </p>
-        <details>
-          <summary className="link w-fit">What changed</summary>
-          <div className="pt-2">
+        </span>
+        <button type="button" className="link" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          {open ? "Hide what changed" : "What changed"}
+        </button>
+      </p>
+      <div id={id} hidden={!open} className="col-start-2 col-end-4 max-sm:col-start-1">
+        {open ? (
+          <div className="py-2">
             <Diff lines={diff} />
           </div>
-        </details>
+        ) : null}
       </div>
     </li>
   );

@@ -19,8 +19,8 @@ export function Page({ title, about, actions, children }: Props) {
           {title}
         </h1>
         {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
-        {about ? <p className="w-full max-w-prose text-muted">{about}</p> : null}
       </div>
+      {about ? <p className="-mt-2 max-w-prose text-muted">{about}</p> : null}
       {children}
     </div>
   );

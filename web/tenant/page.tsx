@@ -37,7 +37,7 @@ export function TenantPage({ id, rest }: { id: string; rest: string[] }) {
   return (
     <TenantId value={id}>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-8">
-        <aside className="grid content-start gap-3">
+        <aside className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 md:grid md:justify-items-start">
             <div className="min-w-0">
               <p className="font-semibold text-base break-words">
@@ -95,14 +95,14 @@ function Sections({ tenant, current }: { tenant: string; current: string }) {
     <nav aria-label="Sections">
       <ul
         ref={strip}
-        className="relative flex gap-1 overflow-x-auto border-line border-b pb-1 [scrollbar-width:none] md:grid md:overflow-visible md:border-0"
+        className="relative flex gap-1 overflow-x-auto border-line border-b pb-1 [scrollbar-width:none] md:grid md:gap-0.5 md:overflow-visible md:border-0"
       >
         {sections.map(([path, label]) => (
           <li key={path}>
             <Link
               to={`/tenants/${tenant}/${path}`}
               aria-current={path === current ? "page" : undefined}
-              className="flex min-h-9 items-center rounded-md px-3 whitespace-nowrap hover:bg-hover aria-[current]:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
+              className="flex min-h-9 items-center rounded-md px-3 md:-mx-3 md:min-h-8 whitespace-nowrap hover:bg-hover aria-[current]:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
             >
               {label}
             </Link>
