@@ -15,6 +15,7 @@ import { globalHolder } from "./globals.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
 import { type Stored, toItem } from "./view.ts";
+import { refuseOvertaken } from "./write.ts";
 
 export type Founding = {
   owner: Owner;
@@ -66,6 +67,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
         });
     const widened = await widen(ctx, path, pools);
     const parent = path[0];
+    const also = founding.also?.(head, settings) ?? [];
     const operations: Operation[] = [
       { put: headItem(head), if: { absent: true } },
       { put: toItem(owner, settings), if: { absent: true } },
@@ -83,11 +85,12 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
         ? []
         : [{ put: { ...keys.child(accountOwner(parent), sort.toUpperCase(), settings.id), id: settings.id } }]),
       ...widened.flatMap(({ operations: more }) => more),
-      ...(founding.also?.(head, settings) ?? []),
+      ...also,
     ];
     try {
       await ctx.store.transact(operations);
     } catch (error) {
+      refuseOvertaken(error, operations, also);
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
       if (attempt > 20)
         throw new Problem("busy", "Others keep changing this account; try again in a moment.", {

@@ -165,6 +165,15 @@ async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise
   }
 }
 
+/** Where the operations that came with the request are what failed, it has been given up for dead and another does its work: trying again can't help. */
+export function refuseOvertaken(error: unknown, operations: Operation[], also: Operation[]): void {
+  const from = operations.length - also.length;
+  if (error instanceof ConditionFailed && error.failed.some((index) => index >= from))
+    throw new Problem("busy", "It took so long that another request took it over; ask again with the same key.", {
+      headers: { "Retry-After": "1" },
+    });
+}
+
 async function commit(
   ctx: Context,
   before: Head,
@@ -219,6 +228,7 @@ async function commit(
   try {
     await ctx.store.transact(operations);
   } catch (error) {
+    refuseOvertaken(error, operations, also);
     if (error instanceof TooLarge)
       throw new Problem(
         "too_large",
