@@ -187,6 +187,26 @@ describe("the driver", () => {
     expect(edge.driver.mirror.get(acme.owner)?.size).toBe(2);
   });
 
+  test("is led along what it failed to do, so that it can clean up after it", async () => {
+    const edge = start();
+    const acme = cloud.add(createTenant(41, 1));
+    edge.driver.before = () => Promise.resolve([{ kind: "extension", id: ext(9), reason: "no engine", retry: true }]);
+    edge.sync.receive(last(acme.deltas));
+    edge.sync.receive(acme.write({ kind: "extension", id: ext(9), body: extensionBody("1009") }));
+    await vi.waitFor(() =>
+      expect(cloud.acks.get(acme.owner)).toMatchObject({ revision: 2, failures: [{ id: ext(9) }] }),
+    );
+    edge.driver.before = undefined;
+    edge.driver.runs.length = 0;
+    edge.sync.receive(acme.write({ kind: "extension", id: ext(9), body: undefined }));
+    await vi.waitFor(() => expect(cloud.acks.get(acme.owner)).toMatchObject({ revision: 3, failures: [] }));
+    const steps = edge.driver.runs.flatMap(({ changes }) => changes).filter(({ id }) => id === ext(9));
+    expect(steps.map(({ before, after }) => [before?.number, after?.number])).toEqual([
+      [undefined, "1009"],
+      ["1009", undefined],
+    ]);
+  });
+
   test("what its reconciliation finds is told, and told again when it is mended", async () => {
     const edge = start();
     const acme = cloud.add(createTenant(1, 1));
