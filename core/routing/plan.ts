@@ -6,7 +6,15 @@ export type Node = string;
 export type Shown = { number: string; name: string | null };
 
 export type Action =
-  | { do: "ring"; extension: string; number: string; usernames: string[]; seconds: number; from: Shown; otherwise: Node }
+  | {
+      do: "ring";
+      extension: string;
+      number: string;
+      usernames: string[];
+      seconds: number;
+      from: Shown;
+      otherwise: Node;
+    }
   | {
       do: "trunk";
       trunk: string;

@@ -1,7 +1,7 @@
 // A real FreeSWITCH on the shipped configuration, on free ports of loopback, with the driver in this process and a state that the test writes.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
@@ -46,20 +46,11 @@ export type FreeswitchHost = {
   stop(): Promise<void>;
 };
 
-/** A free TCP port of loopback. */
-export const freeTcpPort = () =>
-  new Promise<number>((resolve) => {
-    const server = createTcpServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
 export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promise<FreeswitchHost> {
   const program = findFreeswitch();
   if (!program) throw new Error("FreeSWITCH is not installed");
   const dir = mkdtempSync(join(tmpdir(), "dp-freeswitch-"));
-  const esl = { host: "127.0.0.1", port: await freeTcpPort(), password: "0123456789abcdef" };
+  const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
   const config = {
     ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort(), externalAddress: null },
     ...{ esl, cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
@@ -77,7 +68,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: edgePort } = server.address() as AddressInfo;
-  const rtpStart = 30_000 + Math.floor(Math.random() * 300) * 100;
+  const rtpStart = 61_000 + Math.floor(Math.random() * 40) * 100;
   const confDir = join(dir, "conf");
   install({
     dir: confDir,

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onPath } from "./skip.ts";
@@ -20,17 +21,30 @@ export type Played = {
 
 export type Playing = { port: number; done: Promise<Played>; stop(): void };
 
-/** A free UDP port of loopback. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket("udp4");
-    socket.on("error", reject);
-    socket.bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
+/**
+ * A port of loopback that is free for UDP and TCP. Below the range that the system deals out by itself, as FreeSWITCH takes seconds before it binds
+ * what it was given, and other tests run meanwhile.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if ((await bindsUdp(port)) && (await bindsTcp(port))) return port;
+  }
 }
+
+const bindsUdp = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    socket.on("error", () => resolve(false));
+    socket.bind(port, "127.0.0.1", () => socket.close(() => resolve(true)));
+  });
+
+const bindsTcp = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 
 const places = { from: "", media: "", talk: "300", expires: "300", ring: "", status: "200", realm: "", domain: "" };
 
