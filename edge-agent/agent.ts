@@ -7,6 +7,7 @@ import { createBackoff, pause } from "./backoff.ts";
 import { createCarrier } from "./carry.ts";
 import { keepCheckpointing } from "./checkpoint.ts";
 import { type AgentConfig, ConfigError } from "./config.ts";
+import { openOrSetAside } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Driver, Report } from "./driver.ts";
 import { EnrolmentRefused, enrol, type Identity, readIdentity } from "./identity.ts";
@@ -48,8 +49,10 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   chmodSync(config.dataDir, 0o700);
   const stateFile = join(config.dataDir, "state.db");
-  const state = openState(stateFile);
-  const spool = openSpool(join(config.dataDir, "spool.db"), log);
+  const damaged = (aside: string, error: Error) =>
+    log.error({ aside, error: String(error) }, "a file was damaged; it is put aside, and a new one begun");
+  const state = openOrSetAside(stateFile, openState, damaged);
+  const spool = openOrSetAside(join(config.dataDir, "spool.db"), (file) => openSpool(file, log), damaged);
   const driver = await createDriver({
     documents: state.documents,
     report: spool.report,

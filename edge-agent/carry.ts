@@ -92,10 +92,16 @@ export function createCarrier({
 
   async function reconcileOnce(): Promise<void> {
     const found = await driver.reconcile();
-    for (const owner of new Set([...found.keys(), ...state.pending.failing()])) {
+    // of an engine that is away nothing is known, and nothing is said
+    const told = driver.health().connected ? new Set([...found.keys(), ...state.pending.failing()]) : [];
+    for (const owner of told) {
       if (!running.has(owner)) state.pending.note(owner, found.get(owner) ?? []);
     }
     settled();
+    carryPending();
+  }
+
+  function carryPending(): void {
     for (const owner of state.pending.owners()) {
       retries.get(owner)?.backoff.reset();
       carry(owner);
@@ -122,6 +128,7 @@ export function createCarrier({
     reconcile,
     start() {
       connected = driver.health().connected;
+      carryPending();
       void reconcile();
       timers.push(
         setInterval(watch, watchMilliseconds).unref(),

@@ -1,5 +1,5 @@
 // SQLite files of the agent: opened for this user alone, with statements that know their row's type, and transactions.
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
@@ -50,5 +50,26 @@ export function transaction<T>(db: Database, work: () => T): T {
   } catch (error) {
     if (db.isTransaction) db.exec("rollback");
     throw error;
+  }
+}
+
+/** SQLite's result codes for a file that is damaged or is none of its own: SQLITE_CORRUPT, SQLITE_NOTADB. */
+const damage = [11, 26];
+
+/** Opens, and where the file is damaged puts it aside and opens a new one: what the cloud has comes back, and the host answers again. */
+export function openOrSetAside<T>(
+  file: string,
+  openFile: (file: string) => T,
+  said: (aside: string, error: Error) => void,
+): T {
+  try {
+    return openFile(file);
+  } catch (error) {
+    if (!(error instanceof Error && "errcode" in error && damage.includes(Number(error.errcode) & 0xff))) throw error;
+    const aside = `${file}.damaged`;
+    renameSync(file, aside);
+    for (const rest of ["-wal", "-shm"]) rmSync(file + rest, { force: true });
+    said(aside, error);
+    return openFile(file);
   }
 }

@@ -1,6 +1,5 @@
 // The tables of the agent's state. A document has a number here; what belongs to it hangs on that number, so that rows are small.
 
-/** Raise it when a table changes in a way that `create if not exists` can't do: an older file is then fetched anew from the cloud. */
 export const schema = `
 create table if not exists meta (name text primary key, value text not null) strict, without rowid;
 -- a tombstone (dropped = 1) keeps late messages from bringing a document back

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -105,6 +106,17 @@ describe("the agent", () => {
     const { agent } = await start(configOf({ DATA_DIR: folder }));
     expect(await lookUp(agent.port, "1001")).toBe(ha1);
     await agent.stop();
+  });
+
+  test("whose files were damaged puts them aside and gets its documents again", async () => {
+    const cloud = await startCloud({ queue: false });
+    const folder = temporaryFolder();
+    await joinFakeCloud(cloud, folder);
+    cloud.add(createTenant(1, 1));
+    for (const name of ["state.db", "spool.db"]) writeFileSync(join(folder, name), "no database at all".repeat(1000));
+    const { agent } = await start(configOf({ DATA_DIR: folder }));
+    await vi.waitFor(async () => expect(await lookUp(agent.port, "1001")).toBe(ha1), { timeout: 5000 });
+    expect(existsSync(join(folder, "state.db.damaged"))).toBe(true);
   });
 
   test("without a token and not enrolled says what to do", async () => {

@@ -184,6 +184,18 @@ describe("the driver", () => {
     expect(edge.driver.mirror.get(acme.owner)?.size).toBe(2);
   });
 
+  test("says nothing of an engine that is away", async () => {
+    const edge = start();
+    const acme = cloud.add(createTenant(42, 1));
+    const failure = { kind: "trunk", id: "trk_1", reason: "refused for good", retry: false };
+    edge.driver.before = () => Promise.resolve([failure]);
+    edge.sync.receive(last(acme.deltas));
+    await vi.waitFor(() => expect(cloud.acks.get(acme.owner)?.failures).toEqual([failure]));
+    edge.driver.connected = false;
+    await edge.carrier.reconcile();
+    expect(edge.state.pending.failing()).toEqual([acme.owner]);
+  });
+
   test("is led along what it failed to do, so that it can clean up after it", async () => {
     const edge = start();
     const acme = cloud.add(createTenant(41, 1));
