@@ -68,9 +68,9 @@ export function simulate(
 }
 
 function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>): Disposition {
-  if (action.do === "ring") return assume[action.number] ?? "answered";
-  if (action.do === "trunk")
-    return assume[config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name ?? ""] ?? "answered";
+  const assumed = (name = ""): Disposition => (Object.hasOwn(assume, name) && assume[name]) || "answered";
+  if (action.do === "ring") return assumed(action.number);
+  if (action.do === "trunk") return assumed(config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name);
   return "answered";
 }
 

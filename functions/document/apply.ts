@@ -8,43 +8,37 @@ import { type Flaw, notFound, Problem } from "../problem.ts";
 import type { Edit } from "./draft.ts";
 import { type Head, sortOf } from "./head.ts";
 import { withoutShown } from "./shown.ts";
-import { naturalKey, type View } from "./view.ts";
+import { naturalKey, type Stored, type View } from "./view.ts";
 
 const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const maxItems = 10_000;
 
+type Reading = {
+  ctx: Context;
+  head: Head;
+  view: View;
+  flaws: Flaw[];
+  /** Ids of what the document lists. */
+  listed: Set<string>;
+  /** Ids of what it gives another key; by its old key it is not found any more. */
+  renamed: Set<string>;
+};
+
 /** `{"settings": {…}, "extensions": [{…}], …}` as edits. `prune`: kinds whose unlisted items are deleted. */
 export async function editsOf(ctx: Context, head: Head, view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
-  const sort = sortOf(view.owner);
-  const flaws: Flaw[] = [];
-  const edits: Edit[] = [];
-  const listed = new Set<string>();
-  for (const [name, items] of Object.entries(document)) {
-    if (name === "settings" && isObject(items)) {
-      const id = idOf(view.owner);
-      const before = await view.get(sort, id);
-      if (!before) throw notFound(sort, id);
-      const patch = await withoutShown(ctx, head, kindOf(sort), before, items, "/settings");
-      edits.push({ op: "update", kind: kindOf(sort), id, patch, pointer: "/settings" });
-      continue;
-    }
-    const kind = byPlural(name);
-    if (!kind?.at.includes(sort))
-      flaws.push({
-        pointer: `/${name.slice(0, 64)}`,
-        detail: `no kind of resource here; known are ${kindsAt(sort)
-          .map((known) => known.plural)
-          .join(", ")} and settings`,
-      });
-    else if (!Array.isArray(items)) flaws.push({ pointer: `/${name}`, detail: "must be a list" });
-    else if (items.length + edits.length > maxItems)
-      throw new Problem("too_many_changes", `More than ${maxItems} items at once; send them in several parts.`);
-    else
-      for (const [index, item] of items.entries())
-        edits.push(...(await editOf(ctx, head, view, kind, item, `/${name}/${index}`, listed, flaws)));
+  const reading: Reading = { ctx, head, view, flaws: [], listed: new Set(), renamed: new Set() };
+  const { flaws, listed } = reading;
+  const { settings, ...lists } = document;
+  const edits = settings === undefined ? [] : await settingsEdit(reading, settings);
+  const items = itemsOf(reading, lists);
+  for (const { kind, item } of items) {
+    const before = isObject(item) && typeof item.id === "string" ? await view.get(kind.kind, item.id) : undefined;
+    const key = isObject(item) ? item[kind.key] : undefined;
+    if (before && key !== undefined && key !== naturalKey(before)) reading.renamed.add(before.id);
   }
+  for (const { kind, item, pointer } of items) edits.push(...(await editOf(reading, kind, item, pointer)));
   if (flaws.length > 0)
     throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
   if (prune.length > 0)
@@ -54,24 +48,43 @@ export async function editsOf(ctx: Context, head: Head, view: View, document: Bo
   return edits;
 }
 
-async function editOf(
-  ctx: Context,
-  head: Head,
-  view: View,
-  kind: Kind,
-  item: unknown,
-  pointer: string,
-  listed: Set<string>,
-  flaws: Flaw[],
-): Promise<Edit[]> {
+async function settingsEdit({ ctx, head, view, flaws }: Reading, settings: unknown): Promise<Edit[]> {
+  const kind = kindOf(sortOf(view.owner));
+  const before = await view.get(kind.kind, idOf(view.owner));
+  if (!before) throw notFound(kind.kind, idOf(view.owner));
+  if (!isObject(settings)) {
+    flaws.push({ pointer: "/settings", detail: "must be an object" });
+    return [];
+  }
+  const patch = await withoutShown(ctx, head, kind, before, settings, "/settings");
+  return [{ op: "update", kind, id: before.id, patch, pointer: "/settings" }];
+}
+
+function itemsOf({ view, flaws }: Reading, lists: Body): { kind: Kind; item: unknown; pointer: string }[] {
+  const sort = sortOf(view.owner);
+  const found: { kind: Kind; item: unknown; pointer: string }[] = [];
+  for (const [name, items] of Object.entries(lists)) {
+    const kind = byPlural(name);
+    const pointer = `/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const known = kindsAt(sort).map(({ plural }) => plural);
+    if (!kind?.at.includes(sort))
+      flaws.push({ pointer, detail: `no kind of resource here; known are ${known.join(", ")} and settings` });
+    else if (!Array.isArray(items)) flaws.push({ pointer, detail: "must be a list" });
+    else if (items.length + found.length > maxItems)
+      throw new Problem("too_many_changes", `More than ${maxItems} items at once; send them in several parts.`);
+    else for (const [index, item] of items.entries()) found.push({ kind, item, pointer: `${pointer}/${index}` });
+  }
+  return found;
+}
+
+async function editOf(reading: Reading, kind: Kind, item: unknown, pointer: string): Promise<Edit[]> {
+  const { ctx, head, view, flaws, listed } = reading;
   if (!isObject(item)) {
     flaws.push({ pointer, detail: "must be an object" });
     return [];
   }
   const { id, ...patch } = item;
-  const key = patch[kind.key];
-  const found =
-    id === undefined ? typeof key === "string" && (await view.byKey(kind, key)) : await view.get(kind.kind, String(id));
+  const found = id === undefined ? await named(reading, kind, patch[kind.key]) : await view.get(kind.kind, String(id));
   if (id !== undefined && !found) {
     flaws.push({
       pointer: `${pointer}/id`,
@@ -85,4 +98,9 @@ async function editOf(
   return [
     { op: "update", kind, id: found.id, patch: await withoutShown(ctx, head, kind, found, patch, pointer), pointer },
   ];
+}
+
+async function named({ view, renamed }: Reading, kind: Kind, key: unknown): Promise<Stored | undefined> {
+  const found = typeof key === "string" ? await view.byKey(kind, key) : undefined;
+  return found && renamed.has(found.id) ? undefined : found;
 }

@@ -1,5 +1,6 @@
 // A change record: who changed what in a document, when and why. One per revision; a long one is spread over several items.
 import { z } from "zod";
+import { canonical } from "../../core/canonical.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
@@ -130,7 +131,7 @@ export function present(diff: DiffLine[]): Record<string, unknown>[] {
     const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     const changed =
       op === "update"
-        ? fields.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field]))
+        ? fields.filter((field) => canonical(before?.[field] ?? null) !== canonical(after?.[field] ?? null))
         : [];
     return {
       op,

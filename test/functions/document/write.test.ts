@@ -99,7 +99,7 @@ test("of 50 who want one number at once exactly one gets it, the others are told
   expect([head.revision, changes.length, head.digest]).toEqual([1, 2, digest]);
 });
 
-test("a number is one extension's or one voicemail box's, whoever is first", async () => {
+test("a name or number is taken once per kind, whoever is first", async () => {
   const { path } = await newTenant(control);
   const replies = await Promise.all(
     ["extensions", "trunks", "voicemail-boxes", "phone-numbers"].flatMap((kind) =>
