@@ -3,6 +3,7 @@ import { Duration, type Stack } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Alarm, type AlarmProps, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -15,6 +16,16 @@ const minute = { period: Duration.minutes(1) };
 
 export function createAlarms(stack: Stack, { api, publisher, deadLetters, key, email }: Watched): void {
   const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
+  // a topic with a policy of its own has lost the one that lets CloudWatch in
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "AlarmsOfThisAccount",
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": stack.account } },
+    }),
+  );
   if (email) topic.addSubscription(new EmailSubscription(email));
   const alarm = (id: string, metric: Metric, props: Omit<AlarmProps, "metric">): void => {
     const made = new Alarm(stack, id, { metric, treatMissingData: TreatMissingData.NOT_BREACHING, ...props });

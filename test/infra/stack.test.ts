@@ -232,6 +232,24 @@ describe("functions", () => {
     expect(Format).not.toMatch(/querystring|header|authorizer/i);
   });
 
+  it("every alarm reaches the topic, and the topic whoever is named", () => {
+    const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
+    expect(alarms).toHaveLength(4);
+    for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
+    prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
+    prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Allow",
+            Action: "sns:Publish",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+          }),
+        ]),
+      }),
+    });
+  });
+
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
     prod.template.resourceCountIs("AWS::Logs::LogGroup", 3);
