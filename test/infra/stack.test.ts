@@ -1,5 +1,7 @@
 // What the stack guarantees, whoever changes it: data that can be brought back, functions that may do what they need and nothing more.
+import type { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
+import { Queue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, it } from "vitest";
 import { apiSettings, cloudSettings, readEnvironment } from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
@@ -257,6 +259,11 @@ describe("functions", () => {
 });
 
 describe("the whole", () => {
+  it("is not synthesized with a finding of cdk-nag that nobody accepted", () => {
+    const bare = (scope: Stack) => void new Queue(scope, "Bare");
+    expect(() => synthesize("dev", bare)).toThrow("AwsSolutions-SQS4");
+  });
+
   it("says where it is", () => {
     expect(prod.outputs.sort()).toEqual(["ApiUrl", "Stage", "TableName", "VaultKeyArn"]);
   });

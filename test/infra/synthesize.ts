@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, Validations } from "aws-cdk-lib";
+import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BackEnd } from "../../infra/stack.ts";
@@ -11,8 +11,8 @@ import { type StageName, stageOf } from "../../infra/stage.ts";
 export type Resource = { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string };
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 
-/** Throws what cdk-nag finds. */
-export function synthesize(name: StageName) {
+/** Throws where cdk-nag finds something. `add` may put more into the stack. */
+export function synthesize(name: StageName, add: (stack: Stack) => void = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   try {
     for (const each of ["api", "publisher"]) {
@@ -25,6 +25,7 @@ export function synthesize(name: StageName) {
       bundles: folder,
       alarmEmail: "ops@example.com",
     });
+    add(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     app.synth();
     const template = Template.fromStack(stack);
