@@ -27,7 +27,7 @@ export function createDecoder(): (frame: Frame) => EslEvent {
     try {
       return simplify(reader(frame.headers, frame.body));
     } catch (error) {
-      // The parser that threw still holds half a message.
+      // nobody promises what a parser holds that threw
       reader = createReader();
       if (error instanceof URIError) return simplify(reader(undecoded(frame.headers), frame.body));
       throw new HostileStream(error instanceof Error ? error.message : String(error));

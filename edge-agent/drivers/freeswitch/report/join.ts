@@ -53,7 +53,6 @@ export function createJoin(options: JoinOptions): Join {
   function add(leg: Leg): "settled" | "held" {
     if (settled.has(leg.uuid)) return "settled";
     const root = leg.originator === null ? leg.uuid : (rootOf.get(leg.originator) ?? leg.originator);
-    if (rootOf.has(leg.uuid)) return "held";
     const call = calls.get(root) ?? { legs: new Map(), kept: 0, emitting: false, since: Date.now(), timer: undefined };
     calls.set(root, call);
     take(root, call, leg);

@@ -116,6 +116,16 @@ describe("the connection", () => {
     await soon(() => expect(ups).toBeGreaterThan(1));
   });
 
+  it("keeps a peer that says something now and then", async () => {
+    connect({ waits: { dead: 150 } });
+    await isUp();
+    for (let beat = 0; beat < 20; beat += 1) {
+      await server.play(heartbeat);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    expect([ups, downs]).toEqual([1, 0]);
+  });
+
   it("gives up a peer that greets but never answers", async () => {
     const silent = createServer((socket) => socket.write("Content-Type: auth/request\n\n"));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -224,7 +234,19 @@ describe("hostile streams", () => {
     await server.play(Buffer.concat([bytes, heartbeat]));
     await soon(() => expect(events.map(({ name }) => name)).toEqual(["HEARTBEAT"]));
     expect([ups, downs]).toEqual([1, 0]);
+    expect(await esl?.api("version")).toBe("1.11.2\n");
     expect(server.commands.filter((command) => command.startsWith("auth "))).toHaveLength(1);
+  });
+
+  it("a reply of the wrong kind ends the connection, and the command with it", async () => {
+    connect();
+    await isUp();
+    const answer = esl?.api("slow");
+    await soon(() => expect(server.commands).toContain("api slow"));
+    const failed = expect(answer).rejects.toThrow("hostile");
+    await server.play(Buffer.from("Content-Type: command/reply\nReply-Text: +OK\n\n"));
+    await failed;
+    await soon(() => expect(ups).toBe(2));
   });
 
   it("any bytes at all neither stop it nor reach the handler as an event", async () => {
@@ -289,7 +311,19 @@ describe("a burst", () => {
 
   it("beyond the bounds is refused loudly, and the connection is made anew after the work is done", async () => {
     let handled = 0;
-    connect({ onEvent: () => void handled++, bounds: { items: 100, bytes: 1_000_000, sliceMs: 1 } });
+    const handledWhenUp: number[] = [];
+    connect({
+      onEvent: () => {
+        handled += 1;
+        const until = performance.now() + 0.5;
+        while (performance.now() < until);
+      },
+      onUp: () => {
+        ups += 1;
+        handledWhenUp.push(handled);
+      },
+      bounds: { items: 100, bytes: 1_000_000, sliceMs: 1 },
+    });
     await isUp();
     await server.play(Buffer.concat(Array.from({ length: 5000 }, () => heartbeat)));
     await soon(() => expect(ups).toBe(2));
@@ -297,6 +331,7 @@ describe("a burst", () => {
       expect.objectContaining({ waiting: 100 }),
       expect.stringContaining("more events"),
     );
+    expect(handledWhenUp[1]).toBe(handled);
     expect(handled).toBeGreaterThanOrEqual(100);
     expect(handled).toBeLessThan(5000);
   });
