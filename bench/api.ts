@@ -1,8 +1,8 @@
 // The API on one core: reads, lists and writes against a bare hono app on the same server; and a whole tenant by one apply.
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exchange } from "./exchange.ts";
 import { type Line, serve, show } from "./measure.ts";
 
 type Ready = { url: string; key: string; tenants: string[] };
@@ -70,28 +70,8 @@ async function wholeTenant(url: string, key: string): Promise<Line> {
   return { what: "a tenant, 20 extensions and a number by one apply", figures: show(times) };
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-
-function once(url: string, key: string, { method, path, body }: Sent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const text = body && JSON.stringify(body());
-    const headers = {
-      authorization: `Bearer ${key}`,
-      ...(text !== undefined && { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
-    };
-    const sent = request(url + path, { method, agent, headers }, (answer) => {
-      let reply = "";
-      answer.setEncoding("utf8").on("data", (chunk: string) => {
-        reply += chunk;
-      });
-      answer.on("end", () =>
-        answer.statusCode && answer.statusCode < 300 ? resolve(reply) : reject(new Error(reply)),
-      );
-    });
-    sent.on("error", reject);
-    sent.end(text);
-  });
-}
+const once = (url: string, key: string, { method, path, body }: Sent): Promise<string> =>
+  exchange(url, { method, path, key, ...(body && { body: JSON.stringify(body()) }) });
 
 async function load(url: string, key: string, sent: Sent): Promise<number> {
   const until = performance.now() + 2000;

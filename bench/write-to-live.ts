@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Operation } from "../functions/store/store.ts";
+import { exchange } from "./exchange.ts";
 import { type Line, p50, serve, show } from "./measure.ts";
 
 const writes = 300;
@@ -34,10 +35,7 @@ async function* at(tenants: number): AsyncGenerator<Line> {
   try {
     const first = control.ready.tenants[0] ?? "";
     const path = `/v1/tenants/${first}/extensions/1001`;
-    await until(
-      async () => (await lookup(edgePort, first)).includes("1001"),
-      "the edge never had the first tenant",
-    );
+    await until(async () => (await lookup(edgePort, first)).includes("1001"), "the edge never had the first tenant");
     await caughtUp(url, key, control.ready.tenants.at(-1) ?? "");
     const client = new SQSClient({
       endpoint,
@@ -53,16 +51,11 @@ async function* at(tenants: number): AsyncGenerator<Line> {
       const warm = n >= 20;
       const name = `Person ${n} ${Math.random()}`;
       const started = performance.now();
-      const patched = fetch(url + path, {
-        method: "PATCH",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body: JSON.stringify({ displayName: name }),
-      });
+      const patched = exchange(url, { method: "PATCH", path, key, body: JSON.stringify({ displayName: name }) });
       while (!(await lookup(edgePort, first)).includes(name))
         if (performance.now() - started > 5000) throw new Error("a write did not become live within 5 s");
       if (warm) live.push(performance.now() - started);
-      const answer = await patched;
-      if (answer.status !== 200) throw new Error(await answer.text());
+      await patched;
       const wrote = performance.now();
       await store.transact(sameWrite(n));
       if (warm) alone.write.push(performance.now() - wrote);
@@ -148,7 +141,9 @@ async function lookup(port: number, tenant: string): Promise<string> {
     variable_domain_name: domain,
     variable_dp_tenant: tenant,
   };
-  return (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: String(new URLSearchParams(fields)) })).text();
+  return (
+    await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: String(new URLSearchParams(fields)) })
+  ).text();
 }
 
 async function until(condition: () => Promise<boolean>, otherwise: string): Promise<void> {

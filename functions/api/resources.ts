@@ -199,10 +199,12 @@ export async function writeOne(
   const outcome = await write(request.ctx, access, {
     ...what,
     actor: request.actor,
-    also: async (drafted) => {
-      answer = await respond(drafted);
-      return request.record(answer);
-    },
+    ...(request.recording && {
+      also: async (drafted: Outcome) => {
+        answer = await respond(drafted);
+        return request.record(answer);
+      },
+    }),
   });
   return answer ?? respond(outcome);
 }

@@ -25,6 +25,8 @@ export type Request = {
   ifVersion: number | undefined;
   /** Operations that make this answer part of the work's transaction. */
   record(answer: Answer): Operation[];
+  /** Whether there is a key to record the answer under; without one the answer can wait until the edges were told. */
+  recording: boolean;
 };
 
 export type Route = {
@@ -64,6 +66,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
       body,
       ifVersion: parseIfMatch(c.req.header("if-match")),
       record: () => [] as Operation[],
+      recording: false,
     };
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
     return send(c, key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text));
@@ -94,7 +97,7 @@ async function once(
     return claimed.record(answer);
   };
   try {
-    const answer = await route.handle({ ...request, record });
+    const answer = await route.handle({ ...request, record, recording: true });
     if (!recorded) await claimed.keep(answer);
     return answer;
   } catch (error) {
