@@ -1,18 +1,13 @@
 // The console's entry.
 import "./no-eval.ts";
 import "./style.css";
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProblem } from "./api/client.ts";
-import { setReachable } from "./api/reachable.ts";
 import { App } from "./app.tsx";
 
 const client = new QueryClient({
-  queryCache: new QueryCache({
-    onSuccess: () => setReachable(true),
-    onError: (error) => setReachable(!(error instanceof ApiProblem && error.status === 0)),
-  }),
   defaultOptions: {
     // "always": a control plane on this very machine answers whether or not the browser thinks it is online
     queries: {

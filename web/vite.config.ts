@@ -12,6 +12,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: "es2022",
+    // all of it is 150 KB on the wire
+    chunkSizeWarningLimit: 700,
   },
   server: { proxy: { "/v1": "http://127.0.0.1:3000" } },
 });

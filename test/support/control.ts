@@ -26,7 +26,7 @@ export type TestControl = Control & {
 };
 
 export async function testControl(
-  options: { dataDir?: string; store?: (store: Store) => Store; port?: number } = {},
+  options: { dataDir?: string; store?: (store: Store) => Store; port?: number; webDir?: string } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
   const control = await startControl({
@@ -36,6 +36,7 @@ export async function testControl(
     sipZone: "pbx.example",
     logLevel: "silent",
     ...(options.store && { store: options.store }),
+    ...(options.webDir !== undefined && { webDir: options.webDir }),
   });
   const key = readFileSync(control.operatorKeyFile, "utf8").trim();
   return {

@@ -1,6 +1,7 @@
 // Requests to the API, and its problems as errors.
 import type { Flaw } from "../../functions/problem.ts";
 import { apiKey, end } from "../session/session.ts";
+import { setReachable } from "./reachable.ts";
 
 /** What others refer to, as the problem `in_use` lists it. */
 export type User = { kind: string; id: string; key: string; pointer: string };
@@ -51,11 +52,13 @@ export async function send<T>(method: string, path: string, options: Options = {
     ...(options.signal && { signal: options.signal }),
   }).catch((error: unknown) => {
     if (options.signal?.aborted) throw error;
+    setReachable(false);
     throw new ApiProblem(0, {
       title: "No answer",
       detail: "The control plane did not answer; check that it runs and that this device is online, then try again.",
     });
   });
+  setReachable(true);
   const body = answer.status === 204 ? undefined : await answer.json().catch(() => ({}));
   if (answer.status < 500 && body?.code !== "idempotency_running") unanswered.delete(attempt ?? "");
   if (answer.ok) return body as T;

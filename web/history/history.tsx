@@ -53,7 +53,13 @@ function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean
         <span className="break-words">
           <Time at={at} /> by {actor.name}
         </span>
-        <button type="button" className="link" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="link min-h-6"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
           {open ? "Hide what changed" : "What changed"}
         </button>
       </p>

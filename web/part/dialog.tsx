@@ -1,21 +1,25 @@
 // A modal dialog: the browser's own, which keeps the focus inside, closes on Escape and gives the focus back.
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
 type Props = { title: string; onClose(): void; children: ReactNode; actions: ReactNode };
 
 export function Dialog({ title, onClose, children, actions }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // before it leaves the page: only then the focus goes back to where it was
     return () => dialog?.close();
   }, []);
   return (
     <dialog
       ref={element}
       aria-labelledby={id}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       className="m-auto w-[min(44rem,calc(100vw-2rem))] rounded-lg border border-line bg-panel p-0 text-ink shadow-xl"
     >
       <div className="grid max-h-[calc(100dvh-4rem)] grid-rows-[auto_1fr_auto]">

@@ -30,7 +30,7 @@ export function DeleteDialog({ kind, item, onClose }: { kind: Kind; item: Item; 
         </>
       }
     >
-      <p>It goes from every edge at once. The history keeps it, so a roll back brings it back, with new secrets.</p>
+      <p>It goes from every edge at once. The history keeps it: a roll back brings it back.</p>
       {remove.error ? <Problem error={remove.error} title="It can't be deleted" /> : null}
     </Dialog>
   );

@@ -1,0 +1,52 @@
+// Debian's Chromium, driven by Playwright. A page that asks another host for anything, breaks, or runs against its Content-Security-Policy fails its test.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect, onTestFinished } from "vitest";
+import type { TestControl } from "./control.ts";
+import { onPath } from "./skip.ts";
+
+export const chromiumPath = onPath("chromium");
+
+/** Without these flags Chromium looks up its maker's hosts at every start. */
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath ?? "chromium", args: quiet });
+
+/** A page of a fresh profile, closed after the test. `expected` says which messages of the page's console are no flaw. */
+export async function openPage(
+  browser: Browser,
+  control: TestControl,
+  options: BrowserContextOptions = {},
+  expected = /^Failed to load resource: the server responded with a status of 4\d\d/,
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: control.url, locale: "en-GB", ...options });
+  const flaws: string[] = [];
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("pageerror", (error) => flaws.push(`page error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    flaws.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("console", (message) => {
+    const noted = message.type() === "error" || message.type() === "warning";
+    if (noted && !expected.test(message.text())) flaws.push(`console: ${message.text()}`);
+  });
+  context.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== control.url && protocol !== "data:") flaws.push(`request: ${request.url()}`);
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(flaws).toEqual([]);
+  });
+  return page;
+}
