@@ -93,6 +93,7 @@ describe("the agent", () => {
       await cloud.send(acme.write({ kind: "extension", id: ext(n), body: extensionBody(`100${n}`) }));
     await vi.waitFor(() => expect(cloud.acks.get(acme.owner)?.revision).toBe(5), { timeout: 5000 });
     expect(await lookUp(agent.port, "1008")).not.toBe("not found");
+    await vi.waitFor(() => expect(cloud.keysUsed.has("key1") && cloud.keysUsed.size > 2).toBe(true));
   });
 
   test("answers lookups from its disk when the cloud is gone at its start", async () => {

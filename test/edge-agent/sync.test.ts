@@ -72,6 +72,27 @@ describe("messages", () => {
     );
   });
 
+  test("a document that is written while its pages are read is whole after one reading", async () => {
+    const edge = start();
+    const acme = cloud.add(createTenant(1, 9));
+    let written = 0;
+    cloud.stand.fault = ({ path, query }) => {
+      if (path.endsWith("/snapshot") && query.get("after") === "4") {
+        // one that was read already, and one that will be
+        const [read, unread] = [`20${10 + written}`, `30${10 + written++}`];
+        acme.write(
+          { kind: "extension", id: ext(1000), body: extensionBody(read) },
+          { kind: "extension", id: ext(1008), body: extensionBody(unread) },
+        );
+      }
+      return undefined;
+    };
+    edge.sync.receive({ type: "pointer", ...acme.standing });
+    await vi.waitFor(() => expect(edge.state.standing(acme.owner)).toEqual(acme.standing));
+    expect(written).toBe(1);
+    expect(edge.state.documents.device(acme.owner, "2010")?.extension.id).toBe(ext(1000));
+  });
+
   test("a state that has another digest at the same revision is fetched whole", async () => {
     const edge = start();
     const acme = cloud.add(createTenant(1, 2));

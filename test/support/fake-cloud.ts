@@ -43,11 +43,12 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   const now = () => new Date(Date.now() + stand.ahead);
   const queue = withQueue ? await startQueue() : undefined;
 
+  let lent = 0;
   const access = (): wire.QueueAccess => ({
     url: queue?.url ?? "http://127.0.0.1:1/none",
     endpoint: queue?.endpoint ?? "http://127.0.0.1:1",
     region: "eu-central-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test", sessionToken: null },
+    credentials: { accessKeyId: `key${++lent}`, secretAccessKey: "test", sessionToken: null },
     expiresAt: new Date(Date.now() + stand.queueLifeSeconds * 1000).toISOString(),
   });
 
@@ -181,6 +182,8 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     events,
     batches,
     requests,
+    /** The access keys that the queue was asked with. */
+    keysUsed: queue?.keysUsed ?? new Set<string>(),
     add(document: Document): Document {
       documents.set(document.owner, document);
       return document;
@@ -216,6 +219,11 @@ export type FakeCloud = Awaited<ReturnType<typeof startFakeCloud>>;
 
 async function startQueue() {
   const app = buildApp({ logger: false });
+  const keysUsed = new Set<string>();
+  app.addHook("onRequest", (request, _, next) => {
+    keysUsed.add(/Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "");
+    next();
+  });
   const endpoint = (await app.listen({ host: "127.0.0.1", port: 0 })).replace("localhost", "127.0.0.1");
   const sqs = new SQSClient({
     endpoint,
@@ -229,6 +237,7 @@ async function startQueue() {
   return {
     url,
     endpoint,
+    keysUsed,
     send: async (body: string) => void (await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }))),
     async stop() {
       sqs.destroy();
