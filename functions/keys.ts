@@ -1,4 +1,5 @@
 // Every key of the table. The owner is always in it; nothing else in the code spells a key.
+import { hash } from "node:crypto";
 import type { Owner } from "../core/owner.ts";
 import type { Key } from "./store/store.ts";
 
@@ -47,9 +48,10 @@ export const usage = (tenant: string, day: string, edgeId: string): Key => ({
 });
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
+/** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({
   pk: owner,
-  sk: `REG#${username}#${contact}`,
+  sk: `REG#${hash("sha256", `${username}\n${contact}`).slice(0, 32)}`,
 });
 export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */

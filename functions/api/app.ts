@@ -64,7 +64,7 @@ function problemOf(error: Error, requestId: string): Problem {
     return new Problem("bad_cursor", "Send the cursor as it stood in `next`, or leave it out to begin again.");
   if (error instanceof TooLarge) return new Problem("too_large", `It does not fit: ${error.message}.`);
   if (error instanceof Conflict || error instanceof ConditionFailed)
-    return new Problem("busy", "Others wrote to the same things; try again in a moment.", {
+    return new Problem("unavailable", "Others wrote to the same things; try again in a moment.", {
       headers: { "Retry-After": "1" },
     });
   const detail = `Something broke on our side; try again, and tell us the request id ${requestId} if it stays.`;

@@ -4,10 +4,10 @@ import { callRecord, liveCall, registration } from "../../core/wire.ts";
 import { type Access, enter } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { status } from "../edges/sync.ts";
-import { live, records, registrations } from "../events/calls.ts";
+import { findRecord, live, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
-import { limitOf, paging } from "./list.ts";
+import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
 import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { simulate, simulated, simulation } from "./simulate.ts";
@@ -33,6 +33,9 @@ const syncSchema = z.object({
   ),
 });
 
+/** A page may look at this many records for those that pass the filters. */
+const maxLooked = 2000;
+
 const filters = {
   "startedAt[gte]": "Only calls that started then or later (ISO 8601, UTC)",
   "startedAt[lte]": "Only calls that started then or earlier",
@@ -55,21 +58,18 @@ export const callRoutes = (): Route[] => [
       const { query, ctx } = request;
       const limit = limitOf(query);
       const range = {
-        from: instant(query, "startedAt[gte]") ?? head.createdAt,
-        to: instant(query, "startedAt[lte]") ?? new Date(ctx.now().getTime() + 60_000).toISOString(),
-        keep: (record: Record<string, unknown>) => fits(record, query),
+        from: instant(query, "startedAt[gte]"),
+        to: instant(query, "startedAt[lte]"),
+        before: query.after === undefined ? undefined : positionOf(query.after),
       };
       const data = [];
-      let last: string | undefined;
-      for await (const { position, record } of records(
-        ctx,
-        head,
-        range,
-        query.after === undefined ? undefined : positionOf(query.after),
-      )) {
-        if (data.length === limit) return ok({ data, next: Buffer.from(last ?? "").toString("base64url") });
-        data.push(record);
+      let last = "";
+      let looked = 0;
+      for await (const { position, record } of records(ctx, head, range)) {
+        if (data.length === limit || looked === maxLooked) return ok({ data, next: encodeCursor(last) });
+        if (fits(record, query)) data.push(record);
         last = position;
+        looked++;
       }
       return ok({ data, next: null });
     },
@@ -94,13 +94,9 @@ export const callRoutes = (): Route[] => [
     async handle(request) {
       const { head } = await into(request, "calls:read");
       const id = request.params.id ?? "";
-      const range = {
-        from: head.createdAt,
-        to: new Date(request.ctx.now().getTime() + 60_000).toISOString(),
-        keep: (record: Record<string, unknown>) => record.id === id,
-      };
-      for await (const { record } of records(request.ctx, head, range, undefined)) return ok(record);
-      throw notFound("call", id.slice(0, 64));
+      const record = await findRecord(request.ctx, head, id);
+      if (!record) throw notFound("call", id.slice(0, 64));
+      return ok(record);
     },
   },
   {
@@ -149,10 +145,7 @@ function instant(query: Record<string, string>, name: string): string | undefine
 }
 
 function positionOf(cursor: string): string {
-  const position = Buffer.from(cursor, "base64url").toString();
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z#[\w-]{1,80}$/.test(position))
-    throw new Problem("bad_cursor", "Send `after` as it stood in `next`, or leave it out to begin again.");
-  return position;
+  return decodeCursor(cursor, /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z#[\w.-]{1,80}$/);
 }
 
 function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {

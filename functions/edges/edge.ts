@@ -1,7 +1,8 @@
 // Edges: an engine on a host. A one-time token lets an agent enrol with the key it made; from then on it signs its requests.
-import { hash, randomBytes } from "node:crypto";
+import { createPublicKey, hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
+import { flaw } from "../../core/text.ts";
 import type { enrolment } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
@@ -48,10 +49,32 @@ export async function readEdge(ctx: Context, id: string): Promise<Edge | undefin
   return item && stored.parse(item);
 }
 
-const fingerprint = (publicKey: string): string => hash("sha256", publicKey.trim());
+/** One for one key, however its PEM is laid out. Throws where it is no Ed25519 key. */
+function fingerprint(publicKey: string): string {
+  const refused = new Problem("invalid", "publicKey: must be an Ed25519 public key, SPKI in PEM.", {
+    errors: [{ pointer: "/publicKey", detail: "must be Ed25519, SPKI in PEM" }],
+  });
+  try {
+    const key = createPublicKey(publicKey);
+    if (key.asymmetricKeyType === "ed25519" && publicKey.includes("PUBLIC KEY"))
+      return hash("sha256", key.export({ type: "spki", format: "der" }));
+  } catch {
+    throw refused;
+  }
+  throw refused;
+}
+
+/** What others will read must be one line of text. */
+function checkText(input: z.output<typeof enrolment>): void {
+  for (const [pointer, text] of Object.entries({ "/name": input.name, "/sip/server": input.sip?.server ?? "" })) {
+    const detail = flaw(text);
+    if (detail !== undefined) throw new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] });
+  }
+}
 
 /** Enrols the agent: uses the token up, makes its queue. The same key with the same token gets the same edge again, so a lost answer does no harm. */
 export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Promise<Edge> {
+  checkText(input);
   const place = keys.joinToken(hash("sha256", input.token));
   const token = await ctx.store.get(place);
   const key = fingerprint(input.publicKey);
@@ -59,7 +82,10 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
   const before = known && (await readEdge(ctx, String(known.edge)));
   if (before && token?.usedBy === key) return before;
   const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
-  if (before && fresh && token.pool === before.pool) return before;
+  if (before && fresh && token.pool === before.pool) {
+    await spend(ctx, [used(token, key)]);
+    return before;
+  }
   if (!token || !fresh)
     throw new Problem(
       "unauthenticated",
@@ -82,7 +108,7 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
     health: null,
   };
   const operations: Operation[] = [
-    { put: { ...token, state: "used", usedBy: key } as Item, if: { equals: { state: "new" } } },
+    used(token, key),
     { put: { ...keys.edge(id), ...edge } as Item, if: { absent: true } },
     { put: { ...keys.edgeByKey(key), edge: id } },
     { put: { ...keys.poolEdge(pool, id), id, name: edge.name, engine: edge.engine, queueUrl } },
@@ -90,14 +116,31 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
     ...(await adoptSip(ctx, pool, input.sip)),
   ];
   try {
-    await ctx.store.transact(operations);
+    await spend(ctx, operations);
   } catch (error) {
     await ctx.queues.remove(queueUrl).catch(() => undefined);
-    if (error instanceof ConditionFailed)
-      throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
+    // the same agent may have asked twice at once
+    const now = await ctx.store.get(place);
+    const other = now?.usedBy === key ? await ctx.store.get(keys.edgeByKey(key)) : undefined;
+    const winner = other && (await readEdge(ctx, String(other.edge)));
+    if (winner) return winner;
     throw error;
   }
   return edge;
+}
+
+const used = (token: Item, key: string): Operation => ({
+  put: { ...token, state: "used", usedBy: key },
+  if: { equals: { state: "new" } },
+});
+
+async function spend(ctx: Context, operations: Operation[]): Promise<void> {
+  try {
+    await ctx.store.transact(operations);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
+  }
 }
 
 /** A pool without an address of its own tells phones that of its first edge. */

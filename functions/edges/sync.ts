@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { bucketOf, weighStanding } from "../../core/comparison.ts";
 import { empty, shift } from "../../core/digest.ts";
 import type { Owner } from "../../core/owner.ts";
-import type { Ack, Changes, Differences, Snapshot } from "../../core/wire.ts";
+import type { Ack, Changes, Differences, Failure, Snapshot } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { readChanges } from "../document/change.ts";
 import { changesRealm, snapshotPage, storedDelta } from "../document/delta.ts";
@@ -43,7 +43,7 @@ export async function changesSince(
     if (changesRealm(change.diff) || bytes > maxBytes) return { deltas: [], snapshot: true };
     deltas.push(delta);
   }
-  return { deltas, snapshot: deltas.length !== head.revision - since };
+  return deltas.length === head.revision - since ? { deltas, snapshot: false } : { deltas: [], snapshot: true };
 }
 
 export async function snapshot(ctx: Context, edge: Edge, owner: Owner, after: string | undefined): Promise<Snapshot> {
@@ -76,35 +76,48 @@ export async function differences(ctx: Context, edge: Edge, theirs: string[]): P
 
 /** Writes down what is in place on the edge. Moves forward only; acknowledgements of documents of other pools count for nothing. */
 export async function acknowledge(ctx: Context, edge: Edge, acks: Ack[]): Promise<void> {
-  for (const ack of acks) {
-    const placed = await ctx.store.get(keys.placement(ack.owner, edge.pool));
-    if (!placed) continue;
-    const rank = ack.epoch * 1e12 + ack.revision;
-    const { owner, epoch, revision, digest, at, failures } = ack;
-    const item = {
-      ...keys.acknowledged(owner, edge.id),
-      edge: edge.id,
-      rank,
-      epoch,
-      revision,
-      digest,
-      at,
-      receivedAt: ctx.now().toISOString(),
-      failures: failures.slice(0, 100),
-    };
-    try {
-      await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }]);
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-    }
+  await Promise.all(acks.map((ack) => acknowledgeOne(ctx, edge, ack)));
+}
+
+async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<void> {
+  const placed = await ctx.store.get(keys.placement(ack.owner, edge.pool));
+  if (!placed) return;
+  const rank = rankOf(ack.epoch, ack.revision);
+  // what the document has not reached can't be in place
+  if (rank > rankOf(Number(placed.epoch), Number(placed.revision))) return;
+  const { owner, epoch, revision, digest, at, failures } = ack;
+  const item = {
+    ...keys.acknowledged(owner, edge.id),
+    edge: edge.id,
+    rank,
+    epoch,
+    revision,
+    digest,
+    at,
+    receivedAt: ctx.now().toISOString(),
+    failures: failures.slice(0, 100).map(shorten),
+  };
+  try {
+    await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }]);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
   }
 }
+
+const rankOf = (epoch: number, revision: number): number => epoch * 1e9 + revision;
+
+const shorten = ({ kind, id, reason, retry }: Failure): Failure => ({
+  kind: kind.slice(0, 64),
+  id: id.slice(0, 64),
+  reason: reason.slice(0, 500),
+  retry,
+});
 
 /** Per edge of the document's pools: what was offered, what is in place, since when, and what failed. */
 export async function status(ctx: Context, head: Head): Promise<Record<string, unknown>> {
   const edges: Record<string, unknown>[] = [];
   const waiting = (await ctx.store.query({ pk: head.owner, prefix: "X#", limit: 1 })).items[0];
-  const offered = waiting ? Number(waiting.revision) - 1 : head.revision;
+  const offered = waiting ? Math.max(0, Number(waiting.revision) - 1) : head.revision;
   for (const pool of head.pools) {
     for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" })) {
       const ack = await ctx.store.get(keys.acknowledged(head.owner, String(item.id)));

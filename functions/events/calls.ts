@@ -1,39 +1,50 @@
 // Reading what edges reported: call records by time, live calls, registrations.
+import { decodeTime } from "ulid";
 import { idOf } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
+import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item } from "../store/store.ts";
 
 /** Members of the store's own that callers don't see. */
-const inner = new Set(["pk", "sk", "ipk", "isk", "ttl", "tenant", "seq"]);
+const inner = new Set(["pk", "sk", "ipk", "isk", "ttl", "tenant", "seq", "edge", "at"]);
 const strip = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !inner.has(name)));
 
-export type Range = { from: string; to: string; keep(record: Record<string, unknown>): boolean };
+/** Hosts' clocks may be off: so much earlier than its tenant, or later than now, a call may have started. */
+const toleranceMs = 86_400_000;
 
-/** Call records of a tenant from the newest to the oldest, started within the range (ISO 8601, both inclusive). */
+/**
+ * Call records of a tenant from the newest to the oldest, started within the range (ISO 8601, both inclusive; open where undefined) and before a
+ * position. Only months in which there can be any are looked at.
+ */
 export async function* records(
   ctx: Context,
   head: Head,
-  range: Range,
-  before: string | undefined,
+  range: { from?: string | undefined; to?: string | undefined; before?: string | undefined },
 ): AsyncGenerator<{ position: string; record: Record<string, unknown> }> {
   const tenant = idOf(head.owner);
-  for (let month = range.to.slice(0, 7); month >= range.from.slice(0, 7); month = previous(month)) {
-    if (before !== undefined && month > before.slice(0, 7)) continue;
-    const to = before !== undefined && before < `${range.to}~` ? before : `${range.to}~`;
-    for await (const item of allItems((q) => ctx.store.query(q), {
-      pk: keys.callMonth(tenant, month),
-      from: range.from,
-      to,
-      descending: true,
-    })) {
-      if (item.sk === before || item.sk.startsWith("USAGE#")) continue;
-      const record = strip(item);
-      if (range.keep(record)) yield { position: item.sk, record };
-    }
+  const first = new Date(Date.parse(head.createdAt) - toleranceMs).toISOString();
+  const last = new Date(ctx.now().getTime() + toleranceMs).toISOString();
+  const from = range.from !== undefined && range.from > first ? range.from : first;
+  const limit = `${range.to !== undefined && range.to < last ? range.to : last}~`;
+  const to = range.before !== undefined && range.before < limit ? range.before : limit;
+  for (let month = to.slice(0, 7); month >= from.slice(0, 7); month = previous(month)) {
+    const query = { pk: keys.callMonth(tenant, month), from, to, descending: true };
+    for await (const item of allItems((q) => ctx.store.query(q), query))
+      if (item.sk !== range.before) yield { position: item.sk, record: strip(item) };
   }
+}
+
+/** One record. A call's id tells when it started, to the millisecond. */
+export async function findRecord(ctx: Context, head: Head, id: string): Promise<Record<string, unknown> | undefined> {
+  const started = isId("cal", id) ? decodeTime(id.slice(4)) : undefined;
+  const around = (ms: number): string | undefined =>
+    started === undefined ? undefined : new Date(started + ms).toISOString();
+  for await (const { record } of records(ctx, head, { from: around(-1000), to: around(1000) }))
+    if (record.id === id) return record;
+  return undefined;
 }
 
 function previous(month: string): string {
@@ -50,9 +61,9 @@ export async function live(ctx: Context, head: Head): Promise<Record<string, unk
 
 export async function registrations(ctx: Context, head: Head): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  const now = ctx.now().toISOString();
+  const now = ctx.now().getTime();
   for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "REG#" }))
-    if (String(item.expiresAt) > now) found.push(strip(item));
+    if (Date.parse(String(item.expiresAt)) > now) found.push(strip(item));
   return found;
 }
 

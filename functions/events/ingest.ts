@@ -1,17 +1,25 @@
 // Taking in what edges report: a batch counts once, whatever is resent. Call records, live calls, registrations and usage come from here.
-import { type Owner, tenantOwner } from "../../core/owner.ts";
-import type { CallRecord, EdgeEvent, EventBatch } from "../../core/wire.ts";
+import { tenantOwner } from "../../core/owner.ts";
+import type { CallRecord, EdgeEvent, EventBatch, LiveCall, Registration } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Edge } from "../edges/edge.ts";
+import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
+import { Problem } from "../problem.ts";
 import { ConditionFailed, type Item, type Key, type Operation } from "../store/store.ts";
 
 const daySeconds = 86_400;
+/** A batch of the longest events still fits into a transaction. */
+const longestEvent = 100_000;
 
 type Usage = { calls: number; answered: number; billableSeconds: number };
 
-/** Writes the batch's effects and its number in one transaction. A batch that was taken in before changes nothing. */
+/** Writes the batch's effects and its number in one transaction. A batch that was taken in before changes nothing. Throws `invalid`. */
 export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promise<void> {
+  if (!/^[\w.-]{1,80}$/.test(batch.generation))
+    throw new Problem("invalid", "generation: must be 1 to 80 letters, digits, dots, - and _.", {
+      errors: [{ pointer: "/generation", detail: "must be 1 to 80 letters, digits, dots, - and _" }],
+    });
   const cursor = keys.spool(edge.id, batch.generation);
   const last = await ctx.store.get(cursor);
   if (last && Number(last.batch) >= batch.batch) return;
@@ -44,52 +52,67 @@ class Effects {
   }
 
   async add(event: EdgeEvent): Promise<void> {
-    const { data } = event;
-    const tenant = "tenant" in data ? data.tenant : null;
-    if (tenant !== null && !(await this.#isPlaced(tenantOwner(tenant)))) {
-      this.#ctx.log.warn(
-        { edge: this.#edge.id, tenant, event: event.id },
-        "event of a tenant that is not on the edge's pool was dropped",
-      );
+    const why = await this.#unfit(event);
+    if (why !== undefined) {
+      this.#ctx.log.warn({ edge: this.#edge.id, event: event.id.slice(0, 64), why }, "an event was dropped");
       return;
     }
     if (event.type === "call.completed") await this.#completed(event.data);
-    if (event.type === "call.updated") {
-      const { id, state } = event.data;
-      const key = keys.liveCall(tenantOwner(event.data.tenant), id);
-      const ended =
-        state === "ended" || (await this.#read(keys.call(event.data.tenant, event.data.startedAt, id))) !== undefined;
-      this.#set(
-        key,
-        ended ? undefined : { ...key, ...event.data, edge: this.#edge.id, ttl: this.#seconds() + daySeconds },
-      );
-    }
-    if (event.type === "registration.updated") {
-      const { username, contact, expiresAt } = event.data;
-      const key = keys.registration(tenantOwner(event.data.tenant), username, contact);
-      const until = expiresAt === null ? null : Math.floor(Date.parse(expiresAt) / 1000);
-      this.#set(
-        key,
-        until === null ? undefined : { ...key, ...event.data, edge: this.#edge.id, at: event.at, ttl: until + 300 },
-      );
-    }
+    if (event.type === "call.updated") await this.#updated(event.data);
+    if (event.type === "registration.updated") this.#registered(event.data, event.at);
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
       this.#set(key, { ...key, ...event.data, at: event.at });
     }
   }
 
-  async #completed(record: CallRecord): Promise<void> {
+  /** Why an event counts for nothing. One bad event must not hold up its batch, which would be sent for ever. */
+  async #unfit(event: EdgeEvent): Promise<string | undefined> {
+    const { data } = event;
+    if (JSON.stringify(data).length > longestEvent) return "it is too long";
+    const name = event.type === "trunk.updated" ? event.data.trunk : "id" in data ? data.id : "none";
+    if (!/^[\w.-]{1,80}$/.test(name)) return "its id is not one of ours";
+    const tenant = "tenant" in data ? data.tenant : null;
+    if (tenant !== null && !(await this.#isPlaced(tenant)))
+      return `tenant ${tenant.slice(0, 64)} is not on the edge's pool`;
+    return undefined;
+  }
+
+  async #updated(call: LiveCall): Promise<void> {
+    const key = keys.liveCall(tenantOwner(call.tenant), call.id);
+    const record = await this.#read(keys.call(call.tenant, instant(call.startedAt), call.id));
+    const gone = call.state === "ended" || record !== undefined;
+    this.#set(key, gone ? undefined : { ...key, ...call, edge: this.#edge.id, ttl: this.#seconds() + daySeconds });
+  }
+
+  #registered(registration: Registration, at: string): void {
+    const { tenant, username, contact, expiresAt } = registration;
+    const key = keys.registration(tenantOwner(tenant), username, contact);
+    if (expiresAt === null) {
+      this.#set(key, undefined);
+      return;
+    }
+    const ttl = Math.floor(Date.parse(expiresAt) / 1000) + 300;
+    this.#set(key, { ...key, ...registration, expiresAt: instant(expiresAt), edge: this.#edge.id, at, ttl });
+  }
+
+  async #completed(sent: CallRecord): Promise<void> {
+    const record = { ...sent, startedAt: instant(sent.startedAt) };
     const key = keys.call(record.tenant, record.startedAt, record.id);
     const before = await this.#read(key);
     if (before && Number(before.seq) >= record.seq) return;
     this.#set(key, { ...key, ...record, edge: this.#edge.id });
-    const live = keys.liveCall(tenantOwner(record.tenant), record.id);
-    this.#set(live, undefined);
-    const day = keys.usage(record.tenant, record.startedAt.slice(0, 10), this.#edge.id);
+    this.#set(keys.liveCall(tenantOwner(record.tenant), record.id), undefined);
+    if (before) await this.#count(before as unknown as CallRecord, String(before.edge), -1);
+    await this.#count(record, this.#edge.id, 1);
+  }
+
+  /** Adds a call to the usage of its day, or takes it out of where it was counted. */
+  async #count(record: CallRecord, edge: string, sign: 1 | -1): Promise<void> {
+    const day = keys.usage(record.tenant, record.startedAt.slice(0, 10), edge);
     const counted = (await this.#read(day)) ?? { ...day, calls: 0, answered: 0, billableSeconds: 0 };
-    const [old, now] = [before ? usageOf(before as unknown as CallRecord) : nothing, usageOf(record)];
-    const sum = (name: keyof Usage): number => Number(counted[name]) + now[name] - old[name];
+    const usage = usageOf(record);
+    const sum = (name: keyof Usage): number => Number(counted[name]) + sign * usage[name];
     this.#set(day, {
       ...counted,
       calls: sum("calls"),
@@ -107,11 +130,12 @@ class Effects {
     this.#items.set(`${key.pk}\n${key.sk}`, { key, item });
   }
 
-  async #isPlaced(owner: Owner): Promise<boolean> {
-    const known = this.#placed.get(owner);
+  async #isPlaced(tenant: string): Promise<boolean> {
+    if (!isId("ten", tenant)) return false;
+    const known = this.#placed.get(tenant);
     if (known !== undefined) return known;
-    const placed = (await this.#ctx.store.get(keys.placement(owner, this.#edge.pool))) !== undefined;
-    this.#placed.set(owner, placed);
+    const placed = (await this.#ctx.store.get(keys.placement(tenantOwner(tenant), this.#edge.pool))) !== undefined;
+    this.#placed.set(tenant, placed);
     return placed;
   }
 
@@ -120,7 +144,9 @@ class Effects {
   }
 }
 
-const nothing: Usage = { calls: 0, answered: 0, billableSeconds: 0 };
+/** One spelling of a moment, so that keys sort by time. */
+const instant = (text: string): string => new Date(text).toISOString();
+
 const usageOf = (record: CallRecord): Usage => ({
   calls: 1,
   answered: record.answeredAt === null ? 0 : 1,
