@@ -75,7 +75,7 @@ export function createCdrFiles(options: CdrFilesOptions): CdrFiles {
       if (Date.now() - writtenAt > wait.broken) await setAside(name, String(error).slice(0, 200));
       return;
     }
-    if (!leg) await remove(name);
+    if (!leg) await setAside(name, "it tells of no leg");
     else if (held.has(leg.uuid)) await setAside(name, `a second file of leg ${leg.uuid}`);
     else {
       // known before it is added, for adding may settle it at once

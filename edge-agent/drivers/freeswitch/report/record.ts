@@ -65,12 +65,11 @@ const ofCause: Record<string, Outcome> = {
   ALLOTTED_TIMEOUT: "no-answer",
   USER_NOT_REGISTERED: "no-answer",
   SUBSCRIBER_ABSENT: "no-answer",
-  ORIGINATOR_CANCEL: "cancelled",
 };
 
 function outcomeOf(root: Leg, others: Leg[]): Outcome {
   if (root.answeredUs !== null) return leftMessage(root, others) ? "voicemail" : "answered";
-  if (root.ending === "recv_cancel" || root.cause === "ORIGINATOR_CANCEL") return "cancelled";
+  if (root.cause === "ORIGINATOR_CANCEL") return "cancelled";
   return ofRefusal[root.refused ?? ""] ?? ofCause[failureOf(root)] ?? "failed";
 }
 

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { cdrsOf, eventsOf, harness, writeCdrs } from "./harness.ts";
@@ -67,6 +76,22 @@ describe("CDR files", () => {
     for (const left of seen) if (left.length > 0) expect(left).toContain(root);
   });
 
+  it("of a long absence are read in the order of their writing, so that a call's legs come together", async () => {
+    const { report, records, cdrDir } = harness({ waits: { legs: 40 } });
+    const [other] = cdrsOf("lookup_unknown");
+    const [leg, root] = cdrsOf("lookup_answered").sort((a, b) => Number(isRoot(a)) - Number(isRoot(b)));
+    if (!other || !leg || !root) throw new Error("three legs");
+    const fillers = Array.from({ length: 600 }, (_, n) => {
+      const uuid = `${String(n).padStart(8, "0")}-0000-4000-8000-000000000000`;
+      return { name: `${uuid}.cdr.json`, text: other.text.replaceAll(other.name.slice(0, 36), uuid) };
+    });
+    writeCdrs(cdrDir, [leg, ...fillers, root]);
+    for (const { name } of [leg, root]) utimesSync(join(cdrDir, name), 1, 1);
+    report.start();
+    await vi.waitFor(() => expect(records()).toHaveLength(601), quickly);
+    expect(records().filter(({ outcome }) => outcome === "answered")).toMatchObject([{ seq: 2 }]);
+  });
+
   it("that are half-written are read when they are whole", async () => {
     const { report, records, cdrDir } = harness();
     const [cdr] = cdrsOf("lookup_unknown");
@@ -92,6 +117,7 @@ describe("CDR files", () => {
       "[]",
       "{}",
       '{"variables":{}}',
+      '{"channel_data":{},"variables":{"uuid":"x"}}',
       '{"channel_data":{},"variables":5}',
       `${"[".repeat(100_000)}`,
     ];
@@ -104,6 +130,8 @@ describe("CDR files", () => {
     writeFileSync(join(cdrDir, "other.txt"), "not ours");
     mkdirSync(join(cdrDir, "folder.cdr.json"));
     symlinkSync("/etc/hostname", join(cdrDir, "link.cdr.json"));
+    lutimesSync(join(cdrDir, "link.cdr.json"), 1, 1);
+    utimesSync(join(cdrDir, "folder.cdr.json"), 1, 1);
     report.start();
     await vi.waitFor(() => expect(files(join(cdrDir, "bad"))).toHaveLength(broken.length + 1), quickly);
     await vi.waitFor(() => expect(records()).toHaveLength(1), quickly);
@@ -144,6 +172,9 @@ describe("CDR files", () => {
     );
     report.start();
     await looked(cdrDir);
+    expect(files(cdrDir)).toHaveLength(2);
+    await report.onUp({ up: true, api: () => Promise.reject(new Error("no answer")) });
+    for (let turn = 0; turn < 5; turn += 1) await looked(cdrDir);
     expect(files(cdrDir)).toHaveLength(2);
     await report.onUp(engineWith([]));
     await vi.waitFor(() => expect(files(join(cdrDir, "bad"))).toHaveLength(2), quickly);

@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import type { CallRecord } from "../../../../../core/wire.ts";
 import type { EslEvent } from "../../../../../edge-agent/drivers/freeswitch/esl/event.ts";
+import { legOfCdr } from "../../../../../edge-agent/drivers/freeswitch/report/leg.ts";
 import { cdrsOf, eventsOf, harness, pbx, writeCdrs } from "./harness.ts";
 
 const filesIn = (dir: string): string[] =>
@@ -78,6 +80,12 @@ describe("a call that CDR files tell of", () => {
     }
   });
 
+  it("may hold bytes that are no UTF-8, which are read as the event socket's are", () => {
+    const [cdr] = cdrsOf("lookup_unknown");
+    const text = cdr?.text.replace(/"sip_call_id":"[^"]*"/, '"sip_call_id":"a%FFb%C3%A9%"') ?? "";
+    expect(legOfCdr(text)?.sipCallId).toBe("a\ufffdb\u00e9%");
+  });
+
   it("of strangers are deleted without a record", async () => {
     const { report, reported, cdrDir } = harness();
     writeCdrs(cdrDir, cdrsOf("lookup_stranger"));
@@ -126,6 +134,27 @@ describe("legs", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it("that come while the record is being written give a correction too", async () => {
+    const [first, second, root] = eventsOf("lookup_failover").filter(isEnd);
+    if (!first || !second || !root) throw new Error("three legs");
+    const seqs: number[] = [];
+    let written = (): void => {};
+    const { play } = harness({
+      waits: { legs: 5 },
+      report: (event) => {
+        if (event.type === "call.completed") seqs.push((event.data as CallRecord).seq);
+        return new Promise((resolve) => {
+          written = resolve;
+        });
+      },
+    });
+    play([first, root]);
+    await vi.waitFor(() => expect(seqs).toEqual([2]), soon);
+    play([second]);
+    written();
+    await vi.waitFor(() => expect(seqs).toEqual([2, 3]), soon);
+  });
+
   it("of another tenant never get into a record, whatever a leg claims of its caller", async () => {
     const [leg, root] = eventsOf("lookup_answered").filter(isEnd);
     if (!leg || !root) throw new Error("two legs");
@@ -155,6 +184,16 @@ describe("legs", () => {
     expect(records().map(({ from }) => from.extension)).toEqual([pbx.acme.ext(1001), pbx.globex.ext(1001)]);
     expect(records().map(({ to }) => to.extension)).toEqual([pbx.acme.ext(1002), pbx.globex.ext(1002)]);
     expect(new Set(records().map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("of a caller who gives up between two attempts say cancelled, not how the first attempt failed", async () => {
+    const [leg, root] = eventsOf("lookup_cancelled").filter(isEnd);
+    if (!leg || !root) throw new Error("two legs");
+    root.headers.variable_originate_disposition = "NORMAL_TEMPORARY_FAILURE";
+    const { play, records } = harness();
+    play([leg, root]);
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
+    expect(records()[0]).toMatchObject({ outcome: "cancelled", hangupCause: "ORIGINATOR_CANCEL", hangupBy: "caller" });
   });
 
   it("carry hostile text harmlessly", async () => {
