@@ -1,0 +1,300 @@
+// A tenant can't reach another tenant: every route, with every kind of stranger's key. Routes come from the list that the app itself is made of, so a new
+// one is walked without being named here; one that checks nothing fails below under its own name.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routesOf } from "../../../functions/api/app.ts";
+import type { Route } from "../../../functions/api/route.ts";
+import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { enrolEdge } from "../../support/signed-edge.ts";
+
+const routes = routesOf(async () => []);
+const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
+
+/** Routes that any valid key may call, because they tell it of itself alone. Nothing else belongs here. */
+const ofTheKeyItself = ["GET /v1/me"];
+
+type Estate = {
+  account: string;
+  accountKey: string;
+  tenant: string;
+  tenantKey: string;
+  ids: Record<string, string>;
+  pool: string;
+  edge: string;
+  keyId: string;
+};
+let control: TestControl;
+let ours: Estate;
+let sibling: Estate;
+let below: Estate;
+let revoked: string;
+const nobody = { tenant: "ten_01ARZ3NDEKTSV4RRFFQ69G5FAV", account: "acc_01ARZ3NDEKTSV4RRFFQ69G5FAV" };
+let numbers = 0;
+
+async function made(path: string, body: unknown, key?: string): Promise<Reply> {
+  const reply = await control.call("POST", path, body, key ? { key } : {});
+  if (reply.status !== 201) throw new Error(`${path}: ${reply.text}`);
+  return reply;
+}
+const mint = async (owner: Record<string, string>, scopes = ["*"]): Promise<{ key: string; id: string }> => {
+  const { body } = await made("/v1/api-keys", { name: "k", scopes, ...owner });
+  return { key: String(body.key), id: String(body.id) };
+};
+
+/** An account with a tenant, one resource of each kind in both, a pool and an edge. */
+async function estate(name: string, above: Record<string, string> = {}): Promise<Estate> {
+  const account = String((await made("/v1/accounts", { name, ...above })).body.id);
+  const { id: tenant } = await newTenant(control, { name, accountId: account });
+  const { key: accountKey, id: keyId } = await mint({ accountId: account });
+  const { key: tenantKey } = await mint({ tenantId: tenant });
+  const ids: Record<string, string> = {};
+  for (const [sort, id] of [
+    ["tenants", tenant],
+    ["accounts", account],
+  ] as const) {
+    const path = `/v1/${sort}/${id}`;
+    const add = async (kind: string, body: unknown) =>
+      (ids[`${sort}/${kind}`] = String((await made(`${path}/${kind}`, body)).body.id));
+    await add("trunks", { name: "carrier", host: "c.example" });
+    await add("phone-numbers", { number: `+1555700${String(++numbers).padStart(4, "0")}` });
+    if (sort === "tenants") await add("extensions", { number: "1001" });
+    if (sort === "tenants") await add("voicemail-boxes", { number: "801" });
+  }
+  const pool = String((await made("/v1/pools", { name }, accountKey)).body.id);
+  const token = await made("/v1/edges", { poolId: pool }, accountKey);
+  const edge = await enrolEdge(
+    {
+      ...control,
+      call: (method, path, body, more) =>
+        path === "/v1/edges" ? Promise.resolve(token) : control.call(method, path, body, more),
+    },
+    pool,
+  );
+  return { account, accountKey, tenant, tenantKey, ids, pool, edge: edge.id, keyId };
+}
+
+beforeAll(async () => {
+  control = await testControl();
+  ours = await estate("Ours");
+  sibling = await estate("Sibling");
+  below = await estate("Below", { accountId: ours.account });
+  const { key, id } = await mint({ accountId: ours.account });
+  revoked = key;
+  expect((await control.call("DELETE", `/v1/api-keys/${id}?accountId=${ours.account}`)).status).toBe(204);
+});
+afterAll(() => control.stop());
+
+/** A body that the route takes. */
+function bodyOf({ method, path }: Route): unknown {
+  if (method === "get" || method === "delete") return undefined;
+  const last = path.split("/").at(-1) ?? "";
+  if (method === "patch") return {};
+  if (last === "rollback") return { revision: 999 };
+  if (last === "simulate") return { from: "1001", to: "1002" };
+  if (last === "apply" || last === "edges") return {};
+  if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
+  if (last === "trunks") return { name: `t${++numbers}`, host: "c.example" };
+  if (last === "phone-numbers") return { number: `+1555800${String(++numbers).padStart(4, "0")}` };
+  if (last === "extensions" || last === "voicemail-boxes") return { number: String(2000 + ++numbers) };
+  return { name: `n${++numbers}` };
+}
+
+const sortOf = ({ path }: Route): "tenant" | "account" | undefined =>
+  path.includes("{tenant}") ? "tenant" : path.includes("{account}") ? "account" : undefined;
+
+/** The route's path in `owner`, with ids of the resources of `of`. */
+function pathOf({ path }: Route, owner: { tenant: string; account: string }, of: Estate): string {
+  const [, , sort, , kind = ""] = path.split("/");
+  const id = path === "/v1/edges/{id}" ? of.edge : path === "/v1/api-keys/{id}" ? of.keyId : of.ids[`${sort}/${kind}`];
+  return path
+    .replace("{tenant}", owner.tenant)
+    .replace("{account}", owner.account)
+    .replace("{revision}", "0")
+    .replace("{id}", id ?? "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV");
+}
+
+const call = (route: Route, path: string, key: string | null): Promise<Reply> =>
+  control.call(route.method.toUpperCase(), path, bodyOf(route), { key });
+const bare = (reply: Reply, ...ids: string[]): string =>
+  ids.reduce((text, id) => text.replaceAll(id, "<id>"), reply.text).replace(/req_[0-9A-Z]{26}/g, "<request>");
+
+describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([name, route]) => {
+  test("needs a key that is known and was not revoked", async () => {
+    for (const key of [null, revoked, "dp_live_x", `dp_live_${"0".repeat(40)}`, control.key.slice(0, -1)]) {
+      const reply = await call(route, pathOf(route, ours, ours), key);
+      expect([reply.status, reply.body.code, reply.headers.get("www-authenticate")]).toEqual([
+        401,
+        "unauthenticated",
+        expect.stringContaining("Bearer"),
+      ]);
+    }
+  });
+
+  if (!ofTheKeyItself.includes(name))
+    test("needs the scope that its reference names, and no other", async () => {
+      expect(route.scope, "a route must name its scope").toMatch(/^[a-z*-]+:(read|write)$/);
+      const others = ["sync:read", "registrations:read", "pools:write", "edges:read", "trunks:*"].filter((scope) => {
+        const [what, verb] = (route.scope ?? "").split(":");
+        return scope !== route.scope && !(scope === "trunks:*" && what === "trunks") && !(what === "*" && verb === "");
+      });
+      const [without, within] = await Promise.all([
+        mint({ accountId: ours.account }, others),
+        mint({ accountId: ours.account }, [route.scope ?? ""]),
+      ]);
+      const path = pathOf(route, ours, ours);
+      const refused = await call(route, path, without.key);
+      expect([refused.status, refused.body.code], refused.text).toEqual([403, "forbidden"]);
+      if (route.method === "delete") return;
+      const allowed = await call(route, path, within.key);
+      if (route.path === "/v1/api-keys" && route.method === "post")
+        expect(allowed.body.errors).toEqual([expect.objectContaining({ pointer: "/scopes" })]);
+      else expect([401, 403], allowed.text).not.toContain(allowed.status);
+    });
+
+  const sort = sortOf(route);
+  if (sort)
+    test("answers a stranger as if there were nothing", async () => {
+      const strangers = {
+        "a sibling reseller": sibling.accountKey,
+        "a sibling's tenant": sibling.tenantKey,
+        "a reseller below": below.accountKey,
+        "a tenant below": below.tenantKey,
+        ...(sort === "account" && { "the account's own tenant": ours.tenantKey }),
+      };
+      for (const [who, key] of Object.entries(strangers)) {
+        const real = await call(route, pathOf(route, ours, ours), key);
+        const unreal = await call(route, pathOf(route, nobody, ours), key);
+        expect([real.status, real.body.code], `${who}: ${real.text}`).toEqual([404, "not_found"]);
+        expect(bare(real, ours[sort]), who).toBe(bare(unreal, nobody[sort]));
+        expect([...real.headers.keys()].sort()).toEqual([...unreal.headers.keys()].sort());
+      }
+    });
+
+  if (route.path.includes("{id}"))
+    test("answers for another's resource, in one's own place, as if there were none", async () => {
+      const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
+      const theirs = pathOf(route, ours, sibling);
+      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})$/.exec(theirs) ?? [];
+      const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
+      const real = await call(route, theirs, key);
+      const unreal = await call(route, theirs.replace(id, none), key);
+      expect([real.status, real.body.code], real.text).toEqual([404, "not_found"]);
+      expect(bare(real, id)).toBe(bare(unreal, none));
+    });
+
+  if (sort && route.method === "get")
+    test("answers the owner and those above", async () => {
+      for (const key of [sort === "tenant" ? ours.tenantKey : ours.accountKey, ours.accountKey, control.key]) {
+        const reply = await call(route, pathOf(route, ours, ours), key);
+        if (route.path.endsWith("/calls/{id}")) expect(reply.body.detail).toContain("no call");
+        else expect(reply.status, reply.text).toBe(200);
+      }
+    });
+});
+
+describe("what is no path", () => {
+  test("an account, tenant or pool named in a body or query is a stranger's too", async () => {
+    const key = ours.accountKey;
+    for (const [theirs, none] of [[sibling.account, nobody.account]] as const)
+      for (const path of ["/v1/tenants", "/v1/accounts"]) {
+        const [real, unreal] = await Promise.all(
+          [theirs, none].map((accountId) => control.call("POST", path, { name: "x", accountId }, { key })),
+        );
+        expect(real?.status).toBe(404);
+        expect(real && bare(real, theirs)).toBe(unreal && bare(unreal, none));
+      }
+    const pools = await Promise.all(
+      [sibling.pool, "pol_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x#y", "\u0000"].map((poolId) =>
+        control.call("POST", "/v1/tenants", { name: "x", poolId }, { key }),
+      ),
+    );
+    expect(pools.map(({ status, body }) => [status, body.code])).toEqual(Array(4).fill([422, "reference_not_found"]));
+    expect((await control.call("POST", "/v1/edges", { poolId: sibling.pool }, { key })).body.code).toBe(
+      "reference_not_found",
+    );
+    for (const [field, theirs] of [
+      ["accountId", sibling.account],
+      ["tenantId", sibling.tenant],
+    ] as const) {
+      expect(
+        (await control.call("POST", "/v1/api-keys", { name: "x", scopes: ["sync:read"], [field]: theirs }, { key }))
+          .status,
+      ).toBe(404);
+      expect((await control.call("GET", `/v1/api-keys?${field}=${theirs}`, undefined, { key })).status).toBe(404);
+      expect(
+        (await control.call("DELETE", `/v1/api-keys/${sibling.keyId}?${field}=${theirs}`, undefined, { key })).status,
+      ).toBe(404);
+    }
+    expect((await control.call("DELETE", `/v1/api-keys/${sibling.keyId}`, undefined, { key })).status).toBe(404);
+  });
+
+  test("lists hold what is one's own", async () => {
+    const seen = async (path: string, key: string) => (await control.call("GET", path, undefined, { key })).text;
+    for (const path of ["/v1/tenants", "/v1/accounts", "/v1/pools", "/v1/edges", "/v1/api-keys"]) {
+      const text = await seen(path, ours.accountKey);
+      for (const id of [sibling.tenant, sibling.account, sibling.pool, sibling.edge, sibling.keyId])
+        expect(text, path).not.toContain(id);
+      if (path.endsWith("pools") || path.endsWith("edges"))
+        expect((await control.call("GET", path, undefined, { key: ours.tenantKey })).status).toBe(403);
+      else expect(await seen(path, ours.tenantKey)).not.toContain(below.tenant);
+    }
+    expect(await seen("/v1/tenants", ours.tenantKey)).toContain(ours.tenant);
+  });
+
+  test("a key gives no more than it has", async () => {
+    const narrow = await mint({ accountId: ours.account }, ["api-keys:write", "extensions:*", "*:read"]);
+    const give = async (scopes: string[], more = {}) =>
+      (await control.call("POST", "/v1/api-keys", { name: "x", scopes, ...more }, { key: narrow.key })).status;
+    for (const scopes of [
+      ["*"],
+      ["*:write"],
+      ["*:*"],
+      ["trunks:write"],
+      ["trunks:*"],
+      ["extensions:read", "tenants:write"],
+    ])
+      expect(await give(scopes)).toBe(403);
+    for (const scopes of [["extensions:read"], ["extensions:*"], ["trunks:read"], ["*:read"], ["api-keys:write"]])
+      expect(await give(scopes, { tenantId: ours.tenant })).toBe(201);
+    for (const scopes of [
+      [],
+      ["extensions"],
+      ["x:read"],
+      ["extensions:read:write"],
+      ["extensions:foo:read"],
+      [":read"],
+      ["*:delete"],
+    ])
+      expect(await give(scopes)).toBe(422);
+    expect(
+      (
+        await control.call("POST", "/v1/api-keys", {
+          name: "x",
+          scopes: ["*:read"],
+          tenantId: ours.tenant,
+          accountId: ours.account,
+        })
+      ).status,
+    ).toBe(422);
+  });
+
+  test("scopes mean what they say", async () => {
+    const may = async (scopes: string[]) => {
+      const { key } = await mint({ tenantId: ours.tenant }, scopes);
+      const path = `/v1/tenants/${ours.tenant}`;
+      const statuses = await Promise.all([
+        control.call("GET", `${path}/extensions`, undefined, { key }),
+        control.call("PATCH", `${path}/extensions/1001`, {}, { key }),
+        control.call("GET", `${path}/trunks`, undefined, { key }),
+        control.call("POST", `${path}/apply`, {}, { key }),
+      ]);
+      return statuses.map(({ status }) => (status === 200 ? "y" : status === 403 ? "n" : String(status))).join("");
+    };
+    expect(await may(["*"])).toBe("yyyy");
+    expect(await may(["*:*"])).toBe("yyyy");
+    expect(await may(["*:read"])).toBe("ynyn");
+    expect(await may(["*:write"])).toBe("nyny");
+    expect(await may(["extensions:*"])).toBe("yynn");
+    expect(await may(["extensions:read"])).toBe("ynnn");
+    expect(await may(["extensions:write", "trunks:write"])).toBe("nynn");
+  });
+});
