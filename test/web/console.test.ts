@@ -48,7 +48,7 @@ describe.runIf(hasBrowser)("the console", () => {
     await page.getByLabel("Number", { exact: true }).fill("1001");
     await page.getByLabel("Display name").fill("Ada");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Extension 1001 is made" }).waitFor();
+    await page.getByRole("heading", { name: "Extension 1001 is ready" }).waitFor();
     const told = async (name: string) =>
       page.locator("dl > div").filter({ hasText: name }).locator("dd").first().textContent();
     expect(await told("Username")).toBe("1001");

@@ -7,6 +7,7 @@ import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { Stamp, useNow } from "../part/time.tsx";
 import { duration, phrase } from "../part/words.ts";
+import { Nothing } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 
@@ -105,7 +106,7 @@ function Record({ call }: { call: Call }) {
   return (
     <li className="grid gap-1 px-4 py-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="min-w-0 flex-1 basis-52 break-words">
+        <span className="min-w-0 flex-1 basis-full break-words sm:basis-52">
           <span className="font-medium">{party(call.from)}</span>
           <span className="text-muted"> → </span>
           <span className="font-medium">{party(call.to)}</span>
@@ -115,9 +116,9 @@ function Record({ call }: { call: Call }) {
           <Chip tone={tones[call.outcome] ?? "warn"}>{phrase(call.outcome)}</Chip>
         </span>
         <span className="tabular-nums sm:w-16 sm:text-right" title="Time talked">
-          {duration(call.billableSeconds)}
+          {call.billableSeconds > 0 ? duration(call.billableSeconds) : <Nothing />}
         </span>
-        <span className="text-muted max-sm:w-full sm:w-44 sm:text-right">
+        <span className="ml-auto text-right text-muted sm:w-44">
           <Stamp at={call.startedAt} />
         </span>
       </div>
@@ -173,11 +174,11 @@ function LiveRow({ call }: { call: Omit<LiveCall, "tenant"> }) {
   const now = useNow(1000);
   const since = Date.parse(call.answeredAt ?? call.startedAt);
   return (
-    <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+    <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:flex-nowrap">
       <Chip tone={call.state === "answered" ? "good" : "warn"}>
         {call.state === "answered" ? "Talking" : "Ringing"}
       </Chip>
-      <span className="min-w-0 break-words">
+      <span className="min-w-0 break-words max-sm:order-last max-sm:basis-full">
         <span className="font-medium">{party(call.from)}</span>
         <span className="text-muted"> → </span>
         <span className="font-medium">{party(call.to)}</span>

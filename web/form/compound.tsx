@@ -1,6 +1,6 @@
 // Fields that hold others: a group, a list of items, one of several variants.
 import { Button } from "../part/button.tsx";
-import { inner, phrase } from "../part/words.ts";
+import { inner, phrase, singular } from "../part/words.ts";
 import type { Control, Field } from "./field.ts";
 import { Input, type InputProps, Inputs } from "./input.tsx";
 import { Box, Labelled } from "./labelled.tsx";
@@ -86,7 +86,3 @@ export function List({ field, pointer, value, onChange }: InputProps<Control & {
     </Box>
   );
 }
-
-/** `Devices` as `Device`, `Inbound addresses` as `Inbound address`. */
-export const singular = (label: string): string =>
-  label.replace(/(?<=[sx])es$|ies$|(?<!s)s$/, (end) => (end === "ies" ? "y" : ""));

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ApiProblem } from "../api/client.ts";
 import { Button } from "../part/button.tsx";
 import { Problem } from "../part/problem.tsx";
+import { count } from "../part/words.ts";
 import { Errors, homeless } from "./errors.ts";
 import type { Field } from "./field.ts";
 import { Inputs } from "./input.tsx";
@@ -23,6 +24,12 @@ type Props = {
 export function Form({ fields, value, onChange, onSubmit, busy, error, submit, status }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const errors = error instanceof ApiProblem ? error.errors : [];
+  const lost = homeless(errors, fields, value);
+  // said at its field in full, a flaw need not be said twice
+  const atFields =
+    error instanceof ApiProblem && error.code === "invalid" && errors.length > 0 && lost.length === 0
+      ? `${count(errors.length, "field")} below ${errors.length === 1 ? "needs" : "need"} a change.`
+      : undefined;
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [error]);
@@ -36,7 +43,7 @@ export function Form({ fields, value, onChange, onSubmit, busy, error, submit, s
         if (!busy) onSubmit();
       }}
     >
-      {error ? <Problem error={error} flaws={homeless(errors, fields, value)} /> : null}
+      {error ? <Problem error={error} flaws={lost} {...(atFields && { detail: atFields })} /> : null}
       <Errors value={errors}>
         <div className="fields">
           <Inputs fields={fields} pointer="" value={value} onChange={onChange} />

@@ -49,7 +49,7 @@ function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean
           Roll back
         </Button>
       )}
-      <p className="col-start-2 col-end-4 flex flex-wrap gap-x-3 text-muted">
+      <p className="col-start-2 col-end-4 flex flex-wrap items-center gap-x-3 text-muted">
         <span className="break-words">
           <Time at={at} /> by {actor.name}
         </span>

@@ -8,18 +8,20 @@ import { placeOf } from "../tenant/kinds.ts";
 import { Button } from "./button.tsx";
 import { phrase } from "./words.ts";
 
-type Props = { error: unknown; title?: string; flaws?: Flaw[]; onRetry?: () => void };
+/** `detail` stands for the problem's own; `flaws` are listed below it. */
+type Props = { error: unknown; title?: string; detail?: string; flaws?: Flaw[]; onRetry?: () => void };
 
-export function Problem({ error, title, flaws = [], onRetry }: Props) {
+export function Problem({ error, title, detail, flaws = [], onRetry }: Props) {
   const problem = error instanceof ApiProblem ? error : undefined;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error) place.current?.scrollIntoView({ block: "nearest" });
   }, [error]);
+  const shown = detail ?? problem?.message ?? "Something in this page broke; reload it and try again.";
   return (
     <div ref={place} role="alert" className="grid gap-1 rounded-md border border-bad bg-bad-soft px-3 py-2 break-words">
       <p className="font-semibold text-bad">{title ?? problem?.title ?? "That did not work"}</p>
-      <p>{problem?.message ?? "Something in this page broke; reload it and try again."}</p>
+      <p>{shown}</p>
       <Lines>{flaws.map((flaw) => `${flaw.pointer} ${flaw.detail}`)}</Lines>
       {problem && problem.users.length > 0 ? <Users users={problem.users} /> : null}
       {problem?.requestId ? <p className="text-muted text-xs">Request {problem.requestId}</p> : null}

@@ -28,6 +28,10 @@ export function inner(name: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
+/** `Devices` as `Device`, `Inbound addresses` as `Inbound address`. */
+export const singular = (label: string): string =>
+  label.replace(/(?<=[sx])es$|ies$|(?<!s)s$/, (end) => (end === "ies" ? "y" : ""));
+
 /** `1 device`, `3 devices`. */
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString()} ${n === 1 ? one : many}`;

@@ -52,9 +52,9 @@ function Find({ what, onFind }: { what: string; onFind(text: string): void }) {
   );
 }
 
-/** On a phone's screen the first two columns stay. */
+/** On a phone's screen the first three columns stay. */
 const cell = (index: number): string =>
-  `px-3 py-2.5 text-left align-top break-words ${index > 1 ? "max-sm:hidden" : ""}`;
+  `px-2 py-2.5 text-left align-top break-words first:pl-4 last:pr-4 sm:px-3 ${index > 2 ? "max-sm:hidden" : ""}`;
 
 function Table({ kind, items }: { kind: Kind; items: Item[] }) {
   const columns = columnsOf(kind);

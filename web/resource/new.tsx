@@ -55,7 +55,7 @@ type MadeProps = { kind: Kind; answer: Item; typed: Record<string, string>; onAg
 function Made({ kind, answer, typed, onAgain }: MadeProps) {
   const tenant = useTenantId();
   return (
-    <Page title={`${phrase(kind.kind)} ${answer[kind.key]} is made`}>
+    <Page title={`${phrase(kind.kind)} ${answer[kind.key]} is ready`}>
       <OnceShown kind={kind} answer={answer} typed={typed} />
       <div className="flex flex-wrap gap-2">
         <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}`}>

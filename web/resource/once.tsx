@@ -43,7 +43,7 @@ export function OnceShown({ answer, typed, onDone }: Props) {
   );
 }
 
-/** `/devices/0/password` as `Devices 1 password`. */
+/** `/devices/0/password` as `Device 1 password`. */
 export const labelOf = (pointer: string): string =>
   phrase(
     pointer

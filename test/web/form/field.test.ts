@@ -81,14 +81,14 @@ describe("a kind that the console has never heard of", () => {
     expect(
       differences(fields, before, after).map(({ label, before: was, after: is }) => [label, was?.value, is?.value]),
     ).toEqual([
-      ["Members 1: Delay seconds", 0, 3],
-      ["Members 2: Extension", undefined, "ext_2"],
-      ["Members 2: Delay seconds", undefined, 0],
+      ["Member 1: Delay seconds", 0, 3],
+      ["Member 2: Extension", undefined, "ext_2"],
+      ["Member 2: Delay seconds", undefined, 0],
     ]);
   });
 
   test("its list begins with the natural key and shows no secret", () => {
-    expect(columnsOf(hypothetical).map(({ name }) => name)).toEqual(["name", "volume", "mode", "leader", "members"]);
+    expect(columnsOf(hypothetical).map(({ name }) => name)).toEqual(["name", "leader", "otherwise", "volume", "mode"]);
   });
 });
 
