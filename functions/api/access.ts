@@ -7,8 +7,8 @@ import { type Access, allows, enter } from "../access/access.ts";
 import { listKeys, mint, revoke } from "../access/api-key.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
-import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { listOf } from "./schema.ts";
 
 const what = [
   ...all.map((kind) => kind.plural),

@@ -8,8 +8,8 @@ import { findRecord, live, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
-import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { listOf } from "./schema.ts";
 import { simulate, simulated, simulation } from "./simulate.ts";
 
 const base = "/v1/tenants/{tenant}";

@@ -1,6 +1,6 @@
 // What a whole document can do, a tenant's and an account's alike: history, rollback, apply.
 import { z } from "zod";
-import { byPlural, kindsAt } from "../../core/registry.ts";
+import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
@@ -14,8 +14,9 @@ import type { Outcome } from "../document/write.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
-import { listOf, type Sort, writeOne } from "./resources.ts";
+import { type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { listOf, patchOf } from "./schema.ts";
 
 const diffLine = z.object({
   op: z.enum(["create", "update", "delete"]),
@@ -46,17 +47,11 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
   const base = `/v1/${sort}s/{${sort}}`;
   const into = (request: Request, scope: string): Promise<Access> =>
     enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
-  const document = z.strictObject(
-    Object.fromEntries([
-      ["settings", anyObject.optional()],
-      ...kindsAt(sort).map((kind) => [
-        kind.plural,
-        z
-          .array(z.object({ id: z.string().optional() }).and((kind.schema as unknown as z.ZodObject).partial()))
-          .optional(),
-      ]),
-    ]),
-  );
+  const item = (kind: Kind): z.ZodType => patchOf(kind.schema).extend({ id: z.string().optional() });
+  const document = z.strictObject({
+    settings: patchOf(kindOf(sort).schema).optional(),
+    ...Object.fromEntries(kindsAt(sort).map((kind) => [kind.plural, z.array(item(kind)).optional()])),
+  });
   return [
     {
       method: "get",

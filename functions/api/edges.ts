@@ -7,15 +7,18 @@ import { listEdges, newToken, present, readEdge, removeEdge } from "../edges/edg
 import { listPools, newPool, poolInput, readPool } from "../edges/pools.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
-import { listOf } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { listOf } from "./schema.ts";
 
-const poolSchema = poolInput.extend({ id: z.string(), createdAt: z.iso.datetime() });
+const poolSchema = poolInput.extend({ id: z.string(), account: z.string(), createdAt: z.iso.datetime() });
 const edgeSchema = z.object({
   id: z.string(),
   pool: z.string(),
+  account: z.string(),
   name: z.string(),
   engine: z.string(),
+  publicKey: z.string(),
+  sip: z.unknown(),
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime().nullable(),
   health: z.unknown(),

@@ -43,6 +43,7 @@ function operation(route: Route): object {
   const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
     name,
     in: "query",
+    required: false,
     description,
     schema: { type: "string" },
   }));

@@ -1,5 +1,5 @@
 // The five verbs of every kind, for tenants and accounts alike; derived from the registry.
-import { z } from "zod";
+import type { z } from "zod";
 import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
@@ -18,6 +18,7 @@ import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { matches, page, paging, pick } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { answerOf, listOf, patchOf } from "./schema.ts";
 
 export type Sort = "tenant" | "account";
 
@@ -39,7 +40,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   const tag = kind.plural;
   const read = `${kind.plural}:read`;
   const change = `${kind.plural}:write`;
-  const schema = answerSchema(kind);
+  const schema = answerOf(kind);
   const into = (request: Request, scope: string) =>
     enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
   const known = [
@@ -142,7 +143,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: "Change the members sent (RFC 7396: arrays replace, null clears)",
       scope: change,
-      body: partial(kind),
+      body: patchOf(kind.schema),
       answers: { 200: { about: "Changed", schema } },
       async handle(request) {
         const access = await into(request, change);
@@ -234,14 +235,3 @@ async function expand(
   }
   return result;
 }
-
-const partial = (kind: Kind): z.ZodType => (kind.schema as unknown as z.ZodObject).partial();
-const answerSchema = (kind: Kind): z.ZodType =>
-  (kind.schema as unknown as z.ZodObject).extend({
-    id: z.string(),
-    version: z.int(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-  });
-export const listOf = (schema: z.ZodType): z.ZodType =>
-  z.object({ data: z.array(schema), next: z.string().nullable() });

@@ -20,8 +20,9 @@ import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { page, paging } from "./list.ts";
-import { changing, listOf, writeOne } from "./resources.ts";
+import { changing, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
+import { listOf, patchOf } from "./schema.ts";
 
 const placing = {
   accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
@@ -256,7 +257,7 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
   tag: `${sort}s`,
   summary: `Change a ${sort}'s settings`,
   scope: `${sort}s:write`,
-  body: (sort === "tenant" ? tenant.schema : account.schema).partial(),
+  body: patchOf(sort === "tenant" ? tenant.schema : account.schema),
   answers: { 200: { about: "Changed", schema: sort === "tenant" ? shownTenant : shownAccount } },
   async handle(request) {
     const access = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:write`);

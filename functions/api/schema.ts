@@ -1,0 +1,48 @@
+// The schemas of bodies and answers that derive from a kind's own: for the reference, and for what checks the answers.
+import { z } from "zod";
+import type { Kind } from "../../core/resources/kind.ts";
+import { places } from "../../core/resources/marks.ts";
+
+type Shape = Record<string, z.ZodType>;
+const shapeOf = (schema: z.ZodType): Shape => (schema as unknown as z.ZodObject).shape as Shape;
+
+/** What a PATCH may send: every member optional, null where that clears it; no defaults, since what is not sent stays. */
+export function patchOf(schema: z.ZodType): z.ZodObject {
+  const members = Object.entries(shapeOf(schema)).map(([name, field]) => [name, patchField(field)] as const);
+  return z.strictObject(Object.fromEntries(members));
+}
+
+function patchField(field: z.ZodType): z.ZodType {
+  const inner = field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field;
+  const optional = field.safeParse(undefined).success ? inner.nullable().optional() : inner.optional();
+  return field.description === undefined ? optional : optional.describe(field.description);
+}
+
+const sip = z.object({
+  username: z.string().optional(),
+  domain: z.string(),
+  server: z.string().nullable().describe("Null until the pool's first edge has enrolled"),
+  port: z.int().nullable(),
+  transport: z.string().nullable(),
+  password: z.string().optional().describe("Only in the answer that made it"),
+});
+const secrets = z
+  .array(z.object({ pointer: z.string(), value: z.string() }))
+  .describe("Secrets that were made; shown only in this answer");
+
+/** A resource as the API answers with it. */
+export function answerOf(kind: Kind): z.ZodType {
+  const generates = [...places(kind.schema, {})].some(({ mark }) => mark.mark === "secret" && mark.generate);
+  return (kind.schema as unknown as z.ZodObject).extend({
+    id: z.string(),
+    version: z.int(),
+    ...(kind.kind === "extension" && { sip }),
+    ...((generates || kind.kind === "extension") && { secrets: secrets.optional() }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  });
+}
+
+/** A page, or all of them. */
+export const listOf = (schema: z.ZodType): z.ZodType =>
+  z.object({ data: z.array(schema), next: z.string().nullable() });

@@ -1,0 +1,317 @@
+// The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { routesOf } from "../../../functions/api/app.ts";
+import type { Route } from "../../../functions/api/route.ts";
+import { problems } from "../../../functions/problem.ts";
+import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { enrolEdge } from "../../support/signed-edge.ts";
+
+type Schema = Record<string, unknown>;
+type Operation = {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  parameters: { name: string; in: string; required: boolean; description?: string; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+};
+type Document = {
+  openapi: string;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  security: Record<string, string[]>[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Schema> };
+};
+
+const routes = routesOf(async () => []);
+let control: TestControl;
+let document: Document;
+
+beforeAll(async () => {
+  control = await testControl();
+  document = (await control.call("GET", "/openapi.json", undefined, { key: null })).body as unknown as Document;
+});
+afterAll(() => control.stop());
+
+const operations = (): [string, Operation][] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
+  );
+const schemas = (operation: Operation): Schema[] => [
+  ...Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema),
+  ...Object.values(operation.responses).flatMap(({ content }) =>
+    Object.values(content ?? {}).map(({ schema }) => schema),
+  ),
+];
+
+describe("the document", () => {
+  test("is OpenAPI 3.1 in structure", () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
+    expect(document.servers).toEqual([{ url: control.url }]);
+    for (const name of document.security.flatMap(Object.keys))
+      expect(document.components.securitySchemes).toHaveProperty(name);
+    const ids = operations().map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [name, operation] of operations()) {
+      expect(operation.operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
+      const inPath = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      expect(
+        operation.parameters.filter((one) => one.in === "path").map((one) => one.name),
+        name,
+      ).toEqual(inPath);
+      for (const one of operation.parameters)
+        expect(one, name).toMatchObject({
+          in: expect.stringMatching(/^(path|query|header)$/),
+          required: one.in === "path",
+          schema: { type: "string" },
+        });
+      expect(new Set(operation.parameters.map((one) => `${one.in} ${one.name}`)).size).toBe(
+        operation.parameters.length,
+      );
+      expect(Object.keys(operation.responses).length).toBeGreaterThan(1);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(status, name).toMatch(/^(2\d\d|default)$/);
+        expect(response.description, name).not.toBe("");
+      }
+      expect(operation.summary, name).not.toBe("");
+    }
+  });
+
+  test("holds every route, and nothing else", () => {
+    const wanted = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(wanted.sort());
+  });
+
+  test("has schemas of JSON Schema 2020-12 alone, which compile, and references that lead somewhere", () => {
+    for (const [name, operation] of operations())
+      for (const schema of schemas(operation)) {
+        expect(JSON.stringify(schema), name).not.toContain('"$schema"');
+        for (const [, target = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g))
+          expect(
+            target
+              .split("/")
+              .slice(1)
+              .reduce<unknown>((at, key) => (at as Schema | undefined)?.[key], document),
+            `${name} ${target}`,
+          ).toBeDefined();
+        expect(() => compiled(schema), name).not.toThrow();
+      }
+  });
+
+  test("says of a body what the route takes", async () => {
+    const body = (name: string) =>
+      compiled(
+        operations().find(([known]) => known === name)?.[1].requestBody?.content["application/json"]?.schema ?? {},
+      );
+    const { path } = await newTenant(control);
+    for (const [name, at, sent] of [
+      [
+        "post /v1/tenants/{tenant}/extensions",
+        "/extensions",
+        { number: "1001", devices: [{ username: "desk", password: "Password-1" }] },
+      ],
+      ["post /v1/tenants/{tenant}/extensions", "/extensions", { number: "1", colour: "red" }],
+      [
+        "post /v1/tenants/{tenant}/phone-numbers",
+        "/phone-numbers",
+        { number: "+15559990", destination: { kind: "hangup", cause: "busy" } },
+      ],
+      ["post /v1/tenants/{tenant}/phone-numbers", "/phone-numbers", { number: "5559990" }],
+      ["post /v1/tenants/{tenant}/trunks", "/trunks", { name: "x", host: "c.example", password: null, port: 5070 }],
+      [
+        "post /v1/tenants/{tenant}/apply",
+        "/apply?dryRun=true",
+        { settings: { name: "x" }, extensions: [{ number: "1009" }] },
+      ],
+      ["post /v1/tenants/{tenant}/apply", "/apply?dryRun=true", { queues: [] }],
+      ["post /v1/tenants/{tenant}/rollback", "/rollback", { revision: 0 }],
+      [
+        "post /v1/tenants/{tenant}/simulate",
+        "/simulate",
+        { from: "+15550100", to: "+15550101", assume: { 1002: "busy" } },
+      ],
+    ] as const) {
+      const reply = await control.call("POST", path + at, sent);
+      expect(body(name).safeParse(sent).success, `${name} ${JSON.stringify(sent)}: ${reply.text}`).toBe(
+        reply.status < 400,
+      );
+    }
+    const extension = await control.call("GET", `${path}/extensions/1001`);
+    expect(
+      body("post /v1/tenants/{tenant}/apply").safeParse({ extensions: [{ id: extension.body.id, number: "1002" }] })
+        .success,
+    ).toBe(true);
+  });
+});
+
+/** zod reads back what it wrote; a reference to the document's components is put in its place first. */
+function compiled(schema: Schema): z.ZodType {
+  const text = JSON.stringify(schema).replaceAll(
+    '{"$ref":"#/components/schemas/Problem"}',
+    JSON.stringify(document.components.schemas.Problem),
+  );
+  return z.fromJSONSchema(JSON.parse(text));
+}
+
+function expectAsDocumented(name: string, reply: Reply): void {
+  const operation = operations().find(([known]) => known === name)?.[1];
+  const response = operation?.responses[reply.status] ?? operation?.responses.default;
+  expect(response, `${name} ${reply.status}`).toBeDefined();
+  if (reply.status < 400) expect(Object.keys(operation?.responses ?? {}), name).toContain(String(reply.status));
+  const content = Object.entries(response?.content ?? {})[0];
+  if (!content) {
+    expect(reply.text, name).toBe("");
+    return;
+  }
+  expect(reply.headers.get("content-type"), name).toBe(content[0]);
+  const result = compiled(content[1].schema).safeParse(reply.body);
+  expect(result.error?.issues ?? [], `${name}: ${reply.text}`).toEqual([]);
+}
+
+test("every answer of a walk over all routes is as its schema says, without a member more", async () => {
+  const account = await control.call("POST", "/v1/accounts", { name: "Walk", sipZone: "walk.example" });
+  const tenant = await control.call("POST", "/v1/tenants", { name: "Walk", accountId: account.body.id });
+  expectAsDocumented("post /v1/accounts", account);
+  expectAsDocumented("post /v1/tenants", tenant);
+  const edge = await enrolEdge(control);
+  const owner = String(tenant.body.id);
+  const at = new Date().toISOString();
+  const party = { number: "1001", name: null, extension: "1001" };
+  const call = {
+    id: "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    tenant: owner,
+    direction: "internal",
+    from: party,
+    to: party,
+    startedAt: at,
+    answeredAt: null,
+  };
+  const leg = {
+    uuid: "u",
+    direction: "inbound",
+    startedAt: at,
+    answeredAt: null,
+    endedAt: at,
+    cause: "X",
+    q850: null,
+    sipCallId: null,
+    extension: null,
+    trunk: null,
+  };
+  const events = [
+    { type: "call.updated", data: { ...call, id: "cal_live", state: "ringing" } },
+    {
+      type: "call.completed",
+      data: {
+        ...call,
+        id: "cal_done",
+        seq: 1,
+        trunk: null,
+        endedAt: at,
+        durationSeconds: 1,
+        billableSeconds: 0,
+        outcome: "busy",
+        hangupCause: "X",
+        hangupBy: "callee",
+        legs: [leg],
+      },
+    },
+    {
+      type: "registration.updated",
+      data: {
+        tenant: owner,
+        extension: null,
+        username: "1001",
+        contact: "sip:x",
+        source: null,
+        userAgent: null,
+        expiresAt: new Date(Date.now() + 60_000).toISOString(),
+      },
+    },
+  ].map((event, index) => ({ id: `evt_${index}`, at, ...event }));
+  expect((await edge.request("POST", "events", { generation: "g", batch: 1, events })).status).toBe(200);
+  const health = { version: "1", engine: { connected: true, version: "1.11" }, liveCalls: 0 };
+  expect((await edge.request("POST", "heartbeat", health)).status).toBe(200);
+
+  const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
+  const ids: Record<string, string> = {};
+  const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
+    const path = route.path
+      .replace("{tenant}", owner)
+      .replace("{account}", String(account.body.id))
+      .replace("{revision}", "1")
+      .replace("{id}", ids[route.path.replace("/{id}", "")] ?? "none");
+    const reply = await control.call(route.method.toUpperCase(), path + query, body);
+    expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
+    expectAsDocumented(`${route.method} ${route.path}`, reply);
+    walked.add(`${route.method} ${route.path}`);
+    if (reply.status === 201 && reply.body.id) ids[route.path] = String(reply.body.id);
+    return reply;
+  };
+  const bodies: Record<string, unknown> = {
+    extensions: { number: "1001", displayName: "Ada" },
+    "voicemail-boxes": { number: "801" },
+    trunks: {
+      name: "c",
+      host: "192.0.2.1",
+      username: "u",
+      password: "Carrier-1",
+      register: true,
+      inboundAddresses: ["192.0.2.0/24"],
+    },
+    "api-keys": { name: "k", scopes: ["*:read"] },
+    pools: { name: "p", sip: { server: "192.0.2.1", port: 5060, transport: "udp" }, default: true },
+    edges: {},
+    simulate: { from: "1001", to: "1001" },
+    apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
+  };
+  const of = (method: string): Route[] =>
+    routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
+  const isRollback = (route: Route): number => Number(route.path.endsWith("/rollback"));
+  for (const route of of("post").sort((a, b) => isRollback(a) - isRollback(b))) {
+    const last = route.path.split("/").at(-1) ?? "";
+    const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
+    // takes back what apply did a moment ago
+    if (last === "rollback") bodies.rollback = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
+    await take(
+      route,
+      last === "phone-numbers" ? { number: route.path.includes("{tenant}") ? "+15551110" : "+15551111" } : bodies[last],
+    );
+  }
+  ids["/v1/edges"] = edge.id;
+  ids["/v1/tenants/{tenant}/calls"] = "cal_done";
+  for (const route of of("patch")) await take(route, route.path.endsWith("{id}") ? {} : { name: "Patched" });
+  for (const route of of("get")) await take(route);
+  for (const route of of("delete").sort((a, b) => b.path.length - a.path.length)) await take(route);
+  expect([...walked].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  for (const key of [null, control.key])
+    expectAsDocumented(
+      "post /v1/tenants/{tenant}/extensions",
+      await control.call("POST", `/v1/tenants/${owner}/extensions`, {}, { key }),
+    );
+});
+
+test("/docs and the pages of problems need nothing from another host", async () => {
+  const page = await control.call("GET", "/docs", undefined, { key: null });
+  expect([page.status, page.headers.get("content-type")]).toEqual([200, expect.stringContaining("text/html")]);
+  const hosts = [...page.text.matchAll(/(?:https?:)?\/\/([a-z0-9-]+\.[a-z0-9.-]+)/gi)].map(([, host]) => host);
+  expect(hosts).toEqual([]);
+  const scripts = [...page.text.matchAll(/src="([^"]+)"/g)].map(([, source]) => source);
+  expect(scripts).toEqual(["/docs/scalar.js"]);
+  const script = await fetch(`${control.url}/docs/scalar.js`);
+  expect([script.status, (await script.text()).length > 100_000]).toEqual([200, true]);
+  expect(page.text).toContain('"/openapi.json"');
+  for (const [code, [status, title]] of Object.entries(problems)) {
+    const about = await control.call("GET", `/problems/${code.replaceAll("_", "-")}`, undefined, { key: null });
+    expect(about.text).toContain(title);
+    expect(about.text).toContain(`status: ${status}`);
+  }
+  expect((await control.call("GET", "/problems/constructor", undefined, { key: null })).status).toBe(404);
+});
