@@ -124,7 +124,7 @@ function Record({ call }: { call: Call }) {
       </div>
       <details>
         <summary className="link w-fit text-xs">Details</summary>
-        <dl className="grid gap-x-3 gap-y-0.5 pt-1 sm:grid-cols-[8rem_1fr]">
+        <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 pt-1 sm:grid-cols-[8rem_minmax(0,1fr)]">
           <Detail name="Ended by">
             {phrase(call.hangupBy)}, {call.hangupCause}
           </Detail>
@@ -147,7 +147,7 @@ function Record({ call }: { call: Call }) {
 const Detail = ({ name, children }: { name: string; children: React.ReactNode }) => (
   <>
     <dt className="text-muted">{name}</dt>
-    <dd className="min-w-0 break-words max-sm:mb-1">{children}</dd>
+    <dd className="min-w-0 break-words">{children}</dd>
   </>
 );
 

@@ -49,11 +49,11 @@ function Changed({ line }: { line: DiffLine }) {
           <span className="min-w-0 font-medium break-words">{name}</span>
         )}
       </div>
-      <dl className="grid gap-y-0.5 border-line border-l-2 pl-3 sm:grid-cols-[10rem_1fr]">
+      <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 border-line border-l-2 pl-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
         {differences(fields, before, after).map(({ label, before: old, after: now }) => (
           <div key={label} className="contents">
             <dt className="text-muted">{label}</dt>
-            <dd className="min-w-0 break-words max-sm:mb-1">
+            <dd className="min-w-0 break-words">
               {op === "update" ? (
                 <>
                   <Side leaf={old} was />

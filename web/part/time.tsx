@@ -3,6 +3,12 @@ import { useEffect, useState } from "react";
 
 const near = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
 const far = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const thisYear = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 
 /** The present moment, read again every `everyMs`. */
@@ -20,8 +26,10 @@ function said(at: Date, now: number): string {
   if (seconds > -10) return "just now";
   if (seconds > -60) return "less than a minute ago";
   if (seconds > -3600) return near.format(Math.ceil(seconds / 60), "minute");
-  return far.format(at);
+  return stamp(at);
 }
+
+const stamp = (at: Date): string => (at.getFullYear() === new Date().getFullYear() ? thisYear : far).format(at);
 
 export function Time({ at }: { at: string }) {
   const now = useNow(10_000);
@@ -38,7 +46,7 @@ export function Stamp({ at }: { at: string }) {
   const date = new Date(at);
   return (
     <time dateTime={at} title={exact.format(date)} className="whitespace-nowrap tabular-nums">
-      {far.format(date)}
+      {stamp(date)}
     </time>
   );
 }

@@ -52,9 +52,9 @@ function Find({ what, onFind }: { what: string; onFind(text: string): void }) {
   );
 }
 
-/** On a phone's screen the first three columns stay. */
+/** On a phone's screen the first two columns stay, and the third's value goes below the second's. */
 const cell = (index: number): string =>
-  `px-2 py-2.5 text-left align-top break-words first:pl-4 last:pr-4 sm:px-3 ${index > 2 ? "max-sm:hidden" : ""}`;
+  `px-2 py-2.5 text-left align-top break-words first:pl-4 last:pr-4 sm:px-3 ${index > 1 ? "max-sm:hidden" : ""}`;
 
 function Table({ kind, items }: { kind: Kind; items: Item[] }) {
   const columns = columnsOf(kind);
@@ -80,6 +80,7 @@ function Table({ kind, items }: { kind: Kind; items: Item[] }) {
                   ) : (
                     <Cell field={field} value={item[field.name]} />
                   )}
+                  {index === 1 ? <Below field={columns[2]} item={item} /> : null}
                 </td>
               ))}
             </tr>
@@ -102,6 +103,16 @@ function Key({ kind, item }: { kind: Kind; item: Item }) {
         {String(item[kind.key])}
       </Link>
       {off ? <Chip tone="warn">Disabled</Chip> : null}
+    </span>
+  );
+}
+
+function Below({ field, item }: { field: Field | undefined; item: Item }) {
+  const value = field && item[field.name];
+  if (value === undefined || value === null) return null;
+  return (
+    <span className="block text-muted text-xs sm:hidden">
+      <Shown field={field} value={value} />
     </span>
   );
 }
