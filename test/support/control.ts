@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Domains } from "../../functions/accounts/domain.ts";
 import type { Store } from "../../functions/store/store.ts";
 import { type Control, startControl } from "../../local/control.ts";
 
@@ -26,7 +27,13 @@ export type TestControl = Control & {
 };
 
 export async function testControl(
-  options: { dataDir?: string; store?: (store: Store) => Store; port?: number; webDir?: string } = {},
+  options: {
+    dataDir?: string;
+    store?: (store: Store) => Store;
+    port?: number;
+    webDir?: string;
+    domains?: Domains;
+  } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
   const control = await startControl({
@@ -36,6 +43,7 @@ export async function testControl(
     sipZone: "pbx.example",
     logLevel: "silent",
     ...(options.store && { store: options.store }),
+    domains: options.domains ?? (async () => []),
     ...(options.webDir !== undefined && { webDir: options.webDir }),
   });
   const key = readFileSync(control.operatorKeyFile, "utf8").trim();
