@@ -12,7 +12,7 @@ export function flaw(value: string): string | undefined {
   return undefined;
 }
 
-/** One line of text of at most `max` UTF-16 units, well-formed, without control or bidirectional override characters. */
+/** One line of text of at most `max` code points, well-formed, without control or bidirectional override characters. */
 export function line(max: number, min = 1) {
   return z
     .string()

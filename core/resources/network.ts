@@ -21,38 +21,51 @@ export const cidr = z
   )
   .describe("An address or a network in CIDR notation");
 
-function bits(address: string): { value: bigint; width: 32 | 128 } | undefined {
-  if (!address.includes(":")) {
-    const parts = address.split(".").map(Number);
-    if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return undefined;
-    return { value: parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n), width: 32 };
-  }
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address);
-  const tail = dotted?.[2] ? bits(dotted[2])?.value : undefined;
-  const groups = dotted
-    ? `${dotted[1]}${((tail ?? 0n) >> 16n).toString(16)}:${((tail ?? 0n) & 0xffffn).toString(16)}`
-    : address;
-  const [head = "", rest] = groups.split("::");
-  const left = head ? head.split(":") : [];
-  const right = rest ? rest.split(":") : [];
-  const all =
-    rest === undefined ? left : [...left, ...Array(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right];
-  if (all.length !== 8) return undefined;
-  const value = all.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group || "0"}`), 0n);
-  // an IPv4 peer on a dual-stack socket shows as ::ffff:a.b.c.d
-  return value >> 32n === 0xffffn ? { value: value & 0xffffffffn, width: 32 } : { value, width: 128 };
+type Bits = { value: bigint; width: 32 | 128; mapped: boolean };
+
+const octet = /^(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])$/;
+const group = /^[0-9a-f]{1,4}$/i;
+const join = (parts: string[], bitsEach: bigint, radix: "" | "0x"): bigint =>
+  parts.reduce((sum, part) => (sum << bitsEach) | BigInt(radix + part), 0n);
+
+function ipv4(address: string): bigint | undefined {
+  const parts = address.split(".");
+  return parts.length === 4 && parts.every((part) => octet.test(part)) ? join(parts, 8n, "") : undefined;
+}
+
+/** RFC 4291: eight groups, one run of zeros as `::`, the last two perhaps as dotted IPv4. */
+function ipv6(address: string): bigint | undefined {
+  const dotted = address.includes(".") ? ipv4(address.slice(address.lastIndexOf(":") + 1)) : 0n;
+  if (dotted === undefined) return undefined;
+  const tail = `${(dotted >> 16n).toString(16)}:${(dotted & 0xffffn).toString(16)}`;
+  const text = address.includes(".") ? address.slice(0, address.lastIndexOf(":") + 1) + tail : address;
+  const halves = text.split("::").map((half) => (half === "" ? [] : half.split(":")));
+  const [left = [], right] = halves;
+  const missing = 8 - left.length - (right?.length ?? 0);
+  if (halves.length > 2 || (right ? missing < 1 : missing !== 0)) return undefined;
+  const groups = right ? [...left, ...Array<string>(missing).fill("0"), ...right] : left;
+  return groups.every((one) => group.test(one)) ? join(groups, 16n, "0x") : undefined;
+}
+
+/** An IPv4 peer on a dual-stack socket shows as `::ffff:a.b.c.d`. */
+function bits(address: string): Bits | undefined {
+  const short = ipv4(address);
+  if (short !== undefined) return { value: short, width: 32, mapped: false };
+  const value = ipv6(address);
+  if (value === undefined) return undefined;
+  return value >> 32n === 0xffffn
+    ? { value: value & 0xffffffffn, width: 32, mapped: true }
+    : { value, width: 128, mapped: false };
 }
 
 /** Whether `address` (IPv4 or IPv6) is or lies in `network` (an address or CIDR). Malformed input lies nowhere. */
 export function contains(network: string, address: string): boolean {
-  const [base = "", length] = network.split("/");
-  try {
-    const a = bits(address);
-    const b = bits(base);
-    if (!a || !b || a.width !== b.width) return false;
-    const drop = BigInt(a.width - (length === undefined ? a.width : Number(length)));
-    return a.value >> drop === b.value >> drop;
-  } catch {
-    return false;
-  }
+  const [base = "", length, ...more] = network.split("/");
+  if (more.length > 0 || (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length))) return false;
+  const [a, b] = [bits(address), bits(base)];
+  if (!a || !b || a.width !== b.width) return false;
+  const prefix = length === undefined ? b.width : Number(length) - (b.mapped ? 96 : 0);
+  if (prefix < 0 || prefix > b.width) return false;
+  const drop = BigInt(b.width - prefix);
+  return a.value >> drop === b.value >> drop;
 }

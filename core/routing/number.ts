@@ -22,7 +22,9 @@ export function read(input: string, country: string, isInternal: (digits: string
 
 /** E.164 of a number dialled in `country`, with or without national or international prefixes; undefined if it can't be a phone number. */
 export function toE164(input: string, country: string): string | undefined {
-  const parsed = parsePhoneNumberFromString(input, country as CountryCode);
+  const parsed = /[*#]/.test(input)
+    ? undefined
+    : parsePhoneNumberFromString(input, { defaultCountry: country as CountryCode, extract: false });
   if (parsed?.isPossible()) return parsed.number;
   // spelt out in full it is taken at its word: numbering plans change faster than their descriptions
   return /^\+[1-9]\d{6,14}$/.test(input) ? input : undefined;
