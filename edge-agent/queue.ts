@@ -34,7 +34,8 @@ export function listenToQueue({ cloud, log, receive, access }: QueueOptions): { 
         );
       }
     }
-    return Promise.resolve(batch);
+    // taking the messages off the queue can wait until the lookups that came meanwhile were answered from the new state
+    return new Promise((done) => setImmediate(() => setImmediate(() => done(batch))));
   }
 
   function listen(to: QueueAccess): Consumer {

@@ -63,7 +63,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const ctx: Context = {
     store: patient(settings.store?.(sqlite) ?? sqlite),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
-    queues: sqsQueues(queue.client, "local", access.lend),
+    queues: { ...sqsQueues(queue.client, "local", access.lend), send: queue.send },
     log,
     publicUrl,
     now: () => new Date(),

@@ -5,13 +5,17 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
 
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
+type QueueMessage = Parameters<NonNullable<ReturnType<Stores["sqsStore"]["getQueue"]>>["enqueue"]>[0];
 type Persistence = {
+  db: { exec(sql: string): void };
   load(sqs: Stores["sqsStore"], sns: Stores["snsStore"], s3: Stores["s3Store"]): void;
   close(): void;
 };
 type Parts = {
   "./persistence.js": { PersistenceManager: new (folder: string) => Persistence };
-  "./sqs/sqsStore.js": { SqsStore: new () => Stores["sqsStore"] };
+  "./sqs/sqsStore.js": {
+    SqsStore: (new () => Stores["sqsStore"]) & { createMessage: (body: string, attributes: object) => QueueMessage };
+  };
   "./sns/snsStore.js": { SnsStore: new () => Stores["snsStore"] };
   "./s3/s3Store.js": { S3Store: new () => Stores["s3Store"] };
 };
@@ -24,7 +28,13 @@ export const region = "us-east-1";
 /** The stand-in checks no credentials; the SDK wants some. */
 export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-export type QueueServer = { endpoint: string; client: SQSClient; close(): Promise<void> };
+export type QueueServer = {
+  endpoint: string;
+  client: SQSClient;
+  /** Puts a message into a queue of this very process, without the way out and in again by HTTP. */
+  send(url: string, body: string): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** Starts it with its data in `folder`; `port` 0 lets the system choose. */
 export async function startQueueServer(folder: string, port = 0): Promise<QueueServer> {
@@ -37,6 +47,8 @@ export async function startQueueServer(folder: string, port = 0): Promise<QueueS
   ]);
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const persistence = new PersistenceManager(folder);
+  // a message is a hint: the write-ahead log survives a killed process, and what a power cut takes the timed comparison finds
+  persistence.db.exec("pragma synchronous = normal");
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) Object.assign(store, { persistence });
   for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence });
@@ -47,6 +59,11 @@ export async function startQueueServer(folder: string, port = 0): Promise<QueueS
   return {
     endpoint,
     client,
+    async send(url, body) {
+      const queue = stores.sqsStore.getQueue(url);
+      if (!queue) throw new Error(`there is no queue ${url}`);
+      queue.enqueue(SqsStore.createMessage(body, {}));
+    },
     async close() {
       client.destroy();
       app.server.closeAllConnections();

@@ -8,20 +8,30 @@ export const maxBodyBytes = 6 * 1024 * 1024;
 
 /** The body's text, at most `limit` bytes. Throws `too_large`, `malformed`. */
 export async function readText(c: Context, limit = maxBodyBytes): Promise<string> {
-  const tooLarge = new Problem("too_large", `The body is longer than ${limit} bytes; send less at once.`);
-  if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge;
+  const bytes = await readBytes(c, limit);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem("malformed", "The body is not UTF-8; encode it so.");
+  }
+}
+
+async function readBytes(c: Context, limit: number): Promise<Uint8Array | ArrayBuffer> {
+  const tooLarge = () => new Problem("too_large", `The body is longer than ${limit} bytes; send less at once.`);
+  const announced = c.req.header("content-length");
+  if (announced !== undefined) {
+    if (Number(announced) > limit) throw tooLarge();
+    // the server holds the sender to what it announced, and reads it at once without a stream in between
+    return c.req.raw.arrayBuffer();
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > limit) throw tooLarge;
+    if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new Problem("malformed", "The body is not UTF-8; encode it so.");
-  }
+  return Buffer.concat(chunks);
 }
 
 export async function readJson(c: Context, wanted: boolean): Promise<{ text: string; body: unknown }> {
