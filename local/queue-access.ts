@@ -43,7 +43,9 @@ export function lender(
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": c.req.header("x-amz-target") ?? "",
     };
-    return fetch(endpoint, { method: "POST", headers, body: text, signal: c.req.raw.signal });
+    return fetch(endpoint, { method: "POST", headers, body: text, signal: c.req.raw.signal }).catch(() => {
+      throw new Problem("unavailable", "The queue does not answer; try again.", { headers: { "Retry-After": "1" } });
+    });
   });
   return {
     async lend(url) {

@@ -17,7 +17,8 @@ export function seal(key: Uint8Array, plain: Uint8Array, context: string): Uint8
 
 /** Throws if the key or the context is another, or a byte was changed. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12))
+  // without the length, node takes a tag of four bytes for good
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), { authTagLength: 16 })
     .setAAD(Buffer.from(context))
     .setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
