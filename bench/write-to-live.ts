@@ -38,7 +38,7 @@ async function* at(tenants: number): AsyncGenerator<Line> {
     const first = control.ready.tenants[0] ?? "";
     const path = `/v1/tenants/${first}/extensions/1001`;
     await until(async () => (await lookup(edgePort, first)).includes("1001"), "the edge never had the first tenant");
-    await caughtUp(url, key, control.ready.tenants.at(-1) ?? "");
+    await caughtUp(url, key, control.ready.tenants);
     const client = new SQSClient({
       endpoint,
       region: "us-east-1",
@@ -152,18 +152,19 @@ async function lookup(port: number, tenant: string): Promise<string> {
 }
 
 async function until(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 300_000;
   while (!(await condition().catch(() => false))) {
     if (Date.now() > deadline) throw new Error(otherwise);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** Waits until the edge has everything, so that its first fetch is not measured. */
-async function caughtUp(url: string, key: string, tenant: string): Promise<void> {
-  await until(async () => {
-    const answer = await fetch(`${url}/v1/tenants/${tenant}/sync`, { headers: { authorization: `Bearer ${key}` } });
-    const { edges } = (await answer.json()) as { edges: { inStep: boolean }[] };
-    return edges.some((edge) => edge.inStep);
-  }, "the edge never caught up");
+/** Waits until the edge has said that it has everything, so that its first fetch is not measured. */
+async function caughtUp(url: string, key: string, tenants: string[]): Promise<void> {
+  for (const tenant of tenants)
+    await until(async () => {
+      const { edges } = JSON.parse(await exchange(url, { method: "GET", path: `/v1/tenants/${tenant}/sync`, key }));
+      return (edges as { inStep: boolean }[]).some((edge) => edge.inStep);
+    }, "the edge never caught up");
+  await new Promise((resolve) => setTimeout(resolve, 2000));
 }
