@@ -20,6 +20,7 @@ export const account = defineKind({
   schema,
   key: "name",
   filters: ["name"],
+  globals: (body) => (body.sipZone === null ? [] : [["sipZone", body.sipZone]]),
 });
 
 export type Account = z.output<typeof schema>;

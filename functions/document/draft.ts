@@ -68,13 +68,15 @@ export async function draft(view: View, edits: Edit[], revision: number, now: st
   return result;
 }
 
-/** What the schemas alone can't say. Where the settings change, it is asked of every resource: what they may hold depends on them. */
+/** What the schemas alone can't say. Where the country changes, it is asked of every resource: what they may hold depends on it. */
 async function unfit(view: View, work: Work[]): Promise<Flaw[]> {
   const settings = await view.get(sortOf(view.owner), idOf(view.owner));
   const country = String(settings?.body.country ?? "US");
   const written = new Map(work.map(({ edit, resource }) => [resource, edit.pointer]));
-  const settingsAt = settings && written.get(settings);
-  const resources = settingsAt === undefined ? [...written.keys()] : await view.all();
+  const before = await view.stored(sortOf(view.owner), idOf(view.owner));
+  const moved = before !== undefined && before.body.country !== country;
+  const settingsAt = (settings && written.get(settings)) ?? "";
+  const resources = moved ? await view.all() : [...written.keys()];
   return resources.flatMap((resource) =>
     (kindOf(resource.kind).check?.(resource.body, { country }) ?? []).map(({ pointer, detail }) => {
       const at = written.get(resource);

@@ -24,6 +24,8 @@ export async function tell(ctx: Context, head: Head, message: Message): Promise<
   const body = encodeMessage(message);
   const urls = await queueUrls(ctx, head.pools);
   await Promise.all(urls.map((url) => ctx.queues.send(url, body)));
+  // where queue and store live in this process, the message goes out before the disk is waited for again
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   await ctx.store.transact([{ delete: keys.outbox(head.owner, head.revision) }]);
 }
 

@@ -138,7 +138,7 @@ describe("npm start", { timeout: 60_000 }, () => {
 
   test("says which variable or argument is wrong, and that a port is taken, and ends with 1", async () => {
     const env = await place();
-    for (const [more, args, words] of [
+    const wrong = [
       [{ PORT: "many" }, [], /PORT/],
       [{ EDGE_PORT: "70000" }, [], /EDGE_PORT/],
       [{ SIP_ZONE: "zone" }, [], /SIP_ZONE/],
@@ -146,12 +146,14 @@ describe("npm start", { timeout: 60_000 }, () => {
       [{}, ["--with", "asterisk"], /--with asterisk/],
       [{}, ["--verbose"], /--verbose/],
       [{}, ["--with", "freeswitch=/nowhere/freeswitch"], /nowhere/],
-    ] as const) {
+    ] as const;
+    const check = async ([more, args, words]: (typeof wrong)[number]): Promise<void> => {
       const running = start({ ...env, ...more }, [...args]);
       expect(await running.ended).toBe(1);
       expect(running.lines.join("\n")).toMatch(words);
       expect(running.lines.join("\n")).not.toMatch(/ {4}at /);
-    }
+    };
+    await Promise.all(wrong.map(check));
     const taken = createServer().listen(Number(env.PORT), "127.0.0.1");
     await once(taken, "listening");
     const running = start(env);

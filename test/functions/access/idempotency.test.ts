@@ -207,6 +207,37 @@ describe("a crash", () => {
   });
 });
 
+test("40 writers whose transactions fail at random, before or after the commit, and who try again with their key: each is in the history once", async () => {
+  let seed = 7;
+  const roll = (): number => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return seed / 2 ** 31;
+  };
+  const again = (): void => {
+    fault = {
+      fits: (operations) => (roll() < 0.6 ? work(operations) : false),
+      when: roll() < 0.5 ? "before" : "after",
+    };
+  };
+  let failures = 0;
+  const writers = Array.from({ length: 40 }, async (_, index) => {
+    const key = newKey();
+    for (;;) {
+      again();
+      const reply = await post(extensions(), { number: String(1000 + index) }, key);
+      if (reply.status === 201) return reply;
+      expect(reply.status, reply.text).toBe(500);
+      failures++;
+    }
+  });
+  const replies = await Promise.all(writers);
+  expect(failures).toBeGreaterThan(10);
+  const { head, changes, digest } = await reckon(control.ctx.store, tenantOwner(tenant.id));
+  expect([head.revision, head.digest]).toEqual([40, digest]);
+  const ids = changes.slice(1).flatMap(({ diff }) => diff.map(({ id }) => id));
+  expect(ids.sort()).toEqual(replies.map(({ body }) => String(body.id)).sort());
+});
+
 test("a key is good for a day", async () => {
   const key = newKey();
   await post(extensions(), { number: "1001" }, key);

@@ -180,6 +180,19 @@ describe("a domain", () => {
     expect((await patch(path, { domain: "bank.example" })).status).toBe(200);
   });
 
+  test("zone is one account's, and free again when that gives it up", async () => {
+    const one = await reseller({ sipZone: "shared.pbx.example" });
+    const two = await reseller();
+    const wanted = () => patch(two.path, { sipZone: "shared.pbx.example" }, two.key);
+    expect((await wanted()).body).toMatchObject({ code: "taken", errors: [{ pointer: "/sipZone" }] });
+    expect((await post("/v1/accounts", { name: "x", sipZone: "shared.pbx.example" }, two.key)).body).toMatchObject({
+      code: "taken",
+      errors: [{ pointer: "/sipZone" }],
+    });
+    expect((await patch(one.path, { sipZone: null }, one.key)).status).toBe(200);
+    expect((await wanted()).status).toBe(200);
+  });
+
   test("must be one: malformed names are refused with their place", async () => {
     for (const domain of [
       "localhost",
