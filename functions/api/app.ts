@@ -10,6 +10,7 @@ import { type Code, Problem, problems } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { callRoutes } from "./calls.ts";
+import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
@@ -22,6 +23,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...accessRoutes(),
   ...tenantRoutes(domains),
   ...resourceRoutes(),
+  ...deviceRoutes(),
   ...documentRoutes(domains),
   ...callRoutes(),
   ...edgeRoutes(),

@@ -21,7 +21,8 @@ export type Settled = { created: NewSecret[]; superseded: string[]; flaws: Flaw[
 const alphabet = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
 const draw = (length: number, from: string): string =>
   Array.from({ length }, () => from[randomInt(from.length)]).join("");
-const generate = (form: Secret["form"]): string => (form === "pin" ? draw(6, "0123456789") : draw(20, alphabet));
+/** A new value, drawn at random, of letters and digits that are not mistaken for one another. */
+export const generate = (form: Secret["form"]): string => (form === "pin" ? draw(6, "0123456789") : draw(20, alphabet));
 
 const refOf = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? String((value as { secret?: unknown }).secret) : undefined;

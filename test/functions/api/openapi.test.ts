@@ -247,7 +247,8 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{tenant}", owner)
       .replace("{account}", String(account.body.id))
       .replace("{revision}", "1")
-      .replace("{id}", ids[route.path.replace("/{id}", "")] ?? "none");
+      .replace("{device}", "1001")
+      .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
     const reply = await control.call(route.method.toUpperCase(), path + query, body);
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
@@ -274,8 +275,9 @@ test("every answer of a walk over all routes is as its schema says, without a me
   };
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
-  const isRollback = (route: Route): number => Number(route.path.endsWith("/rollback"));
-  for (const route of of("post").sort((a, b) => isRollback(a) - isRollback(b))) {
+  // what acts on what others make comes after them
+  const place = ({ path }: Route): number => ["/rotate", "/rollback"].findIndex((end) => path.endsWith(end));
+  for (const route of of("post").sort((a, b) => place(a) - place(b))) {
     const last = route.path.split("/").at(-1) ?? "";
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
     // takes back what apply did a moment ago

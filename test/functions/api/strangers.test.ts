@@ -84,8 +84,8 @@ beforeAll(async () => {
 afterAll(() => control.stop());
 
 /** A body that the route takes. */
-function bodyOf({ method, path }: Route): unknown {
-  if (method === "get" || method === "delete") return undefined;
+function bodyOf({ method, path, body }: Route): unknown {
+  if (method === "get" || method === "delete" || body === undefined) return undefined;
   const last = path.split("/").at(-1) ?? "";
   if (method === "patch") return {};
   if (last === "rollback") return { revision: 999 };
@@ -109,6 +109,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
     .replace("{tenant}", owner.tenant)
     .replace("{account}", owner.account)
     .replace("{revision}", "0")
+    .replace("{device}", "1001")
     .replace("{id}", id ?? "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 }
 
@@ -173,7 +174,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
     test("answers for another's resource, in one's own place, as if there were none", async () => {
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
-      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})$/.exec(theirs) ?? [];
+      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})(?:\/devices\/.*)?$/.exec(theirs) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
       const real = await call(route, theirs, key);
       const unreal = await call(route, theirs.replace(id, none), key);
