@@ -11,7 +11,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**"] } },
       // one at a time: each runs a real engine and phones, whose timers are real
-      { extends: true, test: { name: "engines", include: ["test/engines/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: "engines", include: ["test/engines/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 },
+      },
     ],
   },
 });
