@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -48,17 +49,8 @@ export type AgentConfig = {
   sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null;
   compareSeconds: number;
   logLevel: string;
-  /** For FreeSWITCH's driver, which says what each means. */
-  freeswitch: {
-    sipAddress: string;
-    sipPort: number;
-    carriersPort: number;
-    externalAddress: string | null;
-    esl: { host: string; port: number; password: string };
-    cdrDir: string;
-    voicemailDir: string;
-    soundsDir: string | null;
-  };
+  /** For FreeSWITCH's driver. */
+  freeswitch: FreeswitchConfig;
 };
 
 /** Something in the configuration that only a human can mend; the message says how. */
