@@ -5,6 +5,8 @@ import type { Device } from "../core/resources/extension.ts";
 import type { Config, OwnedTrunk } from "../core/routing/config.ts";
 
 export interface Documents {
+  /** Runs `work` on one state of the documents, whatever is applied meanwhile. Reading within it is faster: the file is locked once, not at each read. */
+  at<T>(work: () => T): T;
   /** What routing reads of a tenant; undefined for a tenant that this edge does not hold. */
   config(owner: Owner): Config | undefined;
   /** By SIP domain, in any case. */

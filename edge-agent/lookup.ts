@@ -1,4 +1,5 @@
-// The documents on disk, found by the keys that an engine asks with. One or two indexed reads a lookup; nothing is held in memory but the trunks' networks.
+// The documents on disk, found by the keys that an engine asks with. One or two indexed reads a lookup; in memory are the trunks' networks, and heads of
+// documents and domains that were asked for.
 import type { Owner } from "../core/owner.ts";
 import { accountOwner, isTenant } from "../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../core/registry.ts";
@@ -14,8 +15,14 @@ type FoundAnywhere = Found & { owner: Owner };
 
 const afterAll = (prefix: string): string => `${prefix}\u{10ffff}`;
 
-/** `forget` is told what changed after each write. */
-export function createDocuments(db: Database): Documents & { forget(edits: { kind: string }[]): void } {
+/** So many heads and domains are kept in memory, some 500 bytes each. */
+const kept = 20_000;
+
+/** What nearly every lookup asks of a document: its number, who stands above it, its settings. */
+type Head = { doc: number; path: string; settings: BodyOf<"tenant"> | BodyOf<"account"> | undefined };
+
+/** `forget` is told after each write whose document changed, and in what. */
+export function createDocuments(db: Database): Documents & { forget(owner: Owner, edits: { kind: string }[]): void } {
   const resourceOf = "from name join resource using (row) where name.doc = ";
   const docOf = rows<{ doc: number; path: string }>(
     db,
@@ -42,6 +49,9 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
     "select distinct name from name where doc = 0 and name between ? and ?",
   );
   const secretOf = rows<{ value: string }>(db, "select value from secret where ref = ?");
+  const [begin, commit] = [db.prepare("begin"), db.prepare("commit")];
+  const heads = new Map<Owner, Head>();
+  const domains = new Map<string, Owner>();
   let networks: { network: string; name: string }[] | undefined;
 
   /** The text was written by the cloud after its schema, so the body has its kind's type. */
@@ -55,6 +65,26 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
     return trunk ? [{ ...trunk, owner: found.owner }] : [];
   }
 
+  function keep<K, V>(map: Map<K, V>, key: K, value: V): V {
+    if (map.size >= kept) map.clear();
+    map.set(key, value);
+    return value;
+  }
+
+  function headOf(owner: Owner): Head | undefined {
+    const known = heads.get(owner);
+    if (known) return known;
+    const row = docOf.get(owner);
+    return row && keep(heads, owner, { ...row, settings: settings(row.doc, isTenant(owner) ? "tenant" : "account") });
+  }
+
+  function tenantByDomain(domain: string): Owner | undefined {
+    const known = domains.get(domain);
+    if (known) return known;
+    const owner = tenantOf("domain", domain);
+    return owner && keep(domains, domain, owner);
+  }
+
   function tenantOf(what: string, value: string): Owner | undefined {
     return anywhere.all(names.byGlobal(what, value.toLowerCase())).find(({ owner }) => isTenant(owner))?.owner;
   }
@@ -65,7 +95,7 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
   }
 
   function trunksOf(owner: Owner): OwnedTrunk[] {
-    const doc = docOf.get(owner)?.doc;
+    const doc = headOf(owner)?.doc;
     const prefix = names.byKey("trunk", "");
     return doc === undefined
       ? []
@@ -75,13 +105,12 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
   const ancestorsIn = (path: string): Owner[] => (JSON.parse(path) as string[]).map(accountOwner);
 
   function config(owner: Owner): Config | undefined {
-    const document = docOf.get(owner);
-    const own = document && settings(document.doc, "tenant");
-    if (!document || !own) return undefined;
-    const { doc, path } = document;
+    const head = isTenant(owner) ? headOf(owner) : undefined;
+    if (!head?.settings) return undefined;
+    const { doc, path } = head;
     return {
       owner,
-      settings: own,
+      settings: head.settings as BodyOf<"tenant">,
       get: (kind, id) => read(byIdInDoc.get(doc, kind, id)),
       dialable: (number) => read(inDoc.get(doc, names.byNumber(number))),
       byKey: (kind, key) => read(inDoc.get(doc, names.byKey(kind, key))),
@@ -91,11 +120,20 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
   }
 
   return {
+    at(work) {
+      if (db.isTransaction) return work();
+      begin.run();
+      try {
+        return work();
+      } finally {
+        commit.run();
+      }
+    },
     config,
-    tenantByDomain: (domain) => tenantOf("domain", domain),
+    tenantByDomain,
     tenantByNumber: (number) => tenantOf("number", number),
     device(owner, username) {
-      const doc = docOf.get(owner)?.doc;
+      const doc = headOf(owner)?.doc;
       if (doc === undefined) return undefined;
       // a user name of digits is its extension's number, any other is a claim
       const name = /^\d+$/.test(username) ? names.byKey("extension", username) : names.byClaim(`device#${username}`);
@@ -128,12 +166,11 @@ export function createDocuments(db: Database): Documents & { forget(edits: { kin
       );
       return [...found.values()].filter((trunk) => trunk.body.enabled);
     },
-    ancestors: (owner) => ancestorsIn(docOf.get(owner)?.path ?? "[]"),
-    country(owner) {
-      const doc = docOf.get(owner)?.doc;
-      return (doc === undefined ? undefined : (settings(doc, "tenant") ?? settings(doc, "account")))?.country ?? "US";
-    },
-    forget(edits) {
+    ancestors: (owner) => ancestorsIn(headOf(owner)?.path ?? "[]"),
+    country: (owner) => headOf(owner)?.settings?.country ?? "US",
+    forget(owner, edits) {
+      heads.delete(owner);
+      if (edits.some(({ kind }) => kind === "tenant")) domains.clear();
       if (edits.some(({ kind }) => kind === "trunk")) networks = undefined;
     },
   };

@@ -128,7 +128,7 @@ export function openState(file: string): State {
       if (!whole) forgetSecrets(doc, edits);
       pending.add(now.owner, edits);
     });
-    documents.forget(edits);
+    documents.forget(now.owner, edits);
     count(was?.dropped === 0 ? was : undefined, now.dropped ? undefined : now);
     return { outcome: "applied", changes: edits.map(toChange) };
   }

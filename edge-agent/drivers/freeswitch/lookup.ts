@@ -20,7 +20,7 @@ const maxBytes = 256 * 1024;
 export function reply(body: string, lookups: Lookups): Xml {
   try {
     const fields = parse(body);
-    return (fields && dispatch(fields, lookups)) ?? notFound;
+    return (fields && lookups.documents.at(() => dispatch(fields, lookups))) ?? notFound;
   } catch (error) {
     lookups.log.error({ error }, "a lookup failed");
     return notFound;
