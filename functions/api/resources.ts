@@ -8,7 +8,7 @@ import type { Answer } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
 import type { Edit } from "../document/draft.ts";
 import type { Head } from "../document/head.ts";
-import { present, presentWith } from "../document/present.ts";
+import { present, presentWith, sipPlaceOf } from "../document/present.ts";
 import { withoutShown } from "../document/shown.ts";
 import { fromItem, openView, type Stored, type View } from "../document/view.ts";
 import { type Outcome, write } from "../document/write.ts";
@@ -63,8 +63,13 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   };
   const filters = Object.fromEntries(kind.filters.map((field) => [field, `Only those whose ${field} is this`]));
 
-  const shape = async (request: Request, access: Access, resource: Stored): Promise<Record<string, unknown>> => {
-    const shown = await presentWith(request.ctx, access.head, kind, resource, []);
+  const shape = async (
+    request: Request,
+    access: Access,
+    resource: Stored,
+    sipPlace = sipPlaceOf(request.ctx, access.head),
+  ): Promise<Record<string, unknown>> => {
+    const shown = await presentWith(request.ctx, access.head, kind, resource, [], sipPlace);
     const expanded = await expand(request.ctx, access, kind, shown, request.query.expand, references);
     return pick(expanded, request.query.fields, known);
   };
@@ -101,8 +106,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
             return matches(resource.body, kind.filters, request.query) ? resource : undefined;
           },
         );
+        const sipPlace = sipPlaceOf(request.ctx, access.head);
         return ok({
-          data: await Promise.all(found.data.map((resource) => shape(request, access, resource))),
+          data: await Promise.all(found.data.map((resource) => shape(request, access, resource, sipPlace))),
           next: found.next,
         });
       },

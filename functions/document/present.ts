@@ -23,6 +23,22 @@ export function presentSettings(head: Head, { id, version, body }: Stored): Reco
   return { id, version, ...body, revision, accountId: parentOf(head), ...placed, createdAt };
 }
 
+/** Where the phones of a tenant register. */
+export type SipPlace = { domain: string } & Awaited<ReturnType<typeof poolSip>>;
+
+/** Reads it at the first call and not again: a list presents many extensions of one tenant. */
+export function sipPlaceOf(ctx: Context, head: Head): () => Promise<SipPlace> {
+  let known: Promise<SipPlace> | undefined;
+  const read = async (): Promise<SipPlace> => {
+    const settings = await ctx.store.get(keys.resource(head.owner, "tenant", idOf(head.owner)));
+    return { domain: settings ? String(fromItem(settings).body.domain) : "", ...(await poolSip(ctx, head.pools[0])) };
+  };
+  return () => {
+    known ??= read();
+    return known;
+  };
+}
+
 /** With what the resource alone does not hold: an extension's SIP settings, and secrets that are shown once. */
 export async function presentWith(
   ctx: Context,
@@ -30,6 +46,7 @@ export async function presentWith(
   kind: Kind,
   resource: Stored,
   secrets: Shown[],
+  sipPlace: () => Promise<SipPlace> = sipPlaceOf(ctx, head),
 ): Promise<Record<string, unknown>> {
   if (kind.at.length === 0) return presentSettings(head, resource);
   const own = secrets.filter((secret) => secret.id === resource.id);
@@ -38,17 +55,8 @@ export async function presentWith(
     ...(own.length > 0 && { secrets: own.map(({ pointer, value }) => ({ pointer, value })) }),
   };
   if (kind.kind !== extension.kind) return base;
-  const settings = await ctx.store.get(keys.resource(head.owner, "tenant", idOf(head.owner)));
   const [device] = (resource.body as Extension).devices;
   const password = own.find((secret) => secret.pointer === "/devices/0/password")?.value;
-  const domain = settings ? String(fromItem(settings).body.domain) : "";
-  return {
-    ...base,
-    sip: {
-      username: device?.username,
-      domain,
-      ...(await poolSip(ctx, head.pools[0])),
-      ...(password !== undefined && { password }),
-    },
-  };
+  const sip = { username: device?.username, ...(await sipPlace()), ...(password !== undefined && { password }) };
+  return { ...base, sip };
 }
