@@ -5,6 +5,8 @@ const execArgv = ["--disable-warning=ExperimentalWarning"];
 export default defineConfig({
   test: {
     execArgv,
+    setupFiles: ["test/support/patience.ts"],
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

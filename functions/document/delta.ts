@@ -54,13 +54,13 @@ export function namedSecrets(kind: string, body: Body | null): NamedSecret[] {
   });
 }
 
-export async function realm(deps: Deps, owner: Owner): Promise<string> {
+async function realm(deps: Deps, owner: Owner): Promise<string> {
   const item = await deps.store.get(keys.resource(owner, "tenant", idOf(owner)));
   return item ? String(fromItem(item).body.domain) : "";
 }
 
 /** A secret in the form that the edge needs: HA1 for SIP passwords, else plain. */
-export const edgeValue = (form: Secret["form"], username: string, domain: string, plain: string): string =>
+const edgeValue = (form: Secret["form"], username: string, domain: string, plain: string): string =>
   form === "sip-password" ? ha1(username, domain, plain) : plain;
 
 /** The values of stored secrets; versions that are gone are left out. */
@@ -77,13 +77,17 @@ export async function carriedSecrets(deps: Deps, owner: Owner, named: NamedSecre
   });
 }
 
-/** The delta of a stored change: with the secrets that it brought. */
-export async function storedDelta(deps: Deps, head: Head, change: Change): Promise<Delta> {
-  const brought = change.diff.flatMap(({ kind, before, after }) => {
+/** The secrets that a change brought: named after it and not before, new ones and those of a resource that came back. */
+export function brought(diff: DiffLine[]): NamedSecret[] {
+  return diff.flatMap(({ kind, before, after }) => {
     const old = new Set(namedSecrets(kind, before).map(({ ref }) => ref));
     return namedSecrets(kind, after).filter(({ ref }) => !old.has(ref));
   });
-  return deltaOf(head, change, await carriedSecrets(deps, head.owner, brought));
+}
+
+/** The delta of a stored change: with the secrets that it brought. */
+export async function storedDelta(deps: Deps, head: Head, change: Change): Promise<Delta> {
+  return deltaOf(head, change, await carriedSecrets(deps, head.owner, brought(change.diff)));
 }
 
 /** One page of the document as it stands. */

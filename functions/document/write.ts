@@ -10,7 +10,7 @@ import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
-import { edgeValue, messageFor, realm } from "./delta.ts";
+import { brought, carriedSecrets, messageFor } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { globalHolder } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
@@ -119,11 +119,8 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
   await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
-  const domain = drafted.secrets.length > 0 ? await realm(ctx, head.owner) : "";
-  const carried = drafted.secrets.map(({ ref, form, username }) => ({
-    ref,
-    value: edgeValue(form, username, domain, plain.get(ref) ?? ""),
-  }));
+  // a resource that a rollback brings back brings its secrets with it, though none of them is new
+  const carried = await carriedSecrets(ctx, head.owner, brought(diff));
   publish(ctx, next, messageFor(next, change, carried));
   return outcome;
 }

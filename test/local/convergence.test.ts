@@ -124,6 +124,21 @@ describe("an edge", { timeout: 120_000 }, () => {
     );
   });
 
+  it("knows the password again of an extension that a rollback brought back", async () => {
+    const { body } = await stack.call("POST", "/v1/tenants", { name: "Back", domain: "back.example" });
+    const path = `/v1/tenants/${body.id}`;
+    await stack.call("POST", `${path}/extensions`, { number: "1001" });
+    await stack.inStep(path);
+    const before = await stack.lookup(registering("1001", "back.example"));
+    expect(before).toContain("a1-hash");
+    expect((await stack.call("DELETE", `${path}/extensions/1001`)).status).toBe(204);
+    await stack.inStep(path);
+    expect(await stack.lookup(registering("1001", "back.example"))).toContain("not found");
+    expect((await stack.call("POST", `${path}/rollback`, { revision: 1 })).status).toBe(200);
+    await stack.inStep(path);
+    expect(await stack.lookup(registering("1001", "back.example"))).toBe(before);
+  });
+
   it("has a tenant's lookups gone when the tenant is deleted, also if the message is lost", async () => {
     const { body } = await stack.call("POST", "/v1/tenants", { name: "Gone", domain: "gone.example" });
     await stack.call("POST", `/v1/tenants/${body.id}/extensions`, { number: "1001" });
