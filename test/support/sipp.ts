@@ -46,6 +46,15 @@ const bindsTcp = (port: number): Promise<boolean> =>
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 
+/** An even port for RTP, with room behind it for RTCP and for video. */
+async function freeMediaPort(): Promise<number> {
+  for (;;) {
+    const port = (await freePort()) & ~1;
+    const free = await Promise.all([port, port + 1, port + 2, port + 3].map(bindsUdp));
+    if (free.every(Boolean)) return port;
+  }
+}
+
 const places = { from: "", media: "", talk: "300", expires: "300", ring: "", status: "200", realm: "", domain: "" };
 
 /**
@@ -67,7 +76,7 @@ export async function sipp(
   const file = join(folder, `${scenario}.xml`);
   writeFileSync(file, fill(text, filled));
   const listening = ["-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", String(port), "-nostdin", "-mi", "127.0.0.1"];
-  const mediaPort = String((await freePort()) & ~1);
+  const mediaPort = String(await freeMediaPort());
   const limits = ["-timeout", `${options.timeoutSeconds ?? 20}s`, "-timeout_error", "-mp", mediaPort];
   const traces = [
     "-trace_msg",
