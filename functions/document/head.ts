@@ -1,7 +1,7 @@
 // A document's head: where it stands. Every write reads it consistently and commits on condition that it has not moved.
 import { z } from "zod";
 import { empty } from "../../core/digest.ts";
-import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { isTenant, type Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
 
@@ -79,12 +79,7 @@ export const outboxItem = (head: Head, at: string): Item => ({
   revision: head.revision,
 });
 
-/** The owners whose documents stand above. */
-export const ancestors = (head: Head): Owner[] => head.path.map(accountOwner);
-
 export const sortOf = (owner: Owner): "tenant" | "account" => (isTenant(owner) ? "tenant" : "account");
 
 /** The account that a tenant belongs to, or that an account is below; the operator has none. */
 export const parentOf = (head: Head): string | null => head.path[0] ?? null;
-
-export const label = (owner: Owner): string => `${sortOf(owner)} ${idOf(owner)}`;
