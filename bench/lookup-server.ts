@@ -11,6 +11,7 @@ const config = {
   sipPort: 5060,
   carriersPort: 5080,
   externalAddress: null,
+  pingSeconds: 30,
   esl: { host: "127.0.0.1", port: 8021, password: "x" },
   cdrDir: "/tmp",
   voicemailDir: "/tmp",

@@ -23,6 +23,7 @@ const environment = z.object({
   SIP_TRANSPORT: z.enum(["udp", "tcp", "tls"]).default("udp"),
   CARRIERS_PORT: port.default(5080),
   EXTERNAL_ADDRESS: z.string().max(253).optional(),
+  PHONE_PING_SECONDS: z.coerce.number().int().min(5).max(100_000_000).default(30),
   ESL_HOST: z.string().default("127.0.0.1"),
   ESL_PORT: port.default(8021),
   ESL_PASSWORD: z.string().optional(),
@@ -85,6 +86,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       sipPort: v.SIP_PORT,
       carriersPort: v.CARRIERS_PORT,
       externalAddress: v.EXTERNAL_ADDRESS ?? null,
+      pingSeconds: v.PHONE_PING_SECONDS,
       esl: {
         host: v.ESL_HOST,
         port: v.ESL_PORT,

@@ -39,11 +39,6 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
     for (const tenant of [acme, globex]) for (const number of [1001, 1002]) went(await register(tenant.phone(number)));
   }, 60_000);
   afterAll(() => host?.stop());
-  // FreeSWITCH asks registered phones every half minute whether they are there, and between two scenarios nobody answers
-  beforeEach(async () => {
-    for (const tenant of [acme, globex]) went(await register(tenant.phone(1002)));
-  });
-
   describe("a phone", () => {
     it("registers with its password and not with another", async () => {
       went(await register(acme.phone(1001)));

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
 import { engineInstalled, eslOnce, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
+import { freeswitchConfig } from "../support/freeswitch-config.ts";
 import { createPbx, idOf } from "../support/pbx.ts";
 import { freePort, play, went } from "../support/sipp.ts";
 
@@ -18,10 +19,9 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), "dp-start-"));
     stops.push(async () => rmSync(dir, { recursive: true, force: true }));
     const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
-    const config = {
-      ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort(), externalAddress: null },
-      ...{ esl, cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
-    };
+    const config = freeswitchConfig(dir, {
+      ...{ esl, sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort() },
+    });
     const options = { program: findFreeswitch() ?? "", confDir: join(dir, "conf"), dataDir: join(dir, "data"), esl };
     const edgePort = await freePort();
     install({ dir: options.confDir, config, edgePort, switchname: "dp-test", rtp: { start: 65_000, end: 65_098 } });

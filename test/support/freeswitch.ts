@@ -11,6 +11,7 @@ import type { Change, Report } from "../../edge-agent/driver.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
+import { freeswitchConfig } from "./freeswitch-config.ts";
 import type { createPbx } from "./pbx.ts";
 import { freePort, sippInstalled } from "./sipp.ts";
 import { needs } from "./skip.ts";
@@ -51,10 +52,11 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   if (!program) throw new Error("FreeSWITCH is not installed");
   const dir = mkdtempSync(join(tmpdir(), "dp-freeswitch-"));
   const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
-  const config = {
-    ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort(), externalAddress: null },
-    ...{ esl, cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
-  };
+  const config = freeswitchConfig(dir, {
+    ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort() },
+    // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
+    ...{ esl, pingSeconds: 100_000_000 },
+  });
   const reported: Reported[] = [];
   const lookups: URLSearchParams[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

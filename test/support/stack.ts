@@ -41,6 +41,8 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
     SIP_ADDRESS: "127.0.0.1",
     SIP_PORT: String(await freePort()),
     CARRIERS_PORT: String(await freePort()),
+    // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
+    PHONE_PING_SECONDS: "100000000",
     ESL_PORT: String(wire.port),
     ESL_PASSWORD: "0123456789abcdef",
     CDR_DIR: join(dir, "cdr"),

@@ -9,6 +9,8 @@ export type FreeswitchConfig = {
   carriersPort: number;
   /** Where NAT stands before this host, the address that the outside sees; else null. */
   externalAddress: string | null;
+  /** Registered phones are asked by OPTIONS whether they are there, each about this often; one that misses three is taken for gone. */
+  pingSeconds: number;
   esl: { host: string; port: number; password: string };
   /** Where mod_json_cdr leaves its files. */
   cdrDir: string;

@@ -41,7 +41,7 @@ const phones = (config: FreeswitchConfig, aliasTags: Xml[]): Xml =>
     element("aliases", {}, aliasTags),
     element("gateways", {}, []),
     element("domains", {}, []),
-    element("settings", {}, params({ ...common(config), "sip-port": config.sipPort, ...forPhones })),
+    element("settings", {}, params({ ...common(config), "sip-port": config.sipPort, ...forPhones(config) })),
   ]);
 
 const carriers = (config: FreeswitchConfig, gatewayTags: Xml[]): Xml =>
@@ -87,7 +87,7 @@ const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
   "log-auth-failures": true,
 });
 
-const forPhones = {
+const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "auth-calls": true,
   "auth-all-packets": false,
   "accept-blind-reg": false,
@@ -103,13 +103,14 @@ const forPhones = {
   "send-message-query-on-register": false,
   "all-reg-options-ping": true,
   "nat-options-ping": true,
+  "ping-mean-interval": pingSeconds,
   "unregister-on-options-fail": true,
   "sip-user-ping-max": 3,
   "NDLB-force-rport": "safe",
   "apply-candidate-acl": "any_v4.auto",
   // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called
   "channel-xml-fetch-on-nightmare-transfer": true,
-};
+});
 
 const forCarriers = {
   "auth-calls": false,

@@ -3,15 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fallback, names } from "../../../../edge-agent/drivers/freeswitch/configuration.ts";
 import { reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx } from "../../../support/pbx.ts";
 import { auth, body, dialled, fromCarrier, type Request } from "./requests.ts";
 
 const folder = new URL("golden/", import.meta.url);
-const config = {
-  ...{ sipAddress: "192.0.2.1", sipPort: 5060, carriersPort: 5080, externalAddress: "203.0.113.1" },
-  ...{ esl: { host: "127.0.0.1", port: 8021, password: "secret" }, cdrDir: "/cdr", voicemailDir: "/voicemail" },
-  soundsDir: "/sounds/en/us/callie",
-};
+const config = freeswitchConfig("/", { externalAddress: "203.0.113.1", soundsDir: "/sounds/en/us/callie" });
 const pbx = createPbx();
 pbx.acme.extension(1001, {
   displayName: "O'Brien & Söhne <x>",

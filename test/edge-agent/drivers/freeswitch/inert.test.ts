@@ -3,19 +3,12 @@ import { describe, expect, it } from "vitest";
 import { answerConfiguration } from "../../../../edge-agent/drivers/freeswitch/configuration.ts";
 import { exact, inert, number, token } from "../../../../edge-agent/drivers/freeswitch/inert.ts";
 import { reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx, idOf } from "../../../support/pbx.ts";
 import { expandable, preprocess } from "./preprocessor.ts";
 import { body, dialled, fromCarrier, type Request, read } from "./requests.ts";
 
-const config = {
-  ...{ sipAddress: "192.0.2.1", sipPort: 5060, carriersPort: 5080, externalAddress: null },
-  ...{
-    esl: { host: "127.0.0.1", port: 8021, password: "secret" },
-    cdrDir: "/cdr",
-    voicemailDir: "/vm",
-    soundsDir: null,
-  },
-};
+const config = freeswitchConfig();
 
 const evil = [
   ...["${system touch /tmp/x}", "$${hostname}", "$\\{x}", "\\$\\${x}", "${", "$${", "x-pre-process", "X-PRE-PROCESS"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { install } from "../../../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, missingModules, runFreeswitch } from "../../../../edge-agent/drivers/freeswitch/run.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { preprocess } from "./preprocessor.ts";
 import { read } from "./requests.ts";
 
@@ -15,12 +16,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const installation = (more: Partial<Parameters<typeof install>[0]["config"]> = {}) => ({
   dir: join(dir, "conf"),
-  config: {
-    ...{ sipAddress: "192.0.2.1", sipPort: 5060, carriersPort: 5080, externalAddress: null },
-    esl: { host: "127.0.0.1", port: 8021, password: "generated" },
-    ...{ cdrDir: join(dir, "cdr"), voicemailDir: join(dir, "voicemail"), soundsDir: null },
-    ...more,
-  },
+  config: freeswitchConfig(dir, { esl: { host: "127.0.0.1", port: 8021, password: "generated" }, ...more }),
   edgePort: 9180,
   switchname: "edge-1",
   rtp: { start: 16_384, end: 32_768 },

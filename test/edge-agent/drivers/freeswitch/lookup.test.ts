@@ -3,19 +3,11 @@ import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answer, reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
 import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx } from "../../../support/pbx.ts";
 import { auth, body, read, recorded, scenarios } from "./requests.ts";
 
-const config = {
-  sipAddress: "192.0.2.1",
-  sipPort: 5060,
-  carriersPort: 5080,
-  externalAddress: null,
-  esl: { host: "127.0.0.1", port: 8021, password: "secret" },
-  cdrDir: "/cdr",
-  voicemailDir: "/voicemail",
-  soundsDir: null,
-};
+const config = freeswitchConfig();
 const pbx = createPbx();
 const log = { error: vi.fn() };
 const lookups = { documents: pbx.documents, config, log };
