@@ -15,6 +15,8 @@ const config = {
   esl: { host: "127.0.0.1", port: 8021, password: "x" },
   cdrDir: "/tmp",
   voicemailDir: "/tmp",
+  recordingsDir: "/tmp",
+  promptsDir: "/tmp",
   soundsDir: null,
 };
 const lookups = file ? { documents: openState(file).documents, config, log: { error: console.error } } : undefined;

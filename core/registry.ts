@@ -2,18 +2,52 @@
 
 import type { z } from "zod";
 import { account } from "./resources/account.ts";
+import { announcement } from "./resources/announcement.ts";
+import { blockRule } from "./resources/block-rule.ts";
+import { conference } from "./resources/conference.ts";
+import { contact } from "./resources/contact.ts";
+import { directory } from "./resources/directory.ts";
 import { extension } from "./resources/extension.ts";
+import { featureCode } from "./resources/feature-code.ts";
 import type { Kind } from "./resources/kind.ts";
+import { menu } from "./resources/menu.ts";
+import { musicOnHold } from "./resources/music-on-hold.ts";
+import { outboundRoute } from "./resources/outbound-route.ts";
+import { pagingGroup } from "./resources/paging-group.ts";
+import { parkingLot } from "./resources/parking-lot.ts";
 import { phoneNumber } from "./resources/phone-number.ts";
+import { prompt } from "./resources/prompt.ts";
+import { queue } from "./resources/queue.ts";
+import { rateTable } from "./resources/rate-table.ts";
+import { ringGroup } from "./resources/ring-group.ts";
+import { schedule } from "./resources/schedule.ts";
+import { speedDial } from "./resources/speed-dial.ts";
 import { tenant } from "./resources/tenant.ts";
 import { trunk } from "./resources/trunk.ts";
 import { voicemailBox } from "./resources/voicemail-box.ts";
 
 const kinds = {
   extension,
+  "ring-group": ringGroup,
+  queue,
+  menu,
+  schedule,
+  announcement,
+  "voicemail-box": voicemailBox,
+  conference,
+  "paging-group": pagingGroup,
+  "parking-lot": parkingLot,
+  directory,
   "phone-number": phoneNumber,
   trunk,
-  "voicemail-box": voicemailBox,
+  "outbound-route": outboundRoute,
+  "rate-table": rateTable,
+  "block-rule": blockRule,
+  contact,
+  "speed-dial": speedDial,
+  "feature-code": featureCode,
+  prompt,
+  "music-on-hold": musicOnHold,
   tenant,
   account,
 } as const;

@@ -30,6 +30,7 @@ const environment = z.object({
   ESL_PASSWORD_FILE: z.string().optional(),
   CDR_DIR: z.string().optional(),
   VOICEMAIL_DIR: z.string().optional(),
+  RECORDINGS_DIR: z.string().optional(),
   SOUNDS_DIR: z.string().optional(),
   COMPARE_SECONDS: z.coerce.number().min(0.05).max(86400).default(60),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -94,6 +95,8 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       },
       cdrDir: v.CDR_DIR ?? join(dataDir, "cdr"),
       voicemailDir: v.VOICEMAIL_DIR ?? join(dataDir, "voicemail"),
+      recordingsDir: v.RECORDINGS_DIR ?? join(dataDir, "recordings"),
+      promptsDir: join(dataDir, "prompts"),
       soundsDir: v.SOUNDS_DIR ?? null,
     },
   };

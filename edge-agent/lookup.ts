@@ -49,6 +49,10 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     "select distinct name from name where doc = 0 and name between ? and ?",
   );
   const secretOf = rows<{ value: string }>(db, "select value from secret where ref = ?");
+  const runtimeOf = rows<{ value: string }>(
+    db,
+    "select value from runtime where owner = ? and kind = ? and id = ? and field = ?",
+  );
   const [begin, commit] = [db.prepare("begin"), db.prepare("commit")];
   const heads = new Map<Owner, Head>();
   const domains = new Map<string, Owner>();
@@ -94,12 +98,9 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     return read<K>(firstInDoc.get(doc, prefix, afterAll(prefix)))?.body;
   }
 
-  function trunksOf(owner: Owner): OwnedTrunk[] {
-    const doc = headOf(owner)?.doc;
-    const prefix = names.byKey("trunk", "");
-    return doc === undefined
-      ? []
-      : rangeInDoc.all(doc, prefix, afterAll(prefix)).flatMap((found) => readTrunk({ ...found, owner }));
+  function listIn<K extends KindName>(doc: number, kind: K): Resource<K>[] {
+    const prefix = names.byKey(kind, "");
+    return rangeInDoc.all(doc, prefix, afterAll(prefix)).flatMap((found) => read<K>(found) ?? []);
   }
 
   const ancestorsIn = (path: string): Owner[] => (JSON.parse(path) as string[]).map(accountOwner);
@@ -115,7 +116,28 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
       dialable: (number) => read(inDoc.get(doc, names.byNumber(number))),
       byKey: (kind, key) => read(inDoc.get(doc, names.byKey(kind, key))),
       first: (kind) => read(firstInDoc.get(doc, names.byKey(kind, ""), afterAll(names.byKey(kind, "")))),
-      trunks: () => [owner, ...ancestorsIn(path)].flatMap(trunksOf),
+      list: (kind) => listIn(doc, kind),
+      inherited: (kind) =>
+        [owner, ...ancestorsIn(path)].flatMap((one) => {
+          const its = headOf(one);
+          return its ? listIn(its.doc, kind).map((resource) => ({ ...resource, owner: one })) : [];
+        }),
+      find(kind, id) {
+        for (const one of [owner, ...ancestorsIn(path)]) {
+          const head = headOf(one);
+          const found = head && read<typeof kind>(byIdInDoc.get(head.doc, kind, id));
+          if (found) return { ...found, owner: one };
+        }
+        return undefined;
+      },
+      runtime(kind, id, field) {
+        const found = runtimeOf.get(owner, kind, id, field);
+        return found && JSON.parse(found.value);
+      },
+      isSecret(secret, typed) {
+        const ref = secret !== null && typeof secret === "object" && "secret" in secret ? String(secret.secret) : "";
+        return typed !== "" && secretOf.get(ref)?.value === typed;
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 // The names under which the agent finds a resource at call time. They derive from the registry: natural key, dialable number, claims, globals.
 import { isIP } from "node:net";
 import { all, isKindName, kindOf } from "../core/registry.ts";
-import type { Kind } from "../core/resources/kind.ts";
+import { type Kind, numbersOf } from "../core/resources/kind.ts";
 import { readBody } from "./body.ts";
 import { sha256 } from "./hash.ts";
 
@@ -46,7 +46,7 @@ function derive(kind: Kind, id: string, body: Record<string, unknown>): Names {
   const anywhere: string[] = [];
   const key = body[kind.key];
   if (typeof key === "string") here.push(byKey(kind.kind, key));
-  if (typeof key === "string" && kind.dialable) here.push(byNumber(key));
+  for (const number of numbersOf(kind, body)) here.push(byNumber(number));
   for (const claim of kind.claims?.(body) ?? []) here.push(byClaim(claim));
   for (const [what, value] of kind.globals?.(body) ?? []) anywhere.push(byGlobal(what, String(value).toLowerCase()));
   if (kind.at.includes("account")) anywhere.push(byId(kind.kind, id));
@@ -69,6 +69,7 @@ export const fingerprint: string = sha256(
     derive,
     addressesOf,
     normalAddress,
+    numbersOf,
     ...all.flatMap((kind) => [kind.kind, kind.key, kind.dialable, kind.at, kind.claims, kind.globals]),
   ]
     .map(String)

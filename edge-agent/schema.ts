@@ -19,5 +19,10 @@ create table if not exists pending (seq integer primary key autoincrement, owner
 create index if not exists pending_of on pending (owner);
 -- what the cloud was told last (due = 0) or is to be told (due = 1) of each document
 create table if not exists ack (owner text primary key, body text not null, due integer not null) strict, without rowid;
+-- what people set by phone, console or API; value is JSON, at and edge say whose word is the last
+create table if not exists runtime (
+  owner text not null, kind text not null, id text not null, field text not null, value text not null, at text not null, edge text not null,
+  primary key (owner, kind, id, field)
+) strict, without rowid;
 create index if not exists ack_due on ack (owner) where due = 1;
 `;

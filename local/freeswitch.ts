@@ -39,6 +39,7 @@ export const freeswitchEnvironment = (dataDir: string): Record<string, string> =
   ESL_PASSWORD_FILE: eslPasswordFile(dataDir),
   CDR_DIR: join(dataDir, "freeswitch/cdr"),
   VOICEMAIL_DIR: join(dataDir, "freeswitch/voicemail"),
+  RECORDINGS_DIR: join(dataDir, "freeswitch/recordings"),
 });
 
 /** The event socket's password of this installation, made at the first start. */

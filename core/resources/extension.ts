@@ -1,10 +1,15 @@
 // An extension: a person's number in a tenant, with the devices that ring.
 import { z } from "zod";
-import { isEmergency } from "../routing/emergency.ts";
 import { line } from "../text.ts";
+import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
+import { language, timeZone } from "./locale.ts";
 import { reference, secret } from "./marks.ts";
+import { member } from "./member.ts";
+import { internalNumber } from "./number.ts";
 import { e164 } from "./phone-number-format.ts";
+import { skillLevel, skillName } from "./queue.ts";
+import { optionalMusic } from "./sound.ts";
 
 const username = z
   .string()
@@ -25,7 +30,7 @@ export const device = z.strictObject({
 export type Device = z.output<typeof device>;
 
 const schema = z.strictObject({
-  number: z.string().regex(/^\d{2,8}$/, "must be 2 to 8 digits"),
+  number: internalNumber,
   displayName: line(64).nullable().default(null).describe("The name that others see"),
   enabled: z.boolean().default(true).describe("A disabled extension can neither register, call nor be called"),
   devices: z.array(device).min(1, "needs at least one device").max(10),
@@ -38,6 +43,66 @@ const schema = z.strictObject({
     .nullable()
     .default(null)
     .describe("The number shown on calls to the outside; one of the tenant's phone numbers"),
+  externalCallerName: line(64).nullable().default(null).describe("The name shown with it"),
+  emergencyCallerId: e164
+    .nullable()
+    .default(null)
+    .describe("The number shown to emergency services; one of the tenant's phone numbers. Else externalCallerId"),
+  emergencyLocation: line(256).nullable().default(null).describe("Where this phone is: street, floor, room"),
+  forward: z
+    .strictObject({
+      always: onward.describe("All calls go here, its devices don't ring"),
+      busy: onward,
+      noAnswer: onward,
+      notRegistered: onward.describe("None of its devices is there"),
+    })
+    .default({ always: null, busy: null, noAnswer: null, notRegistered: null })
+    .describe(
+      "Where its calls go, in the place of voicemail. Forwards to the outside are paid by this extension, with its permission",
+    ),
+  doNotDisturb: z.boolean().default(false).describe("Its devices don't ring: calls go on as if it were busy"),
+  callWaiting: z.boolean().default(true).describe("False: while it is on a call, further calls find it busy"),
+  followMe: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      confirm: z.boolean().default(true).describe("Numbers outside must press 1 to take the call"),
+      members: z.array(member).max(10).default([]).describe("Ring together with its devices, each after its delay"),
+    })
+    .default({ enabled: false, confirm: true, members: [] }),
+  recording: z
+    .enum(["off", "inbound", "outbound", "all"])
+    .default("off")
+    .describe("Which of its calls are recorded. By code it may record any call, with recordOnDemand"),
+  recordOnDemand: z.boolean().default(true),
+  outbound: z
+    .strictObject({
+      permission: z
+        .enum(["internal", "national", "international"])
+        .default("international")
+        .describe("How far it may call. Emergency calls always go"),
+      countries: z
+        .array(z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 country, as in US"))
+        .max(250)
+        .nullable()
+        .default(null)
+        .describe("International calls only to these; null: to any"),
+      pin: secret("pin", false).nullable().optional().describe("Asked before each call to the outside"),
+    })
+    .default({ permission: "international", countries: null }),
+  supervisor: z.boolean().default(false).describe("May listen to, whisper into and join others' calls"),
+  pickupGroup: line(32).nullable().default(null).describe("Calls of the same group may be picked up"),
+  hotDeskPin: secret("pin", false)
+    .nullable()
+    .optional()
+    .describe("Asked at another's phone to make it one's own for a while"),
+  skills: z
+    .array(z.strictObject({ skill: skillName, level: skillLevel }))
+    .max(20)
+    .default([])
+    .describe("What it can do as an agent of queues"),
+  musicOnHold: optionalMusic,
+  language: language.nullable().default(null).describe("The tenant's if null"),
+  timeZone: timeZone.nullable().default(null).describe("The tenant's if null"),
 });
 
 export const extension = defineKind({
@@ -48,7 +113,7 @@ export const extension = defineKind({
   about: "A person's number in a tenant, with the devices that ring.",
   schema,
   key: "number",
-  dialable: true,
+  dialable: "number",
   filters: ["number", "displayName", "enabled"],
   prepare(input, before) {
     if (input.devices === undefined) return { ...input, devices: [{ username: input.number }] };
@@ -60,10 +125,8 @@ export const extension = defineKind({
     return { ...input, devices };
   },
   claims: (body) => body.devices.filter((d) => !/^\d+$/.test(d.username)).map((d) => `device#${d.username}`),
-  check(body, { country }) {
+  check(body) {
     const flaws = [];
-    if (isEmergency(body.number, country))
-      flaws.push({ pointer: "/number", detail: `${body.number} is an emergency number; choose another` });
     const seen = new Set<string>();
     for (const [index, { username }] of body.devices.entries()) {
       const pointer = `/devices/${index}/username`;

@@ -17,8 +17,8 @@ export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
   schema: S;
   /** The field that is the natural key, unique in its kind and document. */
   key: string;
-  /** The natural key is a number that can be dialled in the tenant, unique across all such kinds. */
-  dialable?: true;
+  /** Numbers that can be dialled in the tenant, unique across all kinds: the field that holds one (or null), or all that a body has. */
+  dialable?: string | ((body: z.output<S>) => string[]);
   /** The fields a list may be filtered by. */
   filters: readonly string[];
   /** Further values that must be unique in the document, each prefixed with what it is: `device#desk`. */
@@ -29,6 +29,13 @@ export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
   prepare?(input: Body, before: Body | undefined): Body;
   /** What the schema alone can't say, given the document's settings; a pointer and a sentence that says what to do. */
   check?(body: z.output<S>, settings: { country: string }): { pointer: string; detail: string }[];
+}
+
+/** The numbers by which a resource can be dialled in its tenant. */
+export function numbersOf(kind: Kind, body: Body): string[] {
+  if (typeof kind.dialable === "function") return kind.dialable(body);
+  const number = kind.dialable === undefined ? null : body[kind.dialable];
+  return typeof number === "string" ? [number] : [];
 }
 
 export function defineKind<const S extends z.ZodType<Body>>(kind: Kind<S>): Kind<S> {

@@ -12,6 +12,9 @@ function isLanguage(value: string): boolean {
   }
 }
 
+export const timeZone = z.string().refine((value) => zones.has(value), "must be an IANA time zone, as in Europe/Paris");
+export const language = z.string().max(35).refine(isLanguage, "must be a BCP 47 language tag, as in en or fr-CA");
+
 export const locale = {
   country: z
     .string()
@@ -21,9 +24,6 @@ export const locale = {
     )
     .default("US")
     .describe("How national numbers and emergency numbers are read: ISO 3166-1 alpha-2"),
-  timeZone: z
-    .string()
-    .refine((value) => zones.has(value), "must be an IANA time zone, as in Europe/Paris")
-    .default("UTC"),
-  language: z.string().max(35).refine(isLanguage, "must be a BCP 47 language tag, as in en or fr-CA").default("en"),
+  timeZone: timeZone.default("UTC"),
+  language: language.default("en"),
 };

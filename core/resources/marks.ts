@@ -2,18 +2,20 @@
 // (checks both ways, expansion, export by name) or secrets (keeping them out of the document) derives from these marks.
 import { z } from "zod";
 
-export type Reference = { mark: "reference"; kind: string };
+export type Reference = { mark: "reference"; kind: string; scope: Scope };
+/** Where what is named may be: in the same document, or in those of the accounts above it too. */
+type Scope = "own" | "inherited";
 export type Secret = { mark: "secret"; form: "sip-password" | "password" | "pin"; generate: boolean };
 const marks = z.registry<Reference | Secret>();
 
 /** A reference to a resource of `kind`: its id, or its natural key when written; stored as the id. */
-export function reference(kind: string) {
+export function reference(kind: string, scope: Scope = "own") {
   return z
     .string()
     .min(1)
     .max(128)
     .describe(`The id or the natural key of a resource of kind ${kind}`)
-    .register(marks, { mark: "reference", kind });
+    .register(marks, { mark: "reference", kind, scope });
 }
 
 const named = z.strictObject({ secret: z.string().regex(/^sec_[0-9A-HJKMNP-TV-Z]{26}#\d{1,9}$/) });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { line } from "../text.ts";
 import { destination } from "./destination.ts";
 import { defineKind } from "./kind.ts";
+import { language } from "./locale.ts";
 import { e164 } from "./phone-number-format.ts";
 
 const schema = z.strictObject({
@@ -12,6 +13,9 @@ const schema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Where its calls go. Without one, callers hear that the number does not exist"),
+  callerNamePrefix: line(16).nullable().default(null).describe("Shown before the caller's name, to tell numbers apart"),
+  recording: z.boolean().default(false).describe("Record its calls"),
+  language: language.nullable().default(null).describe("What its callers hear; the tenant's if null"),
 });
 
 export const phoneNumber = defineKind({

@@ -37,6 +37,32 @@ const schema = z.strictObject({
     .enum(["e164", "e164-without-plus", "national"])
     .default("e164")
     .describe("How it wants numbers: +15550100, 15550100, or as dialled in the country"),
+  prefix: z
+    .string()
+    .regex(/^[0-9*#+]{0,10}$/, "must be up to 10 of 0-9, *, # and +")
+    .default("")
+    .describe("Put before every number"),
+  codecs: z
+    .array(z.enum(["opus", "g722", "pcmu", "pcma", "g729"]))
+    .max(5)
+    .default([])
+    .describe("Offered in this order; none: the host's own list"),
+  maxChannels: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe("So many calls at once; further ones take the next trunk"),
+  pingSeconds: z
+    .int()
+    .min(10)
+    .max(3600)
+    .nullable()
+    .default(null)
+    .describe(
+      "Ask it by OPTIONS whether it is there, and pass it over while it is not. Some carriers don't answer: then leave it out",
+    ),
 });
 
 export const trunk = defineKind({

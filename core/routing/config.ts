@@ -3,8 +3,9 @@
 import type { Owner } from "../owner.ts";
 import type { BodyOf, KindName, Resource } from "../registry.ts";
 
-/** A trunk with the owner of the document that holds it. */
-export type OwnedTrunk = Resource<"trunk"> & { owner: Owner };
+/** A resource with the owner of the document that holds it. */
+export type Owned<K extends KindName> = Resource<K> & { owner: Owner };
+export type OwnedTrunk = Owned<"trunk">;
 
 export interface Config {
   readonly owner: Owner;
@@ -17,6 +18,14 @@ export interface Config {
   byKey<K extends KindName>(kind: K, key: string): Resource<K> | undefined;
   /** The first of a kind by natural key, in the tenant's own document. */
   first<K extends KindName>(kind: K): Resource<K> | undefined;
-  /** The tenant's trunks, then those of its accounts from the nearest to the farthest; within one document as stored. */
-  trunks(): OwnedTrunk[];
+  /** All of a kind in the tenant's own document, by natural key. For kinds that are few. */
+  list<K extends KindName>(kind: K): Resource<K>[];
+  /** All of a kind in the tenant's document, then in those of its accounts from the nearest to the farthest; within one document as stored. */
+  inherited<K extends KindName>(kind: K): Owned<K>[];
+  /** By id, in the tenant's document or one of its accounts'. */
+  find<K extends KindName>(kind: K, id: string): Owned<K> | undefined;
+  /** What people set by phone, undefined where nobody did: runtime state of this tenant's resource. */
+  runtime(kind: KindName, id: string, field: string): unknown;
+  /** Whether `typed` is the secret's value; `secret` as a body holds it. False for none. */
+  isSecret(secret: unknown, typed: string): boolean;
 }

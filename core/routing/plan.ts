@@ -1,43 +1,62 @@
 // What resolve says: one action that an engine can carry out, and the trace of why. Whatever can fail names the node where routing goes on.
+import type { Conference } from "./conference.ts";
+import type { Mailbox } from "./feature.ts";
+import type { Monitor, Pickup } from "./others-call.ts";
+import type { Trunk } from "./outside.ts";
+import type { Page } from "./paging-group.ts";
+import type { Park, Unpark } from "./parking-lot.ts";
+import type { Queue } from "./queue.ts";
+import type { Ring } from "./ring.ts";
+import type { Remember } from "./runtime.ts";
+import type { Collect, Play } from "./sound.ts";
 
-/** Where routing goes on after an action failed; opaque to engines, read by resolve alone. At most 120 characters of `[a-z0-9_.-]` (any case). */
+/** Where routing goes on after an action; opaque to engines, read by resolve alone. At most 120 characters of `[a-z0-9_.-]` (any case). */
 export type Node = string;
 
 export type Shown = { number: string; name: string | null };
 
+export type Leave = {
+  do: "voicemail";
+  box: string;
+  number: string;
+  /** Which greeting is heard, as far as there is one. */
+  greeting: "unavailable" | "busy";
+};
+
+export type Hangup = {
+  do: "hangup";
+  cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route" | "done";
+  status: number;
+};
+
+/** Audio back to the caller, to hear how he sounds; or his own number, said. */
+export type Test = { do: "test"; what: "echo" } | { do: "test"; what: "say"; digits: string };
+
 export type Action =
-  | {
-      do: "ring";
-      extension: string;
-      number: string;
-      usernames: string[];
-      seconds: number;
-      from: Shown;
-      otherwise: Node;
-    }
-  | {
-      do: "trunk";
-      trunk: string;
-      number: string;
-      dialled: string;
-      from: Shown;
-      progressSeconds: number;
-      otherwise: Node;
-      emergency: boolean;
-    }
-  | { do: "voicemail"; box: string; number: string }
-  | {
-      do: "hangup";
-      cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route";
-      status: number;
-    };
+  | Ring
+  | Trunk
+  | Leave
+  | Hangup
+  | Play
+  | Collect
+  | Queue
+  | Conference
+  | Park
+  | Unpark
+  | Page
+  | Pickup
+  | Monitor
+  | Remember
+  | Mailbox
+  | Test;
 
 /** One step of the way: where the call was (`kind/key`), why it went on, and where to. */
 export type Step = { at: string; why: string; goesTo: string };
 
-export type Plan = { action: Action; steps: Step[] };
+/** `record`: the call is to be recorded from here on. `language`: in which the caller is spoken to. */
+export type Plan = { action: Action; steps: Step[]; record: boolean; language: string };
 
-/** How an attempt ended. An engine maps its own causes to these. */
+/** How an action ended. An engine maps its own causes to these. */
 export type Disposition =
   | "answered"
   | "busy"
@@ -46,7 +65,9 @@ export type Disposition =
   | "rejected"
   | "not-found"
   | "trunk-failed"
-  | "cancelled";
+  | "cancelled"
+  /** Something was heard or typed to its end, and routing goes on with `digits`. */
+  | "done";
 
 /** A call as routing sees it. */
 export type Call = {
@@ -56,6 +77,14 @@ export type Call = {
   at: Date;
   /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
   inside?: true;
-  /** Set where an earlier action's failure continues: the action's `otherwise`, and how it ended. */
-  resume?: { node: Node; disposition: Disposition };
+  /** In [0, 1), the same throughout a call: what is left to chance. 0 by default. */
+  chance?: number;
+  /** How often routing has gone on so far. */
+  hops?: number;
+  /** The phone number that a call from outside came by, in E.164. */
+  did?: string;
+  /** Who is on a call now. Nobody by default. */
+  onCall?: (extension: string) => boolean;
+  /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
+  resume?: { node: Node; disposition: Disposition; digits?: string };
 };

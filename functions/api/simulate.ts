@@ -69,18 +69,31 @@ export function simulate(
 
 function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>): Disposition {
   const assumed = (name = ""): Disposition => (Object.hasOwn(assume, name) && assume[name]) || "answered";
-  if (action.do === "ring") return assumed(action.number);
-  if (action.do === "trunk") return assumed(config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name);
+  if (action.do === "ring") {
+    const ends = action.groups
+      .flat()
+      .map((branch) => assumed(branch.to === "extension" ? branch.number : branch.dialled));
+    return ends.includes("answered") ? "answered" : (ends.at(-1) ?? "no-answer");
+  }
+  if (action.do === "trunk") return assumed(config.find("trunk", action.trunk)?.body.name);
   return "answered";
 }
 
 function outcomeOf(config: Config, action: Action): Record<string, unknown> {
-  if (action.do === "ring")
-    return { do: "ring", extension: action.number, id: action.extension, seconds: action.seconds, from: action.from };
+  if (action.do === "ring") {
+    const [first] = action.groups.flat();
+    const one = action.groups.flat().length === 1 && first?.to === "extension";
+    return {
+      do: "ring",
+      ...(one ? { extension: first.number, id: first.extension } : { groups: action.groups }),
+      seconds: action.seconds,
+      from: action.from,
+    };
+  }
   if (action.do === "trunk")
     return {
       do: "trunk",
-      trunk: config.trunks().find((trunk) => trunk.id === action.trunk)?.body.name,
+      trunk: config.find("trunk", action.trunk)?.body.name,
       id: action.trunk,
       number: action.number,
       from: action.from,

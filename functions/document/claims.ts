@@ -1,5 +1,6 @@
 // Claims: values that only one resource may hold, in its document (a number that can be dialled, a name) or in the installation (a domain, a phone number).
 import { kindOf } from "../../core/registry.ts";
+import { numbersOf } from "../../core/resources/kind.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { keyClaim, naturalKey, type Stored, type View } from "./view.ts";
 
@@ -11,7 +12,8 @@ export type ClaimChanges = { put: Claim[]; delete: string[]; globals: { put: Glo
 function claimsOf(resource: Stored | undefined): string[] {
   if (!resource) return [];
   const kind = kindOf(resource.kind);
-  return [keyClaim(kind, naturalKey(resource)), ...(kind.claims?.(resource.body) ?? [])];
+  const key = keyClaim(kind, naturalKey(resource));
+  return [...new Set([key, ...numbersOf(kind, resource.body), ...(kind.claims?.(resource.body) ?? [])])];
 }
 
 function globalsOf(resource: Stored | undefined, pointers: Map<string, string>): GlobalClaim[] {
@@ -71,7 +73,10 @@ function clash(
   rival: { kind: string; id: string },
   pointers: Map<string, string>,
 ): Flaw {
-  const field = value.startsWith("device#") ? "devices" : kindOf(resource.kind).key;
+  const kind = kindOf(resource.kind);
+  const isNumber = numbersOf(kind, resource.body).includes(value);
+  const numberField = typeof kind.dialable === "string" ? kind.dialable : kind.key;
+  const field = value.startsWith("device#") ? "devices" : isNumber ? numberField : kind.key;
   return {
     pointer: `${pointers.get(resource.id) ?? ""}/${field}`,
     detail: `${value.slice(value.indexOf("#") + 1)} is taken by ${rival.kind} ${rival.id}; choose another`,

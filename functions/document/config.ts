@@ -1,8 +1,10 @@
 // A document as routing reads it, for the simulator: the same Config that an edge offers from its disk.
+import { complete } from "../../core/complete.ts";
 import { accountOwner, type Owner } from "../../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../../core/registry.ts";
 import { kindOf } from "../../core/registry.ts";
-import type { Config, OwnedTrunk } from "../../core/routing/config.ts";
+import { numbersOf } from "../../core/resources/kind.ts";
+import type { Config } from "../../core/routing/config.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "./head.ts";
 import { naturalKey, openView, type Stored } from "./view.ts";
@@ -15,22 +17,43 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
   const held = await Promise.all(
     owners.map(
       async (owner): Promise<Held[]> =>
-        (await openView(ctx.store, owner).all()).map((resource) => ({ ...resource, owner })),
+        (await openView(ctx.store, owner).all()).map((resource) => ({
+          ...resource,
+          body: complete(resource.kind, resource.body),
+          owner,
+        })),
     ),
   );
   const own = held[0] ?? [];
   const settings = own.find((resource) => resource.kind === "tenant");
   const as = <K extends KindName>(resource: Stored | undefined): Resource<K> | undefined =>
     resource as unknown as Resource<K> | undefined;
-  const trunks = held.flat().filter((resource) => resource.kind === "trunk");
+  const dialable = new Map(
+    own.flatMap((resource) =>
+      numbersOf(kindOf(resource.kind), resource.body).map((number): [string, Stored] => [number, resource]),
+    ),
+  );
+  const sorted = (kind: KindName): Stored[] =>
+    own.filter((resource) => resource.kind === kind).sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1));
   return {
     owner: head.owner,
     settings: settings?.body as BodyOf<"tenant">,
     get: (kind, id) => as(own.find((resource) => resource.kind === kind && resource.id === id)),
-    dialable: (number) => as(own.find((resource) => kindOf(resource.kind).dialable && naturalKey(resource) === number)),
+    dialable: (number) => as(dialable.get(number)),
     byKey: (kind, key) => as(own.find((resource) => resource.kind === kind && naturalKey(resource) === key)),
-    first: (kind) =>
-      as(own.filter((resource) => resource.kind === kind).sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1))[0]),
-    trunks: () => trunks.map((trunk) => ({ ...(trunk as unknown as OwnedTrunk), owner: trunk.owner })),
+    first: (kind) => as(sorted(kind)[0]),
+    list: (kind) => sorted(kind).flatMap((resource) => as<typeof kind>(resource) ?? []),
+    inherited: (kind) =>
+      held.flat().flatMap((resource) => {
+        const found = resource.kind === kind ? as<typeof kind>(resource) : undefined;
+        return found ? [{ ...found, owner: resource.owner }] : [];
+      }),
+    find(kind, id) {
+      const found = held.flat().find((resource) => resource.kind === kind && resource.id === id);
+      const typed = as<typeof kind>(found);
+      return found && typed && { ...typed, owner: found.owner };
+    },
+    runtime: () => undefined,
+    isSecret: () => false,
   };
 }

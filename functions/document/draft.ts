@@ -2,7 +2,8 @@
 import { canonical } from "../../core/canonical.ts";
 import { idOf } from "../../core/owner.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
-import type { Body, Kind } from "../../core/resources/kind.ts";
+import { type Body, type Kind, numbersOf } from "../../core/resources/kind.ts";
+import { isEmergency } from "../../core/routing/emergency.ts";
 import { newId } from "../id.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { type ClaimChanges, claimChanges } from "./claims.ts";
@@ -29,8 +30,8 @@ export type Draft = {
 
 type Work = { edit: Exclude<Edit, { op: "delete" }>; before: Stored | undefined; resource: Stored };
 
-/** Throws a Problem that names every flaw found. `revision` is the one the draft would become. */
-export async function draft(view: View, edits: Edit[], revision: number, now: string): Promise<Draft> {
+/** Throws a Problem that names every flaw found. `above`: the documents of the accounts above. `revision` is the one the draft would become. */
+export async function draft(view: View, above: View[], edits: Edit[], revision: number, now: string): Promise<Draft> {
   const flaws: Flaw[] = [];
   const work: Work[] = [];
   for (const edit of edits) {
@@ -38,7 +39,7 @@ export async function draft(view: View, edits: Edit[], revision: number, now: st
     else work.push(...(await parse(view, edit, revision, now, flaws)));
   }
   if (flaws.length > 0) throw invalid(flaws);
-  await resolveReferences(view, work, flaws);
+  await resolveReferences(view, above, work, flaws);
   if (flaws.length > 0) throw new Problem("reference_not_found", sentence(flaws), { errors: flaws.slice(0, 100) });
   const result: Draft = {
     changes: [],
@@ -78,12 +79,23 @@ async function unfit(view: View, work: Work[]): Promise<Flaw[]> {
   const settingsAt = (settings && written.get(settings)) ?? "";
   const resources = moved ? await view.all() : [...written.keys()];
   return resources.flatMap((resource) =>
-    (kindOf(resource.kind).check?.(resource.body, { country }) ?? []).map(({ pointer, detail }) => {
+    flawsOf(resource, country).map(({ pointer, detail }) => {
       const at = written.get(resource);
       if (at !== undefined) return { pointer: at + pointer, detail };
       return { pointer: `${settingsAt}/country`, detail: `${resource.kind} ${naturalKey(resource)}: ${detail}` };
     }),
   );
+}
+
+function flawsOf({ kind: name, body }: Stored, country: string): Flaw[] {
+  const kind = kindOf(name);
+  const pointer = typeof kind.dialable === "string" ? `/${kind.dialable}` : "";
+  const dialled = numbersOf(kind, body).filter((number) => isEmergency(number, country));
+  const emergencies = dialled.map((number) => ({
+    pointer,
+    detail: `${number} is an emergency number; choose another`,
+  }));
+  return [...emergencies, ...(kind.check?.(body, { country }) ?? [])];
 }
 
 async function remove(view: View, edit: Edit & { op: "delete" }): Promise<void> {

@@ -6,9 +6,10 @@ import { isId } from "../id.ts";
 import type { Flaw } from "../problem.ts";
 import type { Stored, View } from "./view.ts";
 
-/** Replaces every reference in the resources by the id it means; adds a flaw for each that means nothing. */
+/** Replaces every reference in the resources by the id it means (`above`: the documents of the accounts above, the nearest first); adds a flaw for each that means nothing. */
 export async function resolveReferences(
   view: View,
+  above: View[],
   work: { edit: { kind: Kind; pointer: string }; resource: Stored }[],
   flaws: Flaw[],
 ): Promise<void> {
@@ -16,9 +17,8 @@ export async function resolveReferences(
     for (const place of places(edit.kind.schema, resource.body)) {
       if (place.mark.mark !== "reference" || typeof place.value !== "string") continue;
       const kind = kindOf(place.mark.kind as KindName);
-      const target = isId(kind.prefix, place.value)
-        ? await view.get(kind.kind, place.value)
-        : await view.byKey(kind, place.value);
+      const views = place.mark.scope === "inherited" ? [view, ...above] : [view];
+      const target = await find(views, kind, place.value);
       if (target) place.holder[place.key] = target.id;
       else
         flaws.push({
@@ -27,6 +27,15 @@ export async function resolveReferences(
         });
     }
   }
+}
+
+/** By id or natural key, in the first of the documents that has it. */
+async function find(views: View[], kind: Kind, ref: string): Promise<Stored | undefined> {
+  for (const view of views) {
+    const found = isId(kind.prefix, ref) ? await view.get(kind.kind, ref) : await view.byKey(kind, ref);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Where any of `resources` refers to one of `ids`. */

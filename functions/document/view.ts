@@ -19,8 +19,8 @@ export type Stored = {
   updatedAt: string;
 };
 
-/** What claims a kind's natural key in its document. */
-export const keyClaim = (kind: Kind, key: string): string => (kind.dialable ? key : `${kind.kind}#${key}`);
+/** What claims a kind's natural key in its document: where that is a number to dial, the number does. */
+export const keyClaim = (kind: Kind, key: string): string => (kind.dialable === kind.key ? key : `${kind.kind}#${key}`);
 
 /** Whether `text` could be a natural key at all; what could not is never asked of the store. */
 const isKey = (text: string): boolean => text.length <= 200 && text.isWellFormed();

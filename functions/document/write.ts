@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { canonical } from "../../core/canonical.ts";
 import { shift, weigh } from "../../core/digest.ts";
-import { idOf } from "../../core/owner.ts";
+import { accountOwner, idOf } from "../../core/owner.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
@@ -89,7 +89,8 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   const view = openView(ctx.store, head.owner);
   const now = ctx.now().toISOString();
   const revision = head.revision + 1;
-  const drafted = await draft(view, await request.edits(view, head), revision, now);
+  const above = head.path.map((id) => openView(ctx.store, accountOwner(id)));
+  const drafted = await draft(view, above, await request.edits(view, head), revision, now);
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
   const change: Change = {

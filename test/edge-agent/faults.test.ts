@@ -1,10 +1,12 @@
 // Random writes and faults: whatever happens to messages, requests and the agent, the edge ends where the cloud is.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Delta, Message } from "../../core/wire.ts";
+import { readBody } from "../../edge-agent/body.ts";
 import type { Change } from "../../edge-agent/driver.ts";
 import type { Identity } from "../../edge-agent/identity.ts";
 import { createTenant, extensionBody, tenantOf, ulidOf } from "../support/document.ts";
@@ -177,9 +179,7 @@ describe("whatever happens to messages, requests and the agent", () => {
       for (const document of cloud.documents.values()) {
         const live = Object.fromEntries(this.mirror.get(document.owner) ?? []);
         expect(live).toEqual(
-          Object.fromEntries(
-            document.texts.map(({ kind, id, text }) => [`${kind}/${id}`, JSON.parse(text) as unknown]),
-          ),
+          Object.fromEntries(document.texts.map(({ kind, id, text }) => [`${kind}/${id}`, readBody(kind, text)])),
         );
       }
       for (const n of this.deleted) expect([...(this.mirror.get(tenantOf(n)) ?? [])]).toEqual([]);

@@ -134,7 +134,7 @@ test("a tenant's trunks come before its accounts', and each says whose it is", (
   expect(
     documents
       .config(acme.owner)
-      ?.trunks()
+      ?.inherited("trunk")
       .map(({ id, owner }) => [id, owner]),
   ).toEqual([
     [trunk(1), acme.owner],
@@ -154,7 +154,10 @@ test("routing reads a call's way from the disk", () => {
     to: "1002",
     at: new Date(),
   });
-  expect(action).toMatchObject({ do: "ring", extension: `ext_${ulidOf(1001)}`, usernames: ["1002"] });
+  expect(action).toMatchObject({
+    do: "ring",
+    groups: [[{ extension: `ext_${ulidOf(1001)}`, usernames: ["1002"] }]],
+  });
 });
 
 test.each([

@@ -11,6 +11,8 @@ export const freeswitchConfig = (dir = "/", more: Partial<FreeswitchConfig> = {}
   esl: { host: "127.0.0.1", port: 8021, password: "secret" },
   cdrDir: join(dir, "cdr"),
   voicemailDir: join(dir, "voicemail"),
+  recordingsDir: join(dir, "recordings"),
+  promptsDir: join(dir, "prompts"),
   soundsDir: null,
   ...more,
 });

@@ -1,5 +1,6 @@
 // Two tenants of one account with the same extension numbers, in a real state of the agent: what tests of a driver call and are called by.
 import { createHash } from "node:crypto";
+import { type KindName, kindOf } from "../../core/registry.ts";
 import type { Change } from "../../edge-agent/driver.ts";
 import { openState } from "../../edge-agent/state.ts";
 import { accountOf, createDocument, type Document, extensionBody, tenantOf, ulidOf } from "./document.ts";
@@ -9,6 +10,8 @@ const md5 = (text: string): string => createHash("md5").update(text).digest("hex
 export type Phone = { user: string; domain: string; password: string };
 
 /** Ids are made of the tenant's number and the extension's: `ext_…11001` is 1001 of the first tenant. */
+const idFor = (kind: KindName, name: string): string =>
+  idOf(kindOf(kind).prefix, name.toUpperCase().replace(/[^0-9A-HJKMNP-TV-Z]/g, ""));
 export const idOf = (prefix: string, n: number | string): string => `${prefix}_${ulidOf(n)}`;
 
 export function createPbx() {
@@ -71,6 +74,13 @@ export function createPbx() {
       number: (number: string, destination: Record<string, unknown> | null) =>
         write1("phone-number", idOf("num", number.replace("+", "")), { number, label: null, destination }),
       trunk: (id: number, more: TrunkMore) => write1("trunk", idOf("trk", id), trunkBody(document, more)),
+      /** Any kind: what the API would store of `body`, under an id made of `name`. A reference in it is an id: `idFor(kind, name)`. */
+      put: (kind: KindName, name: string | number, body: Record<string, unknown>) =>
+        write1(kind, idFor(kind, `${n}${name}`), kindOf(kind).schema.parse(body)),
+      drop: (kind: KindName, name: string | number) => write1(kind, idFor(kind, `${n}${name}`), undefined),
+      /** The id of what `put` wrote under `name`. */
+      idOf: (kind: KindName, name: string | number) => idFor(kind, `${n}${name}`),
+      secret: (value: string) => secret(document, value),
       noTrunk: (id: number) => write1("trunk", idOf("trk", id), undefined),
     };
   }

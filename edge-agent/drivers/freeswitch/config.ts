@@ -16,6 +16,10 @@ export type FreeswitchConfig = {
   cdrDir: string;
   /** Where voicemail keeps its messages. */
   voicemailDir: string;
+  /** Where recordings of calls are written: `<tenant id>/<call's uuid>….wav`. */
+  recordingsDir: string;
+  /** Where the agent keeps prompts that it fetched: `<sha256>.wav`. */
+  promptsDir: string;
   /** FreeSWITCH's sounds of one language (holding `voicemail/8000/…` or `voicemail/…`); null plays tones. */
   soundsDir: string | null;
 };

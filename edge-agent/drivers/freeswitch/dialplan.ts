@@ -6,10 +6,11 @@ import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
 import type { Call } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
 import type { Documents } from "../../documents.ts";
+import type { Leg } from "./actions.ts";
 import { dispositionOf } from "./disposition.ts";
 import type { Fields } from "./fields.ts";
 import * as inert from "./inert.ts";
-import { type Leg, render } from "./plan.ts";
+import { render } from "./plan.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
@@ -31,11 +32,23 @@ export function answerDialplan(fields: Fields, documents: Documents, at = new Da
     from: from.kind === "extension" ? from.id : undefined,
     trunk: fields.get(`variable_${variables.trunk}`),
     dialled: fields.get(`variable_${variables.dialled}`) ?? to,
+    did: fields.get(`variable_${variables.did}`),
+    hops: hopsOf(fields) + 1,
+    answered: fields.get("Answer-State") === "answered",
   };
   const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at);
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  return render(leg, resolve(config, call).action);
+  return render(leg, resolve(config, { ...call, ...facts(fields) }));
+}
+
+const hopsOf = (fields: Fields): number => Number(fields.get(`variable_${variables.hops}`) ?? 0) || 0;
+
+/** What routing may look at beside who calls whom. Chance is the call's own: the same as long as it lasts. */
+function facts(fields: Fields): Pick<Call, "chance" | "hops" | "did"> {
+  const chance = Number.parseInt((fields.get("Unique-ID") ?? "").replaceAll("-", "").slice(-8), 16) / 2 ** 32;
+  const did = fields.get(`variable_${variables.did}`);
+  return { chance: Number.isFinite(chance) ? chance : 0, hops: hopsOf(fields), ...(did !== undefined && { did }) };
 }
 
 /**
@@ -70,7 +83,8 @@ function continued(fields: Fields, from: Call["from"], to: string, at: Date): Ca
   if (!node || to !== `dp-${node}`) return undefined;
   const disposition = dispositionOf(fields);
   if (disposition === "answered") return undefined;
-  return { from, to: fields.get(`variable_${variables.dialled}`) ?? "", at, resume: { node, disposition } };
+  const digits = fields.get(`variable_${variables.digits}`) ?? "";
+  return { from, to: fields.get(`variable_${variables.dialled}`) ?? "", at, resume: { node, disposition, digits } };
 }
 
 /** A phone dialled, or somebody transferred this leg: then who pays is unknown, and it stays inside. */
@@ -99,8 +113,11 @@ function inbound(fields: Fields, documents: Documents, at: Date): Xml | undefine
         from: undefined,
         trunk: trunk.id,
         dialled: to,
+        did: to,
+        hops: 0,
+        answered: false,
       };
-      return render(leg, resolve(config, { from, to, at }).action);
+      return render(leg, resolve(config, { from, to, at, did: to, ...facts(fields) }));
     }
   }
   return undefined;

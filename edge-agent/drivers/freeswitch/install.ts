@@ -28,7 +28,8 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
   if (existsSync(join(dir, "freeswitch.xml")) && !existsSync(ours))
     throw new Error(`${dir} holds a FreeSWITCH configuration that Dialplane did not write; name another folder`);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  for (const folder of [config.cdrDir, config.voicemailDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [config.cdrDir, config.voicemailDir, config.recordingsDir, config.promptsDir])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   write(ours, "This folder is written by Dialplane's edge agent at every start. Changes are lost.\n");
   write(
     join(dir, "vars.xml"),

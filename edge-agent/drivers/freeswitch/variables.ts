@@ -20,6 +20,12 @@ export const variables = {
   refused: "dp_refused",
   /** A leg only: the node where routing goes on when the present step fails. A continuation is accepted only if it agrees. */
   node: "dp_node",
+  /** A leg only: how often routing has gone on. */
+  hops: "dp_hops",
+  /** A leg only: what was typed in the last `collect`. Empty where nothing was. */
+  digits: "dp_digits",
+  /** A leg only: the phone number that a caller from outside dialled. */
+  did: "dp_did",
 } as const;
 
 export type Variable = (typeof variables)[keyof typeof variables];

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accountOwner, type Owner, tenantOwner } from "../../../core/owner.ts";
 import { type KindName, kindOf, type Resource } from "../../../core/registry.ts";
-import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
+import { numbersOf } from "../../../core/resources/kind.ts";
+import type { Config } from "../../../core/routing/config.ts";
 import type { Action, Call, Disposition, Plan } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
 
@@ -28,11 +29,15 @@ function configOf(inputs: Input[], settings: Record<string, unknown> = {}): Conf
     settings: as(kindOf("tenant").schema.parse({ name: "T", domain: "t.example", ...settings })),
     get: (kind, id) => as(own.find((one) => one.kind === kind && one.id === id)),
     dialable: (number) =>
-      as<Resource | undefined>(own.find((one) => kindOf(one.kind).dialable && keyOf(one) === number)),
+      as<Resource | undefined>(own.find((one) => numbersOf(kindOf(one.kind), one.body).includes(number))),
     byKey: (kind, key) => as(own.find((one) => one.kind === kind && keyOf(one) === key)),
     first: (kind) =>
       as(own.filter((one) => one.kind === kind).sort((a, b) => (String(keyOf(a)) < String(keyOf(b)) ? -1 : 1))[0]),
-    trunks: () => as<OwnedTrunk[]>(resources.filter(({ kind }) => kind === "trunk")),
+    list: (kind) => as(own.filter((one) => one.kind === kind)),
+    inherited: (kind) => as(resources.filter((one) => one.kind === kind)),
+    find: (kind, id) => as(resources.find((one) => one.kind === kind && one.id === id)),
+    runtime: () => undefined,
+    isSecret: () => false,
   };
 }
 
@@ -86,11 +91,13 @@ describe("from an extension", () => {
     const plan = go("1002");
     expect(plan.action).toEqual({
       do: "ring",
-      extension: "ext_1002",
-      number: "1002",
-      usernames: ["1002"],
+      groups: [
+        [{ to: "extension", extension: "ext_1002", number: "1002", usernames: ["1002"], delaySeconds: 0, seconds: 25 }],
+      ],
       seconds: 25,
       from: { number: "1001", name: "Ada" },
+      musicOnHold: null,
+      autoAnswer: false,
       otherwise: "ring.ext_1002",
     });
     expect(plan.steps).toEqual([{ at: "extension/1001", why: "dialled 1002", goesTo: "extension/1002" }]);
@@ -182,10 +189,15 @@ describe("from the outside", () => {
   test("a number leads to its destination", () => {
     expect(go("+15550100", outside).action).toMatchObject({
       do: "ring",
-      number: "1001",
+      groups: [[{ number: "1001" }]],
       from: { number: "+12025550199", name: "Carol" },
     });
-    expect(go("+15550102", outside).action).toEqual({ do: "voicemail", box: "vmb_801", number: "801" });
+    expect(go("+15550102", outside).action).toEqual({
+      do: "voicemail",
+      box: "vmb_801",
+      number: "801",
+      greeting: "unavailable",
+    });
     expect(go("+15550103", outside).action).toMatchObject({ do: "hangup", cause: "busy", status: 486 });
     expect(go("+15550104", outside).action).toMatchObject({
       do: "trunk",
@@ -208,7 +220,8 @@ describe("an extension that did not take the call", () => {
     "%s: its voicemail box does",
     (disposition) => {
       const plan = then(go("1001", from("1002")), disposition, from("1002"));
-      expect(plan.action).toEqual({ do: "voicemail", box: "vmb_801", number: "801" });
+      const greeting = disposition === "busy" ? "busy" : "unavailable";
+      expect(plan.action).toEqual({ do: "voicemail", box: "vmb_801", number: "801", greeting });
       expect(trace(plan)).toEqual(["extension/1001 > voicemail-box/801"]);
     },
   );
@@ -232,7 +245,7 @@ describe("an extension that did not take the call", () => {
 describe("a transferred leg", () => {
   test("stays inside: extensions yes, the outside never, not even through a number that leads there", () => {
     const inside = { inside: true } as const;
-    expect(go("1002", outside, inside).action).toMatchObject({ do: "ring", number: "1002" });
+    expect(go("1002", outside, inside).action).toMatchObject({ do: "ring", groups: [[{ number: "1002" }]] });
     for (const to of ["2025550123", "+15550104", "911", "+15550100"])
       expect([to, go(to, outside, inside).action.do]).toEqual([to, "hangup"]);
     for (const by of [from("1001"), outside]) {

@@ -1,10 +1,13 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { byPlural } from "../../../core/registry.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 
 type Schema = Record<string, unknown>;
@@ -258,7 +261,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   };
   const bodies: Record<string, unknown> = {
     extensions: { number: "1001", displayName: "Ada" },
-    "voicemail-boxes": { number: "801" },
+    prompts: { name: "greeting" },
     trunks: {
       name: "c",
       host: "192.0.2.1",
@@ -276,16 +279,17 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
-  const place = ({ path }: Route): number => ["/rotate", "/rollback"].findIndex((end) => path.endsWith(end));
+  const first = ["/prompts", "/trunks"];
+  const last = ["/rotate", "/rollback"];
+  const place = ({ path }: Route): number =>
+    first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
+  const made = { prompt: "greeting", trunk: "c" };
   for (const route of of("post").sort((a, b) => place(a) - place(b))) {
     const last = route.path.split("/").at(-1) ?? "";
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
     // takes back what apply did a moment ago
     if (last === "rollback") bodies.rollback = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
-    await take(
-      route,
-      last === "phone-numbers" ? { number: route.path.includes("{tenant}") ? "+15551110" : "+15551111" } : bodies[last],
-    );
+    await take(route, byPlural(last) ? (bodies[last] ?? sampleOf(last, made)) : bodies[last]);
   }
   ids["/v1/edges"] = edge.id;
   ids["/v1/tenants/{tenant}/calls"] = "cal_done";

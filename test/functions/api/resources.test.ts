@@ -1,5 +1,7 @@
 // Shapes as CONTRACTS.md shows them: tenants, extensions, problems, destinations, the simulator, history.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { extension } from "../../../core/resources/extension.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 
 let control: TestControl;
@@ -51,6 +53,7 @@ describe("shapes", () => {
       `/v1/tenants/${tenant.id}/extensions/${made.body.id}`,
     ]);
     expect(made.body).toEqual({
+      ...extension.schema.parse({ number: "1001", devices: [{ username: "1001" }] }),
       id: id("ext"),
       version: 1,
       number: "1001",

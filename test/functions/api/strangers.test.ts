@@ -1,9 +1,12 @@
 // A tenant can't reach another tenant: every route, with every kind of stranger's key. Routes come from the list that the app itself is made of, so a new
 // one is walked without being named here; one that checks nothing fails below under its own name.
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kindsAt } from "../../../core/registry.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 
 const routes = routesOf(async () => []);
@@ -28,7 +31,6 @@ let sibling: Estate;
 let below: Estate;
 let revoked: string;
 const nobody = { tenant: "ten_01ARZ3NDEKTSV4RRFFQ69G5FAV", account: "acc_01ARZ3NDEKTSV4RRFFQ69G5FAV" };
-let numbers = 0;
 
 async function made(path: string, body: unknown, key?: string): Promise<Reply> {
   const reply = await control.call("POST", path, body, key ? { key } : {});
@@ -54,10 +56,10 @@ async function estate(name: string, above: Record<string, string> = {}): Promise
     const path = `/v1/${sort}/${id}`;
     const add = async (kind: string, body: unknown) =>
       (ids[`${sort}/${kind}`] = String((await made(`${path}/${kind}`, body)).body.id));
-    await add("trunks", { name: "carrier", host: "c.example" });
-    await add("phone-numbers", { number: `+1555700${String(++numbers).padStart(4, "0")}` });
+    const of = { prompt: await add("prompts", { name: "greeting" }), trunk: await add("trunks", sampleOf("trunks")) };
+    for (const { plural } of kindsAt(sort === "tenants" ? "tenant" : "account"))
+      if (!["prompts", "trunks", "extensions"].includes(plural)) await add(plural, sampleOf(plural, of));
     if (sort === "tenants") await add("extensions", { number: "1001" });
-    if (sort === "tenants") await add("voicemail-boxes", { number: "801" });
   }
   const pool = String((await made("/v1/pools", { name }, accountKey)).body.id);
   const token = await made("/v1/edges", { poolId: pool }, accountKey);
@@ -92,10 +94,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "simulate") return { from: "1001", to: "1002" };
   if (last === "apply" || last === "edges") return {};
   if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
-  if (last === "trunks") return { name: `t${++numbers}`, host: "c.example" };
-  if (last === "phone-numbers") return { number: `+1555800${String(++numbers).padStart(4, "0")}` };
-  if (last === "extensions" || last === "voicemail-boxes") return { number: String(2000 + ++numbers) };
-  return { name: `n${++numbers}` };
+  return sampleOf(last, { prompt: "greeting", trunk: "no such" });
 }
 
 const sortOf = ({ path }: Route): "tenant" | "account" | undefined =>

@@ -102,12 +102,12 @@ describe("apply", () => {
   test("names every flaw at its place", async () => {
     const reply = await post("/apply", {
       extensions: [{ number: "1001" }, { number: "x", colour: 1 }, 5],
-      queues: [],
+      carts: [],
       trunks: {},
     });
     expect(reply.status).toBe(422);
     expect((reply.body.errors as unknown as Body[]).map(({ pointer }) => pointer)).toEqual(
-      expect.arrayContaining(["/extensions/2", "/queues", "/trunks"]),
+      expect.arrayContaining(["/extensions/2", "/carts", "/trunks"]),
     );
     const second = await post("/apply", {
       extensions: [{ number: "x", colour: 1 }, { id: "ext_01ARZ3NDEKTSV4RRFFQ69G5FAV" }],
@@ -206,7 +206,7 @@ describe("apply", () => {
     expect(ops(pruned).filter((op) => op.startsWith("delete"))).toHaveLength(3);
     expect((await get("/trunks")).body.data).toHaveLength(1);
     expect((await get("/extensions")).body.data).toHaveLength(1);
-    expect((await post("/apply?prune=queues", {})).status).toBe(400);
+    expect((await post("/apply?prune=carts", {})).status).toBe(400);
   });
 
   test("replaces an item by another of the same number in one revision", async () => {

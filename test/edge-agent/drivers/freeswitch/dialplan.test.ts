@@ -37,6 +37,7 @@ describe("a phone's call", () => {
       `export dp_tenant=${acme.id}`,
       "export dp_direction=internal",
       "export dp_dialled=1002",
+      "set dp_hops=1",
       `export dp_from_extension=${acme.ext(1001)}`,
       "export force_transfer_context=acme.test",
       "export force_transfer_dialplan=XML",
@@ -70,7 +71,7 @@ describe("a phone's call", () => {
     expect(actions).toContain(`bridge [leg_progress_timeout=4]sofia/gateway/${idOf("trk", 1)}/+15559876`);
     expect(actions).toContain(`export dp_trunk=${idOf("trk", 1)}`);
     expect(actions).toContain("export dp_direction=outbound");
-    expect(actions.at(-1)).toBe("transfer dp-out.1.15559876 XML acme.test");
+    expect(actions.at(-1)).toBe("transfer dp-out.1.15559876.- XML acme.test");
   });
 
   it("to nobody ends with 404, and says so in its record", () => {

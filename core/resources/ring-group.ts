@@ -1,0 +1,48 @@
+// A ring group: several people who are called together or one after another.
+import { z } from "zod";
+import { line } from "../text.ts";
+import { onward } from "./destination.ts";
+import { defineKind } from "./kind.ts";
+import { member } from "./member.ts";
+import { optionalNumber } from "./number.ts";
+import { optionalMusic } from "./sound.ts";
+
+const schema = z.strictObject({
+  name: line(64),
+  extensionNumber: optionalNumber,
+  strategy: z
+    .enum(["simultaneous", "sequence", "random", "rollover"])
+    .default("simultaneous")
+    .describe(
+      "All at once; one after another; one after another by chance; or the next one as soon as one is busy or declines, each keeping on ringing",
+    ),
+  members: z.array(member).max(100).default([]),
+  ringSeconds: z
+    .int()
+    .min(5)
+    .max(300)
+    .default(60)
+    .describe("How long the group rings as a whole before the call goes on"),
+  skipBusy: z.boolean().default(false).describe("Who is on a call is not called"),
+  confirm: z
+    .boolean()
+    .default(false)
+    .describe("Members outside must press 1 to take the call, so that a mobile's voicemail does not take it"),
+  callerNamePrefix: line(16).nullable().default(null).describe("Shown to members before the caller's name"),
+  musicOnHold: optionalMusic,
+  afterwards: onward.describe("Where the call goes when nobody took it"),
+});
+
+export const ringGroup = defineKind({
+  kind: "ring-group",
+  plural: "ring-groups",
+  prefix: "grp",
+  at: ["tenant"],
+  about: "Several people who are called together or one after another.",
+  schema,
+  key: "name",
+  dialable: "extensionNumber",
+  filters: ["name", "extensionNumber", "strategy"],
+});
+
+export type RingGroup = z.output<typeof schema>;

@@ -1,0 +1,31 @@
+// Whom called parties see: inside the extension, outside a number that the tenant really has.
+
+import type { Config } from "./config.ts";
+import type { Call, Shown } from "./plan.ts";
+
+/** What phones of the tenant show. A caller from outside has the name that the tenant's contacts give his number. */
+export function shownInside(config: Config, call: Call): Shown {
+  const { from } = call;
+  if (from.kind === "extension") {
+    const caller = config.get("extension", from.id);
+    return { number: caller?.body.number ?? "anonymous", name: caller?.body.displayName ?? null };
+  }
+  const contact = from.number === null ? undefined : config.byKey("contact", from.number);
+  const name = contact?.body.name ?? from.name;
+  const prefix = call.did === undefined ? null : config.byKey("phone-number", call.did)?.body.callerNamePrefix;
+  return { number: from.number ?? "anonymous", name: prefix ? `${prefix} ${name ?? from.number ?? ""}`.trim() : name };
+}
+
+/**
+ * What the outside is shown. An extension shows its external number if the tenant still has it, else the tenant's first; a caller passed through shows as
+ * he came.
+ */
+export function shownOutside(config: Config, call: Call, payer: string | undefined, emergency = false): Shown {
+  const { from } = call;
+  if (from.kind === "outside" && payer === undefined) return { number: from.number ?? "anonymous", name: from.name };
+  const body = config.get("extension", payer ?? (from.kind === "extension" ? from.id : ""))?.body;
+  const wanted = [...(emergency ? [body?.emergencyCallerId] : []), body?.externalCallerId];
+  const own = wanted.find((number) => number && config.byKey("phone-number", number));
+  const number = own ?? config.first("phone-number")?.body.number ?? "anonymous";
+  return { number, name: own === undefined ? null : (body?.externalCallerName ?? null) };
+}

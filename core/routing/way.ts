@@ -1,0 +1,48 @@
+// The way of one call: what the files of this folder share while they find out where it goes.
+import type { Resource } from "../registry.ts";
+import type { Destination } from "../resources/destination.ts";
+import type { Config } from "./config.ts";
+import type { Action, Call, Disposition, Hangup, Node, Step } from "./plan.ts";
+
+export type Way = {
+  readonly config: Config;
+  readonly call: Call;
+  readonly steps: Step[];
+  /** What the plan will say beside the action. */
+  record: boolean;
+  language: string;
+  /** Somebody forwarded this call: he pays for its ways outside. */
+  payer: string | undefined;
+  /** How often it was forwarded. */
+  forwards: number;
+  step(at: string, why: string, goesTo: string): void;
+  /** The call ends. */
+  end(at: string, why: string, cause: Hangup["cause"]): Action;
+  /** The call goes to a destination; `why` completes "`at` …". */
+  send(to: Destination, at: string, why: string): Action;
+  /** To a destination where there is one; else the call ends. */
+  onward(to: Destination | null, at: string, why: string, cause: Hangup["cause"]): Action;
+  /** The call arrives at a resource. */
+  arrive(target: Resource, at: string, why: string): Action;
+  /** As if the caller had dialled it, with his permission. */
+  dial(to: string, at: string): Action;
+};
+
+/** How an action ended, for the file whose node it is. */
+export type Ended = { disposition: Disposition; digits: string };
+
+/** A node: the name of who reads it, and what he wants to remember. */
+export const node = (name: string, ...rest: (string | number)[]): Node => [name, ...rest].join(".");
+
+export const statusOf: Record<Hangup["cause"], number> = {
+  "not-found": 404,
+  busy: 486,
+  rejected: 403,
+  unavailable: 480,
+  "no-answer": 480,
+  "no-route": 503,
+  done: 200,
+};
+
+/** What a resource is called in steps: `kind/key`. */
+export const named = (kind: string, key: string): string => `${kind}/${key}`;

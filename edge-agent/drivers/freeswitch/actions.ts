@@ -1,0 +1,35 @@
+// The words in which a leg is told what to do: FreeSWITCH's dialplan applications, and what every answer of ours sets.
+import { token } from "./inert.ts";
+import { variables } from "./variables.ts";
+import { element, type Xml } from "./xml.ts";
+
+/** What is known of the calling leg. `context` is where it is now, `domain` the context of its tenant. */
+export type Leg = {
+  tenant: string;
+  domain: string;
+  context: string;
+  from: string | undefined;
+  trunk: string | undefined;
+  dialled: string;
+  /** The phone number that a caller from outside dialled, in E.164. */
+  did: string | undefined;
+  /** How often routing has gone on. */
+  hops: number;
+  answered: boolean;
+};
+
+export const run = (application: string, data?: string): Xml =>
+  element("action", data === undefined ? { application } : { application, data });
+export const set = (name: string, value: string): Xml => run("set", `${name}=${value}`);
+/** On this leg and on the legs it makes. */
+export const share = (name: string, value: string): Xml => run("export", `${name}=${value}`);
+/** Only on the legs it makes. */
+export const hand = (name: string, value: string): Xml => run("export", `nolocal:${name}=${value}`);
+
+/** Where a node is dialled. */
+export const nodeNumber = (node: string): string => `dp-${token(node)}`;
+
+/** The channel itself must know the node, so that nobody can dial his way to one. To be set before what may end. */
+export const expect = (node: string): Xml => set(variables.node, token(node));
+/** Routing goes on at the node. */
+export const goOn = (leg: Leg, node: string): Xml => run("transfer", `${nodeNumber(node)} XML ${token(leg.domain)}`);

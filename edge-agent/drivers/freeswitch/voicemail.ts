@@ -1,0 +1,17 @@
+// A message for a voicemail box.
+import type { Leave } from "../../../core/routing/plan.ts";
+import { type Leg, run, set } from "./actions.ts";
+import { token } from "./inert.ts";
+import { variables } from "./variables.ts";
+import type { Xml } from "./xml.ts";
+
+export function renderVoicemail(leg: Leg, action: Leave): Xml[] {
+  return [
+    set(variables.box, token(action.box)),
+    run("answer"),
+    // the first words are lost on phones that open their audio late
+    run("sleep", "500"),
+    run("voicemail", `default ${token(leg.domain)} ${token(action.number)}`),
+    run("hangup", "NORMAL_CLEARING"),
+  ];
+}
