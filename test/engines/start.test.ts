@@ -6,6 +6,7 @@ import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
 import { engineInstalled, eslOnce, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
 import { freeswitchConfig } from "../support/freeswitch-config.ts";
+import { mediaPorts } from "../support/media-ports.ts";
 import { createPbx, idOf } from "../support/pbx.ts";
 import { freePort, play, went } from "../support/sipp.ts";
 
@@ -24,7 +25,7 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
     });
     const options = { program: findFreeswitch() ?? "", confDir: join(dir, "conf"), dataDir: join(dir, "data"), esl };
     const edgePort = await freePort();
-    install({ dir: options.confDir, config, edgePort, switchname: "dp-test", rtp: { start: 65_000, end: 65_098 } });
+    install({ dir: options.confDir, config, edgePort, switchname: "dp-test", rtp: mediaPorts() });
     return { options, esl };
   }
   const profiles = async (esl: Parameters<typeof eslOnce>[0]) =>

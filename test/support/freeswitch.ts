@@ -12,6 +12,7 @@ import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driv
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
 import { freeswitchConfig } from "./freeswitch-config.ts";
+import { mediaPorts } from "./media-ports.ts";
 import type { createPbx } from "./pbx.ts";
 import { freePort, sippInstalled } from "./sipp.ts";
 import { needs } from "./skip.ts";
@@ -70,14 +71,13 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: edgePort } = server.address() as AddressInfo;
-  const rtpStart = 61_000 + Math.floor(Math.random() * 40) * 100;
   const confDir = join(dir, "conf");
   install({
     dir: confDir,
     config,
     edgePort,
     switchname: "dp-test",
-    rtp: { start: rtpStart, end: rtpStart + 99 },
+    rtp: mediaPorts(),
     loglevel: "debug",
   });
   const run = () => runFreeswitch({ program, confDir, dataDir: join(dir, "data"), esl });

@@ -13,6 +13,7 @@ import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
 import { accepting } from "../../local/child.ts";
 import { type TestControl, testControl } from "./control.ts";
+import { mediaPorts } from "./media-ports.ts";
 import { freePort, play } from "./sipp.ts";
 
 const freeTcpPort = async (): Promise<number> => {
@@ -76,8 +77,7 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
   async function startEngine(): Promise<void> {
     if (!program) return;
     const confDir = join(dir, "conf");
-    const start = 31_000 + Math.floor(Math.random() * 300) * 100;
-    install({ dir: confDir, config, edgePort, switchname: "dp-stack", rtp: { start, end: start + 99 } });
+    install({ dir: confDir, config, edgePort, switchname: "dp-stack", rtp: mediaPorts() });
     engine = await runFreeswitch({ program, confDir, dataDir: join(dir, "freeswitch"), esl: config.esl });
   }
   await startEngine();
