@@ -45,6 +45,7 @@ export const command = z.object({
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()),
 });
+export type Command = z.output<typeof command>;
 
 /** What people did by phone: last writer wins per field. */
 export const runtime = z.object({
@@ -180,6 +181,16 @@ export const registration = z.object({
 });
 export type Registration = z.output<typeof registration>;
 
+/** How a command ended. `detail` says why it failed. `call`: the id of the call that it made. */
+const commandDone = z.object({
+  command: z.string(),
+  owner: owner.optional(),
+  ok: z.boolean(),
+  detail: z.string().nullable(),
+  call: z.string().nullable().optional(),
+});
+export type CommandDone = z.output<typeof commandDone>;
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: z.string(), type: z.literal(type), at: instant, data });
 
@@ -190,7 +201,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("registration.updated", registration),
   event("trunk.updated", z.object({ tenant: z.string().nullable(), trunk: z.string(), state: z.string() })),
   event("runtime.updated", runtime),
-  event("command.done", z.object({ command: z.string(), ok: z.boolean(), detail: z.string().nullable() })),
+  event("command.done", commandDone),
 ]);
 export type EdgeEvent = z.output<typeof edgeEvent>;
 

@@ -108,6 +108,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       { createCloud },
       { createSync },
       { createAcks },
+      { createCommands },
       { keepComparing },
       { deliver },
       { keepBeating },
@@ -116,6 +117,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       import("./cloud.ts"),
       import("./sync.ts"),
       import("./acks.ts"),
+      import("./commands.ts"),
       import("./reconcile.ts"),
       import("./deliver.ts"),
       import("./heartbeat.ts"),
@@ -128,7 +130,8 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     });
     const acks = createAcks({ pending: state.pending, cloud, log });
     const carrier = createCarrier({ state, driver, log, settled: acks.poke });
-    const sync = createSync({ state, cloud, report: spool.report, log, changed: carrier.carry });
+    const commands = createCommands({ taken: state.taken, driver, report: spool.report, log });
+    const sync = createSync({ state, cloud, commands, log, changed: carrier.carry });
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });

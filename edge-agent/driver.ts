@@ -16,6 +16,9 @@ export type Change = {
  */
 export type Report = (event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string }) => Promise<void>;
 
+/** `detail` says why it failed; `call` is the id of a call that it made. */
+export type CommandResult = { ok: boolean; detail: string | null; call?: string };
+
 export interface Driver {
   readonly engine: "freeswitch" | "kamailio" | "asterisk";
   /** Connects to the engine and keeps connecting. Resolves when the driver can answer its engine, whether or not that runs. */
@@ -27,6 +30,11 @@ export interface Driver {
   apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
   /** Brings the whole engine in step with the agent's state: at start, after a reconnect, on a timer. */
   reconcile(): Promise<Map<Owner, Failure[]>>;
+  /**
+   * Carries out a command for a tenant that this edge holds. `name` and `given` come from the cloud and may be newer than this driver: what it does not
+   * know is refused. Resolves when it took or could not take; a command that waits for people may take a minute.
+   */
+  command(owner: Owner, name: string, given: Record<string, unknown>): Promise<CommandResult>;
   health(): { connected: boolean; version: string | null; liveCalls: number };
   stop(): Promise<void>;
 }

@@ -24,5 +24,7 @@ create table if not exists runtime (
   owner text not null, kind text not null, id text not null, field text not null, value text not null, at text not null, edge text not null,
   primary key (owner, kind, id, field)
 ) strict, without rowid;
+-- commands that were begun, so that none is carried out twice; done = 0: nobody knows yet how it ended
+create table if not exists command (id text primary key, owner text not null, at text not null, done integer not null default 0) strict, without rowid;
 create index if not exists ack_due on ack (owner) where due = 1;
 `;

@@ -13,6 +13,7 @@ import { fingerprint, namesOf } from "./names.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { schema } from "./schema.ts";
 import { keyOf, type Whole } from "./staging.ts";
+import { createTaken, type Taken } from "./taken.ts";
 
 /** `known`: nothing to do, the state is as new or newer. `gap`: it does not fit what is here; fetch. */
 export type Outcome = { outcome: "applied" | "known" | "gap"; changes: Change[] };
@@ -21,6 +22,8 @@ export interface State {
   readonly documents: Documents;
   /** What is yet to be carried out by the driver, and what the cloud is yet to be told. */
   readonly pending: Pending;
+  /** The cloud's commands that were begun here. */
+  readonly taken: Taken;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -136,6 +139,7 @@ export function openState(file: string): State {
   return {
     documents,
     pending,
+    taken: createTaken(db),
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

@@ -4,7 +4,7 @@ import type { Owner } from "../core/owner.ts";
 import { changes, type Message, snapshot } from "../core/wire.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import { type Cloud, CloudError } from "./cloud.ts";
-import type { Report } from "./driver.ts";
+import type { Commands } from "./commands.ts";
 import { createLimit } from "./limit.ts";
 import type { Log } from "./log.ts";
 import { createStaging } from "./staging.ts";
@@ -21,7 +21,7 @@ export interface Sync {
 export type SyncOptions = {
   state: State;
   cloud: Cloud;
-  report: Report;
+  commands: Pick<Commands, "receive">;
   log: Log;
   changed: (owner: Owner) => void;
   retryMilliseconds?: number;
@@ -30,7 +30,7 @@ export type SyncOptions = {
 const tries = 5;
 
 /** `changed` is called after each document's step. */
-export function createSync({ state, cloud, report, log, changed, retryMilliseconds = 250 }: SyncOptions): Sync {
+export function createSync({ state, cloud, commands, log, changed, retryMilliseconds = 250 }: SyncOptions): Sync {
   const goals = new Map<Owner, Standing>();
   const fetching = new Map<Owner, Promise<void>>();
   const limit = createLimit(8);
@@ -134,10 +134,7 @@ export function createSync({ state, cloud, report, log, changed, retryMillisecon
       } else if (message.type === "deleted") {
         if (state.drop(message).outcome === "applied") changed(message.owner);
       } else if (message.type === "command") {
-        const data = { command: message.id, ok: false, detail: `this agent can't carry out ${message.name}` };
-        report({ type: "command.done", data }).catch((error: unknown) =>
-          log.error({ error: String(error) }, "an event could not be kept"),
-        );
+        commands.receive(message);
       } else {
         log.debug({ owner: message.owner, field: message.field }, "runtime state is not used by this agent");
       }

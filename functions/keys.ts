@@ -46,6 +46,7 @@ export const usage = (tenant: string, day: string, edgeId: string): Key => ({
   pk: `D#${tenant}#${day.slice(0, 7)}`,
   sk: `USAGE#${day}#${edgeId}`,
 });
+export const command = (owner: Owner, id: string): Key => ({ pk: owner, sk: `COMMAND#${id}` });
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 /** A phone writes its contact, at any length: the key holds a hash. */

@@ -10,6 +10,7 @@ import { type Code, Problem, problems } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { callRoutes } from "./calls.ts";
+import { commandRoutes } from "./commands.ts";
 import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
@@ -26,6 +27,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...deviceRoutes(),
   ...documentRoutes(domains),
   ...callRoutes(),
+  ...commandRoutes(),
   ...edgeRoutes(),
 ];
 

@@ -67,4 +67,18 @@ export async function registrations(ctx: Context, head: Head): Promise<Record<st
   return found;
 }
 
+/** The edge on which a call is going on; undefined where there is no such call. */
+export async function edgeOfCall(ctx: Context, head: Head, id: string): Promise<string | undefined> {
+  const item = isId("cal", id) ? await ctx.store.get(keys.liveCall(head.owner, id)) : undefined;
+  return item && !expired(ctx, item) ? String(item.edge) : undefined;
+}
+
+/** An edge where a phone of the extension is registered. */
+export async function edgeOfExtension(ctx: Context, head: Head, id: string): Promise<string | undefined> {
+  const now = ctx.now().getTime();
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "REG#" }))
+    if (item.extension === id && Date.parse(String(item.expiresAt)) > now) return String(item.edge);
+  return undefined;
+}
+
 const expired = (ctx: Context, item: Item): boolean => Number(item.ttl) * 1000 < ctx.now().getTime();

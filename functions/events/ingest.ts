@@ -1,7 +1,8 @@
 // Taking in what edges report: a batch counts once, whatever is resent. Call records, live calls, registrations and usage come from here.
 import { tenantOwner } from "../../core/owner.ts";
-import type { CallRecord, EdgeEvent, EventBatch, LiveCall, Registration } from "../../core/wire.ts";
+import type { CallRecord, CommandDone, EdgeEvent, EventBatch, LiveCall, Registration } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
+import { ended } from "../edges/commands.ts";
 import type { Edge } from "../edges/edge.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -60,6 +61,7 @@ class Effects {
     if (event.type === "call.completed") await this.#completed(event.data);
     if (event.type === "call.updated") await this.#updated(event.data);
     if (event.type === "registration.updated") this.#registered(event.data, event.at);
+    if (event.type === "command.done") await this.#commandEnded(event.data, event.at);
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
       this.#set(key, { ...key, ...event.data, at: event.at });
@@ -76,6 +78,13 @@ class Effects {
     if (tenant !== null && !(await this.#isPlaced(tenant)))
       return `tenant ${tenant.slice(0, 64)} is not on the edge's pool`;
     return undefined;
+  }
+
+  async #commandEnded(done: CommandDone, at: string): Promise<void> {
+    if (done.owner === undefined || !isId("cmd", done.command)) return;
+    const key = keys.command(done.owner, done.command);
+    const item = ended(await this.#read(key), this.#edge.id, done, instant(at));
+    if (item) this.#set(key, item);
   }
 
   async #updated(call: LiveCall): Promise<void> {

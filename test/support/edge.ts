@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Acks, createAcks } from "../../edge-agent/acks.ts";
 import { type Carrier, createCarrier } from "../../edge-agent/carry.ts";
 import { createCloud } from "../../edge-agent/cloud.ts";
+import { createCommands } from "../../edge-agent/commands.ts";
 import { enrol, type Identity } from "../../edge-agent/identity.ts";
 import { silent } from "../../edge-agent/log.ts";
 import { compare } from "../../edge-agent/reconcile.ts";
@@ -35,7 +36,8 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
   const acks = createAcks({ pending: state.pending, cloud, log: silent, retryMilliseconds: 2 });
   const carrier = createCarrier({ state, driver, log: silent, settled: acks.poke });
   const report = () => Promise.resolve();
-  const sync = createSync({ state, cloud, report, log: silent, changed: carrier.carry, retryMilliseconds: 2 });
+  const commands = createCommands({ taken: state.taken, driver, report, log: silent });
+  const sync = createSync({ state, cloud, commands, log: silent, changed: carrier.carry, retryMilliseconds: 2 });
   carrier.start();
   acks.poke();
   return {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Owner } from "../../core/owner.ts";
 import type { Failure } from "../../core/wire.ts";
-import type { Change, Report } from "../../edge-agent/driver.ts";
+import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
@@ -36,6 +36,8 @@ export type FreeswitchHost = {
   /** Lets the driver make live what a write of the state changed. */
   apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
   reconcile(): Promise<Map<Owner, Failure[]>>;
+  /** A command from the cloud. */
+  command: Driver["command"];
   /** Runs a command on FreeSWITCH, as an operator would. */
   api(command: string): Promise<string>;
   /** Whether `user@domain` is registered. */
@@ -110,6 +112,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     lookups,
     apply: driver.apply,
     reconcile: driver.reconcile,
+    command: driver.command,
     api,
     registered: async (user, domain) =>
       (await api(`sofia xmlstatus profile phones user ${user}@${domain}`)).includes("<registration>"),

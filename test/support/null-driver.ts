@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Owner } from "../../core/owner.ts";
 import type { Failure } from "../../core/wire.ts";
 import type { Documents } from "../../edge-agent/documents.ts";
-import type { Change, Driver } from "../../edge-agent/driver.ts";
+import type { Change, CommandResult, Driver } from "../../edge-agent/driver.ts";
 
 export type Mirror = Map<Owner, Map<string, Record<string, unknown>>>;
 
@@ -16,6 +16,9 @@ export type NullDriver = Driver & {
   before: ((owner: Owner, changes: Change[]) => Promise<Failure[]> | undefined) | undefined;
   /** What a reconciliation finds. */
   found: Map<Owner, Failure[]>;
+  commands: { owner: Owner; name: string; given: Record<string, unknown> }[];
+  /** What a command comes to. */
+  carryOut: () => Promise<CommandResult>;
   answer(request: IncomingMessage, response: ServerResponse): void;
 };
 
@@ -29,6 +32,8 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
     connected: true,
     before: undefined,
     found: new Map(),
+    commands: [],
+    carryOut: () => Promise.resolve({ ok: true, detail: null }),
     start: () => Promise.resolve(),
     async apply(owner: Owner, changes: Change[]): Promise<Failure[]> {
       driver.runs.push({ owner, changes });
@@ -45,6 +50,10 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
     reconcile() {
       driver.reconciled++;
       return Promise.resolve(driver.found);
+    },
+    command: (owner, name, given) => {
+      driver.commands.push({ owner, name, given });
+      return driver.carryOut();
     },
     health: () => ({ connected: driver.connected, version: null, liveCalls: 0 }),
     stop: () => Promise.resolve(),

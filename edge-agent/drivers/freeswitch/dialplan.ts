@@ -65,11 +65,20 @@ function caller(fields: Fields, documents: Documents, owner: Owner, domain: stri
     const found = documents.device(owner, username);
     return found?.extension.body.enabled ? { kind: "extension", id: found.extension.id } : undefined;
   }
+  if (isPlaced(fields)) return { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" };
   const called =
     fields.get("Call-Direction") === "outbound" ? fields.get(`variable_${variables.toExtension}`) : undefined;
   if (called) return { kind: "extension", id: called };
   return outsider(fields, (text) => text);
 }
+
+/** Our own command made this leg for an extension. */
+const isPlaced = (fields: Fields): boolean =>
+  fields.get("Call-Direction") === "outbound" && fields.has(`variable_${variables.placed}`);
+
+/** The first lookup of such a leg, which dials what it was made for: in its extension's name, as if its phone had dialled it. */
+const isPlacing = (fields: Fields, to: string): boolean =>
+  isPlaced(fields) && to === fields.get(`variable_${variables.placed}`) && !fields.has(`variable_${variables.hops}`);
 
 function outsider(fields: Fields, normalise: (number: string) => string): Call["from"] {
   const number = inert.number(fields.get("Caller-Caller-ID-Number") ?? "");
@@ -89,7 +98,8 @@ function continued(fields: Fields, from: Call["from"], to: string, at: Date): Ca
 
 /** A phone dialled, or somebody transferred this leg: then who pays is unknown, and it stays inside. */
 function fresh(fields: Fields, from: Call["from"], to: string, at: Date): Call {
-  const transferred = fields.has("variable_sip_refer_to") || !fields.has("variable_sip_auth_username");
+  const own = fields.has("variable_sip_auth_username") || isPlacing(fields, to);
+  const transferred = fields.has("variable_sip_refer_to") || !own;
   return { from, to, at, ...(transferred && { inside: true }) };
 }
 

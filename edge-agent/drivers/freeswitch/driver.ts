@@ -5,6 +5,7 @@ import type { Owner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
+import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
@@ -50,7 +51,7 @@ export function createFreeswitchDriver(options: {
     return mine;
   }
 
-  async function carryOut(steps: Step[]): Promise<{ step: Step; failure: Failure }[]> {
+  async function carryOutAll(steps: Step[]): Promise<{ step: Step; failure: Failure }[]> {
     const failed = [];
     // a FreeSWITCH that this agent never met reads everything from it when it starts, and is compared with it when they meet
     if (!everUp) return [];
@@ -79,7 +80,7 @@ export function createFreeswitchDriver(options: {
       const failures = new Map<Owner, Failure[]>();
       // nothing can be said of an engine that is down: whatever changes meanwhile fails by itself, and the rest is found when it is back
       if (!api.up) return failures;
-      for (const { step, failure } of await carryOut(await engine.differences())) {
+      for (const { step, failure } of await carryOutAll(await engine.differences())) {
         const owner = ownerOf(step, documents);
         if (owner) failures.set(owner, [...(failures.get(owner) ?? []), failure]);
       }
@@ -107,9 +108,14 @@ export function createFreeswitchDriver(options: {
     apply: (owner, changes) =>
       inTurn(async () => {
         const steps = stepsFor(owner, changes, documents);
-        return (await carryOut(steps)).map(({ failure }) => failure);
+        return (await carryOutAll(steps)).map(({ failure }) => failure);
       }),
     reconcile,
+    // not in turn: it waits for people, and changes nothing that another command looks at
+    async command(owner, name, given) {
+      if (!esl?.up) throw new Error("FreeSWITCH is not connected");
+      return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
+    },
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
       await esl?.close();

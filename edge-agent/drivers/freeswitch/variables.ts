@@ -26,6 +26,10 @@ export const variables = {
   digits: "dp_digits",
   /** A leg only: the phone number that a caller from outside dialled. */
   did: "dp_did",
+  /** A leg that the cloud had made only: what is dialled once its phone is taken up. Not handed on to other legs. */
+  placed: "dp_placed",
+  /** Such a leg only: it rang beside another one that is the call, and is the call only if it was taken up first. */
+  beside: "dp_beside",
 } as const;
 
 export type Variable = (typeof variables)[keyof typeof variables];

@@ -92,6 +92,8 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (method === "patch") return {};
   if (last === "rollback") return { revision: 999 };
   if (last === "simulate") return { from: "1001", to: "1002" };
+  if (last === "calls") return { from: "1001", to: "1002" };
+  if (last === "transfer") return { to: "1002" };
   if (last === "apply" || last === "edges") return {};
   if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
   return sampleOf(last, { prompt: "greeting", trunk: "no such" });
@@ -173,7 +175,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
     test("answers for another's resource, in one's own place, as if there were none", async () => {
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
-      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})(?:\/devices\/.*)?$/.exec(theirs) ?? [];
+      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|hangup|transfer))?$/.exec(theirs) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
       const real = await call(route, theirs, key);
       const unreal = await call(route, theirs.replace(id, none), key);
@@ -185,7 +187,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
     test("answers the owner and those above", async () => {
       for (const key of [sort === "tenant" ? ours.tenantKey : ours.accountKey, ours.accountKey, control.key]) {
         const reply = await call(route, pathOf(route, ours, ours), key);
-        if (route.path.endsWith("/calls/{id}")) expect(reply.body.detail).toContain("no call");
+        if (/\/(calls|commands)\/\{id\}$/.test(route.path)) expect(reply.body.detail).toMatch(/no (call|command) /);
         else expect(reply.status, reply.text).toBe(200);
       }
     });

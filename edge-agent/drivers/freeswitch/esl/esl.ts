@@ -5,6 +5,7 @@ import { type Bounds, createBacklog } from "./backlog.ts";
 import { openConnection } from "./connection.ts";
 import { createDecoder, type EslEvent } from "./event.ts";
 import type { Frame } from "./framer.ts";
+import { createJobs } from "./jobs.ts";
 
 export type { EslEvent } from "./event.ts";
 
@@ -14,6 +15,11 @@ export interface Esl {
    * FreeSWITCH runs a connection's commands one after another and sends it no events meanwhile: a slow command belongs in `bgapi`.
    */
   api(command: string): Promise<string>;
+  /**
+   * Runs an API command beside others and resolves with its answer, however long it takes, but for `seconds` at the most. Rejects when the connection is
+   * lost: then nobody knows how it ended.
+   */
+  bgapi(command: string, seconds: number): Promise<string>;
   readonly up: boolean;
   close(): Promise<void>;
 }
@@ -23,7 +29,7 @@ export type EslOptions = {
   port: number;
   password: string;
   log: Pick<Logger, "info" | "warn" | "error">;
-  /** Event names, and subclasses of CUSTOM such as `sofia::register`. HEARTBEAT is always among them: it tells a live peer from a dead one. */
+  /** Event names, and subclasses of CUSTOM such as `sofia::register`. HEARTBEAT, which tells a live peer from a dead one, and BACKGROUND_JOB are always among them. */
   events: string[];
   onEvent(event: EslEvent): void;
   /** Connected and subscribed. Events from before are gone: re-read what they would have told. */
@@ -46,6 +52,7 @@ export function connectEsl(options: EslOptions): Esl {
   const wait = { ...waits, ...options.waits };
   const decode = createDecoder();
   const backlog = createBacklog(handle, options.bounds);
+  const jobs = createJobs();
   const subscription = subscribe(options.events);
   let tries = 0;
   let closed = false;
@@ -61,6 +68,14 @@ export function connectEsl(options: EslOptions): Esl {
       if (/[\r\n]/.test(command) || command === "") throw new Error("an API command is one line");
       if (!current || upSince === undefined) throw new Error("FreeSWITCH is not connected");
       return current.send("api/response", `api ${command}`, wait.reply);
+    },
+    bgapi: async (command, seconds) => {
+      if (/[\r\n]/.test(command) || command === "") throw new Error("an API command is one line");
+      if (!current || upSince === undefined) throw new Error("FreeSWITCH is not connected");
+      const connection = current;
+      return jobs.run(seconds, (id) =>
+        connection.send("command/reply", `bgapi ${command}\nJob-UUID: ${id}`, wait.reply),
+      );
     },
     close: async () => {
       closed = true;
@@ -117,7 +132,8 @@ export function connectEsl(options: EslOptions): Esl {
   function handle(frame: Frame): void {
     try {
       const event = decode(frame);
-      if (event.name !== "") options.onEvent(event);
+      if (event.name === "BACKGROUND_JOB") jobs.onEvent(event);
+      else if (event.name !== "") options.onEvent(event);
     } catch (error) {
       log.error({ error, start: frame.body.toString("utf8", 0, 200) }, "an event from FreeSWITCH could not be handled");
     }
@@ -127,6 +143,7 @@ export function connectEsl(options: EslOptions): Esl {
     const since = upSince;
     upSince = undefined;
     current = undefined;
+    jobs.fail(new Error(`connection to FreeSWITCH lost: ${reason}`));
     if (since !== undefined && Date.now() - since >= wait.stable) tries = 0;
     const backoff = Math.min(wait.last, wait.first * 2 ** Math.min(tries, 20)) * (0.5 + Math.random() / 2);
     tries += 1;
@@ -143,7 +160,7 @@ export function connectEsl(options: EslOptions): Esl {
 
 function subscribe(events: string[]): string {
   const custom = events.filter((event) => event.includes("::"));
-  const names = new Set(["HEARTBEAT", ...events.filter((event) => !event.includes("::"))]);
+  const names = new Set(["HEARTBEAT", "BACKGROUND_JOB", ...events.filter((event) => !event.includes("::"))]);
   const text = ["event json", ...names, ...(custom.length > 0 ? ["CUSTOM", ...custom] : [])].join(" ");
   if (!/^[\w:. -]+$/.test(text)) throw new Error(`not events: ${text}`);
   return text;

@@ -35,6 +35,9 @@ export type Leg = {
   box: string | null;
   refused: string | null;
   gateway: string | null;
+  /** The cloud had this leg made: a call from an extension. `beside`: as one of several, of which another is the call if it was not taken up. */
+  placed: boolean;
+  beside: boolean;
   /** The authenticated user who called; the user who was dialled. */
   username: string | null;
   calledUser: string | null;
@@ -143,6 +146,8 @@ function read(source: Source): Leg | undefined {
     trunk: identifier(variable(variables.trunk)),
     box: identifier(variable(variables.box)),
     refused: word(variable(variables.refused)),
+    placed: variable(variables.placed) !== undefined,
+    beside: variable(variables.beside) !== undefined,
     gateway: identifier(variable("sip_gateway_name")),
     username: variable("sip_auth_username") ?? variable("user_name") ?? null,
     calledUser: variable("dialed_user") ?? null,

@@ -5,7 +5,10 @@ import type { Documents } from "../../../documents.ts";
 import type { EslEvent } from "../esl/event.ts";
 import { callId } from "./id.ts";
 import type { Leg } from "./leg.ts";
-import { instant, partiesOf } from "./parties.ts";
+import { answeredUs, instant, partiesOf, tenantOf } from "./parties.ts";
+
+/** A call that is going on: its id, its tenant, and its A leg. */
+export type LiveRef = { id: string; tenant: string; uuid: string };
 
 export type Live = {
   /** A leg as it is now, or as it was at an earlier `at`: of a channel event, or of uuid_dump. */
@@ -15,6 +18,8 @@ export type Live = {
   has(uuid: string): boolean;
   /** The legs that this one made and that last. */
   legsOf(uuid: string): string[];
+  /** By the call's id, or the uuid of its A leg. */
+  find(idOrUuid: string): LiveRef | undefined;
   /** All live legs. */
   uuids(): string[];
   /** Calls, not legs. */
@@ -56,15 +61,16 @@ export function createLive(
     const parties = partiesOf(root, others, documents);
     if (!parties) return;
     const { tenant, direction, from, to } = parties;
+    const answered = answeredUs(root, others);
     const is: LiveCall = {
       id: callId(root.uuid, root.startedUs),
       tenant,
       direction,
       from,
       to,
-      state: root.answeredUs === null ? "ringing" : "answered",
+      state: answered === null ? "ringing" : "answered",
       startedAt: instant(root.startedUs),
-      answeredAt: root.answeredUs === null ? null : instant(root.answeredUs),
+      answeredAt: answered === null ? null : instant(answered),
     };
     if (JSON.stringify(is) === JSON.stringify(call.told)) return;
     call.told = is;
@@ -85,6 +91,13 @@ export function createLive(
     onEnd,
     has: (uuid) => rootOf.has(uuid),
     legsOf: (uuid) => [...(calls.get(uuid)?.legs.keys() ?? [])],
+    find(name) {
+      const own = calls.get(name);
+      const call = own ?? [...calls.values()].find(({ told }) => told?.id === name);
+      const tenant = call && (call.told?.tenant ?? tenantOf(call.root, documents));
+      if (!call || tenant === undefined) return undefined;
+      return { id: callId(call.root.uuid, call.root.startedUs), tenant, uuid: call.root.uuid };
+    },
     uuids: () => [...rootOf.keys()],
     get size() {
       return calls.size;

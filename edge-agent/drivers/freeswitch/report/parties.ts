@@ -47,6 +47,15 @@ function trunkOf(leg: Leg): string | null {
   return leg.trunk ?? (leg.gateway.startsWith("trk_") ? leg.gateway : null);
 }
 
+/**
+ * When the call was answered. A call that the cloud placed begins with its own caller's phone, whose taking up answers nothing: there it is when the other
+ * side was reached, or when a voicemail box took it.
+ */
+export function answeredUs(root: Leg, others: Leg[]): number | null {
+  if (!root.placed) return root.answeredUs;
+  return reachedBy(root, others)?.answeredUs ?? (root.box === null ? null : root.answeredUs);
+}
+
 export function legOf(leg: Leg, root: Leg, parties: Parties, documents: Known): ReportedLeg {
   const isRoot = leg === root;
   const answered = leg.answeredUs;

@@ -3,7 +3,7 @@ import type { CallRecord } from "../../../../core/wire.ts";
 import type { Documents } from "../../../documents.ts";
 import { callId } from "./id.ts";
 import type { Leg } from "./leg.ts";
-import { instant, legOf, partiesOf, reachedBy, tenantOf } from "./parties.ts";
+import { answeredUs, instant, legOf, partiesOf, reachedBy, tenantOf } from "./parties.ts";
 
 type Outcome = CallRecord["outcome"];
 type Known = Pick<Documents, "config" | "device" | "tenantByDomain">;
@@ -16,6 +16,7 @@ type Known = Pick<Documents, "config" | "device" | "tenantByDomain">;
  * - `hangupCause` is the A leg's if it was answered or the caller gave up, else that of the last attempt, for the A leg's own says NORMAL_CLEARING.
  */
 export function recordOf(root: Leg, all: Leg[], documents: Known): CallRecord | undefined {
+  if (root.placed && (root.cause === "LOSE_RACE" || (root.beside && root.answeredUs === null))) return undefined;
   const tenant = tenantOf(root, documents);
   const others = all
     .filter((leg) => leg !== root && (tenant === undefined || (tenantOf(leg, documents) ?? tenant) === tenant))
@@ -23,18 +24,19 @@ export function recordOf(root: Leg, all: Leg[], documents: Known): CallRecord | 
   const parties = partiesOf(root, others, documents);
   if (!parties) return undefined;
   const ended = root.endedUs ?? root.startedUs;
+  const answered = answeredUs(root, others);
   const outcome = outcomeOf(root, others);
   return {
     id: callId(root.uuid, root.startedUs),
     seq: others.length + 1,
     ...parties,
     startedAt: instant(root.startedUs),
-    answeredAt: root.answeredUs === null ? null : instant(root.answeredUs),
+    answeredAt: answered === null ? null : instant(answered),
     endedAt: instant(ended),
     durationSeconds: seconds(root.startedUs, ended),
-    billableSeconds: root.answeredUs === null ? 0 : seconds(root.answeredUs, ended),
+    billableSeconds: answered === null ? 0 : seconds(answered, ended),
     outcome,
-    hangupCause: root.answeredUs !== null || outcome === "cancelled" ? root.cause : failureOf(root),
+    hangupCause: answered !== null || outcome === "cancelled" ? root.cause : failureOf(root),
     hangupBy: hangupBy(root, others, outcome),
     legs: [root, ...others].map((leg) => legOf(leg, root, parties, documents)),
   };
@@ -68,8 +70,8 @@ const ofCause: Record<string, Outcome> = {
 };
 
 function outcomeOf(root: Leg, others: Leg[]): Outcome {
-  if (root.answeredUs !== null) return leftMessage(root, others) ? "voicemail" : "answered";
-  if (root.cause === "ORIGINATOR_CANCEL") return "cancelled";
+  if (answeredUs(root, others) !== null) return leftMessage(root, others) ? "voicemail" : "answered";
+  if (root.cause === "ORIGINATOR_CANCEL" || (root.placed && root.ending === "recv_bye")) return "cancelled";
   return ofRefusal[root.refused ?? ""] ?? ofCause[failureOf(root)] ?? "failed";
 }
 
@@ -82,7 +84,8 @@ function leftMessage(root: Leg, others: Leg[]): boolean {
 function hangupBy(root: Leg, others: Leg[], outcome: Outcome): CallRecord["hangupBy"] {
   if (root.ending?.startsWith("recv_")) return "caller";
   const reached = reachedBy(root, others);
-  if (root.answeredUs !== null) return outcome === "answered" && reached?.ending === "recv_bye" ? "callee" : "system";
+  if (answeredUs(root, others) !== null)
+    return outcome === "answered" && reached?.ending === "recv_bye" ? "callee" : "system";
   if (outcome !== "busy" && outcome !== "rejected") return "system";
   return others.at(-1)?.ending === "recv_refuse" ? "callee" : "system";
 }

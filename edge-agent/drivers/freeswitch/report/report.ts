@@ -7,7 +7,7 @@ import { createCdrFiles } from "./cdr-files.ts";
 import { derivedId } from "./id.ts";
 import { createJoin, type JoinWaits } from "./join.ts";
 import { type Leg, legOfEvent } from "./leg.ts";
-import { createLive, timeOf } from "./live.ts";
+import { createLive, type Live, timeOf } from "./live.ts";
 import { recordOf } from "./record.ts";
 import { createRegistrations } from "./registrations.ts";
 import { createTrunks } from "./trunks.ts";
@@ -42,6 +42,7 @@ export type FreeswitchReport = {
   start(): void;
   stop(): Promise<void>;
   readonly liveCalls: number;
+  liveCall: Live["find"];
   readonly events: string[];
 };
 
@@ -152,6 +153,7 @@ export function createReport({ documents, report, log, cdrDir, waits = {} }: Rep
       await files.stop();
       join.stop();
     },
+    liveCall: live.find,
     get liveCalls() {
       return live.size;
     },

@@ -59,7 +59,7 @@ describe("the connection", () => {
     await isUp();
     expect(server.commands).toEqual([
       `auth ${server.password}`,
-      "event json HEARTBEAT CHANNEL_CREATE CUSTOM sofia::register sofia::expire",
+      "event json HEARTBEAT BACKGROUND_JOB CHANNEL_CREATE CUSTOM sofia::register sofia::expire",
     ]);
     expect([ups, downs]).toEqual([1, 0]);
   });

@@ -1,0 +1,120 @@
+// Calls made and changed from here: click to call, hanging up, sending a call elsewhere. Each is a command to the edge, answered at once with its id.
+import { z } from "zod";
+import { kindOf } from "../../core/registry.ts";
+import { type Access, enter } from "../access/access.ts";
+import type { Answer } from "../access/idempotency.ts";
+import { openView } from "../document/view.ts";
+import { place, readCommand, type ShownCommand, shownCommand } from "../edges/commands.ts";
+import { edgeOfCall, edgeOfExtension } from "../events/calls.ts";
+import { isId } from "../id.ts";
+import { notFound, Problem } from "../problem.ts";
+import { parse } from "./body.ts";
+import { ok, type Request, type Route } from "./route.ts";
+
+const base = "/v1/tenants/{tenant}";
+const number = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((text) => text.replace(/[\s().-]/g, ""))
+  .refine((text) => /^\+?[0-9*#]{1,32}$/.test(text), "must be a number as a phone dials it");
+
+const newCall = z.strictObject({
+  from: z.string().min(1).max(64).describe("The extension whose phones ring first: its number or id"),
+  to: number.describe("What is dialled once a phone is taken up, as that extension dials it"),
+});
+const newTarget = z.strictObject({ to: number.describe("Where the caller goes, as dialled in the tenant") });
+
+const into = (request: Request, scope: string): Promise<Access> =>
+  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
+const accepted = { 202: { about: "The command, on its way to the edge", schema: shownCommand } };
+
+export const commandRoutes = (): Route[] => [
+  {
+    method: "post",
+    path: `${base}/calls`,
+    tag: "calls",
+    summary: "Call: an extension's phones ring, and the one that is taken up dials",
+    scope: "calls:write",
+    body: newCall,
+    answers: accepted,
+    async handle(request) {
+      const access = await into(request, "calls:write");
+      const { from, to } = parse(newCall, request.body);
+      const extension = await extensionOf(request, access, from);
+      const edge = await edgeOfExtension(request.ctx, access.head, extension);
+      return send(request, access, { name: "originate", arguments: { extension, to }, edge });
+    },
+  },
+  {
+    method: "post",
+    path: `${base}/calls/live/{id}/hangup`,
+    tag: "calls",
+    summary: "End a call that is going on",
+    scope: "calls:write",
+    answers: accepted,
+    async handle(request) {
+      const access = await into(request, "calls:write");
+      const { id, edge } = await liveCall(request, access);
+      return send(request, access, { name: "hangup", arguments: { call: id }, edge });
+    },
+  },
+  {
+    method: "post",
+    path: `${base}/calls/live/{id}/transfer`,
+    tag: "calls",
+    summary: "Send the caller of a call that is going on elsewhere; whom he talked to is hung up",
+    scope: "calls:write",
+    body: newTarget,
+    answers: accepted,
+    async handle(request) {
+      const access = await into(request, "calls:write");
+      const { to } = parse(newTarget, request.body);
+      const { id, edge } = await liveCall(request, access);
+      return send(request, access, { name: "transfer", arguments: { call: id, to }, edge });
+    },
+  },
+  {
+    method: "get",
+    path: `${base}/commands/{id}`,
+    tag: "calls",
+    summary: "What became of a command",
+    scope: "calls:read",
+    answers: { 200: { about: "The command", schema: shownCommand } },
+    async handle(request) {
+      const { owner } = await into(request, "calls:read");
+      const id = request.params.id ?? "";
+      const command = await readCommand(request.ctx, owner, id);
+      if (!command) throw notFound("command", id.slice(0, 64));
+      return ok(command);
+    },
+  },
+];
+
+type Wanted = { name: string; arguments: Record<string, unknown>; edge: string | undefined };
+
+async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {
+  const answer = (body: ShownCommand): Answer => ({ status: 202, body });
+  const record = (shown: ShownCommand) => request.record(answer(shown));
+  return answer(await place(request.ctx, access, { ...wanted, actor: request.actor, record }));
+}
+
+/** The id of an enabled extension that is named by id or number. */
+async function extensionOf({ ctx }: Request, { owner }: Access, ref: string): Promise<string> {
+  const view = openView(ctx.store, owner);
+  const found = isId("ext", ref) ? await view.get("extension", ref) : await view.byKey(kindOf("extension"), ref);
+  if (!found)
+    throw new Problem("reference_not_found", `from: there is no extension ${JSON.stringify(ref)} in this tenant.`, {
+      errors: [{ pointer: "/from", detail: "no such extension" }],
+    });
+  if (found.body.enabled === false)
+    throw new Problem("conflict", `The extension ${ref} is disabled; enable it before it calls.`);
+  return found.id;
+}
+
+async function liveCall(request: Request, { head }: Access): Promise<{ id: string; edge: string }> {
+  const id = request.params.id ?? "";
+  const edge = await edgeOfCall(request.ctx, head, id);
+  if (edge === undefined) throw notFound("call that is going on", id.slice(0, 64));
+  return { id, edge };
+}

@@ -1,0 +1,133 @@
+// Calls that the cloud has made, ended and sent elsewhere: what phones and FreeSWITCH saw of it, and what the record says.
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { CallRecord, LiveCall } from "../../../core/wire.ts";
+import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
+import { createPbx } from "../../support/pbx.ts";
+import { freePort, play, sipp, went } from "../../support/sipp.ts";
+
+const ha1 = (text: string): string => createHash("md5").update(text).digest("hex");
+
+describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 40_000 }, () => {
+  const pbx = createPbx();
+  const { acme, globex } = pbx;
+  let host: FreeswitchHost;
+  const ports = new Map<string, number>();
+  const port = (user: string) => ports.get(user) ?? 0;
+
+  async function register(user: string, password?: string) {
+    const to = { to: host.phones, port: ports.get(user) ?? (await freePort()) };
+    ports.set(user, to.port);
+    went(await play("register", { ...acme.phone(user, password) }, to));
+  }
+  const originate = (extension: string, to: string) => host.command(acme.owner, "originate", { extension, to });
+  const records = () =>
+    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
+  const record = async () => {
+    await expect.poll(records, { timeout: 10_000 }).toHaveLength(1);
+    return records()[0];
+  };
+  const answered = (id: string) =>
+    expect
+      .poll(() => host.reported.flatMap(({ data }) => ((data as LiveCall).id === id ? [(data as LiveCall).state] : [])))
+      .toContain("answered");
+
+  beforeAll(async () => {
+    host = await startFreeswitch(pbx);
+    acme.extension(1005, {
+      devices: [1, 2].map((n) => ({
+        label: `Phone ${n}`,
+        username: `desk-${n}`,
+        password: acme.secret(ha1(`desk-${n}:acme.test:pw`)),
+      })),
+    });
+    await register("1001");
+    await register("1002");
+  }, 60_000);
+  afterAll(() => host?.stop());
+  beforeEach(async () => {
+    await expect.poll(() => host.api("show calls count")).toContain("0 total");
+    host.reported.length = 0;
+  });
+
+  it("a call rings the extension's phone, then the one that it dials, and is ended from the cloud", async () => {
+    const [mine, theirs] = [
+      await sipp("answer", {}, { port: port("1001") }),
+      await sipp("answer", {}, { port: port("1002") }),
+    ];
+    const { ok, call = "" } = await originate(acme.ext(1001), "1002");
+    expect([ok, call]).toEqual([true, expect.stringMatching(/^cal_/)]);
+    await answered(call);
+    await expect(host.command(globex.owner, "hangup", { call })).rejects.toThrow("the call is over");
+    expect(await host.command(acme.owner, "hangup", { call })).toEqual({ ok: true, detail: null });
+    const [first = "", second = ""] = [went(await mine.done), went(await theirs.done)].map(
+      ({ received }) => received[0],
+    );
+    expect(first).toMatch(/^From: "1002" <sip:1002@/m);
+    expect(first).not.toMatch(/answer-after|Alert-Info/i);
+    expect(second).toMatch(/^From: "Alice" <sip:1001@/m);
+    expect(await record()).toMatchObject({
+      ...{ id: call, direction: "internal", outcome: "answered", hangupBy: "system" },
+      from: { number: "1001", name: "Alice", extension: acme.ext(1001) },
+      to: { number: "1002", name: "Bob", extension: acme.ext(1002) },
+    });
+    await expect(host.command(acme.owner, "hangup", { call })).rejects.toThrow("the call is over");
+  });
+
+  it("a call whose own phone is busy, or not there, says so, and leaves at most one record", async () => {
+    const mine = await sipp("refuse", { status: "486" }, { port: port("1001") });
+    await expect(originate(acme.ext(1001), "1002")).rejects.toThrow("the extension's phone is busy");
+    went(await mine.done);
+    expect(await record()).toMatchObject({ outcome: "busy", from: { extension: acme.ext(1001) }, answeredAt: null });
+    await expect(originate(acme.ext(1003), "1002")).rejects.toThrow("no phone registered");
+    expect(records()).toHaveLength(1);
+  });
+
+  it("of several phones the one that is taken up has the call; the other side not answering is no answered call", async () => {
+    await Promise.all([register("desk-1", "pw"), register("desk-2", "pw")]);
+    const other = await sipp("ring", {}, { port: port("desk-1") });
+    const [mine, theirs] = [
+      await sipp("answer", {}, { port: port("desk-2") }),
+      await sipp("ring", {}, { port: port("1002") }),
+    ];
+    const { call = "" } = await originate(acme.ext(1005), "1002");
+    for (const phone of [other, mine, theirs]) went(await phone.done);
+    expect(await record()).toMatchObject({
+      id: call,
+      outcome: "no-answer",
+      answeredAt: null,
+      from: { number: "1005" },
+    });
+  });
+
+  it("a call sent elsewhere reaches voicemail there, and what it talked to is hung up", async () => {
+    const [mine, theirs] = [
+      await sipp("answer", {}, { port: port("1001") }),
+      await sipp("answer", {}, { port: port("1002") }),
+    ];
+    const { call = "" } = await originate(acme.ext(1001), "1002");
+    await answered(call);
+    expect(await host.command(acme.owner, "transfer", { call, to: "1003" })).toEqual({ ok: true, detail: null });
+    went(await theirs.done);
+    await expect.poll(() => host.log()).toMatch(/voicemail\(default acme.test 1003\)/);
+    await host.command(acme.owner, "hangup", { call });
+    went(await mine.done);
+    await record();
+  });
+
+  it("a call sent elsewhere can't lead outside", async () => {
+    const carrier = await sipp("answer", {});
+    await host.apply(acme.owner, acme.trunk(1, { name: "out", port: carrier.port }));
+    const [mine, theirs] = [
+      await sipp("answer", {}, { port: port("1001") }),
+      await sipp("answer", {}, { port: port("1002") }),
+    ];
+    const { call = "" } = await originate(acme.ext(1001), "1002");
+    await answered(call);
+    await host.command(acme.owner, "transfer", { call, to: "+12025550123" });
+    for (const phone of [mine, theirs]) went(await phone.done);
+    carrier.stop();
+    expect((await carrier.done).received.filter((text) => text.startsWith("INVITE"))).toEqual([]);
+    await record();
+  });
+});

@@ -1,0 +1,120 @@
+// Click to call, hanging up, sending elsewhere: what reaches which edge, and how its end is told.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Body } from "../../../core/resources/kind.ts";
+import { newTenant, type TestControl, testControl } from "../../support/control.ts";
+import { type EdgeQueue, enrolQueue } from "../../support/queue.ts";
+import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
+
+let control: TestControl;
+/** Of one pool: the first by its id, and another one that signs. */
+let first: EdgeQueue;
+let second: SignedEdge;
+let pool: string;
+let tenant: { id: string; path: string };
+let extension: string;
+let batch = 0;
+
+beforeAll(async () => {
+  control = await testControl();
+  pool = String((await control.call("POST", "/v1/pools", { name: "two" })).body.id);
+  first = await enrolQueue(control, pool);
+  second = await enrolEdge(control, pool);
+  tenant = await newTenant(control, { poolId: pool });
+  extension = String((await post("/extensions", { number: "1001" })).body.id);
+  await first.take();
+});
+afterAll(async () => {
+  first.close();
+  await control.stop();
+});
+
+const post = (path: string, body?: unknown) => control.call("POST", `${tenant.path}${path}`, body);
+const told = (id: unknown) => control.call("GET", `${tenant.path}/commands/${id}`);
+const report = async (type: string, data: Body, by = second) => {
+  const event = { id: `evt_${++batch}`, type, at: new Date().toISOString(), data };
+  const reply = await by.request("POST", "events", { generation: "s", batch, events: [event] });
+  expect(reply.status, reply.text).toBe(200);
+};
+const party = { number: "1001", name: null, extension: null };
+const call = "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const goesOn = (state = "answered") => ({
+  ...{ id: call, tenant: tenant.id, direction: "internal", from: party, to: party, state },
+  ...{ startedAt: new Date().toISOString(), answeredAt: null },
+});
+
+test("a call is asked of the edge in the tenant's pool, as digits and ids, and is pending", async () => {
+  const reply = await post("/calls", { from: "1001", to: "+1 (202) 555-0123" });
+  expect([reply.status, reply.body.state, reply.body.name], reply.text).toEqual([202, "pending", "originate"]);
+  expect(await first.take()).toEqual([
+    expect.objectContaining({
+      ...{ type: "command", id: reply.body.id, owner: `T#${tenant.id}`, name: "originate" },
+      arguments: { extension, to: "+12025550123" },
+    }),
+  ]);
+  expect((await told(reply.body.id)).body).toEqual(reply.body);
+});
+
+test("a command of another tenant is not found", async () => {
+  const { body } = await post("/calls", { from: "1001", to: "1002" });
+  const other = await newTenant(control, { poolId: pool });
+  expect((await control.call("GET", `${other.path}/commands/${body.id}`)).status).toBe(404);
+  await first.take();
+});
+
+test("where the extension's phone is registered is where the call is made", async () => {
+  const phone = { username: "1001", contact: "sip:1001@192.0.2.9", source: null, userAgent: null };
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  await report("registration.updated", { tenant: tenant.id, extension, ...phone, expiresAt });
+  const { body } = await post("/calls", { from: extension, to: "1002" });
+  expect(await first.take()).toEqual([]);
+  await report("command.done", { command: String(body.id), owner: `T#${tenant.id}`, ok: true, detail: null, call });
+  expect((await told(body.id)).body).toMatchObject({ state: "done", call, detail: null });
+});
+
+test("the word of an edge that was not asked counts for nothing, and the first word stays", async () => {
+  const { body } = await post("/calls", { from: "1001", to: "1002" });
+  const stranger = await enrolEdge(control, pool);
+  const done = { command: String(body.id), owner: `T#${tenant.id}`, call: null };
+  await report("command.done", { ...done, ok: true, detail: null }, stranger);
+  expect((await told(body.id)).body.state).toBe("pending");
+  await report("command.done", { ...done, ok: false, detail: "the extension has no phone registered" });
+  await report("command.done", { ...done, ok: true, detail: null });
+  expect((await told(body.id)).body).toMatchObject({
+    state: "failed",
+    detail: "the extension has no phone registered",
+  });
+});
+
+test("a call that goes on is ended and sent elsewhere where it is, and one that does not is not found", async () => {
+  for (const [path, body] of [["hangup"], ["transfer", { to: "1002" }]] as const) {
+    await report("call.updated", goesOn());
+    const reply = await post(`/calls/live/${call}/${path}`, body);
+    expect([reply.status, reply.body.name, reply.body.arguments], reply.text).toEqual([202, path, { call, ...body }]);
+    expect(await first.take()).toEqual([]);
+    await report("call.updated", goesOn("ended"));
+    expect((await post(`/calls/live/${call}/${path}`, body)).status).toBe(404);
+  }
+});
+
+test("a command of which nobody told anything has expired", async () => {
+  const { body } = await post("/calls", { from: "1001", to: "1002" });
+  const { now } = control.ctx;
+  control.ctx.now = () => new Date(Date.now() + 130_000);
+  expect((await told(body.id)).body.state).toBe("expired");
+  control.ctx.now = now;
+});
+
+test.each([
+  ["an extension that there is not", { from: "1999", to: "1002" }, 422],
+  ["what no phone dials", { from: "1001", to: "1002 XML public" }, 422],
+  ["variables", { from: "1001", to: "$" + "{x}" }, 422],
+])("%s is refused", async (_, body, status) => {
+  expect((await post("/calls", body)).status).toBe(status);
+});
+
+test("a tenant without an edge can't make calls", async () => {
+  const empty = await control.call("POST", "/v1/pools", { name: "empty" });
+  const alone = await newTenant(control, { poolId: empty.body.id });
+  await control.call("POST", `${alone.path}/extensions`, { number: "1001" });
+  expect((await control.call("POST", `${alone.path}/calls`, { from: "1001", to: "1002" })).status).toBe(409);
+});
