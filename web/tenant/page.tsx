@@ -5,7 +5,6 @@ import { CallsPage } from "../call/calls.tsx";
 import { HistoryPage } from "../history/history.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { phrase } from "../part/words.ts";
 import { ResourceEditor } from "../resource/editor.tsx";
 import { ResourceList } from "../resource/list.tsx";
 import { NewResource } from "../resource/new.tsx";
@@ -14,16 +13,8 @@ import { SimulatePage } from "../simulate/simulate.tsx";
 import { SyncChip, SyncPage } from "../sync/sync.tsx";
 import { TenantId } from "./id.ts";
 import { kinds } from "./kinds.ts";
+import { type Section, sections } from "./sections.ts";
 import { Settings } from "./settings.tsx";
-
-const sections: [path: string, label: string][] = [
-  ...kinds.map(({ plural }): [string, string] => [plural, phrase(plural)]),
-  ["calls", "Calls"],
-  ["simulate", "Simulator"],
-  ["sync", "Sync"],
-  ["history", "History"],
-  ["settings", "Settings"],
-];
 
 export function TenantPage({ id, rest }: { id: string; rest: string[] }) {
   const tenant = useTenant(id);
@@ -97,18 +88,29 @@ function Sections({ tenant, current }: { tenant: string; current: string }) {
         ref={strip}
         className="relative flex gap-1 overflow-x-auto border-line border-b pb-1 [scrollbar-width:none] md:grid md:gap-0.5 md:overflow-visible md:border-0"
       >
-        {sections.map(([path, label]) => (
-          <li key={path}>
-            <Link
-              to={`/tenants/${tenant}/${path}`}
-              aria-current={path === current ? "page" : undefined}
-              className="flex min-h-9 items-center rounded-md px-3 md:-mx-3 md:min-h-8 whitespace-nowrap hover:bg-hover aria-[current]:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
-            >
-              {label}
-            </Link>
+        {sections.map(({ name, sections: ofGroup }) => (
+          <li key={name} className="flex gap-1 md:grid md:gap-0.5 md:pb-3">
+            <p className="hidden text-muted text-xs md:block">{name}</p>
+            <ul className="flex gap-1 md:grid md:gap-0.5">
+              {ofGroup.map((section) => (
+                <SectionLink key={section.path} tenant={tenant} section={section} current={current} />
+              ))}
+            </ul>
           </li>
         ))}
       </ul>
     </nav>
   );
 }
+
+const SectionLink = ({ tenant, section, current }: { tenant: string; section: Section; current: string }) => (
+  <li>
+    <Link
+      to={`/tenants/${tenant}/${section.path}`}
+      aria-current={section.path === current ? "page" : undefined}
+      className="flex min-h-9 items-center rounded-md px-3 md:-mx-3 md:min-h-8 whitespace-nowrap hover:bg-hover aria-[current]:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
+    >
+      {section.label}
+    </Link>
+  </li>
+);

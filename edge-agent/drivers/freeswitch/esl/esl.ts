@@ -54,6 +54,7 @@ export function connectEsl(options: EslOptions): Esl {
   const backlog = createBacklog(handle, options.bounds);
   const jobs = createJobs();
   const subscription = subscribe(options.events);
+  let said = "";
   let tries = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -148,7 +149,10 @@ export function connectEsl(options: EslOptions): Esl {
     const backoff = Math.min(wait.last, wait.first * 2 ** Math.min(tries, 20)) * (0.5 + Math.random() / 2);
     tries += 1;
     if (!closed) {
-      log.warn({ reason, retryMs: Math.round(backoff) }, "no connection to FreeSWITCH");
+      // aloud once for each reason: the tries that follow say nothing new
+      const level = since === undefined && reason === said ? "info" : "warn";
+      said = reason;
+      log[level]({ reason, retryMs: Math.round(backoff) }, "no connection to FreeSWITCH; trying again");
       timer = setTimeout(() => backlog.whenEmpty(connect), backoff);
     }
     if (since !== undefined && !closed) options.onDown();
