@@ -44,6 +44,10 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     `select kind, id, text, owner, name from name join resource using (row) join document on document.doc = resource.doc
      where name.doc = 0 and name between ? and ? order by name`,
   );
+  const namesInDoc = rows<{ name: string }>(
+    db,
+    "select name from name where doc = ? and name between ? and ? order by name",
+  );
   const namesAnywhere = rows<{ name: string }>(
     db,
     "select distinct name from name where doc = 0 and name between ? and ?",
@@ -117,6 +121,11 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
       byKey: (kind, key) => read(inDoc.get(doc, names.byKey(kind, key))),
       first: (kind) => read(firstInDoc.get(doc, names.byKey(kind, ""), afterAll(names.byKey(kind, "")))),
       list: (kind) => listIn(doc, kind),
+      keys(kind, prefix) {
+        const from = names.byKey(kind, prefix);
+        const skip = names.byKey(kind, "").length;
+        return namesInDoc.all(doc, from, afterAll(from)).map(({ name }) => name.slice(skip));
+      },
       inherited: (kind) =>
         [owner, ...ancestorsIn(path)].flatMap((one) => {
           const its = headOf(one);

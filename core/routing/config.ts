@@ -20,6 +20,8 @@ export interface Config {
   first<K extends KindName>(kind: K): Resource<K> | undefined;
   /** All of a kind in the tenant's own document, by natural key. For kinds that are few. */
   list<K extends KindName>(kind: K): Resource<K>[];
+  /** The natural keys of a kind that begin with `prefix`, in the tenant's own document, in order. Reads no resource. */
+  keys(kind: KindName, prefix: string): string[];
   /** All of a kind in the tenant's document, then in those of its accounts from the nearest to the farthest; within one document as stored. */
   inherited<K extends KindName>(kind: K): Owned<K>[];
   /** By id, in the tenant's document or one of its accounts'. */

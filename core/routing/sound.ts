@@ -3,6 +3,8 @@ import type { Hangup, Node } from "./plan.ts";
 
 /** Words that an engine says in the caller's language where it has sounds, else by a tone that tells good from bad. */
 export type Word =
+  /** No words: a tone that awaits something. */
+  | "beep"
   | "enter-pin"
   | "enter-number"
   | "spell-name"

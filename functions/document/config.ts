@@ -43,6 +43,10 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
     byKey: (kind, key) => as(own.find((resource) => resource.kind === kind && naturalKey(resource) === key)),
     first: (kind) => as(sorted(kind)[0]),
     list: (kind) => sorted(kind).flatMap((resource) => as<typeof kind>(resource) ?? []),
+    keys: (kind, prefix) =>
+      sorted(kind)
+        .map(naturalKey)
+        .filter((key) => key.startsWith(prefix)),
     inherited: (kind) =>
       held.flat().flatMap((resource) => {
         const found = resource.kind === kind ? as<typeof kind>(resource) : undefined;

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lengthOf, writeDigits } from "./dtmf.ts";
 import { onPath } from "./skip.ts";
 
 export const sippInstalled = onPath("sipp") !== undefined;
@@ -57,20 +58,24 @@ async function freeMediaPort(): Promise<number> {
 
 const places = { from: "", media: "", talk: "300", expires: "300", ring: "", status: "200", realm: "", domain: "" };
 
+/** Digits that a caller types, one group after another: so many ms after the answer or the group before. */
+export type Typed = readonly (readonly [afterMs: number, digits: string])[];
+
 /**
  * Starts SIPp and resolves when it listens. `to` is where it sends; without one it waits for a call. `tone`: it plays half a second of noise, over and
- * over, once the call is answered.
+ * over, once the call is answered. `typed`: digits once the call is answered (SIPp sends them over a raw socket, which only root may open).
  */
 export async function sipp(
   scenario: string,
   values: Record<string, string>,
-  options: { to?: number; port?: number; timeoutSeconds?: number; tone?: boolean } = {},
+  options: { to?: number; port?: number; timeoutSeconds?: number; tone?: boolean; typed?: Typed } = {},
 ): Promise<Playing> {
   const folder = mkdtempSync(join(tmpdir(), "dp-sipp-"));
   const port = options.port ?? (await freePort());
   const tone = join(folder, "tone.ulaw");
   writeFileSync(tone, Buffer.from(Array.from({ length: 4000 }, (_, i) => (i % 16 < 8 ? 0x20 : 0xa0))));
-  const media = options.tone ? `<nop><action><exec rtp_stream="${tone},-1,0"/></action></nop>` : "";
+  const talk = options.tone ? `<nop><action><exec rtp_stream="${tone},-1,0"/></action></nop>` : "";
+  const media = talk + keys(folder, options.typed ?? []);
   const filled = { ...places, media, from: `<sip:${values.user}@${values.domain}>`, ...values };
   const text = readFileSync(new URL(`../engines/sipp/${scenario}.xml`, import.meta.url), "utf8");
   const file = join(folder, `${scenario}.xml`);
@@ -98,6 +103,17 @@ export async function sipp(
   });
   await listens(port, child);
   return { port, done, stop: () => child.kill("SIGKILL") };
+}
+
+/** The scenario's steps that type, with the captures they need. The call's own thread goes on while SIPp plays one: it waits for its end. */
+function keys(folder: string, typed: Typed): string {
+  const steps = typed.map(([afterMs, digits], index) => {
+    const file = join(folder, `typed-${index}.pcap`);
+    writeDigits(file, digits);
+    const wait = (milliseconds: number) => `<pause milliseconds="${milliseconds}"/>`;
+    return `${wait(afterMs)}<nop><action><exec play_pcap_audio="${file}"/></action></nop>${wait(lengthOf(digits))}`;
+  });
+  return steps.join("");
 }
 
 /** Plays it to the end. */

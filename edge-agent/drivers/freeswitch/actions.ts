@@ -16,6 +16,8 @@ export type Leg = {
   /** How often routing has gone on. */
   hops: number;
   answered: boolean;
+  /** Whether the last step left digits behind: they may be a PIN. */
+  typed: boolean;
 };
 
 export const run = (application: string, data?: string): Xml =>
@@ -33,3 +35,6 @@ export const nodeNumber = (node: string): string => `dp-${token(node)}`;
 export const expect = (node: string): Xml => set(variables.node, token(node));
 /** Routing goes on at the node. */
 export const goOn = (leg: Leg, node: string): Xml => run("transfer", `${nodeNumber(node)} XML ${token(leg.domain)}`);
+
+/** Answers a leg that is not yet. The first words are lost on phones that open their audio late. */
+export const answered = (leg: Leg): Xml[] => (leg.answered ? [] : [run("answer"), run("sleep", "300")]);

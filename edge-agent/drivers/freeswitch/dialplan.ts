@@ -1,24 +1,31 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
 import { idOf, type Owner } from "../../../core/owner.ts";
-import type { OwnedTrunk } from "../../../core/routing/config.ts";
+import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
 import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
 import type { Call } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
 import type { Documents } from "../../documents.ts";
 import type { Leg } from "./actions.ts";
+import type { FreeswitchConfig } from "./config.ts";
 import { dispositionOf } from "./disposition.ts";
 import type { Fields } from "./fields.ts";
 import * as inert from "./inert.ts";
 import { render } from "./plan.ts";
+import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
 /** Undefined: not found, which the caller hears as 404. */
-export function answerDialplan(fields: Fields, documents: Documents, at = new Date()): Xml | undefined {
+export function answerDialplan(
+  fields: Fields,
+  documents: Documents,
+  host: FreeswitchConfig,
+  at = new Date(),
+): Xml | undefined {
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
-    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, at) : undefined;
+    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, host, at) : undefined;
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
   if (!owner || !config || config.settings.domain !== context) return undefined;
@@ -35,12 +42,18 @@ export function answerDialplan(fields: Fields, documents: Documents, at = new Da
     did: fields.get(`variable_${variables.did}`),
     hops: hopsOf(fields) + 1,
     answered: fields.get("Answer-State") === "answered",
+    typed: fields.has(`variable_${variables.digits}`),
   };
   const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at);
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  return render(leg, resolve(config, { ...call, ...facts(fields) }));
+  return render(leg, resolve(config, { ...call, ...facts(fields) }), hearing(config, host));
 }
+
+const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
+  config: host,
+  audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
+});
 
 const hopsOf = (fields: Fields): number => Number(fields.get(`variable_${variables.hops}`) ?? 0) || 0;
 
@@ -104,7 +117,7 @@ function fresh(fields: Fields, from: Call["from"], to: string, at: Date): Call {
 }
 
 /** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
-function inbound(fields: Fields, documents: Documents, at: Date): Xml | undefined {
+function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, at: Date): Xml | undefined {
   const address = fields.get("variable_sip_network_ip") ?? "";
   if (!isIPv4(address) && !isIPv6(address)) return undefined;
   const dialled = fields.get("Caller-Destination-Number") ?? "";
@@ -126,8 +139,9 @@ function inbound(fields: Fields, documents: Documents, at: Date): Xml | undefine
         did: to,
         hops: 0,
         answered: false,
+        typed: false,
       };
-      return render(leg, resolve(config, { from, to, at, did: to, ...facts(fields) }));
+      return render(leg, resolve(config, { from, to, at, did: to, ...facts(fields) }), hearing(config, host));
     }
   }
   return undefined;

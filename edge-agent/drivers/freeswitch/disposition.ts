@@ -30,8 +30,12 @@ const ofTrunk: Record<string, Disposition> = {
   ALLOTTED_TIMEOUT: "no-answer",
 };
 
+/** Steps that end by themselves and can't fail; what was typed says the rest. */
+const done = new Set(["play", "collect"]);
+
 /** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
 export function dispositionOf(fields: Fields): Disposition {
+  if (done.has(fields.get(`variable_${variables.step}`) ?? "")) return "done";
   const cause = fields.get("variable_originate_disposition") ?? "";
   const node = fields.get(`variable_${variables.node}`) ?? "";
   if (!/^(out|sos)\./.test(node)) return ofPhone[cause] ?? "no-answer";

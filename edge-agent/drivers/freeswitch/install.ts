@@ -27,6 +27,8 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
   const ours = join(dir, mark);
   if (existsSync(join(dir, "freeswitch.xml")) && !existsSync(ours))
     throw new Error(`${dir} holds a FreeSWITCH configuration that Dialplane did not write; name another folder`);
+  playable(config.promptsDir);
+  if (config.soundsDir !== null) playable(config.soundsDir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   for (const folder of [config.cdrDir, config.voicemailDir, config.recordingsDir, config.promptsDir])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -52,6 +54,12 @@ const eventSocket = ({ host, port, password }: FreeswitchConfig["esl"]): Xml[] =
   const stops = { "nat-map": false, "stop-on-bind-error": true };
   return [element("settings", {}, params({ "listen-ip": host, "listen-port": port, password, ...stops }))];
 };
+
+/** Sounds are named in lists that these characters divide. */
+function playable(folder: string): void {
+  if (/[!'\\${}[\]]/.test(folder))
+    throw new Error(`FreeSWITCH can't play sounds from ${JSON.stringify(folder)}; name another folder`);
+}
 
 /** The preprocessor takes a value as it stands up to the quote. */
 function variables(values: Record<string, string>): string {

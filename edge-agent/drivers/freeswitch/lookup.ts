@@ -30,7 +30,7 @@ export function reply(body: string, lookups: Lookups): Xml {
 function dispatch(fields: Fields, { documents, config, fresh }: Lookups): Xml | undefined {
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents);
+      return answerDialplan(fields, documents, config);
     case "directory":
       return answerDirectory(fields, documents);
     case "configuration":

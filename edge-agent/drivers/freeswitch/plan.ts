@@ -2,15 +2,18 @@
 // because FreeSWITCH reads a whole reply's conditions before its bridge runs.
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
 import { type Leg, run, set, share } from "./actions.ts";
+import { renderCollect } from "./collect.ts";
 import { number, token } from "./inert.ts";
+import { renderPlay } from "./play.ts";
 import { renderRing } from "./ring.ts";
+import type { Hearing } from "./sound.ts";
 import { renderTrunk } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import { renderVoicemail } from "./voicemail.ts";
 import { document, element, type Xml } from "./xml.ts";
 
-export function render(leg: Leg, { action }: Plan): Xml {
-  const steps = [...common(leg, action), ...stepsOf(leg, action)];
+export function render(leg: Leg, { action }: Plan, hearing: Hearing): Xml {
+  const steps = [...common(leg, action), ...stepsOf(leg, action, hearing)];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }
@@ -21,7 +24,9 @@ function common(leg: Leg, action: Action): Xml[] {
     share(variables.tenant, token(leg.tenant)),
     share(variables.direction, direction),
     share(variables.dialled, number(leg.dialled)),
+    set(variables.step, action.do),
     set(variables.hops, String(leg.hops)),
+    ...(leg.typed ? [run("unset", variables.digits)] : []),
     ...(leg.did === undefined ? [] : [set(variables.did, number(leg.did))]),
     ...(leg.from === undefined ? [] : [share(variables.fromExtension, token(leg.from))]),
     share("force_transfer_context", token(leg.domain)),
@@ -31,7 +36,7 @@ function common(leg: Leg, action: Action): Xml[] {
   ];
 }
 
-function stepsOf(leg: Leg, action: Action): Xml[] {
+function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
   switch (action.do) {
     case "ring":
       return renderRing(leg, action);
@@ -39,6 +44,10 @@ function stepsOf(leg: Leg, action: Action): Xml[] {
       return renderTrunk(leg, action);
     case "voicemail":
       return renderVoicemail(leg, action);
+    case "play":
+      return renderPlay(leg, action, hearing);
+    case "collect":
+      return renderCollect(leg, action, hearing);
     case "hangup":
       return renderHangup(action.cause);
     default:

@@ -20,6 +20,8 @@ export const variables = {
   refused: "dp_refused",
   /** A leg only: the node where routing goes on when the present step fails. A continuation is accepted only if it agrees. */
   node: "dp_node",
+  /** A leg only: what the present step does, as routing's action calls it. It says how to read the way in which the step ended. */
+  step: "dp_step",
   /** A leg only: how often routing has gone on. */
   hops: "dp_hops",
   /** A leg only: what was typed in the last `collect`. Empty where nothing was. */

@@ -1,45 +1,13 @@
 // Which way a call goes, and why: the same code at the edge and in the simulator.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accountOwner, type Owner, tenantOwner } from "../../../core/owner.ts";
-import { type KindName, kindOf, type Resource } from "../../../core/registry.ts";
-import { numbersOf } from "../../../core/resources/kind.ts";
-import type { Config } from "../../../core/routing/config.ts";
+import { accountOwner } from "../../../core/owner.ts";
 import type { Action, Call, Disposition, Plan } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
+import { configOf, type Input, tenant } from "../../support/config.ts";
 
-type Input = { kind: KindName; id: string; body: Record<string, unknown>; owner?: Owner };
-const tenant = tenantOwner("ten_1");
 const account = accountOwner("acc_1");
 const operator = accountOwner("acc_0");
-
-/** A document as routing reads it: bodies are what their schemas make of them. */
-function configOf(inputs: Input[], settings: Record<string, unknown> = {}): Config {
-  const resources = inputs.map(({ kind, id, body, owner = tenant }) => ({
-    kind,
-    id,
-    owner,
-    body: kindOf(kind).schema.parse(body) as Record<string, unknown>,
-  }));
-  const own = resources.filter(({ owner }) => owner === tenant);
-  const keyOf = (resource: (typeof resources)[number]) => resource.body[kindOf(resource.kind).key];
-  const as = <T>(resource: unknown): T => resource as T;
-  return {
-    owner: tenant,
-    settings: as(kindOf("tenant").schema.parse({ name: "T", domain: "t.example", ...settings })),
-    get: (kind, id) => as(own.find((one) => one.kind === kind && one.id === id)),
-    dialable: (number) =>
-      as<Resource | undefined>(own.find((one) => numbersOf(kindOf(one.kind), one.body).includes(number))),
-    byKey: (kind, key) => as(own.find((one) => one.kind === kind && keyOf(one) === key)),
-    first: (kind) =>
-      as(own.filter((one) => one.kind === kind).sort((a, b) => (String(keyOf(a)) < String(keyOf(b)) ? -1 : 1))[0]),
-    list: (kind) => as(own.filter((one) => one.kind === kind)),
-    inherited: (kind) => as(resources.filter((one) => one.kind === kind)),
-    find: (kind, id) => as(resources.find((one) => one.kind === kind && one.id === id)),
-    runtime: () => undefined,
-    isSecret: () => false,
-  };
-}
 
 const extension = (number: string, more: Record<string, unknown> = {}): Input => ({
   kind: "extension",

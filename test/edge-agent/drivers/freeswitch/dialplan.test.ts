@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerDialplan } from "../../../../edge-agent/drivers/freeswitch/dialplan.ts";
 import { parse } from "../../../../edge-agent/drivers/freeswitch/fields.ts";
 import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx, idOf } from "../../../support/pbx.ts";
 import { body, dialled, fromCarrier, type Request, read } from "./requests.ts";
 
@@ -17,7 +18,7 @@ pbx.sharedTrunk(3, { name: "shared", inboundAddresses: ["198.51.100.0/24"], host
 
 const ask = (request: Request) => {
   const fields = parse(body(request));
-  return read((fields && answerDialplan(fields, pbx.documents)) ?? notFound);
+  return read((fields && answerDialplan(fields, pbx.documents, freeswitchConfig())) ?? notFound);
 };
 /** A continuation of `node` as FreeSWITCH asks for it after the transfer. */
 const next = (tenant: typeof acme, user: string, node: string, disposition: string, more: Request = {}) =>
@@ -37,6 +38,7 @@ describe("a phone's call", () => {
       `export dp_tenant=${acme.id}`,
       "export dp_direction=internal",
       "export dp_dialled=1002",
+      "set dp_step=ring",
       "set dp_hops=1",
       `export dp_from_extension=${acme.ext(1001)}`,
       "export force_transfer_context=acme.test",

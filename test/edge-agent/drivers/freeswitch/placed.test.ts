@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answerDialplan } from "../../../../edge-agent/drivers/freeswitch/dialplan.ts";
 import { parse } from "../../../../edge-agent/drivers/freeswitch/fields.ts";
 import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx } from "../../../support/pbx.ts";
 import { body, dialled, type Request, read } from "./requests.ts";
 
@@ -22,7 +23,7 @@ function placed(to: string, more: Request = {}, without: string[] = []) {
   };
   for (const name of ["variable_sip_auth_username", "variable_sip_auth_realm", ...without]) delete leg[name];
   const fields = parse(body(leg));
-  return read((fields && answerDialplan(fields, pbx.documents)) ?? notFound);
+  return read((fields && answerDialplan(fields, pbx.documents, freeswitchConfig())) ?? notFound);
 }
 const bridges = (reply: ReturnType<typeof read>) => reply.actions.filter((action) => action.startsWith("bridge "));
 

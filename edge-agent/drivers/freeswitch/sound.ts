@@ -1,0 +1,75 @@
+// What callers hear, as something that FreeSWITCH plays: a prompt's file, its own sounds for words and digits, or tones where there are none.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Sound, Word } from "../../../core/routing/sound.ts";
+import type { FreeswitchConfig } from "./config.ts";
+
+/** What is needed to make sounds heard: where they are on this host, and a prompt's audio by its id (undefined where it has none or is gone). */
+export type Hearing = {
+  config: Pick<FreeswitchConfig, "promptsDir" | "soundsDir">;
+  audioOf(prompt: string): { sha256: string } | undefined;
+};
+
+const tones = {
+  /** Something is awaited of the caller. */
+  ask: "%(250,50,660)",
+  good: "%(120,30,660);%(160,30,880)",
+  bad: "%(180,60,440);%(320,60,330)",
+  on: "%(100,20,523);%(100,20,659);%(140,20,784)",
+  off: "%(100,20,784);%(100,20,659);%(140,20,523)",
+} as const;
+
+/** FreeSWITCH's own sounds (docs/phrase/phrase_en.xml) and the tone in their place. */
+const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
+  beep: { files: [], tone: "ask" },
+  "enter-pin": { files: ["ivr/ivr-please_enter_pin_followed_by_pound.wav"], tone: "ask" },
+  "enter-number": { files: ["ivr/ivr-please_enter_extension_followed_by_pound.wav"], tone: "ask" },
+  "spell-name": { files: ["directory/dir-enter_person_first_or_last.wav"], tone: "ask" },
+  invalid: { files: ["ivr/ivr-that_was_an_invalid_entry.wav"], tone: "bad" },
+  confirmed: { files: ["ivr/ivr-thank_you.wav"], tone: "good" },
+  on: { files: ["ivr/ivr-enabled.wav"], tone: "on" },
+  off: { files: ["ivr/ivr-disabled.wav"], tone: "off" },
+  "press-1-to-accept": { files: ["ivr/ivr-to_accept_press_one.wav"], tone: "ask" },
+  blocked: { files: ["ivr/ivr-call_rejected.wav"], tone: "bad" },
+  "not-permitted": { files: ["ivr/ivr-not_have_permission.wav"], tone: "bad" },
+  full: { files: ["conference/conf-conference_is_full.wav"], tone: "bad" },
+  goodbye: { files: ["voicemail/vm-goodbye.wav"], tone: "off" },
+  "call-back-confirmed": { files: ["ivr/ivr-thank_you.wav"], tone: "good" },
+  position: { files: ["ivr/ivr-you_are_number.wav"], tone: "ask" },
+};
+
+const tone = (spec: string): string => `tone_stream://${spec}`;
+const beep = tone(tones.ask);
+
+/** A digit without FreeSWITCH's sounds: so many beeps, a long one for 0, a low one for any other key. */
+function counted(digit: string): string {
+  if (digit === "0") return "%(600,400,620)";
+  return /\d/.test(digit) ? `${"%(120,120,620);".repeat(Number(digit))}%(1,400,0)` : "%(300,400,350)";
+}
+
+const spoken: Record<string, string> = { "*": "star", "#": "pound", "+": "plus" };
+
+function filesOf(sound: Sound, { config, audioOf }: Hearing): string[] {
+  const { promptsDir, soundsDir } = config;
+  if ("prompt" in sound) {
+    const sha256 = audioOf(sound.prompt)?.sha256 ?? "";
+    const file = join(promptsDir, `${sha256}.wav`);
+    return [/^[0-9a-f]{64}$/.test(sha256) && existsSync(file) ? file : beep];
+  }
+  if ("word" in sound) {
+    const { files, tone: instead } = words[sound.word];
+    return soundsDir === null || files.length === 0
+      ? [tone(tones[instead])]
+      : files.map((file) => join(soundsDir, file));
+  }
+  const digits = [...sound.digits].filter((digit) => /[\d*#+]/.test(digit));
+  return digits.map((digit) =>
+    soundsDir === null ? tone(counted(digit)) : join(soundsDir, "digits", `${spoken[digit] ?? digit}.wav`),
+  );
+}
+
+/** One file for FreeSWITCH that plays them all in turn; undefined for none. FreeSWITCH finds a sound's rate below its folder by itself. */
+export function soundOf(sounds: readonly Sound[], hearing: Hearing): string | undefined {
+  const files = sounds.flatMap((sound) => filesOf(sound, hearing));
+  return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
+}
