@@ -43,8 +43,8 @@ const schema = z.strictObject({
     .default("")
     .describe("Put before every number"),
   codecs: z
-    .array(z.enum(["opus", "g722", "pcmu", "pcma", "g729"]))
-    .max(5)
+    .array(z.enum(["opus", "g722", "pcmu", "pcma"]))
+    .max(4)
     .default([])
     .describe("Offered in this order; none: the host's own list"),
   maxChannels: z
@@ -53,7 +53,9 @@ const schema = z.strictObject({
     .max(10_000)
     .nullable()
     .default(null)
-    .describe("So many calls at once; further ones take the next trunk"),
+    .describe(
+      "So many calls at once, those that come in counted too; further ones take the next trunk. Emergency calls always go",
+    ),
   pingSeconds: z
     .int()
     .min(10)

@@ -1,29 +1,34 @@
 // What an extension dialled: emergency numbers first, then the tenant's own numbers and codes, then the outside.
+import type { Resource } from "../registry.ts";
 import { feature } from "./feature.ts";
 import { read } from "./number.ts";
-import { outside } from "./outside.ts";
+import { outside, toOwnNumber } from "./outside.ts";
 import type { Action } from "./plan.ts";
-import type { Way } from "./way.ts";
+import { named, type Way } from "./way.ts";
 
 /** The call as it begins, from an extension. */
 export function startAtExtension(way: Way, callerId: string): Action {
   const caller = way.config.get("extension", callerId);
   const at = `extension/${caller?.body.number ?? callerId}`;
   if (!caller?.body.enabled) return way.end(at, "the caller's extension is disabled or gone", "rejected");
+  way.language = caller.body.language ?? way.language;
   return dial(way, way.call.to, at);
 }
 
 /** `to` as dialled at `at`. */
-export function dial(way: Way, to: string, at: string): Action {
+export function dial(way: Way, to: string, at: string, depth = 0): Action {
   const { config } = way;
   const { country } = config.settings;
   const dialled = read(to, country, (digits) => config.dialable(digits) !== undefined);
+  if (way.call.from.kind === "outside" && way.payer === undefined && !insideOnly(way, to))
+    return way.end(at, `dialled ${to}: a caller from outside reaches only who has a number in the tenant`, "not-found");
   if (dialled.as === "emergency") {
     way.step(at, `${dialled.digits} is an emergency number in ${country}`, `emergency/${dialled.digits}`);
     return outside(way, dialled.digits, true);
   }
   if (dialled.as === "internal") {
     const target = config.dialable(dialled.digits);
+    if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
     if (target) return way.arrive(target, at, `dialled ${to}`);
   }
   const coded = feature(way, to, at);
@@ -34,12 +39,22 @@ export function dial(way: Way, to: string, at: string): Action {
       `dialled ${to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`,
       "not-found",
     );
-  const own = config.byKey("phone-number", dialled.number);
-  if (own?.body.destination) {
-    const here = `phone-number/${dialled.number}`;
-    way.step(at, `dialled ${to}, a number of the tenant's own`, here);
-    return way.send(own.body.destination, here, "is the number's destination");
-  }
+  const own = toOwnNumber(way, dialled.number, at, `dialled ${to}, a number of the tenant's own`);
+  if (own) return own;
   way.step(at, `dialled ${to}, which is ${dialled.number}`, `outside-number/${dialled.number}`);
-  return outside(way, dialled.number, false);
+  return outside(way, dialled.number, false, true);
+}
+
+/** Who calls from outside, and for whom nobody pays, dials neither codes nor numbers of the outside. */
+function insideOnly({ config }: Way, to: string): boolean {
+  const kind = config.dialable(to)?.kind;
+  return kind !== undefined && kind !== "speed-dial" && kind !== "feature-code";
+}
+
+/** Speed dials may stand for one another, but not for ever. */
+function speedDial(way: Way, { body }: Resource<"speed-dial">, at: string, depth: number): Action {
+  const here = named("speed-dial", body.number);
+  way.step(at, `dialled ${body.number}`, here);
+  if (depth > 3) return way.end(here, "speed dials lead to one another", "unavailable");
+  return dial(way, body.target, here, depth + 1);
 }

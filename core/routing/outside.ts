@@ -1,73 +1,169 @@
 // Calls to the outside: who may, over which trunks, and the next one where one fails. Emergency calls go first and always.
+import type { Resource } from "../registry.ts";
+import { blockNumber, ruleAgainst } from "./block.ts";
 import { shownOutside } from "./caller.ts";
-import type { OwnedTrunk } from "./config.ts";
-import { format } from "./number.ts";
+import { notPermitted } from "./permission.ts";
+import { askPin } from "./pin.ts";
 import type { Action, Node, Shown } from "./plan.ts";
+import { type Attempt, attempts } from "./route.ts";
 import { type Ended, node, type Way } from "./way.ts";
 
-export type Trunk = {
-  do: "trunk";
+/** A leg to a carrier: all that an engine must know of it. */
+export type Carrier = {
   trunk: string;
   /** As the trunk wants it, and as it was meant: E.164, or an emergency number. */
   number: string;
   dialled: string;
   from: Shown;
+  /** `from` is for the carrier alone: the called party sees nobody (RFC 3323). */
+  hidden: boolean;
+  /** Offered in this order; none: the engine's own. */
+  codecs: string[];
+  /** A leg beyond so many of this trunk's fails as if the trunk had; null: as many as come. Whatever it says, every leg counts. */
+  maxChannels: number | null;
+};
+
+export type Trunk = Carrier & {
+  do: "trunk";
   /** The extension that pays; null: the tenant, whose configuration sends the call there. */
   payer: string | null;
   progressSeconds: number;
   emergency: boolean;
+  /** Where the caller of an emergency is, as his extension says. */
+  location: string | null;
+  /** Not through the trunk's gateway, which may be down. */
+  direct: { host: string; port: number | null; transport: "udp" | "tcp" | "tls" } | null;
   otherwise: Node;
 };
 
 /** A carrier that shows no sign of life within this time is passed over. */
 const progressSeconds = 4;
+const nodeLength = 120;
 
-/** Over the trunk at `index` of those that may take the call. */
-export function outside(way: Way, number: string, emergency: boolean, index = 0): Action {
+/** The extension that pays for a way outside; null: the tenant. */
+export const payerOf = ({ payer, call }: Way): string | null =>
+  payer ?? (call.from.kind === "extension" ? call.from.id : null);
+
+/** `typed`: the number comes from a phone (dialled, a forward set by code), not from the tenant's configuration. */
+export function outside(way: Way, number: string, emergency: boolean, typed = false): Action {
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
   if (way.call.inside) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
-  const trunks = usable(way);
-  const trunk = trunks[index];
-  if (!trunk)
-    return way.end(at, trunks.length === 0 ? "there is no trunk to the outside" : "every trunk failed", "no-route");
-  const why = index === 0 ? "is the first trunk by priority" : "is the next trunk by priority";
-  way.step(at, why, `trunk/${trunk.body.name}`);
+  if (emergency) return over(way, number, true, at, []);
+  const own = toOwnNumber(way, number, at, "is a number of the tenant's own");
+  if (own) return own;
+  const blocked = blockNumber(way, number, at);
+  if (blocked) return blocked;
+  const payer = payerOf(way);
+  if (payer === null)
+    return typed
+      ? way.end(at, "a caller from outside can't dial outside", "rejected")
+      : over(way, number, false, at, []);
+  const body = way.config.get("extension", payer)?.body;
+  const why = refusal(way, body, number);
+  if (why !== undefined) return way.end(at, why, "rejected");
+  if (!body?.outbound.pin) return over(way, number, false, at, []);
+  if (way.payer === undefined) return askPin(way, number, at);
+  // his phone is not at hand; what the configuration says needs none
+  return typed
+    ? way.end(at, `${body.number} pays, and can't be asked for its PIN`, "rejected")
+    : over(way, number, false, at, []);
+}
+
+/** A number of the tenant's own leads where its destination says, without leaving; undefined for any other. */
+export function toOwnNumber(way: Way, number: string, at: string, why: string): Action | undefined {
+  const own = way.config.byKey("phone-number", number);
+  if (!own?.body.destination) return undefined;
+  const here = `phone-number/${number}`;
+  if (way.steps.some((step) => step.at === here)) return way.end(here, "leads back to itself", "unavailable");
+  way.step(at, why, here);
+  return way.send(own.body.destination, here, "is the number's destination");
+}
+
+function refusal(way: Way, body: Resource<"extension">["body"] | undefined, number: string): string | undefined {
+  if (!body?.enabled) return "the extension that pays is disabled or gone";
+  const why = notPermitted(body, number, way.config.settings.country);
+  return why && `${body.number} ${why}`;
+}
+
+/** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`, else the tenant. */
+export function legOutside(way: Way, number: string, payer = payerOf(way)): Carrier | string {
+  if (way.call.inside) return "a transfer may only lead to numbers inside the tenant";
+  const rule = ruleAgainst(way, number);
+  if (rule) return `the rule ${rule.body.name} blocks calls to it`;
+  const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
+  if (why !== undefined) return why;
+  const { list, why: none } = attempts(way.config, number, false);
+  return list[0] ? carrier({ ...way, payer: payer ?? undefined }, list[0], number, false) : none;
+}
+
+/** The first attempt that is not yet marked as tried; the routes may have changed since. */
+export function over(way: Way, number: string, emergency: boolean, at: string, tried: string[]): Action {
+  const { list, why } = attempts(way.config, number, emergency);
+  const here = node(emergency ? "sos" : "out", number.replace("+", ""), way.payer ?? "-", "");
+  const room = here.length + 4 * tried.length + 4 <= nodeLength;
+  const attempt = room ? list.find((one) => !tried.includes(markOf(one))) : undefined;
+  if (!attempt) return way.end(at, tried.length === 0 ? why : "every trunk failed", "no-route");
+  const { trunk, direct } = attempt;
+  way.step(at, attempt.why, `trunk/${trunk.body.name}`);
+  const { host, port, transport } = trunk.body;
+  const payer = payerOf(way);
+  const location = emergency && payer !== null ? way.config.get("extension", payer)?.body.emergencyLocation : null;
   return {
     do: "trunk",
-    trunk: trunk.id,
-    number: emergency ? number : format(number, trunk.body.numberFormat),
-    dialled: number,
-    from: shownOutside(way.config, way.call, way.payer, emergency),
-    payer: way.payer ?? (way.call.from.kind === "extension" ? way.call.from.id : null),
+    ...carrier(way, attempt, number, emergency),
+    payer,
     progressSeconds,
     emergency,
-    otherwise: node(emergency ? "sos" : "out", index + 1, number.replace("+", ""), way.payer ?? "-"),
+    location: location ?? null,
+    direct: direct ? { host, port, transport } : null,
+    otherwise: `${here}${[...tried, markOf(attempt)].join("")}`,
   };
 }
 
-function usable({ config }: Way): OwnedTrunk[] {
-  const all = config.inherited("trunk");
-  const owners = [...new Set(all.map((trunk) => trunk.owner))];
-  const rank = (trunk: OwnedTrunk) => owners.indexOf(trunk.owner);
-  return all
-    .filter((trunk) => trunk.body.enabled)
-    .sort((a, b) => rank(a) - rank(b) || a.body.priority - b.body.priority || (a.body.name < b.body.name ? -1 : 1));
+function carrier(way: Way, { trunk, route, number }: Attempt, dialled: string, emergency: boolean): Carrier {
+  const shown = shownOutside(way.config, way.call, way.payer, emergency);
+  const policy = route?.body.callerId ?? { policy: "extension" };
+  return {
+    trunk: trunk.id,
+    number,
+    dialled,
+    from: policy.policy === "fixed" && !emergency ? fixed(way, policy.number, route?.owner, shown) : shown,
+    hidden: policy.policy === "anonymous" && !emergency,
+    codecs: trunk.body.codecs,
+    maxChannels: emergency ? null : trunk.body.maxChannels,
+  };
 }
 
-/** A node is `out|sos.<index of the next trunk>.<digits>.<who pays>`. */
+/** A tenant can show its own numbers alone; an account answers for what it sets. */
+const fixed = ({ config }: Way, number: string, owner: string | undefined, otherwise: Shown): Shown =>
+  owner !== config.owner || config.byKey("phone-number", number) ? { number, name: null } : otherwise;
+
+/** Four characters that tell attempts apart, whatever becomes of their order. FNV-1a. */
+function markOf({ trunk, route, direct }: Attempt): string {
+  let hash = 0x811c9dc5;
+  for (const character of `${trunk.id} ${route?.id ?? ""} ${direct}`)
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return hash.toString(36).padStart(4, "0").slice(-4);
+}
+
+/** A node is `out|sos.<digits>.<who pays>.<marks of what was tried>`. */
 export function resumeOutside(
   way: Way,
   name: string,
-  [index = "", digits = "", payer = ""]: string[],
-  ended: Ended,
+  [digits = "", payer = "", marks = ""]: string[],
+  { disposition }: Ended,
 ): Action {
   if (payer.startsWith("ext_")) way.payer = payer;
   const emergency = name === "sos";
   const number = emergency ? digits : `+${digits}`;
-  const at = `outside-number/${number}`;
-  switch (ended.disposition) {
-    case "trunk-failed":
-      return outside(way, number, emergency, Number(index));
+  const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
+  if (way.call.inside) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
+  if (!/^\d{2,15}$/.test(digits)) return way.end(at, "routing knows no such node", "not-found");
+  const final = emergency
+    ? ["answered", "no-answer", "cancelled"]
+    : ["answered", "no-answer", "cancelled", "busy", "not-found", "rejected"];
+  if (!final.includes(disposition)) return over(way, number, emergency, at, marks.match(/.{4}/g) ?? []);
+  switch (disposition) {
     case "busy":
       return way.end(at, "the called party is busy", "busy");
     case "not-found":

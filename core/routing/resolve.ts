@@ -1,6 +1,7 @@
 // resolve: which way a call goes, and why. Pure: the edge runs it at call time, the simulator runs the same code.
 import type { Resource } from "../registry.ts";
 import { arriveAtAnnouncement, resumeAnnouncement } from "./announcement.ts";
+import { blockCaller } from "./block.ts";
 import { arriveAtConference, resumeConference } from "./conference.ts";
 import type { Config } from "./config.ts";
 import { dial, startAtExtension } from "./dial.ts";
@@ -10,6 +11,7 @@ import { arriveAtMenu, resumeMenu } from "./menu.ts";
 import { outside, resumeOutside } from "./outside.ts";
 import { arriveAtPagingGroup, resumePagingGroup } from "./paging-group.ts";
 import { arriveAtParkingLot, resumeParkingLot } from "./parking-lot.ts";
+import { resumePin } from "./pin.ts";
 import type { Action, Call, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
@@ -29,13 +31,14 @@ export function resolve(config: Config, call: Call): Plan {
 
 function begin(config: Config, call: Call): Way {
   let arrivals = 0;
+  const number = call.from.kind === "outside" ? config.byKey("phone-number", call.did ?? call.to)?.body : undefined;
   const path = () => way.steps.map(({ goesTo }) => goesTo).join(" → ");
   const way: Way = {
     config,
     call,
     steps: [],
-    record: false,
-    language: config.settings.language,
+    record: number?.recording ?? false,
+    language: number?.language ?? config.settings.language,
     payer: undefined,
     forwards: 0,
     step: (at, why, goesTo) => void way.steps.push({ at, why, goesTo }),
@@ -70,8 +73,8 @@ function start(way: Way): Action {
   const at = `phone-number/${call.to}`;
   const number = way.config.byKey("phone-number", call.to);
   if (!number) return way.end(at, "the tenant has no such number", "not-found");
-  if (number.body.recording) way.record = true;
-  way.language = number.body.language ?? way.language;
+  const blocked = blockCaller(way, call.from.number, at);
+  if (blocked) return blocked;
   if (!number.body.destination) return way.end(at, "the number has no destination", "not-found");
   return way.send(number.body.destination, at, "is the number's destination");
 }
@@ -119,6 +122,7 @@ const resumes: Record<string, (way: Way, rest: string[], ended: Ended, name: str
   directory: resumeDirectory,
   out: (way, rest, ended, name) => resumeOutside(way, name, rest, ended),
   sos: (way, rest, ended, name) => resumeOutside(way, name, rest, ended),
+  pin: resumePin,
   end: (way, [cause = ""]) =>
     way.end("call", "that was all", Object.hasOwn(statusOf, cause) ? (cause as Hangup["cause"]) : "done"),
 };
@@ -127,6 +131,8 @@ function resume(way: Way, { node, disposition, digits = "" }: NonNullable<Call["
   const [name = "", ...rest] = node.split(".");
   const go = Object.hasOwn(resumes, name) ? resumes[name] : undefined;
   if (!go) return way.end(`node/${name}`, "routing knows no such node", "not-found");
+  const { from } = way.call;
+  if (from.kind === "extension") way.language = way.config.get("extension", from.id)?.body.language ?? way.language;
   if ((way.call.hops ?? 0) > most.hops) return way.end(`node/${name}`, "the call goes round and round", "unavailable");
   return go(way, rest, { disposition, digits }, name);
 }

@@ -18,6 +18,8 @@ export type Leg = {
   answered: boolean;
   /** Whether the last step left digits behind: they may be a PIN. */
   typed: boolean;
+  /** It came over a trunk that has room for so many calls only. */
+  counts?: boolean;
 };
 
 export const run = (application: string, data?: string): Xml =>

@@ -93,7 +93,9 @@ const isPlaced = (fields: Fields): boolean =>
 const isPlacing = (fields: Fields, to: string): boolean =>
   isPlaced(fields) && to === fields.get(`variable_${variables.placed}`) && !fields.has(`variable_${variables.hops}`);
 
+/** Who wants to stay unknown (RFC 3323, `Privacy: id`) does, whatever his carrier tells us. */
 function outsider(fields: Fields, normalise: (number: string) => string): Call["from"] {
+  if (fields.get("Caller-Privacy-Hide-Number") === "true") return { kind: "outside", number: null, name: null };
   const number = inert.number(fields.get("Caller-Caller-ID-Number") ?? "");
   const name = inert.inert(fields.get("Caller-Caller-ID-Name") ?? "");
   return { kind: "outside", number: normalise(number) || null, name: name && name !== number ? name : null };
@@ -140,6 +142,7 @@ function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, a
         hops: 0,
         answered: false,
         typed: false,
+        counts: trunk.body.maxChannels !== null,
       };
       return render(leg, resolve(config, { from, to, at, did: to, ...facts(fields) }), hearing(config, host));
     }

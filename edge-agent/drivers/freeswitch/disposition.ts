@@ -52,8 +52,5 @@ export function dispositionOf(fields: Fields): Disposition {
   return known ?? "trunk-failed";
 }
 
-/** The caller was told that it rings, or heard early media: set on his leg when the far end said so. */
-const rang = (fields: Fields): boolean =>
-  ["Caller-Channel-Progress-Time", "Caller-Channel-Progress-Media-Time"].some(
-    (name) => Number(fields.get(name) ?? 0) > 0,
-  );
+/** Noted on the caller's leg when the far end said so; its own times tell nothing, as it may have been answered before. */
+const rang = (fields: Fields): boolean => fields.get(`variable_${variables.rang}`) === "true";

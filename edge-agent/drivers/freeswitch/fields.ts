@@ -27,7 +27,7 @@ const wanted = [
     "Caller-Destination-Number",
     "Caller-Caller-ID-Number",
   ],
-  ...["Caller-Caller-ID-Name", "Caller-Channel-Progress-Time", "Caller-Channel-Progress-Media-Time"],
+  ...["Caller-Caller-ID-Name", "Caller-Privacy-Hide-Number"],
   ...["sofia_profile_name", "sip_auth_username", "sip_auth_realm", "domain_name", "sip_network_ip", "sip_refer_to"].map(
     (name) => `variable_${name}`,
   ),

@@ -9,7 +9,7 @@ export function settings(
   trunk: OwnedTrunk,
   documents: Documents,
 ): Record<string, string | number | boolean | undefined> {
-  const { host, port, transport, username, password, register } = trunk.body;
+  const { host, port, transport, username, password, register, pingSeconds } = trunk.body;
   const secret = password && typeof password === "object" ? documents.secret(password.secret) : undefined;
   const address = host.includes(":") ? `[${host}]` : host;
   return {
@@ -27,7 +27,8 @@ export function settings(
     context: "public",
     "expire-seconds": 600,
     "retry-seconds": 30,
-    // no ping: a carrier that ignores OPTIONS would never be called; one that is dead costs 4 s a call
+    // while its answer is missing or 503, FreeSWITCH takes it for down and calls over it fail at once
+    ping: pingSeconds ?? undefined,
   };
 }
 

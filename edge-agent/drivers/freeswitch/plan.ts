@@ -33,8 +33,15 @@ function common(leg: Leg, action: Action): Xml[] {
     share("force_transfer_dialplan", "XML"),
     // X- headers of one side are none of the other's business
     share("sip_copy_custom_headers", "false"),
+    ...(leg.counts && leg.trunk !== undefined ? count(leg.trunk) : []),
   ];
 }
+
+/** Calls that come in take channels of their trunk too; they are never refused. */
+const count = (trunk: string): Xml[] => [
+  set("limit_ignore_transfer", "true"),
+  run("limit", `hash carrier ${token(trunk)} -1`),
+];
 
 function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
   switch (action.do) {

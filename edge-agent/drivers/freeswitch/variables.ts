@@ -26,6 +26,8 @@ export const variables = {
   hops: "dp_hops",
   /** A leg only: what was typed in the last `collect`. Empty where nothing was. */
   digits: "dp_digits",
+  /** A leg only: `true` where the carrier that was last tried said that it rings, or was heard. */
+  rang: "dp_rang",
   /** A leg only: the phone number that a caller from outside dialled. */
   did: "dp_did",
   /** A leg that the cloud had made only: what is dialled once its phone is taken up. Not handed on to other legs. */

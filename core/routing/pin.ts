@@ -1,0 +1,38 @@
+// The PIN that an extension's phone is asked for before it calls outside.
+import { over } from "./outside.ts";
+import type { Action } from "./plan.ts";
+import { type Ended, node, type Way } from "./way.ts";
+
+const tries = 3;
+const longest = 12;
+
+/** Asks the caller, who pays by himself. */
+export function askPin(way: Way, number: string, at: string, left = tries): Action {
+  way.step(at, left === tries ? "its phone is asked for a PIN" : "the PIN was wrong, and is asked again", "pin");
+  return {
+    do: "collect",
+    sounds: [...(left === tries ? [] : [{ word: "invalid" as const }]), { word: "enter-pin" }],
+    min: 1,
+    max: longest,
+    seconds: 10,
+    betweenSeconds: 5,
+    terminator: "#",
+    secret: true,
+    otherwise: node("pin", left - 1, number.replace("+", "")),
+  };
+}
+
+/** A node is `pin.<tries left>.<digits of the number>`: no extension but the caller's is asked. */
+export function resumePin(way: Way, [left = "", digits = ""]: string[], { digits: typed }: Ended): Action {
+  const number = `+${digits}`;
+  const at = `outside-number/${number}`;
+  const { call } = way;
+  const body = call.from.kind === "extension" ? way.config.get("extension", call.from.id)?.body : undefined;
+  if (!body?.enabled || call.inside) return way.end(at, "nobody may call there any more", "rejected");
+  if (way.config.isSecret(body.outbound.pin, typed)) {
+    way.step(at, "the PIN was right", at);
+    return over(way, number, false, at, []);
+  }
+  if (/^[12]$/.test(left)) return askPin(way, number, at, Number(left));
+  return way.end(at, "the PIN was wrong three times", "rejected");
+}
