@@ -12,7 +12,18 @@ function isLanguage(value: string): boolean {
   }
 }
 
-export const timeZone = z.string().refine((value) => zones.has(value), "must be an IANA time zone, as in Europe/Paris");
+/** Also the names that the platform knows and does not list: it calls Asia/Kolkata Asia/Calcutta. */
+function isTimeZone(value: string): boolean {
+  if (zones.has(value)) return true;
+  if (!/^[A-Z][A-Za-z_]{1,31}(\/[A-Z][A-Za-z_-]{1,31}){1,2}$/.test(value)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone, as in Europe/Paris");
 export const language = z.string().max(35).refine(isLanguage, "must be a BCP 47 language tag, as in en or fr-CA");
 
 export const locale = {

@@ -15,7 +15,7 @@ import { resumePin } from "./pin.ts";
 import type { Action, Call, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
-import { arriveAtSchedule, resumeSchedule } from "./schedule.ts";
+import { arriveAtSchedule } from "./schedule.ts";
 import { arriveAtVoicemailBox } from "./voicemail-box.ts";
 import { type Ended, statusOf, type Way } from "./way.ts";
 
@@ -114,7 +114,6 @@ const resumes: Record<string, (way: Way, rest: string[], ended: Ended, name: str
   "ring-group": resumeRingGroup,
   queue: resumeQueue,
   menu: resumeMenu,
-  schedule: resumeSchedule,
   announcement: resumeAnnouncement,
   conference: resumeConference,
   "paging-group": resumePagingGroup,
