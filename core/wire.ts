@@ -59,6 +59,13 @@ export const runtime = z.object({
 });
 export type Runtime = z.output<typeof runtime>;
 
+/**
+ * Runtime state of the pool's tenants that the cloud learnt at or after a time, each field's last word. `next` continues the answer; when there is none,
+ * `upTo` of the first page is from when to ask the next time.
+ */
+export const runtimePage = z.object({ runtime: z.array(runtime), next: z.string().nullable(), upTo: instant });
+export type RuntimePage = z.output<typeof runtimePage>;
+
 /** What an edge's queue carries: one of these as UTF-8 JSON in base64. */
 export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime]);
 export type Message = z.output<typeof message>;

@@ -13,6 +13,7 @@ import type { Driver, Report } from "./driver.ts";
 import { EnrolmentRefused, enrol, type Identity, readIdentity } from "./identity.ts";
 import { inheritedSocket, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
+import { createRuntime, type Runtime } from "./runtime.ts";
 import { openSpool } from "./spool.ts";
 import { openState } from "./state.ts";
 
@@ -20,6 +21,7 @@ export type AnsweringDriver = Driver & { answer(request: IncomingMessage, respon
 export type CreateDriver = (parts: {
   documents: Documents;
   report: Report;
+  remember: Runtime["remember"];
   config: AgentConfig["freeswitch"];
   log: Log;
 }) => AnsweringDriver | Promise<AnsweringDriver>;
@@ -53,9 +55,18 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     log.error({ aside, error: String(error) }, "a file was damaged; it is put aside, and a new one begun");
   const state = openOrSetAside(stateFile, openState, damaged);
   const spool = openOrSetAside(join(config.dataDir, "spool.db"), (file) => openSpool(file, log), damaged);
+  let edge = known?.edge ?? "";
+  const runtime = createRuntime({
+    spoken: state.spoken,
+    report: spool.report,
+    log,
+    edge: () => edge,
+    changed: (...field) => driver.onRuntime(...field),
+  });
   const driver = await createDriver({
     documents: state.documents,
     report: spool.report,
+    remember: runtime.remember,
     config: config.freeswitch,
     log,
   });
@@ -77,6 +88,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
 
   async function joinCloud(): Promise<Identity> {
     const { identity, queue } = known ? { identity: known, queue: undefined } : await keepEnrolling();
+    edge = identity.edge;
     if (!stopping.signal.aborted) stops.push(await connect(identity, queue));
     return identity;
   }
@@ -131,7 +143,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     const acks = createAcks({ pending: state.pending, cloud, log });
     const carrier = createCarrier({ state, driver, log, settled: acks.poke });
     const commands = createCommands({ taken: state.taken, driver, report: spool.report, log });
-    const sync = createSync({ state, cloud, commands, log, changed: carrier.carry });
+    const sync = createSync({ state, cloud, commands, runtime, log, changed: carrier.carry });
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });
@@ -139,6 +151,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       state,
       cloud,
       sync,
+      runtime,
       log,
       changed: carrier.carry,
       seconds: config.compareSeconds,

@@ -35,6 +35,8 @@ export interface Driver {
    * know is refused. Resolves when it took or could not take; a command that waits for people may take a minute.
    */
   command(owner: Owner, name: string, given: Record<string, unknown>): Promise<CommandResult>;
+  /** A runtime field has another value, set here or elsewhere; it is in the agent's state already. */
+  onRuntime(owner: Owner, kind: string, id: string, field: string, value: unknown): void;
   health(): { connected: boolean; version: string | null; liveCalls: number };
   stop(): Promise<void>;
 }

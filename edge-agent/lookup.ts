@@ -57,6 +57,10 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     db,
     "select value from runtime where owner = ? and kind = ? and id = ? and field = ?",
   );
+  const holdersOf = rows<{ id: string }>(
+    db,
+    "select id from runtime where owner = ? and kind = ? and field = ? and value = ? order by at desc, edge desc",
+  );
   const [begin, commit] = [db.prepare("begin"), db.prepare("commit")];
   const heads = new Map<Owner, Head>();
   const domains = new Map<string, Owner>();
@@ -143,6 +147,7 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
         const found = runtimeOf.get(owner, kind, id, field);
         return found && JSON.parse(found.value);
       },
+      holders: (kind, field, value) => holdersOf.all(owner, kind, field, JSON.stringify(value)).map(({ id }) => id),
       isSecret(secret, typed) {
         const ref = secret !== null && typeof secret === "object" && "secret" in secret ? String(secret.secret) : "";
         return typed !== "" && secretOf.get(ref)?.value === typed;

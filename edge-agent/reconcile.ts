@@ -4,22 +4,31 @@ import { differences } from "../core/wire.ts";
 import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Log } from "./log.ts";
+import type { Runtime } from "./runtime.ts";
 import type { State } from "./state.ts";
 import type { Sync } from "./sync.ts";
 
-export type ReconcileOptions = { state: State; cloud: Cloud; sync: Sync; log: Log; changed: (owner: Owner) => void };
+export type ReconcileOptions = {
+  state: State;
+  cloud: Cloud;
+  sync: Sync;
+  runtime: Pick<Runtime, "catchUp">;
+  log: Log;
+  changed: (owner: Owner) => void;
+};
 
 /**
- * One comparison, and everything that follows from it. Documents that the cloud's answer lacks stay: only `deleted` drops one. Rejects when the cloud
+ * One comparison, and everything that follows from it; then runtime state that no queue brought. Documents that the cloud's answer lacks stay: only `deleted` drops one. Rejects when the cloud
  * can't be asked.
  */
-export async function compare({ state, cloud, sync, changed }: Omit<ReconcileOptions, "log">): Promise<void> {
+export async function compare({ state, cloud, sync, runtime, changed }: Omit<ReconcileOptions, "log">): Promise<void> {
   const found = await cloud.post("differences", { buckets: state.buckets() }, differences);
   const goals = found.buckets.flatMap(({ documents }) => documents);
   for (const document of goals) {
     if (document.deleted && state.drop(document).outcome === "applied") changed(document.owner);
   }
   await Promise.all(goals.filter((document) => !document.deleted).map((document) => sync.reach(document)));
+  await runtime.catchUp(cloud);
 }
 
 /** Compares at once and then about every `seconds`. Returns a function that stops it. */

@@ -19,12 +19,14 @@ create table if not exists pending (seq integer primary key autoincrement, owner
 create index if not exists pending_of on pending (owner);
 -- what the cloud was told last (due = 0) or is to be told (due = 1) of each document
 create table if not exists ack (owner text primary key, body text not null, due integer not null) strict, without rowid;
--- what people set by phone, console or API; value is JSON, at and edge say whose word is the last
+-- what people set by phone, console or API; value is JSON, at and edge say whose word is the last; event: said here and not yet in the spool, the id of the event that will tell it
 create table if not exists runtime (
   owner text not null, kind text not null, id text not null, field text not null, value text not null, at text not null, edge text not null,
-  primary key (owner, kind, id, field)
+  event text, primary key (owner, kind, id, field)
 ) strict, without rowid;
 -- commands that were begun, so that none is carried out twice; done = 0: nobody knows yet how it ended
 create table if not exists command (id text primary key, owner text not null, at text not null, done integer not null default 0) strict, without rowid;
+create index if not exists runtime_value on runtime (owner, kind, field, value);
+create index if not exists runtime_event on runtime (owner) where event is not null;
 create index if not exists ack_due on ack (owner) where due = 1;
 `;

@@ -12,6 +12,7 @@ import { createDocuments } from "./lookup.ts";
 import { fingerprint, namesOf } from "./names.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { schema } from "./schema.ts";
+import { createSpoken, type Spoken } from "./spoken.ts";
 import { keyOf, type Whole } from "./staging.ts";
 import { createTaken, type Taken } from "./taken.ts";
 
@@ -24,6 +25,8 @@ export interface State {
   readonly pending: Pending;
   /** The cloud's commands that were begun here. */
   readonly taken: Taken;
+  /** What people set, beside the documents. */
+  readonly spoken: Spoken;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -75,6 +78,7 @@ export function openState(file: string): State {
   const dropSecret = db.prepare("delete from secret where ref = ? and doc = ?");
   const dropSecrets = db.prepare("delete from secret where doc = ?");
   const pending = createPending(db);
+  const spoken = createSpoken(db);
   const documents = createDocuments(db);
   let sums: string[] | undefined;
 
@@ -129,6 +133,10 @@ export function openState(file: string): State {
       for (const [ref, value] of secrets) putSecret.run(ref, doc, value);
       for (const one of edits) edit(doc, one);
       if (!whole) forgetSecrets(doc, edits);
+      spoken.forget(
+        now.owner,
+        edits.filter(({ after }) => after === undefined),
+      );
       pending.add(now.owner, edits);
     });
     documents.forget(now.owner, edits);
@@ -140,6 +148,7 @@ export function openState(file: string): State {
     documents,
     pending,
     taken: createTaken(db),
+    spoken,
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

@@ -7,6 +7,7 @@ import { type Cloud, CloudError } from "./cloud.ts";
 import type { Commands } from "./commands.ts";
 import { createLimit } from "./limit.ts";
 import type { Log } from "./log.ts";
+import type { Runtime } from "./runtime.ts";
 import { createStaging } from "./staging.ts";
 import type { State } from "./state.ts";
 
@@ -22,6 +23,7 @@ export type SyncOptions = {
   state: State;
   cloud: Cloud;
   commands: Pick<Commands, "receive">;
+  runtime: Pick<Runtime, "hear">;
   log: Log;
   changed: (owner: Owner) => void;
   retryMilliseconds?: number;
@@ -30,7 +32,15 @@ export type SyncOptions = {
 const tries = 5;
 
 /** `changed` is called after each document's step. */
-export function createSync({ state, cloud, commands, log, changed, retryMilliseconds = 250 }: SyncOptions): Sync {
+export function createSync({
+  state,
+  cloud,
+  commands,
+  runtime,
+  log,
+  changed,
+  retryMilliseconds = 250,
+}: SyncOptions): Sync {
   const goals = new Map<Owner, Standing>();
   const fetching = new Map<Owner, Promise<void>>();
   const limit = createLimit(8);
@@ -136,7 +146,7 @@ export function createSync({ state, cloud, commands, log, changed, retryMillisec
       } else if (message.type === "command") {
         commands.receive(message);
       } else {
-        log.debug({ owner: message.owner, field: message.field }, "runtime state is not used by this agent");
+        runtime.hear(message);
       }
     },
     async stop() {

@@ -11,7 +11,7 @@ import { e164 } from "./phone-number-format.ts";
 import { skillLevel, skillName } from "./queue.ts";
 import { optionalMusic } from "./sound.ts";
 
-const username = z
+export const username = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9._-]{0,31}$/,

@@ -18,12 +18,13 @@ export function shownInside(config: Config, call: Call): Shown {
 
 /**
  * What the outside is shown. An extension shows its external number if the tenant still has it, else the tenant's first; a caller passed through shows as
- * he came.
+ * he came. Emergency services are shown the number of the place where the phone is, whoever uses it.
  */
 export function shownOutside(config: Config, call: Call, payer: string | undefined, emergency = false): Shown {
   const { from } = call;
   if (from.kind === "outside" && payer === undefined) return { number: from.number ?? "anonymous", name: from.name };
-  const body = config.get("extension", payer ?? (from.kind === "extension" ? from.id : ""))?.body;
+  const caller = from.kind === "extension" ? ((emergency ? call.phoneOf : undefined) ?? from.id) : "";
+  const body = config.get("extension", payer ?? caller)?.body;
   const wanted = [...(emergency ? [body?.emergencyCallerId] : []), body?.externalCallerId];
   const own = wanted.find((number) => number && config.byKey("phone-number", number));
   const number = own ?? config.first("phone-number")?.body.number ?? "anonymous";

@@ -28,6 +28,8 @@ export interface Config {
   find<K extends KindName>(kind: K, id: string): Owned<K> | undefined;
   /** What people set by phone, undefined where nobody did: runtime state of this tenant's resource. */
   runtime(kind: KindName, id: string, field: string): unknown;
+  /** The ids of this kind's resources whose runtime field has this value; who set it last comes first. */
+  holders(kind: KindName, field: string, value: string): string[];
   /** Whether `typed` is the secret's value; `secret` as a body holds it. False for none. */
   isSecret(secret: unknown, typed: string): boolean;
 }

@@ -12,7 +12,7 @@ export function arriveAtExtension(way: Way, target: Resource<"extension">, at: s
   if (!enabled) return way.end(here, "the extension is disabled", "not-found");
   return {
     do: "ring",
-    groups: [[branchOf(target)]],
+    groups: [[branchOf(way.config, target)]],
     seconds: ringSeconds,
     from: shownInside(way.config, way.call),
     musicOnHold: null,

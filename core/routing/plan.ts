@@ -75,6 +75,8 @@ export type Call = {
   /** As dialled by the extension, or the called number in E.164. */
   to: string;
   at: Date;
+  /** The caller uses another's phone for a while: the id of the extension whose it is. That is where he is. */
+  phoneOf?: string;
   /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
   inside?: true;
   /** In [0, 1), the same throughout a call: what is left to chance. 0 by default. */

@@ -1,5 +1,7 @@
 // Ringing: the phones of one extension or of many, with numbers of the outside among them.
 import type { Resource } from "../registry.ts";
+import type { Config } from "./config.ts";
+import { phonesOf } from "./hot-desk.ts";
 import type { Node, Shown } from "./plan.ts";
 
 /** Somebody who is rung. Seconds count from the beginning of his group. */
@@ -44,14 +46,15 @@ export type Ring = {
 
 /** The branch of an extension's devices. */
 export const branchOf = (
-  { id, body }: Resource<"extension">,
-  seconds: number = body.ringSeconds,
+  config: Config,
+  extension: Resource<"extension">,
+  seconds: number = extension.body.ringSeconds,
   delaySeconds = 0,
 ): Branch => ({
   to: "extension",
-  extension: id,
-  number: body.number,
-  usernames: body.devices.map(({ username }) => username),
+  extension: extension.id,
+  number: extension.body.number,
+  usernames: phonesOf(config, extension),
   delaySeconds,
   seconds,
 });

@@ -1,22 +1,28 @@
 // What people set by phone, console or API: runtime state, not configuration. Written at the edge first; here are its fields and what they mean.
 import { z } from "zod";
 import type { KindName } from "../registry.ts";
+import { username } from "../resources/extension.ts";
 import type { Config } from "./config.ts";
 import type { Node } from "./plan.ts";
 import type { Sound } from "./sound.ts";
 
-/** Every field by kind. `null` gives the field back to the configuration. */
+const forward = z
+  .string()
+  .regex(/^(\+?[0-9]{2,31})?$/, "must be a number as dialled from the extension, or empty")
+  .nullable();
+
+/** Every field by kind. `null` gives the field back to the configuration. A forward is a number as the extension dials it, or empty: then there is none. */
 export const fields = {
   extension: {
     doNotDisturb: z.boolean().nullable(),
-    forwardAlways: z.string().max(32).nullable(),
-    forwardBusy: z.string().max(32).nullable(),
-    forwardNoAnswer: z.string().max(32).nullable(),
+    forwardAlways: forward,
+    forwardBusy: forward,
+    forwardNoAnswer: forward,
     followMe: z.boolean().nullable(),
     /** As an agent of all its queues. */
     agent: z.enum(["available", "paused", "logged-out"]).nullable(),
     /** The user name of the device, of another extension, that it uses for a while. */
-    hotDesk: z.string().max(32).nullable(),
+    hotDesk: username.nullable(),
   },
   schedule: { override: z.enum(["open", "closed"]).nullable() },
 } as const satisfies Partial<Record<KindName, Record<string, z.ZodType>>>;

@@ -58,6 +58,7 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
       return found && typed && { ...typed, owner: found.owner };
     },
     runtime: () => undefined,
+    holders: () => [],
     isSecret: () => false,
   };
 }

@@ -131,7 +131,7 @@ describe("the comparison", () => {
         .slice(before)
         .map(({ path }) => path.split("/").at(-1))
         .filter((what) => what !== "acks"),
-    ).toEqual(["differences"]);
+    ).toEqual(["differences", "runtime"]);
   });
 
   test("drops what the cloud says is deleted, and nothing that it merely does not list", async () => {

@@ -40,6 +40,10 @@ export function configOf(
     inherited: (kind) => as(resources.filter((one) => one.kind === kind)),
     find: (kind, id) => as(resources.find((one) => one.kind === kind && one.id === id)),
     runtime: (_kind, id, field) => runtime[`${id}/${field}`],
+    holders: (_kind, field, value) =>
+      Object.keys(runtime).flatMap((name) =>
+        name.endsWith(`/${field}`) && runtime[name] === value ? [name.slice(0, -field.length - 1)] : [],
+      ),
     isSecret: (secret, typed) => typed !== "" && secret === typed,
   };
 }

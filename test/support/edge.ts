@@ -7,6 +7,7 @@ import { createCommands } from "../../edge-agent/commands.ts";
 import { enrol, type Identity } from "../../edge-agent/identity.ts";
 import { silent } from "../../edge-agent/log.ts";
 import { compare } from "../../edge-agent/reconcile.ts";
+import { createRuntime, type Runtime } from "../../edge-agent/runtime.ts";
 import { openState, type State } from "../../edge-agent/state.ts";
 import { createSync, type Sync } from "../../edge-agent/sync.ts";
 import type { FakeCloud } from "./fake-cloud.ts";
@@ -19,6 +20,7 @@ export type Edge = {
   carrier: Carrier;
   acks: Acks;
   driver: NullDriver;
+  runtime: Runtime;
   compare(): Promise<void>;
   kill(): void;
 };
@@ -37,7 +39,22 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
   const carrier = createCarrier({ state, driver, log: silent, settled: acks.poke });
   const report = () => Promise.resolve();
   const commands = createCommands({ taken: state.taken, driver, report, log: silent });
-  const sync = createSync({ state, cloud, commands, log: silent, changed: carrier.carry, retryMilliseconds: 2 });
+  const runtime = createRuntime({
+    spoken: state.spoken,
+    report,
+    log: silent,
+    edge: () => identity.edge,
+    changed: driver.onRuntime,
+  });
+  const sync = createSync({
+    state,
+    cloud,
+    commands,
+    runtime,
+    log: silent,
+    changed: carrier.carry,
+    retryMilliseconds: 2,
+  });
   carrier.start();
   acks.poke();
   return {
@@ -46,7 +63,8 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
     carrier,
     acks,
     driver,
-    compare: () => compare({ state, cloud, sync, changed: carrier.carry }),
+    runtime,
+    compare: () => compare({ state, cloud, sync, runtime, changed: carrier.carry }),
     async kill() {
       // whatever still runs of it can do nothing any more: neither to the disk nor to the engine
       driver.before = () => new Promise(() => {});

@@ -28,6 +28,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   const events: wire.EdgeEvent[] = [];
   const batches: string[] = [];
   const lastBatch = new Map<string, number>();
+  const runtime: { at: string; word: wire.Runtime }[] = [];
   const keys = new Map<string, string>();
   const nonces = new Set<string>();
   const requests: Request[] = [];
@@ -121,6 +122,15 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     return { status: 200, body: { buckets: differing.map((bucket) => ({ bucket, documents: inBucket(bucket) })) } };
   }
 
+  /** What was learnt since, two words a page. */
+  function learnt(query: URLSearchParams): Reply {
+    const upTo = now().toISOString();
+    const found = runtime.filter(({ at }) => at >= (query.get("since") ?? ""));
+    const from = Number(query.get("after") ?? 0);
+    const next = from + 2 < found.length ? String(from + 2) : null;
+    return { status: 200, body: { runtime: found.slice(from, from + 2).map(({ word }) => word), next, upTo } };
+  }
+
   function takeAcks(body: string): Reply {
     for (const ack of wire.acks.parse(JSON.parse(body)).acks) acks.set(ack.owner, ack);
     return { status: 204 };
@@ -144,6 +154,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     if (what === "queue") return { status: 200, body: access() };
     if (what === "changes") return changes(request.query);
     if (what === "snapshot") return snapshot(request.query);
+    if (what === "runtime") return learnt(request.query);
     if (what === "differences") return differences(request.body);
     if (what === "acks") return takeAcks(request.body);
     if (what === "events") return takeEvents(request.body);
@@ -181,6 +192,8 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     acks,
     events,
     batches,
+    /** What the cloud knows of runtime state, and since when. */
+    runtime,
     requests,
     /** The access keys that the queue was asked with. */
     keysUsed: queue?.keysUsed ?? new Set<string>(),
@@ -203,6 +216,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     /** Forgets documents and what was said of them; edges stay. */
     reset(): void {
       for (const each of [documents, deleted, acks]) each.clear();
+      runtime.length = 0;
       stand.fault = undefined;
     },
     send: async (message: wire.Message | string): Promise<void> =>

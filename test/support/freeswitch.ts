@@ -11,6 +11,8 @@ import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
+import { silent } from "../../edge-agent/log.ts";
+import { createRuntime, type Runtime } from "../../edge-agent/runtime.ts";
 import { freeswitchConfig } from "./freeswitch-config.ts";
 import { mediaPorts } from "./media-ports.ts";
 import type { createPbx } from "./pbx.ts";
@@ -35,6 +37,8 @@ export type FreeswitchHost = {
   lookups: URLSearchParams[];
   /** Lets the driver make live what a write of the state changed. */
   apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
+  /** Sets runtime state, as another edge or the API would. */
+  remember: Runtime["remember"];
   reconcile(): Promise<Map<Owner, Failure[]>>;
   /** A command from the cloud. */
   command: Driver["command"];
@@ -64,7 +68,13 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   const lookups: URLSearchParams[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const report: Report = async (event) => void reported.push(event);
-  const driver = createFreeswitchDriver({ documents: pbx.documents, report, config, log });
+  const runtime = createRuntime({
+    spoken: pbx.state.spoken,
+    ...{ report, log: silent, edge: () => "edg_test" },
+    changed: (...field) => driver.onRuntime(...field),
+  });
+  const { remember } = runtime;
+  const driver = createFreeswitchDriver({ documents: pbx.documents, report, remember, config, log });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
@@ -111,6 +121,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     reported,
     lookups,
     apply: driver.apply,
+    remember,
     reconcile: driver.reconcile,
     command: driver.command,
     api,

@@ -14,6 +14,8 @@ export type NullDriver = Driver & {
   connected: boolean;
   /** Called before anything is done; what it answers is the run's outcome. */
   before: ((owner: Owner, changes: Change[]) => Promise<Failure[]> | undefined) | undefined;
+  /** Fields of runtime state that it was told of: `kind/id/field`, and the value. */
+  runtime: [field: string, value: unknown][];
   /** What a reconciliation finds. */
   found: Map<Owner, Failure[]>;
   commands: { owner: Owner; name: string; given: Record<string, unknown> }[];
@@ -34,6 +36,8 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
     found: new Map(),
     commands: [],
     carryOut: () => Promise.resolve({ ok: true, detail: null }),
+    runtime: [],
+    onRuntime: (_, kind, id, field, value) => void driver.runtime.push([`${kind}/${id}/${field}`, value]),
     start: () => Promise.resolve(),
     async apply(owner: Owner, changes: Change[]): Promise<Failure[]> {
       driver.runs.push({ owner, changes });

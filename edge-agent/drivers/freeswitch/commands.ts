@@ -2,6 +2,7 @@
 // digits.
 import { z } from "zod";
 import { idOf, type Owner } from "../../../core/owner.ts";
+import { phonesOf } from "../../../core/routing/hot-desk.ts";
 import type { Documents } from "../../documents.ts";
 import type { CommandResult } from "../../driver.ts";
 import { number, token } from "./inert.ts";
@@ -44,8 +45,8 @@ export function carryOut(parts: CommandParts, owner: Owner, name: string, given:
 async function originate({ esl, documents, liveCall }: CommandParts, owner: Owner, given: Record<string, unknown>) {
   const { extension, to } = parse({ extension: z.string(), to: dialled }, given);
   const config = documents.config(owner);
-  const body = config?.get("extension", extension)?.body;
-  if (!config || !body?.enabled) throw new Error("the extension is disabled or gone");
+  const caller = config?.get("extension", extension);
+  if (!config || !caller?.body.enabled) throw new Error("the extension is disabled or gone");
   const domain = token(config.settings.domain);
   const values = {
     [variables.tenant]: token(idOf(owner)),
@@ -62,12 +63,12 @@ async function originate({ esl, documents, liveCall }: CommandParts, owner: Owne
     outbound_redirect_fatal: true,
     sip_copy_custom_headers: false,
   };
-  const phones = body.devices.map(({ username }, index) => {
+  const phones = phonesOf(config, caller).map((username, index) => {
     // one of several legs is the call; of the others only the one that is taken up
     const other = index === 0 ? "" : `[${variables.beside}=true]`;
     return `${other}sofia/phones/${token(username)}%${domain}`;
   });
-  if (phones.length === 0) throw new Error("the extension has no device");
+  if (phones.length === 0) throw new Error("the extension has no phone of its own: another uses it");
   const list = Object.entries(values).map(([name, value]) => `${name}=${value}`);
   const command = `originate {${list.join(",")}}${phones.join(",")} ${number(to)} XML ${domain}`;
   const uuid = read(await esl.bgapi(command, ringSeconds + 15));

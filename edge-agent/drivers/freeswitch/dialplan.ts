@@ -1,11 +1,13 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
-import { idOf, type Owner } from "../../../core/owner.ts";
+import { idOf } from "../../../core/owner.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
+import { guestAt } from "../../../core/routing/hot-desk.ts";
 import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
 import type { Call } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
 import type { Documents } from "../../documents.ts";
+import type { Runtime } from "../../runtime.ts";
 import type { Leg } from "./actions.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { dispositionOf } from "./disposition.ts";
@@ -16,12 +18,13 @@ import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
-/** Undefined: not found, which the caller hears as 404. */
+/** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(
   fields: Fields,
   documents: Documents,
   host: FreeswitchConfig,
   at = new Date(),
+  remember: Runtime["remember"] = () => undefined,
 ): Xml | undefined {
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
@@ -29,8 +32,9 @@ export function answerDialplan(
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
   if (!owner || !config || config.settings.domain !== context) return undefined;
-  const from = caller(fields, documents, owner, context);
-  if (!from) return undefined;
+  const who = caller(fields, documents, config, context);
+  if (!who) return undefined;
+  const { from } = who;
   const to = fields.get("Caller-Destination-Number") ?? "";
   const leg: Leg = {
     tenant: idOf(owner),
@@ -47,7 +51,9 @@ export function answerDialplan(
   const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at);
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  return render(leg, resolve(config, { ...call, ...facts(fields) }), hearing(config, host));
+  const plan = resolve(config, { ...call, ...who, ...facts(fields) });
+  if (plan.action.do === "remember") remember(owner, plan.action.changes);
+  return render(leg, plan, hearing(config, host));
 }
 
 const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
@@ -65,24 +71,33 @@ function facts(fields: Fields): Pick<Call, "chance" | "hops" | "did"> {
 }
 
 /**
- * Whose leg this is. On a phone's leg FreeSWITCH's own authentication says it: its realm is the context. On a carrier's leg, and on a leg towards a
- * phone that somebody transfers, the tenant is what an earlier answer of ours set. Nothing is taken from From or any other header.
+ * Whose leg this is. On a phone's leg FreeSWITCH's own authentication says it: its realm is the context; a phone that somebody else uses for a while is
+ * his. On a carrier's leg, and on a leg towards a phone that somebody transfers, the tenant is what an earlier answer of ours set. Nothing is taken from
+ * From or any other header.
  */
-function caller(fields: Fields, documents: Documents, owner: Owner, domain: string): Call["from"] | undefined {
+function caller(
+  fields: Fields,
+  documents: Documents,
+  config: Config,
+  domain: string,
+): Pick<Call, "from" | "phoneOf"> | undefined {
+  const { owner } = config;
   if (fields.get(`variable_${variables.tenant}`) !== idOf(owner)) return undefined;
   const username = fields.get("variable_sip_auth_username");
   if (username !== undefined) {
     if (fields.get("variable_sip_auth_realm") !== domain || fields.get("variable_domain_name") !== domain)
       return undefined;
     if (fields.get("variable_sofia_profile_name") !== "phones") return undefined;
-    const found = documents.device(owner, username);
-    return found?.extension.body.enabled ? { kind: "extension", id: found.extension.id } : undefined;
+    const extension = documents.device(owner, username)?.extension;
+    if (!extension?.body.enabled) return undefined;
+    const user = guestAt(config, username) ?? extension;
+    return { from: { kind: "extension", id: user.id }, ...(user.id !== extension.id && { phoneOf: extension.id }) };
   }
-  if (isPlaced(fields)) return { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" };
+  if (isPlaced(fields))
+    return { from: { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" } };
   const called =
     fields.get("Call-Direction") === "outbound" ? fields.get(`variable_${variables.toExtension}`) : undefined;
-  if (called) return { kind: "extension", id: called };
-  return outsider(fields, (text) => text);
+  return { from: called ? { kind: "extension", id: called } : outsider(fields, (text) => text) };
 }
 
 /** Our own command made this leg for an extension. */

@@ -5,6 +5,7 @@ import type { Owner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
+import type { Runtime } from "../../runtime.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
@@ -22,10 +23,12 @@ export type FreeswitchDriver = Driver & {
 export function createFreeswitchDriver(options: {
   documents: Documents;
   report: Report;
+  /** Sets runtime state. */
+  remember: Runtime["remember"];
   config: FreeswitchConfig;
   log: Log;
 }): FreeswitchDriver {
-  const { documents, config, log } = options;
+  const { documents, config, log, remember } = options;
   const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir });
   const adding = { domains: new Set<string>() };
   let esl: Esl | undefined;
@@ -40,7 +43,7 @@ export function createFreeswitchDriver(options: {
     },
   };
   const engine = createEngine({ esl: api, documents, adding, key: config.esl.password });
-  const lookups = { documents, config, log, fresh: adding };
+  const lookups = { documents, config, log, fresh: adding, remember };
   let everUp = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -116,6 +119,7 @@ export function createFreeswitchDriver(options: {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
       return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
     },
+    onRuntime: () => undefined,
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
       await esl?.close();

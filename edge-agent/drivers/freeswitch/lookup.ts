@@ -1,6 +1,7 @@
 // The HTTP side of mod_xml_curl: every lookup is a POST, and every one is answered: what we don't know, can't read or fail at is "not found".
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Documents } from "../../documents.ts";
+import type { Runtime } from "../../runtime.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { answerConfiguration } from "./configuration.ts";
 import { answerDialplan } from "./dialplan.ts";
@@ -11,26 +12,36 @@ import type { Fresh } from "./sofia.ts";
 import { notFound, type Xml } from "./xml.ts";
 
 type Log = { error(detail: object, message: string): void };
-export type Lookups = { documents: Documents; config: FreeswitchConfig; log: Log; fresh?: Fresh };
+export type Lookups = {
+  documents: Documents;
+  config: FreeswitchConfig;
+  log: Log;
+  fresh?: Fresh;
+  remember?: Runtime["remember"];
+};
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
 const maxBytes = 256 * 1024;
 
-/** The reply to one lookup's body. Never throws. */
+/** The reply to one lookup's body; what it sets is on disk when it returns, or it is "not found". Never throws. */
 export function reply(body: string, lookups: Lookups): Xml {
   try {
     const fields = parse(body);
-    return (fields && lookups.documents.at(() => dispatch(fields, lookups))) ?? notFound;
+    const settings: Parameters<Runtime["remember"]>[] = [];
+    const remember: Runtime["remember"] = (...setting) => void settings.push(setting);
+    const xml = fields && lookups.documents.at(() => dispatch(fields, { ...lookups, remember }));
+    for (const setting of settings) lookups.remember?.(...setting);
+    return xml ?? notFound;
   } catch (error) {
     lookups.log.error({ error }, "a lookup failed");
     return notFound;
   }
 }
 
-function dispatch(fields: Fields, { documents, config, fresh }: Lookups): Xml | undefined {
+function dispatch(fields: Fields, { documents, config, fresh, remember }: Lookups): Xml | undefined {
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config);
+      return answerDialplan(fields, documents, config, new Date(), remember);
     case "directory":
       return answerDirectory(fields, documents);
     case "configuration":
