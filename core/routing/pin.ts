@@ -15,7 +15,7 @@ export function askPin(way: Way, number: string, at: string, left = tries): Acti
     min: 1,
     max: longest,
     seconds: 10,
-    betweenSeconds: 5,
+    betweenSeconds: 3,
     terminator: "#",
     secret: true,
     otherwise: node("pin", left - 1, number.replace("+", "")),
