@@ -1,17 +1,76 @@
-// A call to a conference.
+// A call to a conference: its PIN says who comes as a participant and who moderates.
 import type { Resource } from "../registry.ts";
 import type { Action } from "./plan.ts";
-import { type Ended, named, type Way } from "./way.ts";
+import { playThenEnd, type Sound } from "./sound.ts";
+import { type Ended, named, node, type Way } from "./way.ts";
 
-export function arriveAtConference(way: Way, target: Resource<"conference">, at: string, why: string): Action {
-  const here = named("conference", target.body.name);
-  way.step(at, why, here);
-  return way.end(here, "can't take calls yet", "not-found");
+/** The caller joins the room, which takes its settings from the resource. It ends with `busy` where the room is full, else with `done` once he left. */
+export type Conference = {
+  do: "conference";
+  conference: string;
+  moderator: boolean;
+  muted: boolean;
+  otherwise: string;
+};
+
+type Room = Resource<"conference">;
+
+const tries = 3;
+
+export function arriveAtConference(way: Way, target: Room, at: string, why: string): Action {
+  way.step(at, why, nameOf(target));
+  const { pin, moderatorPin } = target.body;
+  return pin || moderatorPin ? ask(target, 1, []) : join(target, false);
 }
 
-/** A node is `conference.<id>…`. */
-export function resumeConference(way: Way, [id = ""]: string[], _ended: Ended): Action {
-  return way.end(named("conference", id), "can't take calls yet", "not-found");
+/** A node is `conference.<id>.pin.<try>` or `conference.<id>.in`. */
+export function resumeConference(way: Way, [id = "", stage, attempt = "1"]: string[], ended: Ended): Action {
+  const room = way.config.get("conference", id);
+  if (!room) return way.end(named("conference", id), "the conference is gone", "not-found");
+  const at = nameOf(room);
+  if (stage === "pin") return judge(way, room, Number(attempt), ended.digits);
+  if (ended.disposition !== "busy") return way.end(at, "the conference is over for this caller", "done");
+  way.step(at, `is full: ${room.body.maxMembers} are in it`, "hangup/busy");
+  return playThenEnd([{ word: "full" }], "busy", true);
 }
 
-export type Conference = { do: "conference"; conference: string; moderator: boolean; otherwise: string };
+function judge(way: Way, room: Room, attempt: number, typed: string): Action {
+  const { pin, moderatorPin } = room.body;
+  const at = nameOf(room);
+  const enter = (moderator: boolean, why: string): Action => {
+    way.step(at, why, at);
+    return join(room, moderator);
+  };
+  if (way.config.isSecret(moderatorPin, typed)) return enter(true, "the moderator's PIN was typed");
+  if (way.config.isSecret(pin, typed)) return enter(false, "the participants' PIN was typed");
+  if (!pin && typed === "") return enter(false, "no PIN was typed, and participants need none");
+  const what = typed === "" ? "no PIN was typed" : "a wrong PIN was typed";
+  if (attempt < tries) {
+    way.step(at, `${what} in try ${attempt} of ${tries}`, at);
+    return ask(room, attempt + 1, [{ word: "invalid" }]);
+  }
+  way.step(at, `${what} in the last of ${tries} tries`, "hangup/rejected");
+  return playThenEnd([{ word: "invalid" }], "rejected", true);
+}
+
+const ask = (room: Room, attempt: number, before: Sound[]): Action => ({
+  do: "collect",
+  sounds: [...before, { word: "enter-pin" }],
+  min: 1,
+  max: 12,
+  seconds: 10,
+  betweenSeconds: 5,
+  terminator: "#",
+  secret: true,
+  otherwise: node("conference", room.id, "pin", attempt),
+});
+
+const join = ({ id, body }: Room, moderator: boolean): Conference => ({
+  do: "conference",
+  conference: id,
+  moderator,
+  muted: body.muteOnEntry && !moderator,
+  otherwise: node("conference", id, "in"),
+});
+
+const nameOf = ({ body }: Room): string => named("conference", body.name);

@@ -1,5 +1,6 @@
 // Configuration lookups: a table of FreeSWITCH's `*.conf`. The static fall-backs are written from the same table, without documents.
 import type { Documents } from "../../documents.ts";
+import { conferences } from "./conference.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { type Fresh, sofia } from "./sofia.ts";
@@ -10,16 +11,7 @@ type Context = { config: FreeswitchConfig; fields: Fields; documents?: Documents
 const tables: Record<string, (context: Context) => Xml[]> = {
   "sofia.conf": ({ config, fields, documents, fresh }) => sofia(config, fields, documents, fresh),
   "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, [voicemail(config)])],
-  "conference.conf": () => [
-    element("caller-controls", {}, [element("group", { name: "default" }, [])]),
-    element("profiles", {}, [
-      element(
-        "profile",
-        { name: "default" },
-        params({ rate: 16000, interval: 20, "energy-level": 100, "comfort-noise": true }),
-      ),
-    ]),
-  ],
+  "conference.conf": ({ config, fields, documents }) => conferences(config, fields, documents),
   "ivr.conf": () => [element("menus", {}, [])],
   "callcenter.conf": () => [
     element("settings", {}, []),

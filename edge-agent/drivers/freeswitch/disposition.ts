@@ -1,5 +1,6 @@
 // How an attempt ended, from FreeSWITCH's causes to routing's words.
 import type { Disposition } from "../../../core/routing/plan.ts";
+import { joined } from "./conference.ts";
 import type { Fields } from "./fields.ts";
 import { variables } from "./variables.ts";
 
@@ -35,7 +36,9 @@ const done = new Set(["play", "collect"]);
 
 /** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
 export function dispositionOf(fields: Fields): Disposition {
-  if (done.has(fields.get(`variable_${variables.step}`) ?? "")) return "done";
+  const step = fields.get(`variable_${variables.step}`) ?? "";
+  if (done.has(step)) return "done";
+  if (step === "conference") return fields.has(`variable_${joined}`) ? "done" : "busy";
   const cause = fields.get("variable_originate_disposition") ?? "";
   const node = fields.get(`variable_${variables.node}`) ?? "";
   if (!/^(out|sos)\./.test(node)) return ofPhone[cause] ?? "no-answer";

@@ -18,7 +18,17 @@ const wanted = [
   ],
   ...["user", "domain", "sip_profile", "sip_auth_username", "sip_auth_realm", "sip_auth_method"],
   ...["sip_to_user", "sip_to_host", "sip_from_user", "sip_from_host", "sip_request_host"],
-  ...["lang", "macro_name", "data", "conference_name", "profile_name", "Action", "Menu-Name", "CC-Queue"],
+  ...[
+    "lang",
+    "macro_name",
+    "data",
+    "conference_name",
+    "profile_name",
+    "Action",
+    "Menu-Name",
+    "CC-Queue",
+    "Fetch-Call-UUID",
+  ],
   ...[
     "Unique-ID",
     "Call-Direction",
@@ -31,9 +41,12 @@ const wanted = [
   ...["sofia_profile_name", "sip_auth_username", "sip_auth_realm", "domain_name", "sip_network_ip", "sip_refer_to"].map(
     (name) => `variable_${name}`,
   ),
-  ...["originate_disposition", "last_bridge_hangup_cause", "last_bridge_proto_specific_hangup_cause"].map(
-    (name) => `variable_${name}`,
-  ),
+  ...[
+    "conference_member_id",
+    "originate_disposition",
+    "last_bridge_hangup_cause",
+    "last_bridge_proto_specific_hangup_cause",
+  ].map((name) => `variable_${name}`),
   ...Object.values(variables).map((name) => `variable_${name}`),
 ];
 /** By length: most of a lookup's 187 names are told apart from ours without cutting them out. */

@@ -3,6 +3,7 @@
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
 import { type Leg, run, set, share } from "./actions.ts";
 import { renderCollect } from "./collect.ts";
+import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
 import { renderPlay } from "./play.ts";
 import { renderRing } from "./ring.ts";
@@ -55,6 +56,8 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderPlay(leg, action, hearing);
     case "collect":
       return renderCollect(leg, action, hearing);
+    case "conference":
+      return renderConference(leg, action);
     case "hangup":
       return renderHangup(action.cause);
     default:
