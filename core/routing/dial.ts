@@ -15,13 +15,14 @@ export function startAtExtension(way: Way, callerId: string): Action {
   return dial(way, way.call.to, at);
 }
 
-/** `to` as dialled at `at`. */
+/** `to` as dialled at `at`; or as somebody who transferred the call meant it, for whom codes do nothing: they would act in the caller's name. */
 export function dial(way: Way, to: string, at: string, depth = 0): Action {
-  const { config } = way;
+  const { config, call } = way;
+  const verb = call.inside && !call.resume ? "transferred to" : "dialled";
   const { country } = config.settings;
   const dialled = read(to, country, (digits) => config.dialable(digits) !== undefined);
-  if (way.call.from.kind === "outside" && way.payer === undefined && !insideOnly(way, to))
-    return way.end(at, `dialled ${to}: a caller from outside reaches only who has a number in the tenant`, "not-found");
+  if (call.from.kind === "outside" && way.payer === undefined && !insideOnly(way, to))
+    return way.end(at, `${verb} ${to}: a caller from outside reaches only who has a number in the tenant`, "not-found");
   if (dialled.as === "emergency") {
     way.step(at, `${dialled.digits} is an emergency number in ${country}`, `emergency/${dialled.digits}`);
     return outside(way, dialled.digits, true);
@@ -29,19 +30,19 @@ export function dial(way: Way, to: string, at: string, depth = 0): Action {
   if (dialled.as === "internal") {
     const target = config.dialable(dialled.digits);
     if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
-    if (target) return way.arrive(target, at, `dialled ${to}`);
+    if (target) return way.arrive(target, at, `${verb} ${to}`);
   }
-  const coded = feature(way, to, at);
+  const coded = call.inside ? undefined : feature(way, to, at);
   if (coded) return coded;
   if (dialled.as !== "e164")
     return way.end(
       at,
-      `dialled ${to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`,
+      `${verb} ${to}: ${dialled.as === "invalid" ? dialled.why : "nobody has this number"}`,
       "not-found",
     );
-  const own = toOwnNumber(way, dialled.number, at, `dialled ${to}, a number of the tenant's own`);
+  const own = toOwnNumber(way, dialled.number, at, `${verb} ${to}, a number of the tenant's own`);
   if (own) return own;
-  way.step(at, `dialled ${to}, which is ${dialled.number}`, `outside-number/${dialled.number}`);
+  way.step(at, `${verb} ${to}, which is ${dialled.number}`, `outside-number/${dialled.number}`);
   return outside(way, dialled.number, false, true);
 }
 

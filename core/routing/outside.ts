@@ -44,10 +44,13 @@ const nodeLength = 120;
 export const payerOf = ({ payer, call }: Way): string | null =>
   payer ?? (call.from.kind === "extension" ? call.from.id : null);
 
+/** Somebody unknown transferred the call, and nobody forwarded it since. */
+const nobodyPays = ({ call, payer }: Way): boolean => call.inside === true && payer === undefined;
+
 /** `typed`: the number comes from a phone (dialled, a forward set by code), not from the tenant's configuration. */
 export function outside(way: Way, number: string, emergency: boolean, typed = false): Action {
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
-  if (way.call.inside) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
+  if (nobodyPays(way)) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
   if (emergency) return over(way, number, true, at, []);
   const own = toOwnNumber(way, number, at, "is a number of the tenant's own");
   if (own) return own;
@@ -87,7 +90,7 @@ function refusal(way: Way, body: Resource<"extension">["body"] | undefined, numb
 
 /** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`, else the tenant. */
 export function legOutside(way: Way, number: string, payer = payerOf(way)): Carrier | string {
-  if (way.call.inside) return "a transfer may only lead to numbers inside the tenant";
+  if (nobodyPays(way) && payer === payerOf(way)) return "a transfer may only lead to numbers inside the tenant";
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
@@ -157,7 +160,7 @@ export function resumeOutside(
   const emergency = name === "sos";
   const number = emergency ? digits : `+${digits}`;
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
-  if (way.call.inside) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
+  if (nobodyPays(way)) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
   if (!/^\d{2,15}$/.test(digits)) return way.end(at, "routing knows no such node", "not-found");
   const final = emergency
     ? ["answered", "no-answer", "cancelled"]

@@ -1,6 +1,7 @@
 // What resolve says: one action that an engine can carry out, and the trace of why. Whatever can fail names the node where routing goes on.
 import type { Conference } from "./conference.ts";
 import type { Mailbox } from "./feature.ts";
+import type { Now } from "./now.ts";
 import type { Monitor, Pickup } from "./others-call.ts";
 import type { Trunk } from "./outside.ts";
 import type { Page } from "./paging-group.ts";
@@ -77,8 +78,10 @@ export type Call = {
   at: Date;
   /** The caller uses another's phone for a while: the id of the extension whose it is. That is where he is. */
   phoneOf?: string;
-  /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
+  /** Somebody transferred this leg: `to` is read as dialled in the tenant, and leads outside only where it is known who pays. */
   inside?: true;
+  /** The extension that transferred it, where that is known: it pays. */
+  transferredBy?: string;
   /** In [0, 1), the same throughout a call: what is left to chance. 0 by default. */
   chance?: number;
   /** How often routing has gone on so far. */
@@ -87,6 +90,8 @@ export type Call = {
   did?: string;
   /** Who is on a call now. Nobody by default. */
   onCall?: (extension: string) => boolean;
+  /** What goes on in the tenant. Nothing by default. */
+  now?: Now;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };
 };

@@ -16,6 +16,7 @@ import type { Action, Call, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
 import { arriveAtSchedule } from "./schedule.ts";
+import { startAtTransfer } from "./transfer.ts";
 import { arriveAtVoicemailBox } from "./voicemail-box.ts";
 import { type Ended, statusOf, type Way } from "./way.ts";
 
@@ -39,7 +40,7 @@ function begin(config: Config, call: Call): Way {
     steps: [],
     record: number?.recording ?? false,
     language: number?.language ?? config.settings.language,
-    payer: undefined,
+    payer: call.transferredBy,
     forwards: 0,
     step: (at, why, goesTo) => void way.steps.push({ at, why, goesTo }),
     end(at, why, cause) {
@@ -68,8 +69,8 @@ function begin(config: Config, call: Call): Way {
 
 function start(way: Way): Action {
   const { call } = way;
+  if (call.inside) return startAtTransfer(way);
   if (call.from.kind === "extension") return startAtExtension(way, call.from.id);
-  if (call.inside) return transferred(way);
   const at = `phone-number/${call.to}`;
   const number = way.config.byKey("phone-number", call.to);
   if (!number) return way.end(at, "the tenant has no such number", "not-found");
@@ -77,14 +78,6 @@ function start(way: Way): Action {
   if (blocked) return blocked;
   if (!number.body.destination) return way.end(at, "the number has no destination", "not-found");
   return way.send(number.body.destination, at, "is the number's destination");
-}
-
-/** A caller from outside whom somebody in the tenant passes on. */
-function transferred(way: Way): Action {
-  const { to } = way.call;
-  const target = way.config.dialable(to);
-  if (target) return way.arrive(target, "transfer", `transferred to ${to}`);
-  return way.end("transfer", `transferred to ${to}: nobody in the tenant has this number`, "not-found");
 }
 
 type Arrive = (way: Way, target: never, at: string, why: string) => Action;

@@ -5,6 +5,7 @@ import { element, type Xml } from "./xml.ts";
 
 /** What is known of the calling leg. `context` is where it is now, `domain` the context of its tenant. */
 export type Leg = {
+  uuid: string;
   tenant: string;
   domain: string;
   context: string;

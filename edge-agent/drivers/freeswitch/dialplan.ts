@@ -13,6 +13,7 @@ import type { FreeswitchConfig } from "./config.ts";
 import { dispositionOf } from "./disposition.ts";
 import type { Fields } from "./fields.ts";
 import * as inert from "./inert.ts";
+import { createLegs, type Legs } from "./legs.ts";
 import { render } from "./plan.ts";
 import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
@@ -25,10 +26,13 @@ export function answerDialplan(
   host: FreeswitchConfig,
   at = new Date(),
   remember: Runtime["remember"] = () => undefined,
+  legs = createLegs(documents),
 ): Xml | undefined {
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
-    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, host, at) : undefined;
+    return fields.get("variable_sofia_profile_name") === "carriers"
+      ? inbound(fields, documents, host, at, legs)
+      : undefined;
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
   if (!owner || !config || config.settings.domain !== context) return undefined;
@@ -37,6 +41,7 @@ export function answerDialplan(
   const { from } = who;
   const to = fields.get("Caller-Destination-Number") ?? "";
   const leg: Leg = {
+    uuid: fields.get("Unique-ID") ?? "",
     tenant: idOf(owner),
     domain: context,
     context,
@@ -48,12 +53,21 @@ export function answerDialplan(
     answered: fields.get("Answer-State") === "answered",
     typed: fields.has(`variable_${variables.digits}`),
   };
-  const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at);
+  // whatever it waited for in a slot, it does something else now
+  legs.leave(leg.uuid);
+  const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at, transferor(fields, leg.tenant, legs));
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  const plan = resolve(config, { ...call, ...who, ...facts(fields) });
+  const plan = resolve(config, { ...call, ...who, ...facts(fields), now: legs.now(leg.tenant) });
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
   return render(leg, plan, hearing(config, host));
+}
+
+/** Whose phone transferred this leg: the one that it talked to last (sofia.c, sofia_handle_sip_i_refer; the REFER itself could name anybody). */
+function transferor(fields: Fields, tenant: string, legs: Legs): string | undefined {
+  if (!fields.has("variable_sip_refer_to")) return undefined;
+  const leg = legs.find(fields.get("variable_last_bridge_to") ?? "");
+  return leg?.tenant === tenant ? leg.extension : undefined;
 }
 
 const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
@@ -126,15 +140,15 @@ function continued(fields: Fields, from: Call["from"], to: string, at: Date): Ca
   return { from, to: fields.get(`variable_${variables.dialled}`) ?? "", at, resume: { node, disposition, digits } };
 }
 
-/** A phone dialled, or somebody transferred this leg: then who pays is unknown, and it stays inside. */
-function fresh(fields: Fields, from: Call["from"], to: string, at: Date): Call {
+/** A phone dialled, or somebody transferred this leg: where it isn't known who, it stays inside. */
+function fresh(fields: Fields, from: Call["from"], to: string, at: Date, transferredBy: string | undefined): Call {
   const own = fields.has("variable_sip_auth_username") || isPlacing(fields, to);
   const transferred = fields.has("variable_sip_refer_to") || !own;
-  return { from, to, at, ...(transferred && { inside: true }) };
+  return { from, to, at, ...(transferred && { inside: true }), ...(transferredBy !== undefined && { transferredBy }) };
 }
 
 /** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
-function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, at: Date): Xml | undefined {
+function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, at: Date, legs: Legs): Xml | undefined {
   const address = fields.get("variable_sip_network_ip") ?? "";
   if (!isIPv4(address) && !isIPv6(address)) return undefined;
   const dialled = fields.get("Caller-Destination-Number") ?? "";
@@ -147,6 +161,7 @@ function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, a
       if (!config) continue;
       const from = outsider(fields, (number) => international(number, trunk, country));
       const leg = {
+        uuid: fields.get("Unique-ID") ?? "",
         tenant: idOf(owner),
         domain: config.settings.domain,
         context: "public",
@@ -159,7 +174,8 @@ function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, a
         typed: false,
         counts: trunk.body.maxChannels !== null,
       };
-      return render(leg, resolve(config, { from, to, at, did: to, ...facts(fields) }), hearing(config, host));
+      const plan = resolve(config, { from, to, at, did: to, ...facts(fields), now: legs.now(leg.tenant) });
+      return render(leg, plan, hearing(config, host));
     }
   }
   return undefined;

@@ -10,6 +10,7 @@ import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
+import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor } from "./steps.ts";
@@ -29,7 +30,8 @@ export function createFreeswitchDriver(options: {
   log: Log;
 }): FreeswitchDriver {
   const { documents, config, log, remember } = options;
-  const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir });
+  const legs = createLegs(documents);
+  const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir, legs });
   const adding = { domains: new Set<string>() };
   let esl: Esl | undefined;
   let version: string | null = null;
@@ -43,7 +45,7 @@ export function createFreeswitchDriver(options: {
     },
   };
   const engine = createEngine({ esl: api, documents, adding, key: config.esl.password });
-  const lookups = { documents, config, log, fresh: adding, remember };
+  const lookups = { documents, config, log, fresh: adding, remember, legs };
   let everUp = false;
   let last: Promise<unknown> = Promise.resolve();
 

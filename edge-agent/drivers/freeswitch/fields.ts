@@ -43,6 +43,7 @@ const wanted = [
   ),
   ...[
     "conference_member_id",
+    "last_bridge_to",
     "originate_disposition",
     "last_bridge_hangup_cause",
     "last_bridge_proto_specific_hangup_cause",

@@ -8,6 +8,7 @@ import { answerDialplan } from "./dialplan.ts";
 import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
+import type { Legs } from "./legs.ts";
 import type { Fresh } from "./sofia.ts";
 import { notFound, type Xml } from "./xml.ts";
 
@@ -18,6 +19,7 @@ export type Lookups = {
   log: Log;
   fresh?: Fresh;
   remember?: Runtime["remember"];
+  legs?: Legs;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -38,10 +40,10 @@ export function reply(body: string, lookups: Lookups): Xml {
   }
 }
 
-function dispatch(fields: Fields, { documents, config, fresh, remember }: Lookups): Xml | undefined {
+function dispatch(fields: Fields, { documents, config, fresh, remember, legs }: Lookups): Xml | undefined {
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config, new Date(), remember);
+      return answerDialplan(fields, documents, config, new Date(), remember, legs);
     case "directory":
       return answerDirectory(fields, documents);
     case "configuration":

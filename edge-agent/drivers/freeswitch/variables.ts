@@ -34,6 +34,10 @@ export const variables = {
   placed: "dp_placed",
   /** Such a leg only: it rang beside another one that is the call, and is the call only if it was taken up first. */
   beside: "dp_beside",
+  /** The slot in which a leg waits, or waited last: `<lot id>.<slot>`. */
+  parked: "dp_parked",
+  /** A phone's A leg that takes another's call: the uuid of the caller's leg. It is a leg of that call. */
+  takes: "dp_takes",
 } as const;
 
 export type Variable = (typeof variables)[keyof typeof variables];

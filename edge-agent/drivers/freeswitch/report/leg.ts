@@ -6,7 +6,7 @@ import { variables } from "../variables.ts";
 export type Leg = {
   uuid: string;
   direction: "inbound" | "outbound";
-  /** The leg that made this one; null for an A leg. */
+  /** The leg that made this one, or whose call it took; null for an A leg. */
   originator: string | null;
   /** The legs that this one made, in all its attempts. */
   made: string[];
@@ -122,7 +122,8 @@ function read(source: Source): Leg | undefined {
   const uuid = identifier(source.uuid);
   const startedUs = microseconds(variable("start_uepoch") ?? source.created);
   if (uuid === null || startedUs === null) return undefined;
-  const originator = variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
+  const originator =
+    variable(variables.takes) ?? variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
   return {
     uuid,
     direction: source.direction === "outbound" ? "outbound" : "inbound",

@@ -49,6 +49,8 @@ export function createLive(
       calls.set(root, mine);
       tell(mine, at);
     } else if (call) {
+      // a phone that took the call began as a call of its own
+      if (calls.has(leg.uuid)) end(leg.uuid, at);
       call.legs.set(leg.uuid, leg);
       tell(call, at);
     }
@@ -81,6 +83,10 @@ export function createLive(
     const root = rootOf.get(uuid);
     rootOf.delete(uuid);
     if (root !== undefined && root !== uuid) calls.get(root)?.legs.delete(uuid);
+    end(uuid, at);
+  }
+
+  function end(uuid: string, at: string): void {
     const call = calls.get(uuid);
     calls.delete(uuid);
     if (call?.told) report({ ...call.told, state: "ended" }, at);

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Documents } from "../../../documents.ts";
 import type { Report } from "../../../driver.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
+import { createLegs, type Legs, slotOf } from "../legs.ts";
 import { createCdrFiles } from "./cdr-files.ts";
 import { derivedId } from "./id.ts";
 import { createJoin, type JoinWaits } from "./join.ts";
@@ -30,6 +31,8 @@ export type ReportOptions = {
   log: Pick<Logger, "info" | "warn" | "error">;
   /** Where mod_json_cdr writes (`encode-values` on, `log-b-leg` on); made if it is missing. */
   cdrDir: string;
+  /** Kept up to date with what FreeSWITCH tells. */
+  legs?: Legs;
   /** For tests. */
   waits?: Partial<JoinWaits & { sweep: number; broken: number }>;
 };
@@ -46,7 +49,8 @@ export type FreeswitchReport = {
   readonly events: string[];
 };
 
-export function createReport({ documents, report, log, cdrDir, waits = {} }: ReportOptions): FreeswitchReport {
+export function createReport(options: ReportOptions): FreeswitchReport {
+  const { documents, report, log, cdrDir, legs = createLegs(options.documents), waits = {} } = options;
   let esl: Pick<Esl, "up"> | undefined;
   /** All that FreeSWITCH has is known, as long as the connection lasts. */
   let complete = false;
@@ -103,11 +107,21 @@ export function createReport({ documents, report, log, cdrDir, waits = {} }: Rep
   function onChannel(event: EslEvent): void {
     const leg = legOfEvent(event);
     if (!leg) return;
-    if (event.name !== "CHANNEL_HANGUP_COMPLETE") live.onLeg(leg, timeOf(event));
-    else {
-      live.onEnd(leg.uuid, timeOf(event));
+    if (event.name === "CHANNEL_HANGUP_COMPLETE") {
+      ended(leg.uuid, timeOf(event));
       join.add(leg);
+      return;
     }
+    live.onLeg(leg, timeOf(event));
+    legs.onLeg(leg);
+    // whoever takes a parked call
+    if (event.name === "CHANNEL_BRIDGE")
+      for (const side of ["A", "B"]) legs.leave(event.headers[`Bridge-${side}-Unique-ID`] ?? "");
+  }
+
+  function ended(uuid: string, at: string): void {
+    live.onEnd(uuid, at);
+    legs.onEnd(uuid);
   }
 
   async function rereadCalls(connection: Pick<Esl, "api">): Promise<void> {
@@ -115,13 +129,17 @@ export function createReport({ documents, report, log, cdrDir, waits = {} }: Rep
     const answer: { rows?: { uuid?: unknown }[] } = JSON.parse(await connection.api("show channels as json"));
     const uuids = (answer.rows ?? []).map(({ uuid }) => String(uuid)).filter((uuid) => /^[\w.:-]{1,64}$/.test(uuid));
     const listed = new Set(uuids);
-    for (const uuid of known) if (!listed.has(uuid)) live.onEnd(uuid, new Date().toISOString());
+    for (const uuid of known) if (!listed.has(uuid)) ended(uuid, new Date().toISOString());
     // A legs come before the legs that they made
     for (const uuid of uuids) {
       const dump = await connection.api(`uuid_dump ${uuid} json`);
       // ended meanwhile
       if (dump.startsWith("-ERR")) continue;
-      onChannel({ name: "CHANNEL_DATA", subclass: undefined, headers: JSON.parse(dump), body: undefined });
+      const headers: Record<string, string> = JSON.parse(dump);
+      onChannel({ name: "CHANNEL_DATA", subclass: undefined, headers, body: undefined });
+      const leg = legs.find(uuid);
+      const slot = slotOf(headers);
+      if (leg && slot) legs.park(uuid, leg.tenant, slot);
     }
   }
 

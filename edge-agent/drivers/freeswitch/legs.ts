@@ -1,0 +1,180 @@
+// Every leg that FreeSWITCH has, by tenant and extension: who rings, who talks, who is parked, and whose a leg was that ended a moment ago.
+import { tenantOwner } from "../../../core/owner.ts";
+import type { Now } from "../../../core/routing/now.ts";
+import type { Documents } from "../../documents.ts";
+import type { Leg } from "./report/leg.ts";
+import { tenantOf } from "./report/parties.ts";
+import { variables } from "./variables.ts";
+
+export type KnownLeg = {
+  uuid: string;
+  tenant: string;
+  /** Whose phone this leg leads to or comes from. */
+  extension: string | undefined;
+  /** Its phone calls with it, or had us call for it; else its phone is called. */
+  calls: boolean;
+  answered: boolean;
+  startedUs: number;
+  /** The leg that made it. */
+  originator: string | null;
+  /** Whom it talks to, as far as the tenant's people may see it. */
+  other: string | null;
+};
+export type Slot = { lot: string; slot: string };
+
+/** Something that lamps show has changed. */
+export type Changed = (tenant: string, what: { extension: string } | Slot, leg: string) => void;
+
+export type Legs = {
+  /** As it is now. */
+  onLeg(leg: Leg): void;
+  onEnd(uuid: string): void;
+  /** A leg that lasts, or ended within the last half minute. */
+  find(uuid: string): KnownLeg | undefined;
+  /** The legs of an extension, in order of their start. */
+  of(extension: string): KnownLeg[];
+  /** A leg takes a slot; the place of one that is gone, or of the phone that held it for this leg. */
+  park(uuid: string, tenant: string, place: Slot): void;
+  /** It does something else. */
+  leave(uuid: string): void;
+  parkedIn(place: Slot): string | undefined;
+  now(tenant: string): Now;
+  onChange(listener: Changed): void;
+};
+
+/** A transfer's lookup may come after the transferring phone has hung up. */
+const rememberedMs = 30_000;
+
+type Parked = Slot & { uuid: string; tenant: string };
+
+export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain" | "config">): Legs {
+  const legs = new Map<string, KnownLeg>();
+  const ended = new Map<string, { leg: KnownLeg; at: number }>();
+  const byExtension = new Map<string, Map<string, KnownLeg>>();
+  const parked = new Map<string, Parked>();
+  const listeners: Changed[] = [];
+  const keyOf = ({ lot, slot }: Slot): string => `${lot}.${slot}`;
+  const tell: Changed = (tenant, what, leg) => {
+    for (const listener of listeners) listener(tenant, what, leg);
+  };
+
+  function known(leg: Leg): KnownLeg | undefined {
+    const tenant = tenantOf(leg, documents);
+    if (tenant === undefined) return undefined;
+    const calls = leg.direction === "inbound" || leg.placed;
+    const id = calls ? leg.fromExtension : leg.gateway === null ? leg.toExtension : null;
+    const username = calls ? leg.username : leg.calledUser;
+    const device = username === null ? undefined : documents.device(tenantOwner(tenant), username);
+    return {
+      uuid: leg.uuid,
+      tenant,
+      extension: id ?? (leg.gateway === null ? device?.extension.id : undefined),
+      calls,
+      answered: leg.answeredUs !== null,
+      startedUs: leg.startedUs,
+      originator: leg.originator,
+      other: calls ? leg.dialled : leg.callerNumber,
+    };
+  }
+
+  function index(leg: KnownLeg): void {
+    if (leg.extension === undefined) return;
+    const own = byExtension.get(leg.extension) ?? new Map<string, KnownLeg>();
+    byExtension.set(leg.extension, own.set(leg.uuid, leg));
+  }
+
+  function unindex(leg: KnownLeg): void {
+    if (leg.extension === undefined) return;
+    const own = byExtension.get(leg.extension);
+    own?.delete(leg.uuid);
+    if (own?.size === 0) byExtension.delete(leg.extension);
+  }
+
+  function leave(uuid: string): void {
+    for (const [key, place] of parked) {
+      if (place.uuid !== uuid) continue;
+      parked.delete(key);
+      tell(place.tenant, { lot: place.lot, slot: place.slot }, uuid);
+    }
+  }
+
+  function forget(): void {
+    const before = Date.now() - rememberedMs;
+    for (const [uuid, { at }] of ended) {
+      if (at > before) return;
+      ended.delete(uuid);
+    }
+  }
+
+  function find(uuid: string): KnownLeg | undefined {
+    forget();
+    return legs.get(uuid) ?? ended.get(uuid)?.leg;
+  }
+
+  const of = (extension: string): KnownLeg[] =>
+    [...(byExtension.get(extension)?.values() ?? [])].sort((a, b) => a.startedUs - b.startedUs);
+
+  return {
+    find,
+    of,
+    leave,
+    onLeg(leg) {
+      const is = known(leg);
+      if (!is) return;
+      const was = legs.get(leg.uuid);
+      if (was && was.extension !== is.extension) unindex(was);
+      legs.set(leg.uuid, is);
+      index(is);
+      if (is.extension !== undefined && was?.answered !== is.answered)
+        tell(is.tenant, { extension: is.extension }, is.uuid);
+    },
+    onEnd(uuid) {
+      leave(uuid);
+      const leg = legs.get(uuid);
+      if (!leg) return;
+      legs.delete(uuid);
+      unindex(leg);
+      ended.set(uuid, { leg, at: Date.now() });
+      forget();
+      if (leg.extension !== undefined) tell(leg.tenant, { extension: leg.extension }, uuid);
+    },
+    park(uuid, tenant, place) {
+      const before = parked.get(keyOf(place));
+      if (before?.uuid === uuid) return;
+      leave(uuid);
+      parked.set(keyOf(place), { ...place, uuid, tenant });
+      tell(tenant, place, uuid);
+    },
+    parkedIn: (place) => parked.get(keyOf(place))?.uuid,
+    now(tenant) {
+      return {
+        ringing: () =>
+          [...legs.values()]
+            .filter((leg) => leg.tenant === tenant && !leg.calls && !leg.answered && leg.originator !== null)
+            .sort((a, b) => a.startedUs - b.startedUs)
+            .flatMap(({ extension, originator }) =>
+              extension === undefined || originator === null ? [] : [{ extension, leg: originator }],
+            ),
+        talking: (extension) => of(extension).find((leg) => leg.tenant === tenant && leg.answered)?.uuid,
+        parked(lot, slot) {
+          const found = parked.get(`${lot}.${slot}`);
+          if (!found || found.tenant !== tenant) return undefined;
+          return { leg: found.uuid, extension: legs.get(found.uuid)?.extension };
+        },
+      };
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
+
+/** The slot in which a leg waits, of what uuid_dump tells: the variable stays when the call has been taken. */
+export function slotOf(headers: Record<string, string>): Slot | undefined {
+  if (headers["Channel-State"] !== "CS_EXECUTE" || headers.variable_current_application !== "playback")
+    return undefined;
+  return readSlot(headers[`variable_${variables.parked}`]);
+}
+
+const readSlot = (text: string | undefined): Slot | undefined => {
+  const [, lot, slot] = /^(lot_[0-9A-Z]{26})\.(\d{1,8})$/.exec(text ?? "") ?? [];
+  return lot !== undefined && slot !== undefined ? { lot, slot } : undefined;
+};
