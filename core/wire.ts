@@ -249,6 +249,23 @@ export const queueAccess = z.object({
 export type QueueAccess = z.output<typeof queueAccess>;
 export const enrolled = z.object({ edge: z.string(), pool: z.string(), queue: queueAccess, serverTime: instant });
 
+/** An edge asks for the audio that a document of its pool names, and is told a URL that is good for some minutes. */
+export const audioWanted = z.object({ owner, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export const audioUrl = z.object({ url: z.string() });
+
+/** What an edge recorded: a message that somebody left, or a call. `id` is the edge's: the same on every try. */
+const recordedId = z.string().regex(/^(msg|rec)_[0-9A-HJKMNP-TV-Z]{26}$/);
+export const recorded = z.object({
+  tenant: z.string(),
+  kind: z.enum(["message", "recording"]),
+  id: recordedId,
+  bytes: z.int().min(1).max(4_000_000_000),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Recorded = z.output<typeof recorded>;
+/** Where to PUT it, with the headers that must come with it. */
+export const uploadUrl = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
+
 /** Headers of a signed request: Ed25519 over method, path with query, SHA-256 of the body (hex), time (ISO 8601) and nonce, joined by line feeds. */
 export const signatureHeaders = {
   edge: "dp-edge",

@@ -7,6 +7,7 @@ import type { QueueAccess } from "../core/wire.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
 import { sqsQueues } from "./edges/queues.ts";
+import type { Media } from "./media/media.ts";
 import { openDynamo } from "./store/dynamodb.ts";
 import { patient } from "./store/patient.ts";
 import { Vault, type Wrapper } from "./vault/vault.ts";
@@ -22,10 +23,11 @@ export const cloudSettings = z.object({
 });
 export type CloudSettings = z.output<typeof cloudSettings>;
 
-/** What the API has on top: the key that wraps tenants' keys, and the role it lends to edges. */
+/** What the API has on top: the key that wraps tenants' keys, the role it lends to edges, and where audio is kept. */
 export const apiSettings = cloudSettings.extend({
   VAULT_KEY: z.string().min(1),
   EDGE_ROLE: z.string().startsWith("arn:"),
+  MEDIA_BUCKET: z.string().min(3),
 });
 
 /** Parses once at start. Throws one error that names every variable that is missing or wrong. */
@@ -42,10 +44,10 @@ export const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000 };
 /** `ctx`, and `settled`: when the work that goes on after an answer is done. A Lambda that returned before would freeze it. */
 export type Cloud = { ctx: Context; settled(): Promise<void> };
 
-export type Parts = { wrapper: Wrapper; lend(url: string, edge: string): Promise<QueueAccess> };
+export type Parts = { wrapper: Wrapper; media: Media; lend(url: string, edge: string): Promise<QueueAccess> };
 
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
-export function openCloud(settings: CloudSettings, { wrapper, lend }: Parts): Cloud {
+export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Parts): Cloud {
   const region = settings.AWS_REGION;
   const log = pino({ level: settings.LOG_LEVEL, base: null });
   const background = createBackground(log);
@@ -53,6 +55,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend }: Parts): Cl
     store: patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
     vault: new Vault(wrapper),
     queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
+    media,
     log,
     publicUrl: settings.PUBLIC_URL,
     now: () => new Date(),

@@ -1,6 +1,7 @@
 // What the control plane's verbs work with: made once per process and passed in.
 import type { Logger } from "pino";
 import type { Queues } from "./edges/queues.ts";
+import type { Media } from "./media/media.ts";
 import type { Store } from "./store/store.ts";
 import type { Vault } from "./vault/vault.ts";
 
@@ -8,6 +9,7 @@ export type Context = {
   store: Store;
   vault: Vault;
   queues: Queues;
+  media: Media;
   log: Logger;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;

@@ -16,7 +16,7 @@ export const problems = {
   idempotency_running: [409, "The first request with this key is still running", true],
   version_mismatch: [412, "It has changed since", false],
   too_large: [413, "The request is too large", false],
-  unsupported_media_type: [415, "The body must be JSON", false],
+  unsupported_media_type: [415, "The body is not of the type that is wanted", false],
   invalid: [422, "The content is not valid", false],
   reference_not_found: [422, "A reference leads nowhere", false],
   idempotency_mismatch: [422, "The idempotency key was used with another request", false],

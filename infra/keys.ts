@@ -8,7 +8,10 @@ export type Keys = { data: Key; vault: Key };
 
 export function createKeys(stack: Stack, { name, removal }: Stage): Keys {
   const options = { enableKeyRotation: true, removalPolicy: removal };
-  const data = new Key(stack, "DataKey", { ...options, description: `Dialplane ${name}: the table and the alarms` });
+  const data = new Key(stack, "DataKey", {
+    ...options,
+    description: `Dialplane ${name}: the table, audio and the alarms`,
+  });
   // As with DynamoDB's own key: whoever may use the table may use the key through DynamoDB, and in no other way. `*` in a key's policy is that key.
   data.addToResourcePolicy(
     new PolicyStatement({

@@ -7,6 +7,7 @@ import { createApi, route } from "./api.ts";
 import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
+import { allowMedia, createMediaBucket } from "./media.ts";
 import { feedPublisher } from "./publisher.ts";
 import type { Stage } from "./stage.ts";
 import { createTable } from "./table.ts";
@@ -26,6 +27,7 @@ export class BackEnd extends Stack {
     Tags.of(this).add("stage", stage.name);
     const keys = createKeys(this, stage);
     const table = createTable(this, stage, keys.data);
+    const media = createMediaBucket(this, stage, keys.data);
     const api = createApi(this, stage);
     const shared = { TABLE: table.tableName, PUBLIC_URL: api.apiEndpoint };
 
@@ -33,7 +35,7 @@ export class BackEnd extends Stack {
       name: "api",
       folder: `${bundles}/api`,
       description: "Dialplane: the API",
-      environment: { ...shared, VAULT_KEY: keys.vault.keyArn },
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName },
       memoryMb: 1024,
       // an HTTP API waits 30 seconds at most
       timeoutSeconds: 29,
@@ -50,6 +52,7 @@ export class BackEnd extends Stack {
     ])
       apiRole.addToPolicy(statement);
     acceptEdgeQueues(apiRole, stage);
+    allowMedia(this, apiRole, media, keys.data);
     route(api, apiFunction);
 
     const publisher = createFunction(this, stage, {

@@ -19,6 +19,7 @@ import type { Store } from "../functions/store/store.ts";
 import { keyFile } from "../functions/vault/key-file.ts";
 import { Vault } from "../functions/vault/vault.ts";
 import { addConsole } from "./console.ts";
+import { mediaAccess } from "./media-access.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
 
@@ -60,10 +61,12 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   });
   const publicUrl = settings.publicUrl ?? url;
   const access = lender(queue.endpoint, publicUrl);
+  const { media, gate } = mediaAccess(queue.media, publicUrl);
   const ctx: Context = {
     store: patient(settings.store?.(sqlite) ?? sqlite),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
     queues: { ...sqsQueues(queue.client, "local", access.lend), send: queue.send },
+    media,
     log,
     publicUrl,
     now: () => new Date(),
@@ -78,6 +81,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   );
   const made = createApp(ctx, settings.domains ?? dns);
   made.route("/", access.gate);
+  made.route("/", gate);
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir)) addConsole(made, webDir);
   app = made;

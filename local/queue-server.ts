@@ -1,8 +1,10 @@
-// SQS on one's own machine: fauxqs in this process, its data on disk, on loopback alone. Its own `startFauxqs` listens on every address without
+// SQS and S3 on one's own machine: fauxqs in this process, its data on disk, on loopback alone. Its own `startFauxqs` listens on every address without
 // asking for credentials, so it is put together here from the same parts.
 import { mkdirSync } from "node:fs";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
+import type { Media } from "../functions/media/media.ts";
+import { s3Media } from "../functions/media/s3.ts";
 
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
 type QueueMessage = Parameters<NonNullable<ReturnType<Stores["sqsStore"]["getQueue"]>>["enqueue"]>[0];
@@ -28,9 +30,13 @@ export const region = "us-east-1";
 /** The stand-in checks no credentials; the SDK wants some. */
 export const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
+const bucket = "dialplane-media";
+
 export type QueueServer = {
   endpoint: string;
   client: SQSClient;
+  /** The bucket for audio. */
+  media: Media;
   /** Puts a message into a queue of this very process, without the way out and in again by HTTP. */
   send(url: string, body: string): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +58,7 @@ export async function startQueueServer(folder: string, port = 0): Promise<QueueS
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) Object.assign(store, { persistence });
   for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence });
+  if (!stores.s3Store.hasBucket(bucket)) stores.s3Store.createBucket(bucket);
   const app = buildApp({ logger: false, defaultRegion: region, stores });
   app.addHook("preClose", () => persistence.close());
   const endpoint = await app.listen({ port, host: "127.0.0.1" });
@@ -59,6 +66,7 @@ export async function startQueueServer(folder: string, port = 0): Promise<QueueS
   return {
     endpoint,
     client,
+    media: s3Media(bucket, { endpoint, region, credentials, forcePathStyle: true }),
     async send(url, body) {
       const queue = stores.sqsStore.getQueue(url);
       if (!queue) throw new Error(`there is no queue ${url}`);

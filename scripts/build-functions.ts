@@ -1,11 +1,11 @@
-// Bundles each Lambda into dist/functions/<name>/: one minified file, the SDK included (it loads faster than the runtime's own). The stack takes these
-// folders as its assets.
+// Bundles each Lambda into dist/functions/<name>/: one minified file, the SDK included (it loads faster than the runtime's own), and beside it what is
+// imported late. The stack takes these folders as its assets.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,10 +33,14 @@ export async function buildFunctions(folder = join(root, "dist/functions")): Pro
   const bundles = await Promise.all(
     Object.entries(entries).map(async ([name, entry]): Promise<Bundle> => {
       const file = join(folder, name, "index.mjs");
-      const { outputFiles } = await build({
+      const { outputFiles, metafile } = await build({
         absWorkingDir: root,
-        entryPoints: [entry],
-        outfile: file,
+        entryPoints: { index: entry },
+        outdir: join(folder, name),
+        outExtension: { ".js": ".mjs" },
+        chunkNames: "late/[hash]",
+        splitting: true,
+        metafile: true,
         bundle: true,
         minify: true,
         platform: "node",
@@ -51,18 +55,32 @@ export async function buildFunctions(folder = join(root, "dist/functions")): Pro
         write: false,
         logLevel: "warning",
       });
-      mkdirSync(join(folder, name), { recursive: true });
+      const atStart = loadedAtStart(metafile, relative(root, file));
       const sizes = { bytes: 0, gzipBytes: 0 };
       for (const { path, contents } of outputFiles) {
+        const inside = relative(join(folder, name), path);
         const isMap = path.endsWith(".map");
-        writeFileSync(isMap ? join(folder, `${name}.mjs.map`) : file, contents);
-        if (!isMap) Object.assign(sizes, { bytes: contents.length, gzipBytes: gzipSync(contents).length });
+        const target = isMap ? join(folder, "maps", name, inside) : path;
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, contents);
+        if (isMap || !atStart.has(relative(root, path))) continue;
+        sizes.bytes += contents.length;
+        sizes.gzipBytes += gzipSync(contents).length;
       }
       return { name: name as FunctionName, file, ...sizes };
     }),
   );
   addReference(join(folder, "api"));
   return bundles;
+}
+
+/** The file itself and what it imports at once, all the way down. */
+function loadedAtStart({ outputs }: Metafile, file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, kind } of outputs[file]?.imports ?? [])
+    if (kind === "import-statement" && outputs[path]) loadedAtStart({ inputs: {}, outputs }, path, found);
+  return found;
 }
 
 /** The API serves the script of its reference pages from the package; the bundle gets the package's one file that it resolves. */

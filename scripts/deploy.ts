@@ -10,6 +10,7 @@ import { z } from "zod";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { cloudSettings, openCloud, readEnvironment } from "../functions/cloud.ts";
 import * as keys from "../functions/keys.ts";
+import { noMedia } from "../functions/media/media.ts";
 import { kms } from "../functions/vault/kms.ts";
 import { stageNames } from "../infra/stage.ts";
 
@@ -70,6 +71,7 @@ async function makeOperator({ stage, zone }: Wanted, outputs: Outputs): Promise<
   const settings = { TABLE: outputs.TableName, STAGE: stage, PUBLIC_URL: outputs.ApiUrl, AWS_REGION: region };
   const { ctx } = openCloud(readEnvironment(cloudSettings, settings), {
     wrapper: kms(new KMSClient({ region }), outputs.VaultKeyArn),
+    media: noMedia("the deployment"),
     lend: () => Promise.reject(new Error("no queue is lent here")),
   });
   const file = join(root, `.data/operator-${stage}.key`);

@@ -29,6 +29,7 @@ const rules: Record<string, Rule> = {
       "fast-xml-parser",
       "libphonenumber-js",
       "modesl",
+      "mpg123-decoder",
       "pino",
       "sqs-consumer",
       "ulid",

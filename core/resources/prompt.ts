@@ -1,5 +1,6 @@
-// A prompt: audio that callers hear. Its audio is uploaded beside the document (POST …/prompts/{id}/audio) and fetched by edges by its hash.
+// A prompt: audio that callers hear. Its audio is uploaded beside the document (PUT …/prompts/{id}/audio) and fetched by edges by its hash.
 import { z } from "zod";
+import { contentTypes } from "../audio/kind.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 
@@ -9,7 +10,7 @@ const schema = z.strictObject({
     .strictObject({
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
       bytes: z.int().min(1).max(50_000_000),
-      contentType: z.enum(["audio/wav", "audio/mpeg"]),
+      contentType: z.enum(contentTypes),
     })
     .nullable()
     .default(null)

@@ -16,6 +16,7 @@ import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { openapi } from "./openapi.ts";
+import { promptRoutes } from "./prompts.ts";
 import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -25,6 +26,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...tenantRoutes(domains),
   ...resourceRoutes(),
   ...deviceRoutes(),
+  ...promptRoutes(),
   ...documentRoutes(domains),
   ...callRoutes(),
   ...commandRoutes(),

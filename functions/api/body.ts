@@ -16,7 +16,8 @@ export async function readText(c: Context, limit = maxBodyBytes): Promise<string
   }
 }
 
-async function readBytes(c: Context, limit: number): Promise<Uint8Array | ArrayBuffer> {
+/** At most `limit` bytes. Throws `too_large`. */
+export async function readBytes(c: Context, limit: number): Promise<Uint8Array | ArrayBuffer> {
   const tooLarge = () => new Problem("too_large", `The body is longer than ${limit} bytes; send less at once.`);
   const announced = c.req.header("content-length");
   if (announced !== undefined) {

@@ -1,9 +1,10 @@
 // What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
 import type { Context as HonoContext } from "hono";
 import { owner } from "../../core/owner.ts";
-import { acks, comparison, enrolment, eventBatch, heartbeat as sign } from "../../core/wire.ts";
+import { acks, audioWanted, comparison, enrolment, eventBatch, recorded, heartbeat as sign } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { type Edge, enrol, heartbeat } from "../edges/edge.ts";
+import { audioFor, uploadFor } from "../edges/media.ts";
 import { verified } from "../edges/signature.ts";
 import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.ts";
 import { ingest } from "../events/ingest.ts";
@@ -60,6 +61,14 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   app.post(
     "/v1/edges/:edge/acks",
     signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse(acks, body).acks))),
+  );
+  app.post(
+    "/v1/edges/:edge/audio",
+    signed((edge, _, body) => audioFor(ctx, edge, parse(audioWanted, body))),
+  );
+  app.post(
+    "/v1/edges/:edge/uploads",
+    signed((edge, _, body) => uploadFor(ctx, edge, parse(recorded, body))),
   );
   app.post(
     "/v1/edges/:edge/events",

@@ -51,7 +51,7 @@ function operation(route: Route): object {
     ...(route.method === "post"
       ? [header("Idempotency-Key", "The same key with the same body gets the same answer for 24 hours")]
       : []),
-    ...(route.method === "patch" || route.method === "delete"
+    ...(route.method === "patch" || route.method === "delete" || route.upload
       ? [header("If-Match", "Only if the resource still has this ETag; else 412")]
       : []),
   ];
@@ -73,6 +73,17 @@ function operation(route: Route): object {
     parameters: [...inPath, ...inQuery, ...headers],
     ...(route.body && {
       requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } },
+    }),
+    ...(route.upload && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(
+          route.upload.types.map((type) => [
+            type,
+            { schema: { type: "string", format: "binary", maxLength: route.upload?.limit } },
+          ]),
+        ),
+      },
     }),
     responses: {
       ...Object.fromEntries(answers),

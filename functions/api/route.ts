@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
-import { readJson } from "./body.ts";
+import { readBytes, readJson } from "./body.ts";
 
 export type Variables = { requestId: string };
 export type App = Hono<{ Variables: Variables }>;
@@ -21,6 +21,8 @@ export type Request = {
   params: Record<string, string>;
   query: Record<string, string>;
   body: unknown;
+  /** Of a route with `upload`. */
+  file: { bytes: Uint8Array; contentType: string };
   /** From `If-Match`. */
   ifVersion: number | undefined;
   /** Operations that make this answer part of the work's transaction. */
@@ -38,6 +40,8 @@ export type Route = {
   /** Shown in the reference; the handler checks it by `enter`. */
   scope?: string;
   body?: z.ZodType;
+  /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
+  upload?: { types: readonly string[]; limit: number };
   /** Parameters by name with a sentence on each; any other is refused. */
   query?: Record<string, string>;
   answers: Record<number, { about: string; schema?: z.ZodType }>;
@@ -48,8 +52,11 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const principal = await authenticate(ctx, c.req.header("authorization"));
+    const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
-      route.method === "get" ? { text: "", body: undefined } : await readJson(c, route.body !== undefined);
+      route.method === "get" || route.upload
+        ? { text: "", body: undefined }
+        : await readJson(c, route.body !== undefined);
     const actor: Actor = {
       type: "api-key",
       id: principal.id,
@@ -64,6 +71,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
       params: c.req.param() as Record<string, string>,
       query: queryOf(c, route.query ?? {}),
       body,
+      file,
       ifVersion: parseIfMatch(c.req.header("if-match")),
       record: () => [] as Operation[],
       recording: false,
@@ -71,6 +79,13 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
     return send(c, key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text));
   });
+}
+
+async function readUpload(c: HonoContext, { types, limit }: NonNullable<Route["upload"]>): Promise<Request["file"]> {
+  const contentType = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (!types.includes(contentType))
+    throw new Problem("unsupported_media_type", `Send the file itself with Content-Type: ${types.join(" or ")}.`);
+  return { bytes: new Uint8Array(await readBytes(c, limit)), contentType };
 }
 
 /** Runs a POST once per idempotency key. Answers that a retry can't change are kept; others give the key back. */

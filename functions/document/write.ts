@@ -6,6 +6,7 @@ import { accountOwner, idOf } from "../../core/owner.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
+import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
@@ -91,6 +92,7 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   const revision = head.revision + 1;
   const above = head.path.map((id) => openView(ctx.store, accountOwner(id)));
   const drafted = await draft(view, above, await request.edits(view, head), revision, now);
+  await refuseMissingAudio(ctx, head, drafted.changes);
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
   const change: Change = {

@@ -1,5 +1,6 @@
 // The publisher as a Lambda: fed by the table's stream and by a schedule.
 import { cloudSettings, openCloud, readEnvironment } from "../cloud.ts";
+import { noMedia } from "../media/media.ts";
 import { createPublisher } from "./publisher.ts";
 
 const none = (what: string) => () => Promise.reject(new Error(`the publisher has no ${what}`));
@@ -8,6 +9,7 @@ const none = (what: string) => () => Promise.reject(new Error(`the publisher has
 const { ctx } = openCloud(readEnvironment(cloudSettings, process.env), {
   wrapper: { wrap: none("key"), unwrap: none("key") },
   lend: none("queue access"),
+  media: noMedia("the publisher"),
 });
 
 export const handler = createPublisher(ctx);

@@ -64,6 +64,38 @@ describe("the table", () => {
   });
 });
 
+describe("the bucket for audio", () => {
+  const { Properties, DeletionPolicy } = prod.one("AWS::S3::Bucket");
+
+  it("is private: no public access, no ACLs, TLS alone", () => {
+    expect(Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] });
+    const policy = prod.one("AWS::S3::BucketPolicy").Properties.PolicyDocument as {
+      Statement: { Effect: string; Condition?: unknown }[];
+    };
+    expect(policy.Statement.map(({ Effect }) => Effect)).toEqual(policy.Statement.map(() => "Deny"));
+    expect(policy.Statement.map(({ Condition }) => Condition)).toContainEqual({
+      Bool: { "aws:SecureTransport": "false" },
+    });
+  });
+
+  it("is encrypted with the key of our own, keeps what was deleted as long as the table, and outlives its stack in production", () => {
+    const [rule] = (Properties.BucketEncryption as { ServerSideEncryptionConfiguration: Record<string, unknown>[] })
+      .ServerSideEncryptionConfiguration;
+    expect(rule).toMatchObject({ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } });
+    expect(Properties.VersioningConfiguration).toEqual({ Status: "Enabled" });
+    expect(Properties.LifecycleConfiguration).toMatchObject({
+      Rules: [{ Status: "Enabled", NoncurrentVersionExpiration: { NoncurrentDays: 35 } }],
+    });
+    expect([DeletionPolicy, dev.one("AWS::S3::Bucket").DeletionPolicy]).toEqual(["Retain", "Delete"]);
+  });
+});
+
 describe("least privilege", () => {
   const queues = "arn:<Partition>:sqs:<Region>:<AccountId>:dp-prod-*";
 
@@ -76,10 +108,15 @@ describe("least privilege", () => {
       "dynamodb:PutItem on Table.Arn",
       "dynamodb:Query on Table.Arn",
       "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on DataKey.Arn",
       "kms:Decrypt on VaultKey.Arn",
       "kms:Encrypt on VaultKey.Arn",
+      "kms:GenerateDataKey on DataKey.Arn",
       "logs:CreateLogStream on ApiLogs.Arn",
       "logs:PutLogEvents on ApiLogs.Arn",
+      "s3:DeleteObject on Media.Arn/*",
+      "s3:GetObject on Media.Arn/*",
+      "s3:PutObject on Media.Arn/*",
       `sqs:CreateQueue on ${queues}`,
       `sqs:DeleteQueue on ${queues}`,
       `sqs:SendMessage on ${queues}`,
@@ -265,7 +302,7 @@ describe("the whole", () => {
   });
 
   it("says where it is", () => {
-    expect(prod.outputs.sort()).toEqual(["ApiUrl", "Stage", "TableName", "VaultKeyArn"]);
+    expect(prod.outputs.sort()).toEqual(["ApiUrl", "MediaBucket", "Stage", "TableName", "VaultKeyArn"]);
   });
 
   it("its costs can be told apart by stage", () => {

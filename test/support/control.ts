@@ -19,7 +19,7 @@ export type TestControl = Control & {
     method: string,
     path: string,
     body?: unknown,
-    more?: { key?: string | null; headers?: Record<string, string>; raw?: string },
+    more?: { key?: string | null; headers?: Record<string, string>; raw?: string | Uint8Array<ArrayBuffer> },
   ): Promise<Reply>;
   dataDir: string;
   /** Stops it; with `keep`, the folder stays for another start. */

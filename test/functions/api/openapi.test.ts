@@ -9,6 +9,7 @@ import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
+import { sine, wavOf } from "../../support/wav.ts";
 
 type Schema = Record<string, unknown>;
 type Operation = {
@@ -252,7 +253,8 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{revision}", "1")
       .replace("{device}", "1001")
       .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
-    const reply = await control.call(route.method.toUpperCase(), path + query, body);
+    const file = { raw: new Uint8Array(wavOf(0.1, sine(440))), headers: { "content-type": "audio/wav" } };
+    const reply = await control.call(route.method.toUpperCase(), path + query, body, route.upload ? file : {});
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
@@ -273,6 +275,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     "api-keys": { name: "k", scopes: ["*:read"] },
     pools: { name: "p", sip: { server: "192.0.2.1", port: 5060, transport: "udp" }, default: true },
     edges: {},
+    audio: { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" },
     simulate: { from: "1001", to: "1001" },
     apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
   };
@@ -293,6 +296,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   }
   ids["/v1/edges"] = edge.id;
   ids["/v1/tenants/{tenant}/calls"] = "cal_done";
+  for (const route of of("put")) await take(route);
   for (const route of of("patch")) await take(route, route.path.endsWith("{id}") ? {} : { name: "Patched" });
   for (const route of of("get")) await take(route);
   for (const route of of("delete").sort((a, b) => b.path.length - a.path.length)) await take(route);

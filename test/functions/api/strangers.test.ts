@@ -8,6 +8,7 @@ import type { Route } from "../../../functions/api/route.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
+import { sine, wavOf } from "../../support/wav.ts";
 
 const routes = routesOf(async () => []);
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
@@ -89,6 +90,7 @@ afterAll(() => control.stop());
 function bodyOf({ method, path, body }: Route): unknown {
   if (method === "get" || method === "delete" || body === undefined) return undefined;
   const last = path.split("/").at(-1) ?? "";
+  if (last === "audio") return { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" };
   if (method === "patch") return {};
   if (last === "rollback") return { revision: 999 };
   if (last === "simulate") return { from: "1001", to: "1002" };
@@ -115,7 +117,10 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
 }
 
 const call = (route: Route, path: string, key: string | null): Promise<Reply> =>
-  control.call(route.method.toUpperCase(), path, bodyOf(route), { key });
+  control.call(route.method.toUpperCase(), path, route.upload ? undefined : bodyOf(route), {
+    key,
+    ...(route.upload && { raw: new Uint8Array(wavOf(0.1, sine(440))), headers: { "content-type": "audio/wav" } }),
+  });
 const bare = (reply: Reply, ...ids: string[]): string =>
   ids.reduce((text, id) => text.replaceAll(id, "<id>"), reply.text).replace(/req_[0-9A-Z]{26}/g, "<request>");
 
@@ -175,7 +180,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
     test("answers for another's resource, in one's own place, as if there were none", async () => {
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
-      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|hangup|transfer))?$/.exec(theirs) ?? [];
+      const [, id = ""] = /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|hangup|transfer|audio))?$/.exec(theirs) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
       const real = await call(route, theirs, key);
       const unreal = await call(route, theirs.replace(id, none), key);

@@ -1,0 +1,79 @@
+// The bucket for audio: prompts, messages, recordings of calls. Nobody reaches it but through URLs that the API signs.
+import { CfnOutput, Duration, type Stack } from "aws-cdk-lib";
+import { type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
+import { accept } from "./accept.ts";
+import type { Stage } from "./stage.ts";
+
+export function createMediaBucket(stack: Stack, stage: Stage, key: IKey): IBucket {
+  const bucket = new Bucket(stack, "Media", {
+    encryption: BucketEncryption.KMS,
+    encryptionKey: key,
+    // one request to KMS for many objects
+    bucketKeyEnabled: true,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    // what was deleted by mistake can be brought back as long as the table can
+    versioned: true,
+    lifecycleRules: [
+      {
+        id: "deleted",
+        noncurrentVersionExpiration: stage.restorable,
+        expiredObjectDeleteMarker: true,
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+    // the console uploads and plays by signed URLs
+    cors: [
+      {
+        allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
+        allowedOrigins: ["*"],
+        allowedHeaders: ["*"],
+        maxAge: 3600,
+      },
+    ],
+    removalPolicy: stage.removal,
+  });
+  accept(
+    bucket,
+    "AwsSolutions-S1",
+    "Every URL is given out by the API, whose log has the request; the bucket's own access log would be a second copy of callers' habits.",
+  );
+  new CfnOutput(stack, "MediaBucket", { value: bucket.bucketName });
+  // CDK's own types disagree under exactOptionalPropertyTypes
+  return bucket as IBucket;
+}
+
+/** Putting, reading and removing objects, and the key for that through S3 alone. No listing: the table knows what there is. */
+export function allowMedia(stack: Stack, role: IRole, bucket: IBucket, key: IKey): void {
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      resources: [bucket.arnForObjects("*")],
+    }),
+  );
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: [key.keyArn],
+      conditions: { StringEquals: { "kms:ViaService": `s3.${stack.region}.amazonaws.com` } },
+    }),
+  );
+  const id = stack.getLogicalId(bucket.node.defaultChild as CfnBucket);
+  accept(
+    role,
+    `AwsSolutions-IAM5[Resource::<${id}.Arn>/*]`,
+    "Objects are named by their owner's id, which the API checks.",
+  );
+}
