@@ -13,6 +13,7 @@ import type { Driver, Report } from "./driver.ts";
 import { EnrolmentRefused, enrol, type Identity, readIdentity } from "./identity.ts";
 import { inheritedSocket, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
+import { createMedia, type Media } from "./media.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { openSpool } from "./spool.ts";
 import { openState } from "./state.ts";
@@ -24,6 +25,7 @@ export type CreateDriver = (parts: {
   remember: Runtime["remember"];
   config: AgentConfig["freeswitch"];
   log: Log;
+  media: Media;
 }) => AnsweringDriver | Promise<AnsweringDriver>;
 
 export interface Agent {
@@ -63,12 +65,14 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     edge: () => edge,
     changed: (...field) => driver.onRuntime(...field),
   });
+  const media = createMedia();
   const driver = await createDriver({
     documents: state.documents,
     report: spool.report,
     remember: runtime.remember,
     config: config.freeswitch,
     log,
+    media,
   });
   const socket = await listen(
     (request, response) => driver.answer(request, response),
@@ -140,6 +144,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       edge: identity.edge,
       key: identity.key,
     });
+    media.connect(cloud);
     const acks = createAcks({ pending: state.pending, cloud, log });
     const carrier = createCarrier({ state, driver, log, settled: acks.poke });
     const commands = createCommands({ taken: state.taken, driver, report: spool.report, log });

@@ -2,7 +2,7 @@
 import type { Owner } from "../core/owner.ts";
 import type { Resource } from "../core/registry.ts";
 import type { Device } from "../core/resources/extension.ts";
-import type { Config, OwnedTrunk } from "../core/routing/config.ts";
+import type { Config, Owned, OwnedTrunk } from "../core/routing/config.ts";
 
 export interface Documents {
   /** Runs `work` on one state of the documents, whatever is applied meanwhile. Reading within it is faster: the file is locked once, not at each read. */
@@ -21,6 +21,8 @@ export interface Documents {
   domains(): string[];
   /** Every trunk of every document here. */
   trunks(): OwnedTrunk[];
+  /** Every prompt of every document here, or the one of that id. */
+  prompts(id?: string): Owned<"prompt">[];
   trunk(id: string): OwnedTrunk | undefined;
   /** The enabled trunks that calls from this address can come from: `inboundAddresses`, and `host` where it is an address. Constant time for single addresses. */
   trunksByAddress(address: string): OwnedTrunk[];

@@ -4,7 +4,7 @@ import type { Owner } from "../core/owner.ts";
 import { accountOwner, isTenant } from "../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../core/registry.ts";
 import { contains } from "../core/resources/network.ts";
-import type { Config, OwnedTrunk } from "../core/routing/config.ts";
+import type { Config, Owned } from "../core/routing/config.ts";
 import { readBody } from "./body.ts";
 import { type Database, rows } from "./database.ts";
 import type { Documents } from "./documents.ts";
@@ -72,10 +72,11 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     return found && body ? { kind: found.kind as K, id: found.id, body: body as BodyOf<K> } : undefined;
   }
 
-  function readTrunk(found: FoundAnywhere): OwnedTrunk[] {
-    const trunk = read<"trunk">(found);
-    return trunk ? [{ ...trunk, owner: found.owner }] : [];
+  function readOwned<K extends KindName>(found: FoundAnywhere): Owned<K>[] {
+    const resource = read<K>(found);
+    return resource ? [{ ...resource, owner: found.owner }] : [];
   }
+  const readTrunk = readOwned<"trunk">;
 
   function keep<K, V>(map: Map<K, V>, key: K, value: V): V {
     if (map.size >= kept) map.clear();
@@ -183,6 +184,10 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
         .all(names.byGlobal("domain", ""), afterAll(names.byGlobal("domain", "")))
         .map(({ name }) => name.slice(names.byGlobal("domain", "").length)),
     trunks: () => rangeAnywhere.all(names.byId("trunk", ""), afterAll(names.byId("trunk", ""))).flatMap(readTrunk),
+    prompts: (id = "") => {
+      const from = names.byId("prompt", id);
+      return (id ? anywhere.all(from) : rangeAnywhere.all(from, afterAll(from))).flatMap(readOwned<"prompt">);
+    },
     trunk: (id) => anywhere.all(names.byId("trunk", id)).flatMap(readTrunk)[0],
     trunksByAddress(address) {
       const normal = names.normalAddress(address);

@@ -8,6 +8,7 @@ import { expect, vi } from "vitest";
 import type { Owner } from "../../core/owner.ts";
 import type { Failure } from "../../core/wire.ts";
 import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
+import type { FreeswitchConfig } from "../../edge-agent/drivers/freeswitch/config.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
@@ -18,6 +19,7 @@ import { mediaPorts } from "./media-ports.ts";
 import type { createPbx } from "./pbx.ts";
 import { freePort, sippInstalled } from "./sipp.ts";
 import { needs } from "./skip.ts";
+import { createStock, type Stock } from "./stock.ts";
 
 /** For `describe.runIf(engineInstalled())`. Says loudly what is missing. */
 export function engineInstalled(): boolean {
@@ -31,6 +33,9 @@ export type FreeswitchHost = {
   /** Ports of the profiles. */
   phones: number;
   carriers: number;
+  /** What the cloud has of audio. */
+  media: Stock;
+  config: FreeswitchConfig;
   /** Everything that the driver reported, in order. */
   reported: Reported[];
   /** The lookups that FreeSWITCH made, as they came. */
@@ -66,6 +71,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   });
   const reported: Reported[] = [];
   const lookups: URLSearchParams[] = [];
+  const media = createStock();
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const report: Report = async (event) => void reported.push(event);
   const runtime = createRuntime({
@@ -74,7 +80,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     changed: (...field) => driver.onRuntime(...field),
   });
   const { remember } = runtime;
-  const driver = createFreeswitchDriver({ documents: pbx.documents, report, remember, config, log });
+  const driver = createFreeswitchDriver({ documents: pbx.documents, report, remember, config, log, media });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
@@ -119,6 +125,8 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     phones: config.sipPort,
     carriers: config.carriersPort,
     reported,
+    media,
+    config,
     lookups,
     apply: driver.apply,
     remember,

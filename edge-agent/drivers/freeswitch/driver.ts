@@ -5,6 +5,8 @@ import type { Owner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
+import type { Media } from "../../media.ts";
+import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
@@ -28,10 +30,12 @@ export function createFreeswitchDriver(options: {
   remember: Runtime["remember"];
   config: FreeswitchConfig;
   log: Log;
+  media: Media;
 }): FreeswitchDriver {
-  const { documents, config, log, remember } = options;
+  const { documents, config, log, remember, media } = options;
   const legs = createLegs(documents);
   const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir, legs });
+  const prompts = createPrompts({ documents, media, dir: config.promptsDir });
   const adding = { domains: new Set<string>() };
   let esl: Esl | undefined;
   let version: string | null = null;
@@ -80,7 +84,14 @@ export function createFreeswitchDriver(options: {
     await reconcile();
   }
 
-  function reconcile(): Promise<Map<Owner, Failure[]>> {
+  /** Both parts at once: no command waits for a file that is slow to come. */
+  async function reconcile(): Promise<Map<Owner, Failure[]>> {
+    const [failures, missing] = await Promise.all([reconcileEngine(), prompts.reconcile()]);
+    for (const [owner, found] of missing) failures.set(owner, [...(failures.get(owner) ?? []), ...found]);
+    return failures;
+  }
+
+  function reconcileEngine(): Promise<Map<Owner, Failure[]>> {
     return inTurn(async () => {
       const failures = new Map<Owner, Failure[]>();
       // nothing can be said of an engine that is down: whatever changes meanwhile fails by itself, and the rest is found when it is back
@@ -110,11 +121,12 @@ export function createFreeswitchDriver(options: {
         onDown: () => undefined,
       });
     },
-    apply: (owner, changes) =>
-      inTurn(async () => {
-        const steps = stepsFor(owner, changes, documents);
-        return (await carryOutAll(steps)).map(({ failure }) => failure);
-      }),
+    async apply(owner, changes) {
+      const changed = changes.flatMap(({ kind, id, after }) => (kind === "prompt" && after ? [id] : []));
+      const steps = inTurn(() => carryOutAll(stepsFor(owner, changes, documents)));
+      const [failed, missing] = await Promise.all([steps, prompts.bring(changed)]);
+      return [...failed.map(({ failure }) => failure), ...missing];
+    },
     reconcile,
     // not in turn: it waits for people, and changes nothing that another command looks at
     async command(owner, name, given) {

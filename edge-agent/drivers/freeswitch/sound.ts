@@ -1,7 +1,7 @@
 // What callers hear, as something that FreeSWITCH plays: a prompt's file, its own sounds for words and digits, or tones where there are none.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Sound, Word } from "../../../core/routing/sound.ts";
+import { playable } from "../../prompts.ts";
 import type { FreeswitchConfig } from "./config.ts";
 
 /** What is needed to make sounds heard: where they are on this host, and a prompt's audio by its id (undefined where it has none or is gone). */
@@ -51,11 +51,7 @@ const spoken: Record<string, string> = { "*": "star", "#": "pound", "+": "plus" 
 
 function filesOf(sound: Sound, { config, audioOf }: Hearing): string[] {
   const { promptsDir, soundsDir } = config;
-  if ("prompt" in sound) {
-    const sha256 = audioOf(sound.prompt)?.sha256 ?? "";
-    const file = join(promptsDir, `${sha256}.wav`);
-    return [/^[0-9a-f]{64}$/.test(sha256) && existsSync(file) ? file : beep];
-  }
+  if ("prompt" in sound) return [playable(promptsDir, sound.prompt, audioOf(sound.prompt)?.sha256) ?? beep];
   if ("word" in sound) {
     const { files, tone: instead } = words[sound.word];
     return soundsDir === null || files.length === 0
