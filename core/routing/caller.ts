@@ -1,11 +1,12 @@
 // Whom called parties see: inside the extension, outside a number that the tenant really has.
-
+import { hidesNumber } from "./code.ts";
 import type { Config } from "./config.ts";
 import type { Call, Shown } from "./plan.ts";
 
 /** What phones of the tenant show. A caller from outside has the name that the tenant's contacts give his number. */
 export function shownInside(config: Config, call: Call): Shown {
   const { from } = call;
+  if (hidesNumber(config, call)) return { number: "anonymous", name: null };
   if (from.kind === "extension") {
     const caller = config.get("extension", from.id);
     return { number: caller?.body.number ?? "anonymous", name: caller?.body.displayName ?? null };
@@ -23,7 +24,7 @@ export function shownInside(config: Config, call: Call): Shown {
 export function shownOutside(config: Config, call: Call, payer: string | undefined, emergency = false): Shown {
   const { from } = call;
   if (from.kind === "outside" && payer === undefined) return { number: from.number ?? "anonymous", name: from.name };
-  const caller = from.kind === "extension" ? ((emergency ? call.phoneOf : undefined) ?? from.id) : "";
+  const caller = from.kind === "extension" ? ((emergency ? call.phone?.extension : undefined) ?? from.id) : "";
   const body = config.get("extension", payer ?? caller)?.body;
   const wanted = [...(emergency ? [body?.emergencyCallerId] : []), body?.externalCallerId];
   const own = wanted.find((number) => number && config.byKey("phone-number", number));

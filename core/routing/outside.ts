@@ -2,6 +2,7 @@
 import type { Resource } from "../registry.ts";
 import { blockNumber, ruleAgainst } from "./block.ts";
 import { shownOutside } from "./caller.ts";
+import { hidesNumber } from "./code.ts";
 import { notPermitted } from "./permission.ts";
 import { askPin } from "./pin.ts";
 import type { Action, Node, Shown } from "./plan.ts";
@@ -110,7 +111,8 @@ export function over(way: Way, number: string, emergency: boolean, at: string, t
   way.step(at, attempt.why, `trunk/${trunk.body.name}`);
   const { host, port, transport } = trunk.body;
   const payer = payerOf(way);
-  const location = emergency && payer !== null ? way.config.get("extension", payer)?.body.emergencyLocation : null;
+  const place = way.call.phone?.extension ?? payer;
+  const location = emergency && place !== null ? way.config.get("extension", place)?.body.emergencyLocation : null;
   return {
     do: "trunk",
     ...carrier(way, attempt, number, emergency),
@@ -131,7 +133,7 @@ function carrier(way: Way, { trunk, route, number }: Attempt, dialled: string, e
     number,
     dialled,
     from: policy.policy === "fixed" && !emergency ? fixed(way, policy.number, route?.owner, shown) : shown,
-    hidden: policy.policy === "anonymous" && !emergency,
+    hidden: (policy.policy === "anonymous" || hidesNumber(way.config, way.call)) && !emergency,
     codecs: trunk.body.codecs,
     maxChannels: emergency ? null : trunk.body.maxChannels,
   };

@@ -7,6 +7,8 @@ import type { Config } from "./config.ts";
 import { dial, startAtExtension } from "./dial.ts";
 import { arriveAtDirectory, resumeDirectory } from "./directory.ts";
 import { arriveAtExtension, resumeExtension } from "./extension.ts";
+import { resumeFeature } from "./feature.ts";
+import { resumeHotDesk } from "./hot-desk-code.ts";
 import { arriveAtMenu, resumeMenu } from "./menu.ts";
 import { outside, resumeOutside } from "./outside.ts";
 import { arriveAtPagingGroup, resumePagingGroup } from "./paging-group.ts";
@@ -112,6 +114,8 @@ const resumes: Record<string, (way: Way, rest: string[], ended: Ended, name: str
   "paging-group": resumePagingGroup,
   "parking-lot": resumeParkingLot,
   directory: resumeDirectory,
+  code: resumeFeature,
+  "hot-desk": resumeHotDesk,
   out: (way, rest, ended, name) => resumeOutside(way, name, rest, ended),
   sos: (way, rest, ended, name) => resumeOutside(way, name, rest, ended),
   pin: resumePin,

@@ -94,7 +94,7 @@ function caller(
   documents: Documents,
   config: Config,
   domain: string,
-): Pick<Call, "from" | "phoneOf"> | undefined {
+): Pick<Call, "from" | "phone"> | undefined {
   const { owner } = config;
   if (fields.get(`variable_${variables.tenant}`) !== idOf(owner)) return undefined;
   const username = fields.get("variable_sip_auth_username");
@@ -105,7 +105,7 @@ function caller(
     const extension = documents.device(owner, username)?.extension;
     if (!extension?.body.enabled) return undefined;
     const user = guestAt(config, username) ?? extension;
-    return { from: { kind: "extension", id: user.id }, ...(user.id !== extension.id && { phoneOf: extension.id }) };
+    return { from: { kind: "extension", id: user.id }, phone: { username, extension: extension.id } };
   }
   if (isPlaced(fields))
     return { from: { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" } };

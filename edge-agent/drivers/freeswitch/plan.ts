@@ -5,9 +5,11 @@ import { type Leg, run, set, share } from "./actions.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
+import { renderMailbox } from "./mailbox.ts";
 import { renderPlay } from "./play.ts";
 import { renderRing } from "./ring.ts";
 import type { Hearing } from "./sound.ts";
+import { renderTest } from "./test-call.ts";
 import { renderTrunk } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import { renderVoicemail } from "./voicemail.ts";
@@ -58,6 +60,12 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderCollect(leg, action, hearing);
     case "conference":
       return renderConference(leg, action);
+    case "remember":
+      return renderPlay(leg, { ...action, do: "play", answer: true }, hearing);
+    case "mailbox":
+      return renderMailbox(leg, action);
+    case "test":
+      return renderTest(leg, action, hearing);
     case "hangup":
       return renderHangup(action.cause);
     default:

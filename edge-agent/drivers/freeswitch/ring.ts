@@ -18,6 +18,8 @@ export function renderRing(leg: Leg, action: Ring): Xml[] {
 
 function branchesOf(leg: Leg, branch: Branch): string[] {
   if (branch.to === "outside") return [`sofia/gateway/${token(branch.trunk)}/${number(branch.number)}`];
+  // another extension uses its only phone
+  if (branch.usernames.length === 0) return ["error/USER_NOT_REGISTERED"];
   return branch.usernames.map((username) => `sofia/phones/${token(username)}%${token(leg.domain)}`);
 }
 

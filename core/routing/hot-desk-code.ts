@@ -1,0 +1,69 @@
+// The codes of hot desking: at another's phone, an extension's number and its PIN make that phone its own until it logs out.
+import { type Feature, refuse, remember } from "./code-answer.ts";
+import type { Action } from "./plan.ts";
+import type { Remember } from "./runtime.ts";
+import { type Ended, named, node, type Way } from "./way.ts";
+
+const tries = 3;
+const longest = 12;
+
+const setDesk = (id: string, value: string | null): Remember["changes"][number] => ({
+  ...{ kind: "extension", id, field: "hotDesk", value },
+});
+
+export const hotDeskLogin: Feature = (way, argument, _, at) => {
+  const guest = way.config.byKey("extension", argument);
+  if (!way.call.phone) return refuse(way, at, "it takes a phone to make one's own", "invalid");
+  if (!guest?.body.enabled || !guest.body.hotDeskPin)
+    return refuse(way, at, `${argument} is no extension that may use others' phones`, "not-permitted");
+  return askPin(way, guest.id, at, tries);
+};
+
+function askPin(way: Way, id: string, at: string, left: number): Action {
+  way.step(at, left === tries ? "a PIN is asked" : "the PIN was wrong, and is asked again", "pin");
+  return {
+    do: "collect",
+    sounds: [...(left === tries ? [] : [{ word: "invalid" as const }]), { word: "enter-pin" }],
+    min: 1,
+    max: longest,
+    seconds: 10,
+    betweenSeconds: 5,
+    terminator: "#",
+    secret: true,
+    otherwise: node("hot-desk", id, left - 1),
+  };
+}
+
+/** A node is `hot-desk.<who logs in>.<tries left>`. */
+export function resumeHotDesk(way: Way, [id = "", left = ""]: string[], { digits }: Ended): Action {
+  const at = named("feature-code", "hot-desk-login");
+  const { config, call } = way;
+  const guest = config.get("extension", id);
+  if (!guest?.body.enabled || !call.phone || call.inside)
+    return refuse(way, at, "nobody may log in there any more", "not-permitted");
+  if (!config.isSecret(guest.body.hotDeskPin, digits))
+    return /^[12]$/.test(left)
+      ? askPin(way, id, at, Number(left))
+      : refuse(way, at, "the PIN was wrong three times", "invalid");
+  const { username, extension } = call.phone;
+  const others = config.holders("extension", "hotDesk", username).filter((one) => one !== id);
+  const own = extension === id;
+  const changes = [...others.map((one) => setDesk(one, null)), setDesk(id, own ? null : username)];
+  return remember(way, at, `the phone ${username} is that of ${guest.body.number} from now on`, changes, [
+    { word: "on" },
+  ]);
+}
+
+/** Whoever uses this phone leaves it; at his own phone, the one that he uses elsewhere. */
+export const hotDeskLogout: Feature = (way, _, caller, at) => {
+  const { config, call } = way;
+  const here = call.phone ? config.holders("extension", "hotDesk", call.phone.username) : [];
+  const leaving = here.length > 0 ? here : [caller.id];
+  return remember(
+    way,
+    at,
+    "the phone is its owner's again",
+    leaving.map((id) => setDesk(id, null)),
+    [{ word: "off" }],
+  );
+};
