@@ -1,7 +1,7 @@
 // What resolve says: one action that an engine can carry out, and the trace of why. Whatever can fail names the node where routing goes on.
 import type { Conference } from "./conference.ts";
-import type { Now } from "./now.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { Now } from "./now.ts";
 import type { Monitor, Pickup } from "./others-call.ts";
 import type { Trunk } from "./outside.ts";
 import type { Page } from "./paging-group.ts";
@@ -76,12 +76,9 @@ export type Call = {
   /** As dialled by the extension, or the called number in E.164. */
   to: string;
   at: Date;
-  /** The caller uses another's phone for a while: the id of the extension whose it is. That is where he is. */
-  phoneOf?: string;
-  /** Somebody transferred this leg: `to` is read as dialled in the tenant, and leads outside only where it is known who pays. */
   /** The phone that calls: its SIP user name, and the id of the extension whose it is, even while another uses it. */
   phone?: { username: string; extension: string };
-  /** Somebody transferred this leg and who pays is unknown: `to` is read as dialled in the tenant and may not lead outside. */
+  /** Somebody transferred this leg: `to` is read as dialled in the tenant, and leads outside only where it is known who pays. */
   inside?: true;
   /** The extension that transferred it, where that is known: it pays. */
   transferredBy?: string;

@@ -28,8 +28,8 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
   /** Dials, types, and is hung up on. */
   const code = (to: string, from = 1001, typed: Typed = []) =>
     play("call-until-bye", { ...acme.phone(from), to }, { to: host.phones, port: portOf(from), typed });
-  const call = (to: string, from = 1001, talk = 300) =>
-    play("call", { ...acme.phone(from), to, talk: String(talk) }, { to: host.phones, port: portOf(from) });
+  const call = (to: string, from = 1001, talk = 300, typed: Typed = []) =>
+    play("call", { ...acme.phone(from), to, talk: String(talk) }, { to: host.phones, port: portOf(from), typed });
   const refused = (to: string, status: number, from = 1001) =>
     play("call-refused", { ...acme.phone(from), to, status: String(status) }, { to: host.phones, port: portOf(from) });
   const runtime = (field: string, id: string, kind: "extension" | "schedule" = "extension", tenant = acme) =>
@@ -49,11 +49,11 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
   });
 
   it("a forward is set where the extension may call, and nowhere else", async () => {
-    went(await code("*721002"));
+    went(await call("*721002"));
     expect(runtime("forwardAlways", acme.ext(1001))).toBe("1002");
     for (const nowhere of ["*72911", "*728888"]) went(await code(nowhere));
     expect(runtime("forwardAlways", acme.ext(1001))).toBe("1002");
-    went(await code("*72", 1001, [[600, "1003#"]]));
+    went(await call("*72", 1001, 500, [[600, "1003#"]]));
     expect(runtime("forwardAlways", acme.ext(1001))).toBe("1003");
     went(await code("*73"));
     expect(runtime("forwardAlways", acme.ext(1001))).toBe("");
@@ -68,19 +68,31 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
 
   it("one's own box needs no PIN, any other does", async () => {
     went(await play("register", acme.phone(1003), { to: host.phones, port: await freePort() }));
-    const listens = async (from: number, to: string, typed: Typed) => {
+    const heard = async (from: number, to: string, typed: Typed, talk = 500) => {
       const before = host.lookups.length;
-      await play("call", { ...acme.phone(from), to, talk: "500" }, { to: host.phones, port: portOf(from), typed });
+      const dialled = { ...acme.phone(from), to, talk: String(talk) };
+      went(await play("call", dialled, { to: host.phones, port: portOf(from), typed }));
       return host.lookups.slice(before).flatMap((lookup) => lookup.get("macro_name") ?? []);
     };
-    expect(await listens(1003, "*97", [])).toContain("voicemail_message_count");
-    expect(await listens(1001, "*98", [[1500, "1003#"]])).toEqual(["voicemail_enter_id", "voicemail_enter_pass"]);
-    const right = await listens(1001, "*98", [
-      [1500, "1003#"],
-      [1500, "4711#"],
-      [1500, ""],
+    const own = await heard(1003, "*97", [], 1200);
+    expect([own.includes("voicemail_hello"), own.some((macro) => macro.startsWith("voicemail_enter"))]).toEqual([
+      true,
+      false,
     ]);
-    expect(right).toContain("voicemail_message_count");
+    const wrong = [
+      [1200, "1003#"],
+      [1200, "9999#"],
+    ] as const;
+    expect(await heard(1001, "*98", wrong, 1200)).not.toContain("voicemail_hello");
+    const right = [
+      [1200, "1003#"],
+      [1200, "4711#"],
+    ] as const;
+    expect((await heard(1001, "*98", right, 1200)).slice(0, 3)).toEqual([
+      "voicemail_enter_id",
+      "voicemail_enter_pass",
+      "voicemail_hello",
+    ]);
     went(await code("*97", 1001));
   });
 
