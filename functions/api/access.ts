@@ -17,6 +17,7 @@ const what = [
   "calls",
   "registrations",
   "simulate",
+  "secrets",
   "sync",
   "pools",
   "edges",

@@ -1,8 +1,9 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
 import { callRecord, liveCall, registration } from "../../core/wire.ts";
-import { type Access, enter } from "../access/access.ts";
+import { type Access, demand, enter } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
+import { withSecrets } from "../document/guess.ts";
 import { status } from "../edges/sync.ts";
 import { findRecord, live, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -129,7 +130,11 @@ export const callRoutes = (): Route[] => [
     async handle(request) {
       const access = await into(request, "simulate:read");
       const input = parse(simulation, request.body);
-      return ok(simulate(await loadConfig(request.ctx, access.head), input, request.ctx.now()));
+      const document = await loadConfig(request.ctx, access.head);
+      const mayTry = () => demand(request.principal, "secrets:read");
+      return ok(
+        await withSecrets(request.ctx, document, mayTry, (config) => simulate(config, input, request.ctx.now())),
+      );
     },
   },
 ];

@@ -5,6 +5,7 @@ import { toE164 } from "../../core/routing/number.ts";
 import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts";
 import { resolve } from "../../core/routing/resolve.ts";
 import { Problem } from "../problem.ts";
+import { typed, typist } from "./typist.ts";
 
 const disposition = z.enum([
   "answered",
@@ -27,13 +28,24 @@ export const simulation = z.strictObject({
   assume: z
     .record(z.string().max(128), disposition)
     .optional()
-    .describe("How attempts end, by extension number or trunk name; answered by default"),
+    .describe(
+      "How attempts end, by extension number or trunk name; answered by default. A conference that is busy is full",
+    ),
+  busy: z.array(z.string().max(16)).max(1000).optional().describe("Numbers of the extensions that are on a call"),
+  digits: typed
+    .optional()
+    .describe(
+      "What the caller types, an entry each time that he is asked, as in 1 or 1002#. Empty, or none left: he types nothing",
+    ),
 });
 
 export const simulated = z.object({
   outcome: z.object({ do: z.string() }).loose(),
   steps: z.array(z.object({ at: z.string(), why: z.string(), goesTo: z.string() })),
 });
+
+/** A call that has gone on more often than resolve itself lets it. */
+const most = 150;
 
 /** Follows the call until an attempt is answered or it ends. */
 export function simulate(
@@ -52,17 +64,24 @@ export function simulate(
     throw new Problem("invalid", "to: a caller from outside dials a phone number; send it in E.164.", {
       errors: [{ pointer: "/to", detail: "is no phone number" }],
     });
-  let call: Call = { from, to, at: input.at ? new Date(input.at) : now };
+  const busy = new Set(input.busy);
+  const keypad = typist(input.digits ?? []);
+  let call: Call = {
+    ...{ from, to, at: input.at ? new Date(input.at) : now },
+    ...(from.kind === "outside" && { did: to }),
+    onCall: (id) => busy.has(config.get("extension", id)?.body.number ?? ""),
+  };
   const steps: Step[] = [];
-  for (let hop = 0; hop < 50; hop++) {
+  for (let hop = 1; hop < most; hop++) {
     const plan = resolve(config, call);
     steps.push(...plan.steps);
     const { action } = plan;
     const ends = attemptOf(config, action, input.assume ?? {});
     if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
-    call = { ...call, resume: { node: action.otherwise, disposition: ends } };
+    const digits = action.do === "collect" ? keypad.collect(action) : keypad.miss(action);
+    call = { ...call, hops: hop, resume: { node: action.otherwise, disposition: ends, digits } };
   }
-  throw new Problem("conflict", "The call went on for 50 steps without an end; look for a loop in its steps.", {
+  throw new Problem("conflict", `The call went on for ${most} steps without an end; look for a loop in its steps.`, {
     extra: { steps },
   });
 }
@@ -75,6 +94,8 @@ function attemptOf(config: Config, action: Action, assume: Record<string, Dispos
       .map((branch) => assumed(branch.to === "extension" ? branch.number : branch.dialled));
     return ends.includes("answered") ? "answered" : (ends.at(-1) ?? "no-answer");
   }
+  if (action.do === "play" || action.do === "collect") return "done";
+  if (action.do === "conference") return assumed(config.get("conference", action.conference)?.body.name);
   if (action.do === "trunk") return assumed(config.find("trunk", action.trunk)?.body.name);
   return "answered";
 }
