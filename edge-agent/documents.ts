@@ -24,6 +24,9 @@ export interface Documents {
   /** Every prompt of every document here, or the one of that id. */
   prompts(id?: string): Owned<"prompt">[];
   trunk(id: string): OwnedTrunk | undefined;
+  /** Every queue of every tenant here. */
+  queues(): Owned<"queue">[];
+  queue(id: string): Owned<"queue"> | undefined;
   /** The enabled trunks that calls from this address can come from: `inboundAddresses`, and `host` where it is an address. Constant time for single addresses. */
   trunksByAddress(address: string): OwnedTrunk[];
   /** The owners above, from the nearest to the farthest. */

@@ -76,7 +76,11 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
     const resource = read<K>(found);
     return resource ? [{ ...resource, owner: found.owner }] : [];
   }
-  const readTrunk = readOwned<"trunk">;
+
+  const withId = <K extends KindName>(kind: K, id: string): Owned<K> | undefined =>
+    anywhere.all(names.byId(kind, id)).flatMap(readOwned<K>)[0];
+  const every = <K extends KindName>(kind: K): Owned<K>[] =>
+    rangeAnywhere.all(names.byId(kind, ""), afterAll(names.byId(kind, ""))).flatMap(readOwned<K>);
 
   function keep<K, V>(map: Map<K, V>, key: K, value: V): V {
     if (map.size >= kept) map.clear();
@@ -183,12 +187,11 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
       namesAnywhere
         .all(names.byGlobal("domain", ""), afterAll(names.byGlobal("domain", "")))
         .map(({ name }) => name.slice(names.byGlobal("domain", "").length)),
-    trunks: () => rangeAnywhere.all(names.byId("trunk", ""), afterAll(names.byId("trunk", ""))).flatMap(readTrunk),
-    prompts: (id = "") => {
-      const from = names.byId("prompt", id);
-      return (id ? anywhere.all(from) : rangeAnywhere.all(from, afterAll(from))).flatMap(readOwned<"prompt">);
-    },
-    trunk: (id) => anywhere.all(names.byId("trunk", id)).flatMap(readTrunk)[0],
+    trunks: () => every("trunk"),
+    trunk: (id) => withId("trunk", id),
+    queues: () => every("queue"),
+    queue: (id) => withId("queue", id),
+    prompts: (id) => (id ? anywhere.all(names.byId("prompt", id)).flatMap(readOwned<"prompt">) : every("prompt")),
     trunksByAddress(address) {
       const normal = names.normalAddress(address);
       const prefix = names.byNetwork("");
@@ -202,7 +205,7 @@ export function createDocuments(db: Database): Documents & { forget(owner: Owner
       const found = new Map(
         keys
           .flatMap((key) => anywhere.all(key))
-          .flatMap(readTrunk)
+          .flatMap(readOwned<"trunk">)
           .map((trunk) => [trunk.id, trunk]),
       );
       return [...found.values()].filter((trunk) => trunk.body.enabled);

@@ -12,7 +12,7 @@ export const byKey = (kind: string, key: string) => `k#${kind}#${key}`;
 export const byNumber = (number: string) => `n#${number}`;
 export const byClaim = (claim: string) => `c#${claim}`;
 export const byGlobal = (what: string, value: string) => `g#${what}#${value}`;
-/** For kinds that an account's document may hold too: tenants use them by id from there. */
+/** For kinds that an account's document may hold too (tenants use them by id from there), and for those that an engine asks for by id alone. */
 export const byId = (kind: string, id: string) => `i#${kind}#${id}`;
 export const byAddress = (address: string) => `a#${address}`;
 export const byNetwork = (network: string) => `w#${network}`;
@@ -49,7 +49,7 @@ function derive(kind: Kind, id: string, body: Record<string, unknown>): Names {
   for (const number of numbersOf(kind, body)) here.push(byNumber(number));
   for (const claim of kind.claims?.(body) ?? []) here.push(byClaim(claim));
   for (const [what, value] of kind.globals?.(body) ?? []) anywhere.push(byGlobal(what, String(value).toLowerCase()));
-  if (kind.at.includes("account")) anywhere.push(byId(kind.kind, id));
+  if (kind.at.includes("account") || kind.kind === "queue") anywhere.push(byId(kind.kind, id));
   if (kind.kind === "trunk") anywhere.push(...addressesOf(body));
   return { here: [...new Set(here)], anywhere: [...new Set(anywhere)] };
 }

@@ -18,7 +18,9 @@ const requirement = z.strictObject({
     .array(z.strictObject({ afterSeconds: z.int().min(1).max(3600), level: z.int().min(0).max(10) }))
     .max(5)
     .default([])
-    .describe("After so long a wait, a lower level will do; 0 asks for nothing any more"),
+    .describe(
+      "After so long a wait, a lower level will do; 0 asks for nothing any more. Earlier where nobody who can do more is logged in",
+    ),
 });
 
 const schema = z.strictObject({
@@ -41,40 +43,62 @@ const schema = z.strictObject({
       }),
     )
     .max(1000)
-    .default([]),
-  tierDelaySeconds: z.int().min(0).max(600).default(0).describe("So long each tier is asked before the next joins in"),
+    .default([])
+    .describe(
+      "Each takes calls while one of its phones is registered, until somebody logs it out or pauses it, by code, console or API",
+    ),
+  tierDelaySeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(0)
+    .describe(
+      "So long each tier is asked before the next joins in; at once where nobody of the tiers before is logged in",
+    ),
   skills: z.array(requirement).max(5).default([]).describe("What an agent must be able to do for these callers"),
   musicOnHold: optionalMusic,
   greeting: optionalPrompt.describe("Heard once before the wait begins"),
-  announcePosition: z.boolean().default(false),
-  announceWait: z.boolean().default(false).describe("Announce how long callers waited lately"),
+  announcePosition: z.boolean().default(false).describe("Say again and again how many are before the caller"),
+  announceWait: z.boolean().default(false).describe("Say again and again how many minutes callers waited lately"),
   announcement: optionalPrompt.describe("Heard again and again during the wait"),
-  announceEverySeconds: z.int().min(10).max(600).default(60),
+  announceEverySeconds: z
+    .int()
+    .min(10)
+    .max(600)
+    .default(60)
+    .describe("So long from one of these announcements to the next"),
   maxWaitSeconds: z.int().min(0).max(86_400).default(0).describe("Then the call goes on; 0: it may wait for ever"),
   maxWaiting: z.int().min(0).max(1000).default(0).describe("So many may wait, others go on at once; 0: any number"),
   joinEmpty: z
     .enum(["yes", "no", "unless-paused"])
     .default("no")
-    .describe("Whether a caller may wait where no agent is logged in; unless-paused: paused agents count as present"),
+    .describe(
+      "Whether a caller may wait where no agent is available, be he free or on a call. yes: always; unless-paused: where one is paused at least; no: not at all",
+    ),
   leaveWhenEmptySeconds: z
     .int()
     .min(0)
     .max(3600)
     .default(0)
-    .describe("So long after the last agent left, waiting calls go on; 0: they stay"),
-  agentRingSeconds: z.int().min(5).max(120).default(20),
-  wrapUpSeconds: z.int().min(0).max(3600).default(0).describe("An agent's pause after each call"),
-  missedCallsToPause: z.int().min(0).max(20).default(3).describe("After so many in a row an agent is paused; 0: never"),
-  callBack: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      digit: z
-        .string()
-        .regex(/^[0-9*#]$/)
-        .default("1"),
-    })
-    .default({ enabled: false, digit: "1" })
-    .describe("Callers may press the digit and be called back when it would be their turn"),
+    .describe("So long after the last agent logged out (paused ones count as there) waiting calls go on; 0: they stay"),
+  agentRingSeconds: z
+    .int()
+    .min(5)
+    .max(120)
+    .default(20)
+    .describe("So long one agent is rung; then he is passed over until the others had their turn"),
+  wrapUpSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(0)
+    .describe("An agent's pause after each call; of several queues the longest counts"),
+  missedCallsToPause: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(3)
+    .describe("After so many in a row an agent is paused; 0: never. Of several queues the smallest counts"),
   callerNamePrefix: line(16).nullable().default(null),
   recording: z.boolean().default(false),
   afterwards: onward.describe("Where calls go that could not wait or waited too long"),
@@ -103,3 +127,4 @@ export const queue = defineKind({
 });
 
 export type Queue = z.output<typeof schema>;
+export type QueueAgent = Queue["agents"][number];

@@ -92,6 +92,10 @@ export type Call = {
   onCall?: (extension: string) => boolean;
   /** What goes on in the tenant. Nothing by default. */
   now?: Now;
+  /** Whether one of an extension's devices is registered. All are by default. */
+  registered?: (extension: string) => boolean;
+  /** How many wait in a queue now. Nobody by default. */
+  waiting?: (queue: string) => number;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };
 };

@@ -1,22 +1,79 @@
-// A call to a queue.
+// A call to a queue: who may wait, and where a call goes on that may not or waited long enough.
 import type { Resource } from "../registry.ts";
-import type { Action } from "./plan.ts";
-import { type Ended, named, type Way } from "./way.ts";
+import { type Presence, presenceOf } from "./agents.ts";
+import { shownInside } from "./caller.ts";
+import type { Action, Call, Disposition, Node, Shown } from "./plan.ts";
+import { type Ended, named, node, type Way } from "./way.ts";
+
+/**
+ * The caller waits for an agent. Routing goes on with `no-answer` when he waited for the queue's longest, with `not-registered` when no agent was
+ * logged in for too long, with `done` when his wait broke off otherwise.
+ */
+export type Queue = {
+  do: "queue";
+  queue: string;
+  /** What the agents' phones show. */
+  from: Shown;
+  musicOnHold: string | null;
+  /** So long one agent is rung. */
+  ringSeconds: number;
+  otherwise: Node;
+};
 
 export function arriveAtQueue(way: Way, target: Resource<"queue">, at: string, why: string): Action {
   const here = named("queue", target.body.name);
   way.step(at, why, here);
-  return way.end(here, "can't take calls yet", "not-found");
+  const refusal = refuses(way, target);
+  if (refusal !== undefined) return way.onward(target.body.afterwards, here, refusal, "unavailable");
+  if (target.body.recording) way.record = true;
+  const { greeting } = target.body;
+  if (greeting === null) return wait(way, target);
+  way.step(here, "plays its greeting", `prompt/${greeting}`);
+  return { do: "play", sounds: [{ prompt: greeting }], answer: true, otherwise: node("queue", target.id, "in") };
 }
 
-/** A node is `queue.<id>…`. */
-export function resumeQueue(way: Way, [id = ""]: string[], _ended: Ended): Action {
-  return way.end(named("queue", id), "can't take calls yet", "not-found");
+function wait(way: Way, { id, body }: Resource<"queue">): Action {
+  const from = shownInside(way.config, way.call);
+  const name = body.callerNamePrefix === null ? from.name : `${body.callerNamePrefix} ${from.name ?? from.number}`;
+  way.step(named("queue", body.name), "the caller waits for an agent", "queue/wait");
+  return {
+    do: "queue",
+    queue: id,
+    from: { ...from, name },
+    musicOnHold: body.musicOnHold,
+    ringSeconds: body.agentRingSeconds,
+    otherwise: node("queue", id, "out"),
+  };
 }
 
-/** The caller waits; routing goes on when he may not, waited too long, or gave up by a digit. */
-export type Queue = {
-  do: "queue";
-  queue: string;
-  otherwise: string;
+/** Why a call may not wait here. */
+function refuses({ config, call }: Way, { id, body }: Resource<"queue">): string | undefined {
+  const waiting = call.waiting?.(id) ?? 0;
+  if (body.maxWaiting > 0 && waiting >= body.maxWaiting) return `${waiting} callers wait, and no more may`;
+  if (body.joinEmpty === "yes") return undefined;
+  const enough: Presence[] = body.joinEmpty === "no" ? ["available"] : ["available", "paused"];
+  const there = body.agents.some(({ extension }) => {
+    const agent = config.get("extension", extension);
+    return agent && enough.includes(presenceOf(config, agent, registered(call)));
+  });
+  return there ? undefined : `no agent is ${enough.join(" or ")}`;
+}
+
+const registered = (call: Call) => call.registered ?? (() => true);
+
+const reasons: Partial<Record<Disposition, string>> = {
+  "no-answer": "the caller waited for the longest time allowed",
+  "not-registered": "no agent has been logged in for too long",
 };
+
+/** A node is `queue.<id>.in` after the greeting, `queue.<id>.out` after the wait. */
+export function resumeQueue(way: Way, [id = "", stage]: string[], { disposition }: Ended): Action {
+  const target = way.config.get("queue", id);
+  if (!target) return way.end(named("queue", id), "the queue is gone", "not-found");
+  if (stage === "in") {
+    if (target.body.recording) way.record = true;
+    return wait(way, target);
+  }
+  const why = reasons[disposition] ?? "the wait ended";
+  return way.onward(target.body.afterwards, named("queue", target.body.name), why, "unavailable");
+}

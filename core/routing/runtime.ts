@@ -19,7 +19,7 @@ export const fields = {
     forwardBusy: forward,
     forwardNoAnswer: forward,
     followMe: z.boolean().nullable(),
-    /** As an agent of all its queues. */
+    /** As an agent of all its queues. Where nobody says so: available while one of its phones is registered. */
     agent: z.enum(["available", "paused", "logged-out"]).nullable(),
     /** The user name of the device, of another extension, that it uses for a while. */
     hotDesk: username.nullable(),

@@ -18,7 +18,9 @@ export type Word =
   | "full"
   | "goodbye"
   | "call-back-confirmed"
-  | "position";
+  /** Before a number of callers, or of minutes. */
+  | "position"
+  | "wait-minutes";
 
 export type Sound =
   /** By its id. Without audio, or where that is not on this host, a tone is heard. */

@@ -1,5 +1,6 @@
 // Configuration lookups: a table of FreeSWITCH's `*.conf`. The static fall-backs are written from the same table, without documents.
 import type { Documents } from "../../documents.ts";
+import { callcenter } from "./callcenter/settings.ts";
 import { conferences } from "./conference.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
@@ -13,12 +14,7 @@ const tables: Record<string, (context: Context) => Xml[]> = {
   "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, [voicemail(config)])],
   "conference.conf": ({ config, fields, documents }) => conferences(config, fields, documents),
   "ivr.conf": () => [element("menus", {}, [])],
-  "callcenter.conf": () => [
-    element("settings", {}, []),
-    element("queues", {}, []),
-    element("agents", {}, []),
-    element("tiers", {}, []),
-  ],
+  "callcenter.conf": ({ fields, documents }) => callcenter(documents?.queue(fields.get("CC-Queue") ?? "")),
   "fifo.conf": () => [
     element("settings", {}, params({ "delete-all-outbound-member-on-startup": true })),
     element("fifos", {}, []),

@@ -1,6 +1,6 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
-import { idOf } from "../../../core/owner.ts";
+import { idOf, type Owner } from "../../../core/owner.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
 import { guestAt } from "../../../core/routing/hot-desk.ts";
 import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
@@ -19,6 +19,9 @@ import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
+/** What is so just now on this host: routing asks who is registered and how many wait. */
+export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting">;
+
 /** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(
   fields: Fields,
@@ -27,11 +30,12 @@ export function answerDialplan(
   at = new Date(),
   remember: Runtime["remember"] = () => undefined,
   legs = createLegs(documents),
+  present: Present = () => ({}),
 ): Xml | undefined {
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
     return fields.get("variable_sofia_profile_name") === "carriers"
-      ? inbound(fields, documents, host, at, legs)
+      ? inbound(fields, documents, host, at, legs, present)
       : undefined;
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
@@ -58,7 +62,7 @@ export function answerDialplan(
   const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at, transferor(fields, leg.tenant, legs));
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  const plan = resolve(config, { ...call, ...who, ...facts(fields), now: legs.now(leg.tenant) });
+  const plan = resolve(config, { ...call, ...who, ...facts(fields), now: legs.now(leg.tenant), ...present(owner) });
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
   return render(leg, plan, hearing(config, host));
 }
@@ -70,7 +74,7 @@ function transferor(fields: Fields, tenant: string, legs: Legs): string | undefi
   return leg?.tenant === tenant ? leg.extension : undefined;
 }
 
-const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
+export const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
   config: host,
   audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
 });
@@ -148,7 +152,14 @@ function fresh(fields: Fields, from: Call["from"], to: string, at: Date, transfe
 }
 
 /** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
-function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, at: Date, legs: Legs): Xml | undefined {
+function inbound(
+  fields: Fields,
+  documents: Documents,
+  host: FreeswitchConfig,
+  at: Date,
+  legs: Legs,
+  present: Present,
+): Xml | undefined {
   const address = fields.get("variable_sip_network_ip") ?? "";
   if (!isIPv4(address) && !isIPv6(address)) return undefined;
   const dialled = fields.get("Caller-Destination-Number") ?? "";
@@ -174,7 +185,15 @@ function inbound(fields: Fields, documents: Documents, host: FreeswitchConfig, a
         typed: false,
         counts: trunk.body.maxChannels !== null,
       };
-      const plan = resolve(config, { from, to, at, did: to, ...facts(fields), now: legs.now(leg.tenant) });
+      const plan = resolve(config, {
+        from,
+        to,
+        at,
+        did: to,
+        ...facts(fields),
+        now: legs.now(leg.tenant),
+        ...present(owner),
+      });
       return render(leg, plan, hearing(config, host));
     }
   }

@@ -39,6 +39,7 @@ export function dispositionOf(fields: Fields): Disposition {
   const step = fields.get(`variable_${variables.step}`) ?? "";
   if (done.has(step)) return "done";
   if (step === "conference") return fields.has(`variable_${joined}`) ? "done" : "busy";
+  if (step === "queue") return ofWait(fields);
   const cause = fields.get("variable_originate_disposition") ?? "";
   const node = fields.get(`variable_${variables.node}`) ?? "";
   if (!/^(out|sos)\./.test(node)) return ofPhone[cause] ?? "no-answer";
@@ -53,6 +54,14 @@ export function dispositionOf(fields: Fields): Disposition {
   if (status === 486 || status === 600) return "busy";
   if (status === 403 || (status > 600 && status < 700)) return "rejected";
   return known ?? "trunk-failed";
+}
+
+/** mod_callcenter says why it let a caller go (cc_member_cancel_reason2str); nothing where it does not know the queue. */
+function ofWait(fields: Fields): Disposition {
+  if (fields.get("variable_cc_cause") === "answered") return "answered";
+  const reason = fields.get("variable_cc_cancel_reason");
+  if (reason === "TIMEOUT") return "no-answer";
+  return reason === "NO_AGENT_TIMEOUT" ? "not-registered" : "done";
 }
 
 /** Noted on the caller's leg when the far end said so; its own times tell nothing, as it may have been answered before. */

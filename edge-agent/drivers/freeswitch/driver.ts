@@ -1,13 +1,14 @@
 // FreeSWITCH as the agent sees it: lookups answered, changes made live over the event socket, what happened there reported.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import type { Owner } from "../../../core/owner.ts";
+import { type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
 import type { Media } from "../../media.ts";
 import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
+import * as Callers from "./callcenter/callers.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
@@ -15,7 +16,7 @@ import { connectEsl, type Esl } from "./esl/esl.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createReport, events } from "./report/report.ts";
-import { type Step, stepsFor } from "./steps.ts";
+import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 
 type Log = Pick<Logger, "info" | "warn" | "error">;
 export type FreeswitchDriver = Driver & {
@@ -34,7 +35,17 @@ export function createFreeswitchDriver(options: {
 }): FreeswitchDriver {
   const { documents, config, log, remember, media } = options;
   const legs = createLegs(documents);
-  const report = createReport({ documents, report: options.report, log, cdrDir: config.cdrDir, legs });
+  const report = createReport({
+    documents,
+    report: options.report,
+    log,
+    cdrDir: config.cdrDir,
+    legs,
+    onPresence(tenant, username) {
+      const found = documents.device(tenantOwner(tenant), username);
+      if (found) void makeLive(stepsForAgent(tenantOwner(tenant), found.extension.id, documents));
+    },
+  });
   const prompts = createPrompts({ documents, media, dir: config.promptsDir });
   const adding = { domains: new Set<string>() };
   let esl: Esl | undefined;
@@ -48,8 +59,19 @@ export function createFreeswitchDriver(options: {
       return esl?.up ?? false;
     },
   };
-  const engine = createEngine({ esl: api, documents, adding, key: config.esl.password });
-  const lookups = { documents, config, log, fresh: adding, remember, legs };
+  const engine = createEngine({
+    esl: api,
+    documents,
+    adding,
+    key: config.esl.password,
+    registered: report.registered,
+  });
+  const callers = Callers.createCallers({ documents, config, esl: api, remember, log });
+  const present = (owner: Owner) => ({
+    registered: (extension: string) => report.registered(owner, extension),
+    waiting: callers.count,
+  });
+  const lookups = { documents, config, log, fresh: adding, remember, legs, present };
   let everUp = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -76,11 +98,17 @@ export function createFreeswitchDriver(options: {
     return failed;
   }
 
+  /** What is not configuration changed: who is there, who paused. Found again by the comparison if it fails now. */
+  async function makeLive(steps: Step[]): Promise<void> {
+    if (steps.length > 0) await inTurn(() => carryOutAll(steps));
+  }
+
   async function connected(connection: Esl): Promise<void> {
     esl = connection;
     everUp = true;
     version = /FreeSWITCH Version (\S+)/.exec(await connection.api("version"))?.[1] ?? null;
     await report.onUp(connection);
+    await callers.onUp();
     await reconcile();
   }
 
@@ -112,10 +140,11 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, "sofia::gateway_delete"])],
+        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete"])],
         onEvent: (event) => {
           engine.onEvent(event);
           report.onEvent(event);
+          callers.onEvent(event);
         },
         onUp: connected,
         onDown: () => undefined,
@@ -133,9 +162,15 @@ export function createFreeswitchDriver(options: {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
       return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
     },
-    onRuntime: () => undefined,
+    onRuntime(owner, kind, id, field) {
+      if (kind !== "extension") return;
+      if (field === "agent" || field === "doNotDisturb") void makeLive(stepsForAgent(owner, id, documents));
+      // whoever's phone it was and is
+      if (field === "hotDesk") void makeLive(stepsForPhones(owner, documents));
+    },
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
+      callers.stop();
       await esl?.close();
       await last;
       await report.stop();
@@ -144,5 +179,6 @@ export function createFreeswitchDriver(options: {
 }
 
 function ownerOf(step: Step, documents: Documents): Owner | undefined {
-  return step.do === "gateway" ? documents.trunk(step.id)?.owner : documents.tenantByDomain(step.domain);
+  if (step.do === "gateway") return documents.trunk(step.id)?.owner;
+  return "owner" in step ? step.owner : documents.tenantByDomain(step.domain);
 }

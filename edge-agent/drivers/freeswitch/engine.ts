@@ -1,5 +1,7 @@
 // What the driver does to a running FreeSWITCH: one command at a time, each checked on the engine afterwards.
+import type { Owner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
+import { createCallcenter } from "./callcenter/callcenter.ts";
 import type { EslEvent } from "./esl/event.ts";
 import { fingerprint } from "./gateway.ts";
 import { token } from "./inert.ts";
@@ -23,8 +25,16 @@ export type Engine = {
 const goneMs = 8000;
 const tookMs = 5000;
 
-export function createEngine(options: { esl: Api; documents: Documents; adding: Adding; key: string }): Engine {
-  const { esl, documents, adding, key } = options;
+export function createEngine(options: {
+  esl: Api;
+  documents: Documents;
+  adding: Adding;
+  key: string;
+  /** Whether one of an extension's devices is registered. */
+  registered(owner: Owner, extension: string): boolean;
+}): Engine {
+  const { esl, documents, adding, key, registered } = options;
+  const callcenter = createCallcenter({ command, documents, registered });
   const waiting = new Map<string, () => void>();
 
   async function command(text: string): Promise<string> {
@@ -83,10 +93,17 @@ export function createEngine(options: { esl: Api; documents: Documents; adding: 
     async carryOut(step) {
       if (step.do === "flush") await flush(step.user, step.domain);
       else if (step.do === "alias") await alias([step.domain]);
-      else await gateway(step.id);
+      else if (step.do === "gateway") await gateway(step.id);
+      else if (step.do === "queue") await callcenter.queue(step.owner, step.id);
+      else await callcenter.agent(step.owner, step.id);
     },
     async differences() {
-      return [...(await staleGateways()), ...(await missingAliases()), ...(await staleRegistrations())];
+      return [
+        ...(await staleGateways()),
+        ...(await missingAliases()),
+        ...(await staleRegistrations()),
+        ...(await callcenter.differences()),
+      ];
     },
   };
 

@@ -42,6 +42,8 @@ const wanted = [
     (name) => `variable_${name}`,
   ),
   ...[
+    "cc_cause",
+    "cc_cancel_reason",
     "conference_member_id",
     "last_bridge_to",
     "originate_disposition",

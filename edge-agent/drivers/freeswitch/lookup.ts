@@ -4,7 +4,7 @@ import type { Documents } from "../../documents.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { answerConfiguration } from "./configuration.ts";
-import { answerDialplan } from "./dialplan.ts";
+import { answerDialplan, type Present } from "./dialplan.ts";
 import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
@@ -20,6 +20,7 @@ export type Lookups = {
   fresh?: Fresh;
   remember?: Runtime["remember"];
   legs?: Legs;
+  present?: Present;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -40,10 +41,10 @@ export function reply(body: string, lookups: Lookups): Xml {
   }
 }
 
-function dispatch(fields: Fields, { documents, config, fresh, remember, legs }: Lookups): Xml | undefined {
+function dispatch(fields: Fields, { documents, config, fresh, remember, legs, present }: Lookups): Xml | undefined {
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config, new Date(), remember, legs);
+      return answerDialplan(fields, documents, config, new Date(), remember, legs, present);
     case "directory":
       return answerDirectory(fields, documents);
     case "configuration":

@@ -7,6 +7,7 @@ import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
 import { renderMailbox } from "./mailbox.ts";
 import { renderPlay } from "./play.ts";
+import { renderQueue } from "./queue.ts";
 import { renderRing } from "./ring.ts";
 import type { Hearing } from "./sound.ts";
 import { renderTest } from "./test-call.ts";
@@ -66,6 +67,8 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderMailbox(leg, action);
     case "test":
       return renderTest(leg, action, hearing);
+    case "queue":
+      return renderQueue(leg, action);
     case "hangup":
       return renderHangup(action.cause);
     default:

@@ -36,6 +36,7 @@ const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
   goodbye: { files: ["voicemail/vm-goodbye.wav"], tone: "off" },
   "call-back-confirmed": { files: ["ivr/ivr-thank_you.wav"], tone: "good" },
   position: { files: ["ivr/ivr-you_are_number.wav"], tone: "ask" },
+  "wait-minutes": { files: ["ivr/ivr-hold_time_is_approximately.wav"], tone: "good" },
 };
 
 const tone = (spec: string): string => `tone_stream://${spec}`;

@@ -12,9 +12,13 @@ export type Step =
   /** Make a tenant's domain an alias of the profile `phones`. */
   | { do: "alias"; domain: string; for: For }
   /** Bring a trunk's gateway in step with the documents, whatever that takes. */
-  | { do: "gateway"; id: string; for: For };
+  | { do: "gateway"; id: string; for: For }
+  /** Bring a queue and its agents in step with the documents. */
+  | { do: "queue"; owner: Owner; id: string; for: For }
+  /** An agent's settings, and whether he is there. */
+  | { do: "agent"; owner: Owner; id: string; for: For };
 
-const order = ["flush", "alias", "gateway"];
+const order = ["flush", "alias", "gateway", "queue", "agent"];
 
 /** `documents` already hold the changes. */
 export function stepsFor(owner: Owner, changes: readonly Change[], documents: Documents): Step[] {
@@ -22,6 +26,7 @@ export function stepsFor(owner: Owner, changes: readonly Change[], documents: Do
   const domain = documents.config(owner)?.settings.domain;
   const before = text(settings?.before?.domain) ?? domain;
   const steps = changes.flatMap((change) => one(change, { now: domain, before }));
+  steps.push(...stepsOfQueues(owner, changes, documents));
   const wholeDomains = new Set(steps.flatMap((step) => (step.do === "flush" && !step.user ? [step.domain] : [])));
   return steps
     .filter((step) => step.do !== "flush" || !step.user || !wholeDomains.has(step.domain))
@@ -44,6 +49,43 @@ function one(change: Change, domain: { now: string | undefined; before: string |
   return [...devices(change.before)]
     .filter(([username, password]) => kept.get(username) !== password)
     .map(([username]) => ({ do: "flush", user: username, domain: flushed, for: of }));
+}
+
+/**
+ * A queue's change, and whatever changes who its agents are, when they are asked and how they are reached. An extension that is no agent needs nothing.
+ */
+function stepsOfQueues(owner: Owner, changes: readonly Change[], documents: Documents): Step[] {
+  const queues = documents.config(owner)?.list("queue") ?? [];
+  const moved = changes.some(({ kind, before, after }) => kind === "tenant" && before?.domain !== after?.domain);
+  const steps = new Map<string, Step>();
+  const add = (what: "queue" | "agent", id: string, of: For) => steps.set(id, { do: what, owner, id, for: of });
+  for (const { kind, id, before, after } of changes) {
+    const of = { kind, id };
+    if (kind === "queue") add("queue", id, of);
+    if (kind !== "extension") continue;
+    const its = queues.filter(({ body }) => body.agents.some(({ extension }) => extension === id));
+    const asked = (body: Change["after"]) => JSON.stringify([body?.enabled, body?.skills]);
+    if (asked(before) !== asked(after)) for (const queue of its) add("queue", queue.id, of);
+    else if (its.length > 0) add("agent", id, of);
+  }
+  if (moved) for (const { id } of queues) add("queue", id, { kind: "queue", id });
+  return [...steps.values()];
+}
+
+/** Which phone is whose changed in a tenant. */
+export const stepsForPhones = (owner: Owner, documents: Documents): Step[] =>
+  (documents.config(owner)?.list("queue") ?? []).map(({ id }) => ({
+    do: "queue",
+    owner,
+    id,
+    for: { kind: "queue", id },
+  }));
+
+/** Who an extension is as an agent changed: he came, went, paused … */
+export function stepsForAgent(owner: Owner, id: string, documents: Documents): Step[] {
+  const queues = documents.config(owner)?.list("queue") ?? [];
+  const listed = queues.some(({ body }) => body.agents.some(({ extension }) => extension === id));
+  return listed ? [{ do: "agent", owner, id, for: { kind: "extension", id } }] : [];
 }
 
 /** User names with what their password is. A registration ends with its device, and with the password that it was made with. */

@@ -14,6 +14,8 @@ export const variables = {
   toExtension: "dp_to_extension",
   /** The id of the trunk, `trk_…`: that the call came from, or (B legs, and the A leg for the last one tried) that it is sent to. */
   trunk: "dp_trunk",
+  /** The id of the queue that a caller waited in last, `que_…`; on the legs of its agents too. */
+  queue: "dp_queue",
   /** A leg only: the id of the voicemail box that took the call, `vmb_…`. Present: the outcome is `voicemail`. */
   box: "dp_box",
   /** A leg only: why routing ended the call: `not-found`, `busy`, `rejected`, `unavailable`, `no-answer` or `no-route`. */

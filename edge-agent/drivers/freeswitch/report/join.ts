@@ -80,7 +80,9 @@ export function createJoin(options: JoinOptions): Join {
 
   function advance(root: string, call: Call): void {
     if (!call.legs.has(root) || call.kept === call.legs.size) return;
-    if (missing(root, call).length === 0) void emit(root, call);
+    // a leg that waited in a queue does not know of all the legs that were made for it
+    const waited = call.legs.get(root)?.queue != null;
+    if (missing(root, call).length === 0 && !waited) void emit(root, call);
     else call.timer ??= setTimeout(() => void emit(root, call), wait.legs);
   }
 

@@ -33,6 +33,8 @@ export type Leg = {
   toExtension: string | null;
   trunk: string | null;
   box: string | null;
+  /** The queue that it waited in last, or was called for. */
+  queue: string | null;
   refused: string | null;
   gateway: string | null;
   /** The cloud had this leg made: a call from an extension. `beside`: as one of several, of which another is the call if it was not taken up. */
@@ -122,13 +124,19 @@ function read(source: Source): Leg | undefined {
   const uuid = identifier(source.uuid);
   const startedUs = microseconds(variable("start_uepoch") ?? source.created);
   if (uuid === null || startedUs === null) return undefined;
+  // nobody is the originator of an agent's leg: mod_callcenter makes it by itself, and names the waiting leg that it was made for
+  const waiting = variable("cc_side") === "agent" ? variable("cc_member_session_uuid") : undefined;
   const originator =
-    variable(variables.takes) ?? variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
+    waiting ??
+    variable(variables.takes) ??
+    variable("originator") ??
+    variable("originating_leg_uuid") ??
+    source.originator;
   return {
     uuid,
     direction: source.direction === "outbound" ? "outbound" : "inbound",
     originator: identifier(originator),
-    made: made(variable("originated_legs"), variable("originate_causes")),
+    made: made(variable("originated_legs"), variable("originate_causes"), variable("cc_agent_uuid")),
     startedUs,
     answeredUs: microseconds(variable("answer_uepoch") ?? source.answered),
     endedUs: microseconds(variable("end_uepoch")),
@@ -146,6 +154,7 @@ function read(source: Source): Leg | undefined {
     toExtension: identifier(variable(variables.toExtension)),
     trunk: identifier(variable(variables.trunk)),
     box: identifier(variable(variables.box)),
+    queue: identifier(variable(variables.queue)),
     refused: word(variable(variables.refused)),
     placed: variable(variables.placed) !== undefined,
     beside: variable(variables.beside) !== undefined,

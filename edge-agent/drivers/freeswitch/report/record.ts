@@ -70,7 +70,12 @@ const ofCause: Record<string, Outcome> = {
 };
 
 function outcomeOf(root: Leg, others: Leg[]): Outcome {
-  if (answeredUs(root, others) !== null) return leftMessage(root, others) ? "voicemail" : "answered";
+  if (answeredUs(root, others) !== null) {
+    if (leftMessage(root, others)) return "voicemail";
+    // the queue answered, but nobody in it did
+    if (root.queue === null || reachedBy(root, others)) return "answered";
+    return root.ending === "recv_bye" ? "cancelled" : "no-answer";
+  }
   if (root.cause === "ORIGINATOR_CANCEL" || (root.placed && root.ending === "recv_bye")) return "cancelled";
   return ofRefusal[root.refused ?? ""] ?? ofCause[failureOf(root)] ?? "failed";
 }

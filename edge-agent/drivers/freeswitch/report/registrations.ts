@@ -12,6 +12,8 @@ export type Registrations = {
   onEvent(event: EslEvent): void;
   /** Reads what is registered now and reports the difference from what was known. */
   reread(esl: Pick<Esl, "api">): Promise<void>;
+  /** Whether a tenant's SIP user is registered; true while nobody knows. */
+  has(tenant: string, username: string): boolean;
   /** Forgets what has run out; the cloud sees that by itself. */
   sweep(): void;
 };
@@ -26,7 +28,10 @@ const longestSeconds = 86_400 * 7;
 export function createRegistrations(
   documents: Pick<Documents, "device" | "tenantByDomain">,
   report: (registration: Registration, at: string) => void,
+  /** A user came or went; not while all are read anew. */
+  moved: (tenant: string, username: string) => void = () => undefined,
 ): Registrations {
+  let read = false;
   /** By tenant and user name, then by contact. */
   const users = new Map<string, Map<string, Entry>>();
   const keyOf = (tenant: string, username: string): string => `${tenant} ${username}`;
@@ -40,22 +45,31 @@ export function createRegistrations(
       if (other !== contact) report({ ...registration, expiresAt: null }, at);
     const before = known.get(contact)?.registration;
     users.set(key, new Map([[contact, entry]]));
+    if (known.size === 0) came(tenant, username);
     if (before && same({ ...before, expiresAt }, entry.registration) && near(before.expiresAt, expiresAt)) return;
     report(entry.registration, at);
   }
 
-  function ended(tenant: string, username: string, contact: string | null, callId: string, at: string): void {
+  /** `whole`: all that the user has. */
+  function ended(
+    tenant: string,
+    username: string,
+    contact: string | null,
+    callId: string,
+    at: string,
+    whole = false,
+  ): void {
     const key = keyOf(tenant, username);
     const known = users.get(key) ?? new Map<string, Entry>();
     const all = contact === "*";
     const hit = [...known].filter(
-      ([other, entry]) => all || (contact === null ? entry.callId === callId : other === contact),
+      ([other, entry]) => all || whole || (contact === null ? entry.callId === callId : other === contact),
     );
     for (const [other, { registration }] of hit) {
       known.delete(other);
       report({ ...registration, expiresAt: null }, at);
     }
-    if (known.size === 0) users.delete(key);
+    if (known.size === 0 && users.delete(key)) came(tenant, username);
     // from before this agent started
     if (hit.length === 0 && contact !== null && !all)
       report(
@@ -70,6 +84,10 @@ export function createRegistrations(
         },
         at,
       );
+  }
+
+  function came(tenant: string, username: string): void {
+    if (read) moved(tenant, username);
   }
 
   const extensionOf = (tenant: string, username: string): string | null =>
@@ -109,10 +127,19 @@ export function createRegistrations(
       const entry = entryOf(fields, Date.parse(at) + seconds * 1000);
       if (entry) registered(entry, at);
     } else if (fields.tenant !== undefined && fields.username !== null)
-      ended(fields.tenant, fields.username, fields.contact, fields.callId, at);
+      // a phone signs off with its own idea of its contact; without multiple registrations all of its user go (sofia_reg.c)
+      ended(
+        fields.tenant,
+        fields.username,
+        fields.contact,
+        fields.callId,
+        at,
+        subclass === "sofia::unregister" && fields.contact !== null,
+      );
   }
 
   async function reread(esl: Pick<Esl, "api">): Promise<void> {
+    read = false;
     const before = new Map([...users].map(([key, known]) => [key, new Map(known)]));
     const rows = rowsOf(await esl.api("sofia xmlstatus profile phones reg"), "registration");
     if (!rows) throw new Error("FreeSWITCH does not list the registrations of the profile phones");
@@ -129,6 +156,7 @@ export function createRegistrations(
         const still = users.get(keyOf(tenant, username))?.get(contact);
         if (still?.registration === registration) ended(tenant, username, contact, callId, at);
       }
+    read = true;
   }
 
   function entryOfRow(row: Map<string, string>): Entry | undefined {
@@ -149,12 +177,15 @@ export function createRegistrations(
   return {
     onEvent,
     reread,
+    has: (tenant, username) => !read || users.has(keyOf(tenant, username)),
     sweep() {
       const now = Date.now();
       for (const [key, known] of users) {
         for (const [contact, { registration }] of known)
-          if (Date.parse(registration.expiresAt) + 2 * marginSeconds * 1000 < now) known.delete(contact);
-        if (known.size === 0) users.delete(key);
+          if (Date.parse(registration.expiresAt) + 2 * marginSeconds * 1000 < now) {
+            known.delete(contact);
+            if (known.size === 0 && users.delete(key)) came(registration.tenant, registration.username);
+          }
       }
     },
   };

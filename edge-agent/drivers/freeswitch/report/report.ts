@@ -1,5 +1,7 @@
 // What FreeSWITCH tells, made into what the cloud is told: live calls, call records, registrations, states of trunks.
 import type { Logger } from "pino";
+import { idOf, type Owner } from "../../../../core/owner.ts";
+import { phonesOf } from "../../../../core/routing/hot-desk.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report } from "../../../driver.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
@@ -33,6 +35,8 @@ export type ReportOptions = {
   cdrDir: string;
   /** Kept up to date with what FreeSWITCH tells. */
   legs?: Legs;
+  /** A tenant's SIP user came or went. */
+  onPresence?(tenant: string, username: string): void;
   /** For tests. */
   waits?: Partial<JoinWaits & { sweep: number; broken: number }>;
 };
@@ -44,6 +48,8 @@ export type FreeswitchReport = {
   /** Begins to take in CDR files. */
   start(): void;
   stop(): Promise<void>;
+  /** Whether one of the extension's devices is registered; true while nobody knows. */
+  registered(owner: Owner, extension: string): boolean;
   readonly liveCalls: number;
   liveCall: Live["find"];
   readonly events: string[];
@@ -60,7 +66,11 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     report(event).catch((error) => log.error({ error: String(error), type: event.type }, "an event could not be kept"));
   };
   const live = createLive(documents, (data, at) => tell({ type: "call.updated", data, at }));
-  const registrations = createRegistrations(documents, (data, at) => tell({ type: "registration.updated", data, at }));
+  const registrations = createRegistrations(
+    documents,
+    (data, at) => tell({ type: "registration.updated", data, at }),
+    options.onPresence,
+  );
   const trunks = createTrunks(documents, (data, at) => tell({ type: "trunk.updated", data, at }));
   const join = createJoin({
     emit,
@@ -172,6 +182,12 @@ export function createReport(options: ReportOptions): FreeswitchReport {
       join.stop();
     },
     liveCall: live.find,
+    registered(owner, extension) {
+      const config = documents.config(owner);
+      const found = config?.get("extension", extension);
+      if (!config || !found) return false;
+      return phonesOf(config, found).some((username) => registrations.has(idOf(owner), username));
+    },
     get liveCalls() {
       return live.size;
     },

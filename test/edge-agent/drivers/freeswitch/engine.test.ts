@@ -42,6 +42,7 @@ function scene(answers: { there: boolean; fingerprint?: string; startgw?: string
     documents: pbx.documents,
     adding: { domains: new Set() },
     key: "key",
+    registered: () => true,
   });
   const did = () =>
     commands.filter((command) => /killgw|startgw/.test(command)).map((command) => command.split(" ")[3]);

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { CallRecord } from "../../../core/wire.ts";
+import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.ts";
+import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
+import { createPbx } from "../../support/pbx.ts";
+import { freePort, type Played, play, sipp, went } from "../../support/sipp.ts";
+
+type Tenant = ReturnType<typeof createPbx>["acme"];
+
+describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_000 }, () => {
+  const pbx = createPbx();
+  const { acme, globex } = pbx;
+  let host: FreeswitchHost;
+  const ports = new Map<string, number>();
+
+  const portOf = (number: number, tenant: Tenant = acme) => ports.get(`${number}@${tenant.domain}`) ?? 0;
+  const phone = (scenario: string, number: number, tenant: Tenant = acme, values: Record<string, string> = {}) =>
+    sipp(scenario, values, { port: portOf(number, tenant) });
+  /** Somebody calls the queue from 1001 and talks so long, waiting or not. */
+  const call = (talk: number, tenant: Tenant = acme) =>
+    sipp(
+      "call",
+      { ...tenant.phone(1001), to: "600", talk: String(talk) },
+      { to: host.phones, port: portOf(1001, tenant), tone: true },
+    );
+  const put = async (body: Record<string, unknown>, tenant: Tenant = acme) => {
+    const changes = tenant.put("queue", "q", { name: "Support", extensionNumber: "600", agentRingSeconds: 5, ...body });
+    expect(await host.apply(tenant.owner, changes)).toEqual([]);
+  };
+  const agent = (number: number, more: Record<string, unknown> = {}, tenant: Tenant = acme) => ({
+    extension: tenant.ext(number),
+    ...more,
+  });
+  const queue = (tenant: Tenant = acme) => tenant.idOf("queue", "q");
+  const list = async (what: string) => rowsOf(await host.api(`callcenter_config ${what}`));
+  const waiting = async (tenant: Tenant = acme) =>
+    (await list(`queue list members ${queue(tenant)}`)).filter(({ state }) => state !== "Abandoned");
+  const rang = (played: Played) => played.received.filter((message) => message.startsWith("INVITE "));
+
+  const records = () =>
+    host.reported.flatMap((event) => (event.type === "call.completed" ? [event.data as CallRecord] : []));
+  const status = (number: number) => async () => (await list(`agent list ${acme.ext(number)}`))[0]?.status;
+
+  /** Its devices, with their passwords, stay as they are. */
+  async function change(number: number, more: Record<string, unknown>) {
+    const before = pbx.documents.config(acme.owner)?.get("extension", acme.ext(number))?.body;
+    const body = { ...before, ...more };
+    const { changes } = pbx.state.apply(acme.document.write({ kind: "extension", id: acme.ext(number), body }));
+    expect(await host.apply(acme.owner, changes)).toEqual([]);
+  }
+
+  async function register(number: number, tenant: Tenant = acme, expires = "300") {
+    const name = `${number}@${tenant.domain}`;
+    const port = ports.get(name) ?? (await freePort());
+    ports.set(name, port);
+    went(await play("register", { ...tenant.phone(number), expires }, { to: host.phones, port }));
+  }
+
+  beforeAll(async () => {
+    host = await startFreeswitch(pbx);
+    for (const tenant of [acme, globex]) for (const number of [1001, 1002, 1003]) await register(number, tenant);
+  }, 60_000);
+  afterAll(() => host?.stop());
+  beforeEach(async () => {
+    // whatever the scenario before left behind: nobody waits, nobody is passed over
+    await host.api("hupall");
+    await expect.poll(async () => (await list("member list")).length).toBe(0);
+    for (const { name } of await list("agent list")) await host.api(`callcenter_config agent set ready_time ${name} 0`);
+  });
+
+  it("rings its agent, whose phone shows the caller; both talk, and it is one record of both legs", async () => {
+    await put({ agents: [agent(1002)], callerNamePrefix: "Sup" });
+    const callee = await phone("answer", 1002);
+    went(await (await call(1200)).done);
+    const heard = went(await callee.done);
+    expect(rang(heard)[0]).toContain('From: "Sup Alice" <sip:1001@');
+    await expect.poll(() => records().at(-1)?.legs.length, { timeout: 4000 }).toBe(2);
+    const record = records().at(-1);
+    expect(record).toMatchObject({
+      tenant: acme.id,
+      outcome: "answered",
+      from: { number: "1001" },
+      to: { number: "600", extension: acme.ext(1002) },
+    });
+    expect(record?.legs.map(({ extension }) => extension)).toEqual([acme.ext(1001), acme.ext(1002)]);
+  });
+
+  it("asks the next agent when one does not answer, and leaves the first alone meanwhile", async () => {
+    await put({ strategy: "top-down", agents: [agent(1002), agent(1003, { position: 2 })] });
+    const [deaf, callee] = [await phone("ring", 1002), await phone("answer", 1003)];
+    went(await (await call(6500)).done);
+    expect(rang(went(await deaf.done))).toHaveLength(1);
+    went(await callee.done);
+  });
+
+  it("rings the skilled agent first, and the other only after the relaxation", async () => {
+    await change(1002, { skills: [{ skill: "french", level: 2 }] });
+    await change(1003, { skills: [{ skill: "french", level: 8 }] });
+    const skills = [{ skill: "french", level: 5, relaxations: [{ afterSeconds: 3, level: 1 }] }];
+    await put({ strategy: "ring-all", skills, agents: [agent(1002), agent(1003)] });
+    const [less, more] = [await phone("ring", 1002), await phone("ring", 1003)];
+    const begun = Date.now();
+    const caller = await call(4500);
+    const offered = (number: number) => async () =>
+      (await list(`queue list tiers ${queue()}`)).find((row) => row.agent === acme.ext(number))?.state;
+    await expect.poll(offered(1003), { timeout: 2000 }).toBe("Offering");
+    expect(await offered(1002)()).not.toBe("Offering");
+    await expect.poll(offered(1002), { timeout: 4000 }).toBe("Offering");
+    expect(Date.now() - begun).toBeGreaterThan(2000);
+    went(await caller.done);
+    for (const played of [less, more]) went(await played.done);
+    for (const number of [1002, 1003]) await change(number, { skills: [] });
+  });
+
+  it("sends a caller on who waited for the longest time", async () => {
+    await put({ agents: [agent(1003)], maxWaitSeconds: 1, afterwards: { kind: "extension", ref: acme.ext(1002) } });
+    const busy = await phone("refuse", 1003, acme, { status: "486" });
+    const callee = await phone("answer", 1002);
+    went(await (await call(3000)).done);
+    went(await callee.done);
+    busy.stop();
+  });
+
+  it("sends a caller on at once where no agent is there: logged out, paused, disabled, or without a phone", async () => {
+    await put({ agents: [agent(1003)], afterwards: { kind: "extension", ref: acme.ext(1002) } });
+    const goesOn = async () => {
+      const callee = await phone("answer", 1002);
+      went(await (await call(300)).done);
+      went(await callee.done);
+    };
+    await register(1003, acme, "0");
+    await expect.poll(status(1003)).toBe("Logged Out");
+    await goesOn();
+    await register(1003);
+    await expect.poll(status(1003)).toBe("Available");
+    await change(1003, { doNotDisturb: true });
+    expect(await status(1003)()).toBe("On Break");
+    await goesOn();
+    await change(1003, { doNotDisturb: false });
+    expect(await status(1003)()).toBe("Available");
+  });
+
+  it("keeps its callers and agents through a new name, a new strategy and new agents", async () => {
+    await put({ agents: [agent(1002), agent(1003)] });
+    const phones = [
+      await phone("refuse", 1002, acme, { status: "486" }),
+      await phone("refuse", 1003, acme, { status: "486" }),
+    ];
+    const caller = await call(6000);
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    for (const one of phones) went(await one.done);
+    await put({ name: "Help", strategy: "ring-all", agents: [agent(1002, { tier: 2 }), agent(1003)] });
+    await put({ name: "Help", strategy: "least-calls", wrapUpSeconds: 1, agents: [agent(1002)] });
+    expect(await waiting()).toHaveLength(1);
+    expect((await list(`queue list tiers ${queue()}`)).map((row) => row.agent)).toEqual([acme.ext(1002)]);
+    expect((await list("agent list")).map(({ name, status }) => [name, status])).toEqual([
+      [acme.ext(1002), "Available"],
+    ]);
+    const callee = await phone("answer", 1002);
+    await host.api(`callcenter_config agent set ready_time ${acme.ext(1002)} 0`);
+    went(await caller.done);
+    went(await callee.done);
+  });
+
+  it("that is deleted lets its callers go, and nothing of it stays", async () => {
+    await put({ agents: [agent(1003)] });
+    const busy = await phone("refuse", 1003, acme, { status: "486" });
+    const caller = await call(8000);
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    went(await busy.done);
+    expect(await host.apply(acme.owner, acme.drop("queue", "q"))).toEqual([]);
+    expect((await caller.done).received.at(-1)).toMatch(/^BYE /);
+    expect(await list("agent list")).toEqual([]);
+    expect(await list("tier list")).toEqual([]);
+    expect(await list("queue list")).toEqual([]);
+  });
+
+  it("loses an agent with his extension", async () => {
+    await host.apply(acme.owner, acme.extension(1004));
+    await put({ agents: [agent(1003), agent(1004)] });
+    expect(await host.apply(acme.owner, acme.noExtension(1004))).toEqual([]);
+    expect((await list("agent list")).map(({ name }) => name)).toEqual([acme.ext(1003)]);
+    expect((await list(`queue list tiers ${queue()}`)).map((row) => row.agent)).toEqual([acme.ext(1003)]);
+  });
+
+  it("is repaired by the comparison, whatever became of it on the engine", async () => {
+    await put({ agents: [agent(1002), agent(1003)], strategy: "ring-all" });
+    const before = [await list("agent list"), await list("tier list")];
+    await host.api(`callcenter_config agent del ${acme.ext(1002)}`);
+    await host.api(`callcenter_config agent set status ${acme.ext(1003)} 'Logged Out'`);
+    await host.api(`callcenter_config agent add stranger Callback`);
+    await host.api(`callcenter_config tier add ${queue()} stranger 1 1`);
+    await host.reconcile();
+    const names = (rows: Record<string, string>[][]) =>
+      rows.map((list) => list.map(({ name, agent, status, level }) => `${name ?? agent} ${status ?? level}`).sort());
+    expect(names([await list("agent list"), await list("tier list")])).toEqual(names(before));
+  });
+
+  it("of one tenant never meets another's with the same name, number and agents", async () => {
+    await put({ agents: [agent(1002)] });
+    await put({ agents: [agent(1002, {}, globex)] }, globex);
+    const [mine, theirs] = [await phone("answer", 1002), await phone("answer", 1002, globex)];
+    went(await (await call(1000, globex)).done);
+    went(await theirs.done);
+    mine.stop();
+    expect((await mine.done).received).toEqual([]);
+  });
+});
