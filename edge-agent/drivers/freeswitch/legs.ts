@@ -33,6 +33,8 @@ export type Legs = {
   find(uuid: string): KnownLeg | undefined;
   /** The legs of an extension, in order of their start. */
   of(extension: string): KnownLeg[];
+  /** It calls somebody, or talks to somebody who called it. */
+  onCall(extension: string): boolean;
   /** A leg takes a slot; the place of one that is gone, or of the phone that held it for this leg. */
   park(uuid: string, tenant: string, place: Slot): void;
   /** It does something else. */
@@ -117,6 +119,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
   return {
     find,
     of,
+    onCall: (extension) => of(extension).some(({ calls, answered }) => calls || answered),
     leave,
     onLeg(leg) {
       const is = known(leg);
