@@ -30,7 +30,7 @@ export function dial(way: Way, to: string, at: string, depth = 0): Action {
   if (dialled.as === "internal") {
     const target = config.dialable(dialled.digits);
     if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
-    if (target) return way.arrive(target, at, `${verb} ${to}`);
+    if (target) return way.arrive(target, at, `${verb} ${to}`, dialled.digits);
   }
   const coded = call.inside ? undefined : feature(way, to, at);
   if (coded) return coded;

@@ -6,7 +6,9 @@ import { type Feature, refuse } from "./code-answer.ts";
 import { scheduleOverride } from "./day-night.ts";
 import { hotDeskLogin, hotDeskLogout } from "./hot-desk-code.ts";
 import { anyMailbox, leaveMessage, ownMailbox } from "./mailbox.ts";
+import { monitor, pickUpExtension, pickUpGroup } from "./others-call.ts";
 import * as Own from "./own-settings.ts";
+import { parkInFirst } from "./parking-lot.ts";
 import type { Action } from "./plan.ts";
 import { echoTest, sayExtension } from "./test-call.ts";
 import { type Ended, named, node, type Way } from "./way.ts";
@@ -33,6 +35,12 @@ const features: Partial<Record<FeatureAction, Feature>> = {
   "hot-desk-login": hotDeskLogin,
   "hot-desk-logout": hotDeskLogout,
   "caller-id-hide": (way, argument, _, at) => way.dial(argument, at),
+  "pickup-group": pickUpGroup,
+  "pickup-extension": pickUpExtension,
+  "call-park": parkInFirst,
+  eavesdrop: monitor("listen"),
+  whisper: monitor("whisper"),
+  barge: monitor("barge"),
   "echo-test": echoTest,
   "say-extension": sayExtension,
 };

@@ -10,11 +10,12 @@ import { arriveAtExtension, resumeExtension } from "./extension.ts";
 import { resumeFeature } from "./feature.ts";
 import { resumeHotDesk } from "./hot-desk-code.ts";
 import { arriveAtMenu, resumeMenu } from "./menu.ts";
+import { resumePickup } from "./others-call.ts";
 import { outside, resumeOutside } from "./outside.ts";
 import { arriveAtPagingGroup, resumePagingGroup } from "./paging-group.ts";
 import { arriveAtParkingLot, resumeParkingLot } from "./parking-lot.ts";
 import { resumePin } from "./pin.ts";
-import type { Action, Call, Carried, Hangup, Plan } from "./plan.ts";
+import type { Action, Call, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
 import { arriveAtSchedule } from "./schedule.ts";
@@ -27,17 +28,10 @@ const most = { arrivals: 20, hops: 100 };
 
 /** The action for `call` under `config`, with the steps that led to it. Reads nothing else, changes nothing. */
 export function resolve(config: Config, call: Call): Plan {
-  const way = begin(config, { ...call.carried, ...call });
+  const way = begin(config, call);
   const action = call.resume ? resume(way, call.resume) : start(way);
-  const { steps, record, language } = way;
-  return { action, steps, record, language, carried: carriedBy(way) };
+  return { action, steps: way.steps, record: way.record, language: way.language };
 }
-
-const carriedBy = ({ payer, forwards, call }: Way): Carried => ({
-  ...(payer !== undefined && { payer }),
-  ...(forwards > 0 && { forwards }),
-  ...(call.inside && { inside: true }),
-});
 
 function begin(config: Config, call: Call): Way {
   let arrivals = 0;
@@ -49,9 +43,8 @@ function begin(config: Config, call: Call): Way {
     steps: [],
     record: number?.recording ?? false,
     language: number?.language ?? config.settings.language,
-    payer: call.carried?.payer ?? call.transferredBy,
-    forwards: call.carried?.forwards ?? 0,
-    busy: call.resume?.disposition === "busy",
+    payer: call.transferredBy,
+    forwards: 0,
     step: (at, why, goesTo) => void way.steps.push({ at, why, goesTo }),
     end(at, why, cause) {
       way.step(at, why, `hangup/${cause}`);
@@ -67,10 +60,10 @@ function begin(config: Config, call: Call): Way {
       return target ? way.arrive(target, at, why) : way.end(at, "the destination is gone", "not-found");
     },
     onward: (to, at, why, cause) => (to === null ? way.end(at, why, cause) : way.send(to, at, why)),
-    arrive(target, at, why) {
+    arrive(target, at, why, number) {
       arrivals += 1;
       if (arrivals > most.arrivals) return way.end(at, `the call goes round and round: ${path()}`, "unavailable");
-      return arrive(way, target, at, why);
+      return arrive(way, target, at, why, number);
     },
     dial: (to, at) => dial(way, to, at),
   };
@@ -90,7 +83,7 @@ function start(way: Way): Action {
   return way.send(number.body.destination, at, "is the number's destination");
 }
 
-type Arrive = (way: Way, target: never, at: string, why: string) => Action;
+type Arrive = (way: Way, target: never, at: string, why: string, number?: string) => Action;
 const arrivals: Partial<Record<Resource["kind"], Arrive>> = {
   extension: arriveAtExtension,
   "ring-group": arriveAtRingGroup,
@@ -105,10 +98,10 @@ const arrivals: Partial<Record<Resource["kind"], Arrive>> = {
   directory: arriveAtDirectory,
 };
 
-function arrive(way: Way, target: Resource, at: string, why: string): Action {
+function arrive(way: Way, target: Resource, at: string, why: string, number?: string): Action {
   const go = arrivals[target.kind];
   if (!go) return way.end(at, `${target.kind} can't take calls`, "not-found");
-  return go(way, target as never, at, why);
+  return go(way, target as never, at, why, number);
 }
 
 /** Who reads a node, by its first word. */
@@ -121,6 +114,7 @@ const resumes: Record<string, (way: Way, rest: string[], ended: Ended, name: str
   conference: resumeConference,
   "paging-group": resumePagingGroup,
   "parking-lot": resumeParkingLot,
+  pickup: resumePickup,
   directory: resumeDirectory,
   code: resumeFeature,
   "hot-desk": resumeHotDesk,

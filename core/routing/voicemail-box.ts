@@ -5,5 +5,6 @@ import type { Way } from "./way.ts";
 
 export function arriveAtVoicemailBox(way: Way, box: Resource<"voicemail-box">, at: string, why: string): Action {
   way.step(at, why, `voicemail-box/${box.body.number}`);
-  return { do: "voicemail", box: box.id, number: box.body.number, greeting: way.busy ? "busy" : "unavailable" };
+  const greeting = way.call.resume?.disposition === "busy" ? "busy" : "unavailable";
+  return { do: "voicemail", box: box.id, number: box.body.number, greeting };
 }

@@ -15,8 +15,6 @@ export type Way = {
   payer: string | undefined;
   /** How often it was forwarded. */
   forwards: number;
-  /** Who was called last is busy: a voicemail box says so. */
-  busy: boolean;
   step(at: string, why: string, goesTo: string): void;
   /** The call ends. */
   end(at: string, why: string, cause: Hangup["cause"]): Action;
@@ -24,8 +22,8 @@ export type Way = {
   send(to: Destination, at: string, why: string): Action;
   /** To a destination where there is one; else the call ends. */
   onward(to: Destination | null, at: string, why: string, cause: Hangup["cause"]): Action;
-  /** The call arrives at a resource. */
-  arrive(target: Resource, at: string, why: string): Action;
+  /** The call arrives at a resource; by which of its numbers, where one was dialled. */
+  arrive(target: Resource, at: string, why: string, number?: string): Action;
   /** As if the caller had dialled it, with his permission. */
   dial(to: string, at: string): Action;
 };

@@ -17,12 +17,14 @@ export type Leg = {
   /** How often routing has gone on. */
   hops: number;
   answered: boolean;
+  /** The A leg of the call that it is about to take. */
+  takes: string | undefined;
+  /** Whether it waited in a slot. */
+  wasParked: boolean;
   /** Whether the last step left digits behind: they may be a PIN. */
   typed: boolean;
   /** It came over a trunk that has room for so many calls only. */
   counts?: boolean;
-  /** It has the variable `carried` already. */
-  carries: boolean;
 };
 
 export const run = (application: string, data?: string): Xml =>

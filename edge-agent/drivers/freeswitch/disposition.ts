@@ -32,7 +32,7 @@ const ofTrunk: Record<string, Disposition> = {
 };
 
 /** Steps that end by themselves and can't fail; what was typed says the rest. */
-const done = new Set(["play", "collect", "remember"]);
+const done = new Set(["play", "collect", "remember", "park", "unpark", "pickup", "monitor"]);
 
 /** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
 export function dispositionOf(fields: Fields): Disposition {

@@ -31,14 +31,18 @@ export type Legs = {
   onEnd(uuid: string): void;
   /** A leg that lasts, or ended within the last half minute. */
   find(uuid: string): KnownLeg | undefined;
+  /** The A leg of a leg's call. */
+  rootOf(uuid: string): string;
   /** The legs of an extension, in order of their start. */
   of(extension: string): KnownLeg[];
-  /** It calls somebody, or talks to somebody who called it. */
-  onCall(extension: string): boolean;
   /** A leg takes a slot; the place of one that is gone, or of the phone that held it for this leg. */
   park(uuid: string, tenant: string, place: Slot): void;
   /** It does something else. */
   leave(uuid: string): void;
+  /** Somebody talks to it since `atMs`: of a bridge from before it was parked one may hear late. */
+  bridged(uuid: string, atMs: number): void;
+  /** Somebody is about to take it: for a moment it rings for nobody else. */
+  take(uuid: string): void;
   parkedIn(place: Slot): string | undefined;
   now(tenant: string): Now;
   onChange(listener: Changed): void;
@@ -46,14 +50,16 @@ export type Legs = {
 
 /** A transfer's lookup may come after the transferring phone has hung up. */
 const rememberedMs = 30_000;
+const takingMs = 3000;
 
-type Parked = Slot & { uuid: string; tenant: string };
+type Parked = Slot & { uuid: string; tenant: string; since: number };
 
 export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain" | "config">): Legs {
   const legs = new Map<string, KnownLeg>();
   const ended = new Map<string, { leg: KnownLeg; at: number }>();
   const byExtension = new Map<string, Map<string, KnownLeg>>();
   const parked = new Map<string, Parked>();
+  const taken = new Map<string, number>();
   const listeners: Changed[] = [];
   const keyOf = ({ lot, slot }: Slot): string => `${lot}.${slot}`;
   const tell: Changed = (tenant, what, leg) => {
@@ -113,18 +119,26 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
     return legs.get(uuid) ?? ended.get(uuid)?.leg;
   }
 
+  const isTaken = (uuid: string): boolean => Date.now() - (taken.get(uuid) ?? 0) < takingMs;
   const of = (extension: string): KnownLeg[] =>
     [...(byExtension.get(extension)?.values() ?? [])].sort((a, b) => a.startedUs - b.startedUs);
 
   return {
     find,
     of,
-    onCall: (extension) => of(extension).some(({ calls, answered }) => calls || answered),
+    rootOf(uuid) {
+      let root = uuid;
+      // legs of transferred calls are made by legs of others; none by itself
+      for (let depth = 0; depth < 10; depth++) root = find(root)?.originator ?? root;
+      return root;
+    },
     leave,
     onLeg(leg) {
       const is = known(leg);
       if (!is) return;
       const was = legs.get(leg.uuid);
+      // a leg that is taken is told to be made by who took it
+      if (was) is.originator = was.originator;
       if (was && was.extension !== is.extension) unindex(was);
       legs.set(leg.uuid, is);
       index(is);
@@ -145,8 +159,17 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       const before = parked.get(keyOf(place));
       if (before?.uuid === uuid) return;
       leave(uuid);
-      parked.set(keyOf(place), { ...place, uuid, tenant });
-      tell(tenant, place, uuid);
+      parked.set(keyOf(place), { lot: place.lot, slot: place.slot, uuid, tenant, since: Date.now() });
+      tell(tenant, { lot: place.lot, slot: place.slot }, uuid);
+    },
+    bridged(uuid, atMs) {
+      if ([...parked.values()].some((place) => place.uuid === uuid && place.since < atMs)) leave(uuid);
+    },
+    take(uuid) {
+      leave(uuid);
+      const now = Date.now();
+      for (const [other, at] of taken) if (now - at > takingMs) taken.delete(other);
+      taken.set(uuid, now);
     },
     parkedIn: (place) => parked.get(keyOf(place))?.uuid,
     now(tenant) {
@@ -156,7 +179,9 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
             .filter((leg) => leg.tenant === tenant && !leg.calls && !leg.answered && leg.originator !== null)
             .sort((a, b) => a.startedUs - b.startedUs)
             .flatMap(({ extension, originator }) =>
-              extension === undefined || originator === null ? [] : [{ extension, leg: originator }],
+              extension === undefined || originator === null || isTaken(originator)
+                ? []
+                : [{ extension, leg: originator }],
             ),
         talking: (extension) => of(extension).find((leg) => leg.tenant === tenant && leg.answered)?.uuid,
         parked(lot, slot) {

@@ -2,29 +2,30 @@
 // because FreeSWITCH reads a whole reply's conditions before its bridge runs.
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
 import { type Leg, run, set, share } from "./actions.ts";
-import * as carried from "./carried.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
 import { renderMailbox } from "./mailbox.ts";
+import { renderMonitor } from "./monitor.ts";
+import { renderPark } from "./park.ts";
 import { renderPlay } from "./play.ts";
 import { renderQueue } from "./queue.ts";
 import { renderRing } from "./ring.ts";
 import type { Hearing } from "./sound.ts";
+import { renderTake } from "./take.ts";
 import { renderTest } from "./test-call.ts";
 import { renderTrunk } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import { renderVoicemail } from "./voicemail.ts";
 import { document, element, type Xml } from "./xml.ts";
 
-export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
-  const { action } = plan;
-  const steps = [...common(leg, plan), ...stepsOf(leg, action, hearing)];
+export function render(leg: Leg, { action }: Plan, hearing: Hearing): Xml {
+  const steps = [...common(leg, action), ...stepsOf(leg, action, hearing)];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }
 
-function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
+function common(leg: Leg, action: Action): Xml[] {
   const direction = action.do === "trunk" ? "outbound" : leg.from === undefined ? "inbound" : "internal";
   return [
     share(variables.tenant, token(leg.tenant)),
@@ -32,8 +33,10 @@ function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
     share(variables.dialled, number(leg.dialled)),
     set(variables.step, action.do),
     set(variables.hops, String(leg.hops)),
-    ...carry(leg, carried.write(taken)),
     ...(leg.typed ? [run("unset", variables.digits)] : []),
+    ...(leg.wasParked ? [run("unset", variables.parked), run("unset", "playback_timeout_sec")] : []),
+    // who completes an attended transfer while this leg hears something: the other one goes where this one called (sofia.c, sofia_handle_sip_i_refer)
+    ...(leg.hops > 1 ? [set("inline_destination", `transfer:${number(leg.dialled)} XML ${token(leg.domain)}`)] : []),
     ...(leg.did === undefined ? [] : [set(variables.did, number(leg.did))]),
     ...(leg.from === undefined ? [] : [share(variables.fromExtension, token(leg.from))]),
     share("force_transfer_context", token(leg.domain)),
@@ -50,15 +53,10 @@ const count = (trunk: string): Xml[] => [
   run("limit", `hash carrier ${token(trunk)} -1`),
 ];
 
-function carry(leg: Leg, taken: string | undefined): Xml[] {
-  if (taken !== undefined) return [set(variables.carried, taken)];
-  return leg.carries ? [run("unset", variables.carried)] : [];
-}
-
 function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
   switch (action.do) {
     case "ring":
-      return renderRing(leg, action, hearing);
+      return renderRing(leg, action);
     case "trunk":
       return renderTrunk(leg, action);
     case "voicemail":
@@ -77,6 +75,13 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderTest(leg, action, hearing);
     case "queue":
       return renderQueue(leg, action);
+    case "park":
+      return renderPark(leg, action, hearing);
+    case "unpark":
+    case "pickup":
+      return renderTake(leg, action);
+    case "monitor":
+      return renderMonitor(leg, action);
     case "hangup":
       return renderHangup(action.cause);
     default:

@@ -126,17 +126,14 @@ function read(source: Source): Leg | undefined {
   if (uuid === null || startedUs === null) return undefined;
   // nobody is the originator of an agent's leg: mod_callcenter makes it by itself, and names the waiting leg that it was made for
   const waiting = variable("cc_side") === "agent" ? variable("cc_member_session_uuid") : undefined;
-  const originator =
-    waiting ??
-    variable(variables.takes) ??
-    variable("originator") ??
-    variable("originating_leg_uuid") ??
-    source.originator;
+  const made = variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
+  // a caller's leg that somebody takes is told to be made by his, once they are bridged
+  const originator = waiting ?? variable(variables.takes) ?? (source.direction === "outbound" ? made : undefined);
   return {
     uuid,
     direction: source.direction === "outbound" ? "outbound" : "inbound",
     originator: identifier(originator),
-    made: made(variable("originated_legs"), variable("originate_causes"), variable("cc_agent_uuid")),
+    made: legsMade(variable("originated_legs"), variable("originate_causes"), variable("cc_agent_uuid")),
     startedUs,
     answeredUs: microseconds(variable("answer_uepoch") ?? source.answered),
     endedUs: microseconds(variable("end_uepoch")),
@@ -169,7 +166,7 @@ function read(source: Source): Leg | undefined {
 }
 
 /** The uuids in `uuid;…` entries. FreeSWITCH adds to both variables with each attempt; a leg may be there twice. */
-function made(...lists: (string | undefined)[]): string[] {
+function legsMade(...lists: (string | undefined)[]): string[] {
   const entries = lists.flatMap((list) => (list ?? "").replace(/^ARRAY::/, "").split("|:"));
   return [...new Set(entries.slice(0, 1000).map((entry) => identifier(entry.split(";")[0])))].filter(
     (uuid) => uuid !== null,

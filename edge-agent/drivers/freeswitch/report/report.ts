@@ -118,15 +118,17 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     const leg = legOfEvent(event);
     if (!leg) return;
     if (event.name === "CHANNEL_HANGUP_COMPLETE") {
-      ended(leg.uuid, timeOf(event));
+      // before it is forgotten which legs its call has: who took the call isn't named by what the caller's leg made
       join.add(leg);
+      ended(leg.uuid, timeOf(event));
       return;
     }
     live.onLeg(leg, timeOf(event));
     legs.onLeg(leg);
     // whoever takes a parked call
     if (event.name === "CHANNEL_BRIDGE")
-      for (const side of ["A", "B"]) legs.leave(event.headers[`Bridge-${side}-Unique-ID`] ?? "");
+      for (const side of ["A", "B"])
+        legs.bridged(event.headers[`Bridge-${side}-Unique-ID`] ?? "", Date.parse(timeOf(event)));
   }
 
   function ended(uuid: string, at: string): void {

@@ -1,0 +1,218 @@
+// Parking, pick-up, listening in and transfers, as phones and FreeSWITCH see them.
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { CallRecord } from "../../../core/wire.ts";
+import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
+import { createPbx } from "../../support/pbx.ts";
+import { inDialog } from "../../support/sip.ts";
+import { call, idle, openRegistered, type Phone, requestsOf, rings, takesCalls } from "../../support/talk.ts";
+
+describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, () => {
+  const pbx = createPbx();
+  const { acme, globex } = pbx;
+  let host: FreeswitchHost;
+  let phones: Phone[] = [];
+  const phone = (index: number): Phone => {
+    const found = phones[index];
+    if (!found) throw new Error("no phone");
+    return found;
+  };
+  const [alice, bob, carol, stranger] = [() => phone(0), () => phone(1), () => phone(2), () => phone(3)];
+
+  beforeAll(async () => {
+    for (const tenant of [acme, globex])
+      tenant.put("parking-lot", "lot", {
+        name: "lot",
+        extensionNumber: "700",
+        firstSlot: "701",
+        slots: 2,
+        timeoutSeconds: 10,
+      });
+    host = await startFreeswitch(pbx);
+    phones = [
+      await openRegistered(host, acme, 1001),
+      await openRegistered(host, acme, 1002),
+      await openRegistered(host, acme, 1003),
+      await openRegistered(host, globex, 1001),
+    ];
+  }, 60_000);
+  afterAll(() => {
+    for (const each of phones) each.close();
+    return host?.stop();
+  });
+  afterEach(async () => {
+    await host.api("hupall");
+    await vi.waitFor(async () => expect(await host.api("show channels count")).toContain("0 total"));
+    for (const each of phones) {
+      idle(each);
+      each.requests.splice(0);
+    }
+    host.reported.splice(0);
+  });
+
+  /** The channels that there are: who is on them, and the application or partner. */
+  type Channel = {
+    uuid: string;
+    direction: string;
+    presence_id: string;
+    application: string;
+    callstate: string;
+    dest: string;
+    cid_num: string;
+  };
+  async function channels(): Promise<Channel[]> {
+    const text = await host.api("show channels as json");
+    return (JSON.parse(text) as { rows?: Channel[] }).rows ?? [];
+  }
+  const bridgedWith = async (): Promise<string[]> =>
+    Promise.all((await channels()).map(async ({ uuid }) => (await host.api(`uuid_getvar ${uuid} bridge_uuid`)).trim()));
+  const records = () =>
+    host.reported.flatMap((event) => (event.type === "call.completed" ? [event.data as CallRecord] : []));
+  const waits = () =>
+    vi.waitFor(async () => expect((await channels()).map(({ application }) => application)).toEqual(["playback"]));
+
+  /** Alice's call that Bob has taken. */
+  async function talking() {
+    takesCalls(bob());
+    const talk = await call(alice(), "1002");
+    expect(talk.status).toBe(200);
+    const [invite] = requestsOf(bob(), "INVITE");
+    if (!invite) throw new Error("no call");
+    await vi.waitFor(() => expect(requestsOf(bob(), "ACK")).toHaveLength(1));
+    return {
+      talk,
+      bobSends: (method: string, headers: string[] = []) =>
+        bob().send(inDialog(invite, method, Date.now() % 100_000, bob().port, headers)),
+    };
+  }
+
+  describe("a call that a phone transfers to the parking lot", () => {
+    it("waits in the first free slot until somebody takes it from any phone of the tenant", async () => {
+      const { bobSends } = await talking();
+      bobSends("REFER", ["Refer-To: <sip:700@acme.test>"]);
+      await waits();
+      expect((await call(stranger(), "701")).status).toBe(404);
+      expect((await call(carol(), "702")).status).toBe(404);
+      const taken = await call(carol(), "701");
+      expect(taken.status).toBe(200);
+      await vi.waitFor(async () => {
+        const uuids = (await channels()).map(({ uuid }) => uuid).sort();
+        expect(uuids).toHaveLength(2);
+        expect((await bridgedWith()).sort()).toEqual(uuids);
+      });
+      expect((await call(carol(), "701")).status).toBe(404);
+      taken.send("BYE");
+      await vi.waitFor(() => expect(requestsOf(alice(), "BYE")).toHaveLength(1));
+      await vi.waitFor(() => expect(records().some(({ to }) => to.extension === acme.ext(1003))).toBe(true));
+    });
+
+    it("goes back to who parked it when nobody takes it", async () => {
+      const { bobSends } = await talking();
+      bobSends("REFER", ["Refer-To: <sip:702@acme.test>"]);
+      await waits();
+      const started = Date.now();
+      bob().requests.splice(0);
+      rings(bob());
+      await vi.waitFor(() => expect(requestsOf(bob(), "INVITE")).toHaveLength(1), { timeout: 15_000 });
+      expect(Date.now() - started).toBeGreaterThan(8000);
+    });
+
+    it("by an attended transfer waits in the slot that was said to who parked it", async () => {
+      const { bobSends } = await talking();
+      const own = await call(bob(), "700");
+      expect(own.status).toBe(200);
+      await vi.waitFor(async () => expect(await channels()).toHaveLength(3));
+      const other = await call(carol(), "700");
+      expect(other.status).toBe(200);
+      bobSends("REFER", [`Refer-To: <sip:700@acme.test?${own.replaces}>`]);
+      await vi.waitFor(async () =>
+        expect((await channels()).map(({ application }) => application)).toEqual(["playback", "playback"]),
+      );
+      own.send("BYE");
+      expect((await call(carol(), "701")).status).toBe(200);
+      await vi.waitFor(async () =>
+        expect((await channels()).filter(({ callstate }) => callstate === "ACTIVE").length).toBeGreaterThan(1),
+      );
+    });
+  });
+
+  describe("a call that rings", () => {
+    const groups = (group: string | null) => {
+      for (const number of [1001, 1003]) acme.extension(number, { pickupGroup: group });
+      globex.extension(1001, { pickupGroup: group });
+    };
+    /** Bob calls Alice, whose phone rings. */
+    async function ringing() {
+      rings(alice());
+      const calling = call(bob(), "1001");
+      await vi.waitFor(() => expect(requestsOf(alice(), "INVITE")).toHaveLength(1));
+      await vi.waitFor(() => expect(host.reported.some(({ type }) => type === "call.updated")).toBe(true));
+      return calling;
+    }
+
+    it.each([
+      ["of an extension by its number", "**1001"],
+      ["in the group", "*8"],
+    ])("is taken %s by another phone of the tenant, and its record says so", async (_, code) => {
+      groups("sales");
+      const calling = ringing();
+      await vi.waitFor(() => expect(requestsOf(alice(), "INVITE")).toHaveLength(1));
+      expect((await call(stranger(), code)).status).toBe(404);
+      const taken = await vi.waitFor(async () => {
+        const tried = await call(carol(), code);
+        expect(tried.status).toBe(200);
+        return tried;
+      });
+      expect((await calling).status).toBe(200);
+      await vi.waitFor(() => expect(requestsOf(alice(), "CANCEL")).toHaveLength(1));
+      taken.send("BYE");
+      await vi.waitFor(() => expect(requestsOf(bob(), "BYE")).toHaveLength(1));
+      await vi.waitFor(() =>
+        expect(records().at(-1)).toMatchObject({ outcome: "answered", to: { extension: acme.ext(1003) } }),
+      );
+      expect(records().every(({ from }) => from.extension !== acme.ext(1003))).toBe(true);
+    });
+
+    it("at an extension of another group, or of none, is nobody's to take by the group's code", async () => {
+      groups(null);
+      acme.extension(1003, { pickupGroup: "others" });
+      const calling = ringing();
+      await vi.waitFor(() => expect(requestsOf(alice(), "INVITE")).toHaveLength(1));
+      expect((await call(carol(), "*8")).status).toBe(404);
+      await host.api("hupall");
+      await calling;
+    });
+  });
+
+  describe("a call that goes on", () => {
+    it.each(["*331002", "*341002", "*351002"])(
+      "is joined by a supervisor who dials %s, and it is told",
+      async (code) => {
+        acme.extension(1003, { supervisor: true });
+        await talking();
+        const joined = await vi.waitFor(async () => {
+          const tried = await call(carol(), code);
+          expect(tried.status).toBe(200);
+          return tried;
+        });
+        await vi.waitFor(async () =>
+          expect((await channels()).map(({ application }) => application)).toContain("eavesdrop"),
+        );
+        joined.send("BYE");
+        await vi.waitFor(async () => expect(await channels()).toHaveLength(2));
+      },
+    );
+
+    it("is joined by nobody else", async () => {
+      acme.extension(1003, { supervisor: false });
+      globex.extension(1001, { supervisor: true });
+      await talking();
+      expect((await call(carol(), "*331002")).status).toBe(403);
+      expect((await call(stranger(), "*331002")).status).toBe(404);
+      await vi.waitFor(async () => expect(await channels()).toHaveLength(2));
+    });
+  });
+
+  it("dialling an empty slot ends with 404", async () => {
+    expect((await call(alice(), "701")).status).toBe(404);
+  });
+});
