@@ -15,6 +15,7 @@ import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
+import { holidayRoutes } from "./holidays.ts";
 import { openapi } from "./openapi.ts";
 import { promptRoutes } from "./prompts.ts";
 import { resourceRoutes } from "./resources.ts";
@@ -26,6 +27,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...tenantRoutes(domains),
   ...resourceRoutes(),
   ...deviceRoutes(),
+  ...holidayRoutes(),
   ...promptRoutes(),
   ...documentRoutes(domains),
   ...callRoutes(),

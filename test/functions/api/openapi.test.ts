@@ -9,7 +9,7 @@ import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
-import { sine, wavOf } from "../../support/wav.ts";
+import { uploadFor } from "../../support/upload.ts";
 
 type Schema = Record<string, unknown>;
 type Operation = {
@@ -253,8 +253,12 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{revision}", "1")
       .replace("{device}", "1001")
       .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
-    const file = { raw: new Uint8Array(wavOf(0.1, sine(440))), headers: { "content-type": "audio/wav" } };
-    const reply = await control.call(route.method.toUpperCase(), path + query, body, route.upload ? file : {});
+    const reply = await control.call(
+      route.method.toUpperCase(),
+      path + query,
+      body,
+      route.upload ? uploadFor(route.upload) : {},
+    );
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
@@ -283,7 +287,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
   const first = ["/prompts", "/trunks"];
-  const last = ["/rotate", "/rollback"];
+  const last = ["/import", "/rotate", "/rollback"];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
   const made = { prompt: "greeting", trunk: "c" };

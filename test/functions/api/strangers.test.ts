@@ -8,7 +8,7 @@ import type { Route } from "../../../functions/api/route.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
-import { sine, wavOf } from "../../support/wav.ts";
+import { uploadFor } from "../../support/upload.ts";
 
 const routes = routesOf(async () => []);
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
@@ -119,7 +119,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
 const call = (route: Route, path: string, key: string | null): Promise<Reply> =>
   control.call(route.method.toUpperCase(), path, route.upload ? undefined : bodyOf(route), {
     key,
-    ...(route.upload && { raw: new Uint8Array(wavOf(0.1, sine(440))), headers: { "content-type": "audio/wav" } }),
+    ...(route.upload && uploadFor(route.upload)),
   });
 const bare = (reply: Reply, ...ids: string[]): string =>
   ids.reduce((text, id) => text.replaceAll(id, "<id>"), reply.text).replace(/req_[0-9A-Z]{26}/g, "<request>");

@@ -1,0 +1,17 @@
+// A file for a route that takes one, as the route wants it.
+import { sine, wavOf } from "./wav.ts";
+
+const calendar = [
+  "BEGIN:VCALENDAR",
+  "BEGIN:VEVENT",
+  "DTSTART;VALUE=DATE:20990101",
+  "SUMMARY:New Year",
+  "END:VEVENT",
+  "END:VCALENDAR",
+  "",
+];
+
+export const uploadFor = ({ types }: { types: readonly string[] }) =>
+  types.includes("text/calendar")
+    ? { raw: calendar.join("\r\n"), headers: { "content-type": "text/calendar" } }
+    : { raw: new Uint8Array(wavOf(0.1, sine(440))), headers: { "content-type": "audio/wav" } };
