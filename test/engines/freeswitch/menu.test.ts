@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { freePort, play, sipp, type Typed, went } from "../../support/sipp.ts";
@@ -10,6 +10,8 @@ describe.runIf(engineInstalled())("a menu on a real FreeSWITCH", { timeout: 40_0
   const ports = new Map<string, number>();
 
   beforeAll(async () => {
+    acme.extension(1004, { displayName: "Bob Marley" });
+    acme.put("directory", "all", { name: "all", extensionNumber: "411", tries: 1 });
     acme.put("menu", "main", {
       name: "main",
       extensionNumber: "700",
@@ -18,6 +20,7 @@ describe.runIf(engineInstalled())("a menu on a real FreeSWITCH", { timeout: 40_0
         { digits: "12", destination: { kind: "hangup", cause: "busy" } },
       ],
       dialByExtension: true,
+      directory: acme.idOf("directory", "all"),
       timeoutSeconds: 1,
       betweenDigitsSeconds: 1,
       tries: 2,
@@ -70,5 +73,52 @@ describe.runIf(engineInstalled())("a menu on a real FreeSWITCH", { timeout: 40_0
     ],
   ])("%s", async (_, typed) => {
     went(await heldOut("700", typed));
+  });
+
+  describe("the directory", () => {
+    it("offers those who are spelt alike, and the one who is accepted is called", async () => {
+      const callee = await sipp("answer", {}, { port: ports.get("1002") ?? 0 });
+      went(
+        await call(
+          "411",
+          [
+            [800, "262"],
+            [1200, "1"],
+          ],
+          500,
+        ),
+      );
+      went(await callee.done);
+    });
+
+    it("is reached from a menu, and the only one who is spelt so is called", async () => {
+      const callee = await sipp("answer", {}, { port: ports.get("1002") ?? 0 });
+      acme.extension(1004, { displayName: "Zoe" });
+      went(
+        await call(
+          "700",
+          [
+            [600, "99"],
+            [600, "262"],
+          ],
+          500,
+        ),
+      );
+      went(await callee.done);
+    });
+
+    it("hangs up on who spells an unknown name", async () => {
+      went(await heldOut("411", [[800, "999"]]));
+    });
+  });
+
+  it("writes no PIN into FreeSWITCH's log, and leaves none on the leg", async () => {
+    acme.put("conference", "board", { name: "board", extensionNumber: "800", pin: acme.secret("73510066") });
+    const before = host.log().length;
+    went(await call("800", [[800, "63518842#"]], 1000));
+    const log = host.log().slice(before);
+    expect(log).toContain("play_and_get_digits");
+    expect(log).toContain("unset(dp_digits)");
+    expect(log).not.toMatch(/63518842|RTP RECV DTMF/);
   });
 });
