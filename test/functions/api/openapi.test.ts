@@ -210,7 +210,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     trunk: null,
   };
   const events = [
-    { type: "call.updated", data: { ...call, id: "cal_live", state: "ringing" } },
+    { type: "call.updated", data: { ...call, state: "ringing" } },
     {
       type: "call.completed",
       data: {
@@ -245,7 +245,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   expect((await edge.request("POST", "heartbeat", health)).status).toBe(200);
 
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
-  const ids: Record<string, string> = {};
+  const ids: Record<string, string> = { "/v1/tenants/{tenant}/calls/live": call.id };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
     const path = route.path
       .replace("{tenant}", owner)
@@ -263,6 +263,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
     if (reply.status === 201 && reply.body.id) ids[route.path] = String(reply.body.id);
+    if (reply.status === 202) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
   };
   const bodies: Record<string, unknown> = {
@@ -281,13 +282,15 @@ test("every answer of a walk over all routes is as its schema says, without a me
     edges: {},
     audio: { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" },
     simulate: { from: "1001", to: "1001" },
+    calls: { from: "1001", to: "1001" },
+    transfer: { to: "1001" },
     apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
   };
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
   const first = ["/prompts", "/trunks"];
-  const last = ["/import", "/rotate", "/rollback"];
+  const last = ["/calls", "/import", "/rotate", "/rollback"];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
   const made = { prompt: "greeting", trunk: "c" };
