@@ -54,7 +54,7 @@ const schema = z.strictObject({
       always: onward.describe("All calls go here, its devices don't ring"),
       busy: onward,
       noAnswer: onward,
-      notRegistered: onward.describe("None of its devices is there"),
+      notRegistered: onward.describe("None of its devices is there; without one, as noAnswer"),
     })
     .default({ always: null, busy: null, noAnswer: null, notRegistered: null })
     .describe(

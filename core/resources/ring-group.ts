@@ -14,7 +14,7 @@ const schema = z.strictObject({
     .enum(["simultaneous", "sequence", "random", "rollover"])
     .default("simultaneous")
     .describe(
-      "All at once; one after another; one after another by chance; or the next one as soon as one is busy or declines, each keeping on ringing",
+      "All at once, each after its delay; one after another; one after another in an order left to chance; or the next one only when one is busy, declines or is not there: who does not answer keeps on ringing",
     ),
   members: z.array(member).max(100).default([]),
   ringSeconds: z

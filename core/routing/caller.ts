@@ -3,18 +3,24 @@ import { hidesNumber } from "./code.ts";
 import type { Config } from "./config.ts";
 import type { Call, Shown } from "./plan.ts";
 
-/** What phones of the tenant show. A caller from outside has the name that the tenant's contacts give his number. */
-export function shownInside(config: Config, call: Call): Shown {
-  const { from } = call;
-  if (hidesNumber(config, call)) return { number: "anonymous", name: null };
+/**
+ * What phones of the tenant show. A caller from outside has the name that the tenant's contacts give his number. `prefix`: of the group or queue that he
+ * waits for; it stands before that of the phone number he dialled.
+ */
+export function shownInside(config: Config, call: Call, prefix: string | null = null): Shown {
+  const { number, name } = hidesNumber(config, call) ? { number: "anonymous", name: null } : caller(config, call);
+  const dialled = call.did === undefined ? null : config.byKey("phone-number", call.did)?.body.callerNamePrefix;
+  const prefixes = [prefix, dialled].filter((one) => one);
+  return { number, name: prefixes.length === 0 ? name : [...prefixes, name ?? number].join(" ") };
+}
+
+function caller(config: Config, { from }: Call): Shown {
   if (from.kind === "extension") {
-    const caller = config.get("extension", from.id);
-    return { number: caller?.body.number ?? "anonymous", name: caller?.body.displayName ?? null };
+    const body = config.get("extension", from.id)?.body;
+    return { number: body?.number ?? "anonymous", name: body?.displayName ?? null };
   }
   const contact = from.number === null ? undefined : config.byKey("contact", from.number);
-  const name = contact?.body.name ?? from.name;
-  const prefix = call.did === undefined ? null : config.byKey("phone-number", call.did)?.body.callerNamePrefix;
-  return { number: from.number ?? "anonymous", name: prefix ? `${prefix} ${name ?? from.number ?? ""}`.trim() : name };
+  return { number: from.number ?? "anonymous", name: contact?.body.name ?? from.name };
 }
 
 /**

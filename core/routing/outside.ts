@@ -41,6 +41,9 @@ export type Trunk = Carrier & {
 const progressSeconds = 4;
 const nodeLength = 120;
 
+/** Who pays for a transferred call is unknown, until somebody forwards it. */
+const insideOnly = "a transfer may only lead to numbers inside the tenant";
+
 /** The extension that pays for a way outside; null: the tenant. */
 export const payerOf = ({ payer, call }: Way): string | null =>
   payer ?? (call.from.kind === "extension" ? call.from.id : null);
@@ -51,7 +54,7 @@ const nobodyPays = ({ call, payer }: Way): boolean => call.inside === true && pa
 /** `typed`: the number comes from a phone (dialled, a forward set by code), not from the tenant's configuration. */
 export function outside(way: Way, number: string, emergency: boolean, typed = false): Action {
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
-  if (nobodyPays(way)) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
+  if (nobodyPays(way)) return way.end(at, insideOnly, "rejected");
   if (emergency) return over(way, number, true, at, []);
   const own = toOwnNumber(way, number, at, "is a number of the tenant's own");
   if (own) return own;
@@ -89,9 +92,9 @@ function refusal(way: Way, body: Resource<"extension">["body"] | undefined, numb
   return why && `${body.number} ${why}`;
 }
 
-/** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`, else the tenant. */
-export function legOutside(way: Way, number: string, payer = payerOf(way)): Carrier | string {
-  if (nobodyPays(way) && payer === payerOf(way)) return "a transfer may only lead to numbers inside the tenant";
+/** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`; null: the tenant. */
+export function legOutside(way: Way, number: string, payer: string | null): Carrier | string {
+  if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
@@ -162,7 +165,7 @@ export function resumeOutside(
   const emergency = name === "sos";
   const number = emergency ? digits : `+${digits}`;
   const at = `${emergency ? "emergency" : "outside-number"}/${number}`;
-  if (nobodyPays(way)) return way.end(at, "a transfer may only lead to numbers inside the tenant", "rejected");
+  if (nobodyPays(way)) return way.end(at, insideOnly, "rejected");
   if (!/^\d{2,15}$/.test(digits)) return way.end(at, "routing knows no such node", "not-found");
   const final = emergency
     ? ["answered", "no-answer", "cancelled"]

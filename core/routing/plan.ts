@@ -54,8 +54,18 @@ export type Action =
 /** One step of the way: where the call was (`kind/key`), why it went on, and where to. */
 export type Step = { at: string; why: string; goesTo: string };
 
+/** What a call takes along from one answer to the next: an engine keeps it and gives it back with `resume`. */
+export type Carried = {
+  /** The extension that forwarded the call, the last where several did: it pays for ways outside, with its permission. */
+  payer?: string;
+  /** How often the call was forwarded. */
+  forwards?: number;
+  /** As in Call. */
+  inside?: true;
+};
+
 /** `record`: the call is to be recorded from here on. `language`: in which the caller is spoken to. */
-export type Plan = { action: Action; steps: Step[]; record: boolean; language: string };
+export type Plan = { action: Action; steps: Step[]; record: boolean; language: string; carried: Carried };
 
 /** How an action ended. An engine maps its own causes to these. */
 export type Disposition =
@@ -88,7 +98,7 @@ export type Call = {
   hops?: number;
   /** The phone number that a call from outside came by, in E.164. */
   did?: string;
-  /** Who is on a call now. Nobody by default. */
+  /** Who is on a call now, the caller included. Nobody by default. */
   onCall?: (extension: string) => boolean;
   /** What goes on in the tenant. Nothing by default. */
   now?: Now;
@@ -96,6 +106,9 @@ export type Call = {
   registered?: (extension: string) => boolean;
   /** How many wait in a queue now. Nobody by default. */
   waiting?: (queue: string) => number;
+  /** Who called an emergency number within the last hour. Nobody by default. */
+  inEmergency?: (extension: string) => boolean;
+  carried?: Carried;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };
 };

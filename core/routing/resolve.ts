@@ -15,7 +15,7 @@ import { outside, resumeOutside } from "./outside.ts";
 import { arriveAtPagingGroup, resumePagingGroup } from "./paging-group.ts";
 import { arriveAtParkingLot, resumeParkingLot } from "./parking-lot.ts";
 import { resumePin } from "./pin.ts";
-import type { Action, Call, Hangup, Plan } from "./plan.ts";
+import type { Action, Call, Carried, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
 import { arriveAtSchedule } from "./schedule.ts";
@@ -28,10 +28,17 @@ const most = { arrivals: 20, hops: 100 };
 
 /** The action for `call` under `config`, with the steps that led to it. Reads nothing else, changes nothing. */
 export function resolve(config: Config, call: Call): Plan {
-  const way = begin(config, call);
+  const way = begin(config, { ...call.carried, ...call });
   const action = call.resume ? resume(way, call.resume) : start(way);
-  return { action, steps: way.steps, record: way.record, language: way.language };
+  const { steps, record, language } = way;
+  return { action, steps, record, language, carried: carriedBy(way) };
 }
+
+const carriedBy = ({ payer, forwards, call }: Way): Carried => ({
+  ...(payer !== undefined && { payer }),
+  ...(forwards > 0 && { forwards }),
+  ...(call.inside && { inside: true }),
+});
 
 function begin(config: Config, call: Call): Way {
   let arrivals = 0;
@@ -43,8 +50,9 @@ function begin(config: Config, call: Call): Way {
     steps: [],
     record: number?.recording ?? false,
     language: number?.language ?? config.settings.language,
-    payer: call.transferredBy,
-    forwards: 0,
+    payer: call.carried?.payer ?? call.transferredBy,
+    forwards: call.carried?.forwards ?? 0,
+    busy: call.resume?.disposition === "busy",
     step: (at, why, goesTo) => void way.steps.push({ at, why, goesTo }),
     end(at, why, cause) {
       way.step(at, why, `hangup/${cause}`);

@@ -1,10 +1,15 @@
 // Ringing: the phones of one extension or of many, with numbers of the outside among them.
 import type { Resource } from "../registry.ts";
+import type { Member } from "../resources/member.ts";
 import type { Config } from "./config.ts";
+import { forwardOf } from "./forward.ts";
 import { phonesOf } from "./hot-desk.ts";
+import { type Carrier, legOutside } from "./outside.ts";
 import type { Node, Shown } from "./plan.ts";
+import { runtimeOf } from "./runtime.ts";
+import { named, type Way } from "./way.ts";
 
-/** Somebody who is rung. Seconds count from the beginning of his group. */
+/** Somebody who is rung. Seconds count from the beginning of his group, `seconds` from his delay's end. */
 export type Branch =
   | {
       to: "extension";
@@ -15,26 +20,21 @@ export type Branch =
       delaySeconds: number;
       seconds: number;
     }
-  | {
+  | (Carrier & {
       to: "outside";
-      /** The trunk, the number as it wants it, and in E.164. */
-      trunk: string;
-      number: string;
-      dialled: string;
-      from: Shown;
       /** Whose forward or follow-me it is: he pays. Null: the tenant, whose configuration says so. */
       payer: string | null;
       delaySeconds: number;
       seconds: number;
       /** The called party must press 1. */
       confirm: boolean;
-    };
+    });
 
 /** Groups ring one after another, the branches of a group together. */
 export type Ring = {
   do: "ring";
   groups: Branch[][];
-  /** As a whole. */
+  /** A group rings no longer than this. */
   seconds: number;
   from: Shown;
   /** What the caller hears meanwhile, by id; null: it rings. */
@@ -58,3 +58,54 @@ export const branchOf = (
   delaySeconds,
   seconds,
 });
+
+/** Why the extension's devices don't ring now; undefined where they do. A call-back from the emergency services always rings. */
+export function engaged({ config, call }: Way, { id, body }: Resource<"extension">): string | undefined {
+  if (runtimeOf(config, "extension", id, "doNotDisturb") ?? body.doNotDisturb) return "wants no calls (do not disturb)";
+  return !body.callWaiting && call.onCall?.(id) ? "is on a call and takes no second one" : undefined;
+}
+
+type Wish = {
+  /** Where members are listed, for steps. */
+  at: string;
+  payer: string | null;
+  /** Whether numbers outside must press 1. */
+  confirm: boolean;
+  skipBusy: boolean;
+};
+
+/** Members as branches; who is not rung is left out, and a step says why. */
+export function branchesOf(way: Way, members: readonly Member[], wish: Wish): Branch[] {
+  return members.flatMap((member) => {
+    const found = branchFor(way, member, wish);
+    if (!("skipped" in found)) return [found];
+    way.step(wish.at, `${found.skipped}; goes on without`, found.who);
+    return [];
+  });
+}
+
+function branchFor(way: Way, member: Member, wish: Wish): Branch | { skipped: string; who: string } {
+  const { delaySeconds, ringSeconds: seconds } = member;
+  if (member.number !== null) {
+    const leg = legOutside(way, member.number, wish.payer);
+    const who = named("outside-number", member.number);
+    if (typeof leg === "string") return { skipped: `${member.number} can't be called: ${leg}`, who };
+    return { to: "outside", ...leg, payer: wish.payer, delaySeconds, seconds, confirm: wish.confirm };
+  }
+  const target = member.extension === null ? undefined : way.config.get("extension", member.extension);
+  if (!target) return { skipped: "a member is gone", who: named("extension", member.extension ?? "") };
+  const skipped = skippedFor(way, target, wish.skipBusy);
+  if (skipped) return { skipped, who: named("extension", target.body.number) };
+  return branchOf(way.config, target, seconds, delaySeconds);
+}
+
+/** As a member of others' groups an extension rings where it is: forwards are not followed, so that nobody's mobile takes the group's calls. */
+function skippedFor(way: Way, target: Resource<"extension">, skipBusy: boolean): string | undefined {
+  const { id, body } = target;
+  const { from } = way.call;
+  if (!body.enabled) return `${body.number} is disabled`;
+  if (from.kind === "extension" && from.id === id) return `${body.number} is the caller`;
+  if (forwardOf(way.config, target, "always")) return `${body.number} forwards all its calls`;
+  const why = engaged(way, target) ?? (skipBusy && way.call.onCall?.(id) ? "is on a call" : undefined);
+  return why && `${body.number} ${why}`;
+}

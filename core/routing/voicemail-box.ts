@@ -5,6 +5,5 @@ import type { Way } from "./way.ts";
 
 export function arriveAtVoicemailBox(way: Way, box: Resource<"voicemail-box">, at: string, why: string): Action {
   way.step(at, why, `voicemail-box/${box.body.number}`);
-  const greeting = way.call.resume?.disposition === "busy" ? "busy" : "unavailable";
-  return { do: "voicemail", box: box.id, number: box.body.number, greeting };
+  return { do: "voicemail", box: box.id, number: box.body.number, greeting: way.busy ? "busy" : "unavailable" };
 }

@@ -15,6 +15,8 @@ export type Way = {
   payer: string | undefined;
   /** How often it was forwarded. */
   forwards: number;
+  /** Who was called last is busy: a voicemail box says so. */
+  busy: boolean;
   step(at: string, why: string, goesTo: string): void;
   /** The call ends. */
   end(at: string, why: string, cause: Hangup["cause"]): Action;

@@ -56,7 +56,17 @@ async function freeMediaPort(): Promise<number> {
   }
 }
 
-const places = { from: "", media: "", talk: "300", expires: "300", ring: "", status: "200", realm: "", domain: "" };
+const places = {
+  from: "",
+  media: "",
+  talk: "300",
+  expires: "300",
+  ring: "",
+  wait: "100",
+  status: "200",
+  realm: "",
+  domain: "",
+};
 
 /** Digits that a caller types, one group after another: so many ms after the answer or the group before. */
 export type Typed = readonly (readonly [afterMs: number, digits: string])[];

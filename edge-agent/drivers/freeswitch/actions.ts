@@ -25,6 +25,8 @@ export type Leg = {
   typed: boolean;
   /** It came over a trunk that has room for so many calls only. */
   counts?: boolean;
+  /** It has the variable `carried` already. */
+  carries: boolean;
 };
 
 export const run = (application: string, data?: string): Xml =>

@@ -4,16 +4,18 @@ import { idOf, type Owner } from "../../../core/owner.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
 import { guestAt } from "../../../core/routing/hot-desk.ts";
 import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
-import type { Action, Call } from "../../../core/routing/plan.ts";
+import type { Action, Call, Plan } from "../../../core/routing/plan.ts";
 import { resolve } from "../../../core/routing/resolve.ts";
 import type { Documents } from "../../documents.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Leg } from "./actions.ts";
+import * as carried from "./carried.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { dispositionOf } from "./disposition.ts";
 import type { Fields } from "./fields.ts";
 import * as inert from "./inert.ts";
 import { createLegs, type Legs } from "./legs.ts";
+import { nobody, type People } from "./people.ts";
 import { render } from "./plan.ts";
 import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
@@ -31,12 +33,12 @@ export function answerDialplan(
   remember: Runtime["remember"] = () => undefined,
   legs = createLegs(documents),
   present: Present = () => ({}),
+  people: People = nobody,
 ): Xml | undefined {
+  const here = { host, legs, people, present };
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
-    return fields.get("variable_sofia_profile_name") === "carriers"
-      ? inbound(fields, documents, host, at, legs, present)
-      : undefined;
+    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, here, at) : undefined;
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
   if (!owner || !config || config.settings.domain !== context) return undefined;
@@ -58,19 +60,30 @@ export function answerDialplan(
     takes: undefined,
     wasParked: fields.has(`variable_${variables.parked}`),
     typed: fields.has(`variable_${variables.digits}`),
+    carries: fields.has(`variable_${variables.carried}`),
   };
   // whatever it waited for in a slot, it does something else now
   legs.leave(leg.uuid);
   const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at, transferor(fields, leg.tenant, legs));
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
-  const plan = resolve(config, { ...call, ...who, ...facts(fields), now: legs.now(leg.tenant), ...present(owner) });
+  const plan = planFor(leg, config, { ...call, ...who, ...facts(fields), ...present(owner) }, here);
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
-  happens(leg, plan.action, legs);
   return render(leg, plan, hearing(config, host));
 }
 
-/** What an answer does to calls is true at once, so that the next one neither takes the same call nor the same slot. */
+/** What this host knows of what goes on. */
+type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Present };
+
+/** What routing says, which is true at once: the next answer neither takes the same call nor the same slot. */
+function planFor(leg: Leg, config: Config, call: Call, { legs, people }: Here): Plan {
+  const { onCall, inEmergency } = people;
+  const plan = resolve(config, { ...call, now: legs.now(leg.tenant), onCall, inEmergency });
+  if (plan.action.do === "trunk" && plan.action.emergency && leg.from) people.calledEmergency(leg.from);
+  happens(leg, plan.action, legs);
+  return plan;
+}
+
 function happens(leg: Leg, action: Action, legs: Legs): void {
   if (action.do === "park") legs.park(leg.uuid, leg.tenant, action);
   if (action.do !== "unpark" && action.do !== "pickup") return;
@@ -152,7 +165,13 @@ function continued(fields: Fields, from: Call["from"], to: string, at: Date): Ca
   const disposition = dispositionOf(fields);
   if (disposition === "answered") return undefined;
   const digits = fields.get(`variable_${variables.digits}`) ?? "";
-  return { from, to: fields.get(`variable_${variables.dialled}`) ?? "", at, resume: { node, disposition, digits } };
+  return {
+    from,
+    to: fields.get(`variable_${variables.dialled}`) ?? "",
+    at,
+    resume: { node, disposition, digits },
+    carried: carried.read(fields.get(`variable_${variables.carried}`)),
+  };
 }
 
 /** A phone dialled, or somebody transferred this leg: where it isn't known who, it stays inside. */
@@ -163,14 +182,8 @@ function fresh(fields: Fields, from: Call["from"], to: string, at: Date, transfe
 }
 
 /** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
-function inbound(
-  fields: Fields,
-  documents: Documents,
-  host: FreeswitchConfig,
-  at: Date,
-  legs: Legs,
-  present: Present,
-): Xml | undefined {
+function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xml | undefined {
+  const { present } = here;
   const address = fields.get("variable_sip_network_ip") ?? "";
   if (!isIPv4(address) && !isIPv6(address)) return undefined;
   const dialled = fields.get("Caller-Destination-Number") ?? "";
@@ -197,18 +210,10 @@ function inbound(
         wasParked: false,
         typed: false,
         counts: trunk.body.maxChannels !== null,
+        carries: false,
       };
-      const plan = resolve(config, {
-        from,
-        to,
-        at,
-        did: to,
-        ...facts(fields),
-        now: legs.now(leg.tenant),
-        ...present(owner),
-      });
-      happens(leg, plan.action, legs);
-      return render(leg, plan, hearing(config, host));
+      const plan = planFor(leg, config, { from, to, at, did: to, ...facts(fields), ...present(owner) }, here);
+      return render(leg, plan, hearing(config, here.host));
     }
   }
   return undefined;

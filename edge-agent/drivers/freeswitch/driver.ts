@@ -15,6 +15,7 @@ import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
+import { createPeople } from "./people.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 
@@ -71,7 +72,8 @@ export function createFreeswitchDriver(options: {
     registered: (extension: string) => report.registered(owner, extension),
     waiting: callers.count,
   });
-  const lookups = { documents, config, log, fresh: adding, remember, legs, present };
+  const people = createPeople((extension) => api.up && legs.onCall(extension));
+  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };
   let everUp = false;
   let last: Promise<unknown> = Promise.resolve();
 

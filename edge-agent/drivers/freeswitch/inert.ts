@@ -50,6 +50,15 @@ export function inert(text: string, max = 128): string {
   );
 }
 
+/**
+ * Text for a variable within a dial string, where `|`, `:_:` and `=` mean something too (switch_ivr_originate.c): letters, digits and a few signs that are
+ * common in names.
+ */
+export const listed = (text: string): string =>
+  inert(text)
+    .replace(/[^\p{L}\p{M}\p{N} .&+()\u2019-]+/gu, " ")
+    .trim();
+
 /** A number as a channel carries it: digits, letters and `+*#._-`; whatever else there is goes. */
 export const number = (text: string): string => text.replace(/[^0-9A-Za-z+*#._-]/g, "").slice(0, 64);
 

@@ -35,6 +35,8 @@ export type Legs = {
   rootOf(uuid: string): string;
   /** The legs of an extension, in order of their start. */
   of(extension: string): KnownLeg[];
+  /** It calls somebody, or talks to somebody who called it. */
+  onCall(extension: string): boolean;
   /** A leg takes a slot; the place of one that is gone, or of the phone that held it for this leg. */
   park(uuid: string, tenant: string, place: Slot): void;
   /** It does something else. */
@@ -126,6 +128,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
   return {
     find,
     of,
+    onCall: (extension) => of(extension).some(({ calls, answered }) => calls || answered),
     rootOf(uuid) {
       let root = uuid;
       // legs of transferred calls are made by legs of others; none by itself

@@ -9,6 +9,7 @@ import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
 import type { Legs } from "./legs.ts";
+import type { People } from "./people.ts";
 import type { Fresh } from "./sofia.ts";
 import { notFound, type Xml } from "./xml.ts";
 
@@ -21,6 +22,7 @@ export type Lookups = {
   remember?: Runtime["remember"];
   legs?: Legs;
   present?: Present;
+  people?: People;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -41,10 +43,11 @@ export function reply(body: string, lookups: Lookups): Xml {
   }
 }
 
-function dispatch(fields: Fields, { documents, config, fresh, remember, legs, present }: Lookups): Xml | undefined {
+function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
+  const { documents, config, fresh, remember, legs, present, people } = lookups;
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config, new Date(), remember, legs, present);
+      return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people);
     case "directory":
       return answerDirectory(fields, documents);
     case "configuration":

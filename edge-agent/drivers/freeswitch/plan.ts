@@ -2,6 +2,7 @@
 // because FreeSWITCH reads a whole reply's conditions before its bridge runs.
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
 import { type Leg, run, set, share } from "./actions.ts";
+import * as carried from "./carried.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
@@ -19,13 +20,14 @@ import { variables } from "./variables.ts";
 import { renderVoicemail } from "./voicemail.ts";
 import { document, element, type Xml } from "./xml.ts";
 
-export function render(leg: Leg, { action }: Plan, hearing: Hearing): Xml {
-  const steps = [...common(leg, action), ...stepsOf(leg, action, hearing)];
+export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
+  const { action } = plan;
+  const steps = [...common(leg, plan), ...stepsOf(leg, action, hearing)];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }
 
-function common(leg: Leg, action: Action): Xml[] {
+function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
   const direction = action.do === "trunk" ? "outbound" : leg.from === undefined ? "inbound" : "internal";
   return [
     share(variables.tenant, token(leg.tenant)),
@@ -33,6 +35,7 @@ function common(leg: Leg, action: Action): Xml[] {
     share(variables.dialled, number(leg.dialled)),
     set(variables.step, action.do),
     set(variables.hops, String(leg.hops)),
+    ...carry(leg, carried.write(taken)),
     ...(leg.typed ? [run("unset", variables.digits)] : []),
     ...(leg.wasParked ? [run("unset", variables.parked), run("unset", "playback_timeout_sec")] : []),
     // who completes an attended transfer while this leg hears something: the other one goes where this one called (sofia.c, sofia_handle_sip_i_refer)
@@ -53,10 +56,15 @@ const count = (trunk: string): Xml[] => [
   run("limit", `hash carrier ${token(trunk)} -1`),
 ];
 
+function carry(leg: Leg, taken: string | undefined): Xml[] {
+  if (taken !== undefined) return [set(variables.carried, taken)];
+  return leg.carries ? [run("unset", variables.carried)] : [];
+}
+
 function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
   switch (action.do) {
     case "ring":
-      return renderRing(leg, action);
+      return renderRing(leg, action, hearing);
     case "trunk":
       return renderTrunk(leg, action);
     case "voicemail":

@@ -1,44 +1,89 @@
 // Ringing phones and numbers outside: one bridge, whose groups are tried one after another.
 import type { Branch, Ring } from "../../../core/routing/ring.ts";
-import { expect, goOn, hand, type Leg, run, set, share } from "./actions.ts";
-import { inert, number, token } from "./inert.ts";
+import { hand, type Leg, run, set, share } from "./actions.ts";
+import { attempt } from "./attempt.ts";
+import { listed, number, token } from "./inert.ts";
+import { type Hearing, soundOf } from "./sound.ts";
+import { carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
-export function renderRing(leg: Leg, action: Ring): Xml[] {
-  const targets = action.groups.map((group) => group.flatMap((branch) => branchesOf(leg, branch)).join(","));
+export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
   const [only, ...others] = action.groups.flat();
+  const trunk = leg.trunk === undefined ? [] : [share(variables.trunk, token(leg.trunk))];
+  const answering = action.autoAnswer ? autoAnswer.map(([name, value]) => hand(name, value)) : [];
+  if (only?.to === "extension" && others.length === 0)
+    return [
+      share(variables.toExtension, token(only.extension)),
+      ...trunk,
+      set("call_timeout", String(action.seconds)),
+      ...answering,
+      ...attempt(leg, action, phones(leg, only.usernames).join(","), musicOf(action)),
+    ];
+  const target = action.groups.map((group) => group.flatMap((branch) => several(leg, branch)).join(",")).join("|");
   return [
-    ...(only?.to === "extension" && others.length === 0 ? [share(variables.toExtension, token(only.extension))] : []),
-    ...(leg.trunk === undefined ? [] : [share(variables.trunk, token(leg.trunk))]),
-    set("call_timeout", String(action.seconds)),
-    ...attempt(leg, action, targets.join("|")),
+    // an earlier step's would be on these legs too
+    run("unset", variables.toExtension),
+    ...trunk,
+    ...confirmation(action, hearing),
+    // carriers send media before anybody answers, which counts for nothing here, and some no 180
+    ...(action.musicOnHold === null ? [run("ring_ready")] : []),
+    ...answering,
+    ...attempt(leg, action, `{local_var_clobber=true,ignore_early_media=true}${target}`, musicOf(action)),
   ];
 }
 
-function branchesOf(leg: Leg, branch: Branch): string[] {
-  if (branch.to === "outside") return [`sofia/gateway/${token(branch.trunk)}/${number(branch.number)}`];
-  // another extension uses its only phone
-  if (branch.usernames.length === 0) return ["error/USER_NOT_REGISTERED"];
-  return branch.usernames.map((username) => `sofia/phones/${token(username)}%${token(leg.domain)}`);
+/** Somebody else may use an extension's only phone: then it has none. */
+const phones = (leg: Leg, usernames: readonly string[]): string[] =>
+  usernames.length === 0
+    ? ["error/USER_NOT_REGISTERED"]
+    : usernames.map((username) => `sofia/phones/${token(username)}%${token(leg.domain)}`);
+
+/** Each with variables of its own: whom it rings, from when and how long (seconds of a delay come on top of a limit: the engine adds them). */
+function several(leg: Leg, branch: Branch): string[] {
+  const timing: Record<string, string> = {
+    leg_timeout: String(branch.seconds),
+    ...(branch.delaySeconds > 0 && { leg_delay_start: String(branch.delaySeconds) }),
+  };
+  if (branch.to === "outside") return [carrierLeg(leg, branch, { ...towards(branch), ...timing })];
+  const facts = Object.entries({ [variables.toExtension]: token(branch.extension), ...timing });
+  const list = facts.map(([name, value]) => `${name}=${value}`).join(",");
+  return phones(leg, branch.usernames).map((target) => `[${list}]${target}`);
 }
 
-/** Calls `target` and, if nobody answers, goes on at the action's node. */
-export function attempt(
-  leg: Leg,
-  action: { from: { number: string; name: string | null }; otherwise: string },
-  target: string,
-): Xml[] {
-  const shown = number(action.from.number) || "anonymous";
+function towards(branch: Branch & { to: "outside" }): Record<string, string> {
+  const shown = branch.hidden ? "anonymous" : number(branch.from.number) || "anonymous";
+  return {
+    [variables.trunk]: token(branch.trunk),
+    origination_caller_id_number: shown,
+    origination_caller_id_name: (!branch.hidden && listed(branch.from.name ?? "")) || shown,
+    ...(branch.confirm && { group_confirm_key: "1" }),
+  };
+}
+
+/** So long a mobile may ask itself whether to press 1. */
+const confirmSeconds = 15;
+
+/**
+ * Whoever is to confirm is asked to, over and over, and gets the call when he presses the key that his leg has; his voicemail never does. The time for it
+ * is his own (switch_ivr_originate.c: a leg's limit is set anew when it is answered), so the bridge must last so much longer.
+ */
+function confirmation({ groups, seconds }: Ring, hearing: Hearing): Xml[] {
+  const asked = groups.flat().some((branch) => branch.to === "outside" && branch.confirm);
+  if (!asked) return [set("call_timeout", String(seconds))];
   return [
-    expect(action.otherwise),
-    set("effective_caller_id_number", shown),
-    set("effective_caller_id_name", inert(action.from.name ?? "") || shown),
-    // a redirect would make us call any host it names
-    hand("outbound_redirect_fatal", "true"),
-    set("hangup_after_bridge", "true"),
-    set("continue_on_fail", "true"),
-    run("bridge", target),
-    goOn(leg, action.otherwise),
+    set("group_confirm_file", soundOf([{ word: "press-1-to-accept" }], hearing) ?? "silence"),
+    set("group_confirm_timeout", String(confirmSeconds)),
+    set("call_timeout", String(seconds + confirmSeconds)),
   ];
 }
+
+/** What phones of different makers take for the wish that they answer by themselves. */
+export const autoAnswer = [
+  // Call-Info: …;answer-after=0, and a NOTIFY `talk`
+  ["sip_auto_answer", "true"],
+  ["alert_info", "<http://localhost>;info=alert-autoanswer;delay=0"],
+] as const;
+
+const musicOf = ({ musicOnHold }: Ring): string | undefined =>
+  musicOnHold === null ? undefined : "%(400,100,523);%(400,100,659);%(400,2000,784)";

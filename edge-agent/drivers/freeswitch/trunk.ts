@@ -1,8 +1,8 @@
 // A call to a carrier.
 import type { Carrier, Trunk } from "../../../core/routing/outside.ts";
 import { type Leg, set, share } from "./actions.ts";
+import { attempt } from "./attempt.ts";
 import { inert, number, token } from "./inert.ts";
-import { attempt } from "./ring.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 

@@ -10,7 +10,7 @@ export const variables = {
   dialled: "dp_dialled",
   /** The id of the calling extension, `ext_…`. Absent where a carrier called. */
   fromExtension: "dp_from_extension",
-  /** The id of the extension that this step rings, `ext_…`. On its B legs, and on the A leg, where the last step's stays. */
+  /** The id of the extension that this step rings, `ext_…`. On its B legs, and on the A leg of a step that rings one alone, where the last such step's stays. */
   toExtension: "dp_to_extension",
   /** The id of the trunk, `trk_…`: that the call came from, or (B legs, and the A leg for the last one tried) that it is sent to. */
   trunk: "dp_trunk",
@@ -26,6 +26,8 @@ export const variables = {
   step: "dp_step",
   /** A leg only: how often routing has gone on. */
   hops: "dp_hops",
+  /** A leg only: who forwarded the call and how often (carried.ts). */
+  carried: "dp_carried",
   /** A leg only: what was typed in the last `collect`. Empty where nothing was. */
   digits: "dp_digits",
   /** A leg only: `true` where the carrier that was last tried said that it rings, or was heard. */

@@ -140,7 +140,7 @@ describe("what tenants and callers write", () => {
         pbx.acme.extension(1001, { displayName });
         const { actions } = lookup(pbx, dialled(pbx.acme, "1001", "1002"));
         expect(actions.filter(expandable)).toEqual([]);
-        expect(actions).toHaveLength(18);
+        expect(actions).toHaveLength(19);
         expect(shown(actions)).toHaveLength(2);
       }),
       { numRuns: 200 },
