@@ -30,7 +30,7 @@ export type Trunk = Carrier & {
   payer: string | null;
   progressSeconds: number;
   emergency: boolean;
-  /** Where the caller of an emergency is, as his extension says. */
+  /** Where the caller of an emergency is, as the extension of his phone says. */
   location: string | null;
   /** Not through the trunk's gateway, which may be down. */
   direct: { host: string; port: number | null; transport: "udp" | "tcp" | "tls" } | null;

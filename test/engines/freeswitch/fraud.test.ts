@@ -209,6 +209,49 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
     });
   });
 
+  describe("a forward to the outside", () => {
+    const inside = { permission: "internal", countries: null };
+    const forwards = (to: Record<string, unknown>) => ({
+      forward: { always: to, busy: null, noAnswer: null, notRegistered: null },
+    });
+    const away = { kind: "outside-number", number: outside };
+    beforeAll(() => {
+      acme.extension(1011, forwards(away));
+      acme.extension(1012, { outbound: inside, ...forwards(away) });
+      acme.extension(1013, { outbound: inside, ...forwards({ kind: "extension", ref: acme.ext(1011) }) });
+      acme.extension(1014, forwards({ kind: "extension", ref: acme.ext(1012) }));
+      acme.extension(1015, forwards({ kind: "extension", ref: acme.ext(1015) }));
+      acme.number("+12025550104", { kind: "extension", ref: acme.ext(1013) });
+      acme.number("+12025550105", { kind: "extension", ref: acme.ext(1014) });
+    });
+
+    it("of an extension with permission is paid by that, whoever calls", async () => {
+      expect(statusOf(await dial(1004, "1011"))).toBe(200);
+      expect(sold()).toEqual([outside]);
+    });
+
+    it.each([
+      ["1012", 1001],
+      ["1014", 1001],
+    ])(
+      "of an extension without permission is refused, at the end of a chain too (%s), though the caller may",
+      async (to, by) => {
+        expect(statusOf(await dial(by, to))).toBe(403);
+        expect(sold()).toEqual([]);
+      },
+    );
+
+    it("at the end of a chain is paid by the last who forwards", async () => {
+      expect(statusOf(await fromCarrier("+12025550104"))).toBe(200);
+      expect(statusOf(await fromCarrier("+12025550105"))).toBe(403);
+      expect(sold()).toEqual([outside]);
+    });
+
+    it("never goes round for ever", async () => {
+      expect(statusOf(await dial(1001, "1015"))).toBeGreaterThanOrEqual(400);
+    });
+  });
+
   it("an extension that may call outside is seen there by the tenant's number, whatever it says of itself", async () => {
     const more = {
       fromHeader: '"Boss" <sip:1001@acme.test>',
