@@ -14,6 +14,8 @@ export interface Spoken {
   say(owner: Owner, settings: Setting[], edge: string, now: Date, newEvent: () => string): Untold[];
   /** Said elsewhere. Whether it is the last word, and was not known before. */
   hear(word: Runtime): boolean;
+  /** The last word of a field; undefined where nobody said anything. */
+  known(field: Pick<Runtime, "owner" | "subject" | "field">): Runtime | undefined;
   untold(): Untold[];
   /** The event is in the spool. */
   told(untold: Untold): void;
@@ -85,6 +87,7 @@ export function createSpoken(db: Database): Spoken {
       write(word, null);
       return true;
     },
+    known,
     untold: () => due.all().flatMap((row) => (row.event === null ? [] : [{ event: row.event, word: wordOf(row) }])),
     told: ({ event }) => void settle.run(event),
     forget(owner, gone) {

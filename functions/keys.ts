@@ -54,6 +54,17 @@ export const registration = (owner: Owner, username: string, contact: string): K
   pk: owner,
   sk: `REG#${hash("sha256", `${username}\n${contact}`).slice(0, 32)}`,
 });
+/** What was set of a resource beside its document. */
+export const runtime = (owner: Owner, kind: string, id: string, field: string): Key => ({
+  pk: owner,
+  sk: `Y#${kind}#${id}#${field}`,
+});
+export const runtimes = (of?: { kind: string; id: string }): string =>
+  of === undefined ? "Y#" : `Y#${of.kind}#${of.id}#`;
 export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */
-export const index = { outbox: "OUTBOX", pool: (id: string): string => `POOL#${id}` };
+export const index = {
+  outbox: "OUTBOX",
+  pool: (id: string): string => `POOL#${id}`,
+  runtime: (pool: string): string => `RUNTIME#${pool}`,
+};

@@ -40,7 +40,8 @@ const carriedBy = ({ payer, forwards, call }: Way): Carried => ({
   ...(call.inside && { inside: true }),
 });
 
-function begin(config: Config, call: Call): Way {
+/** The way of a call that has gone nowhere yet. */
+export function begin(config: Config, call: Call): Way {
   let arrivals = 0;
   const number = call.from.kind === "outside" ? config.byKey("phone-number", call.did ?? call.to)?.body : undefined;
   const path = () => way.steps.map(({ goesTo }) => goesTo).join(" → ");

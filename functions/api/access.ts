@@ -16,6 +16,7 @@ const what = [
   "changes",
   "calls",
   "registrations",
+  "runtime",
   "simulate",
   "secrets",
   "sync",

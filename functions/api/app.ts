@@ -20,6 +20,7 @@ import { openapi } from "./openapi.ts";
 import { promptRoutes } from "./prompts.ts";
 import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
+import { runtimeRoutes } from "./runtime.ts";
 import { tenantRoutes } from "./tenants.ts";
 
 export const routesOf = (domains: Domains): Route[] => [
@@ -30,6 +31,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...holidayRoutes(),
   ...promptRoutes(),
   ...documentRoutes(domains),
+  ...runtimeRoutes(),
   ...callRoutes(),
   ...commandRoutes(),
   ...edgeRoutes(),

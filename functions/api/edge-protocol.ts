@@ -1,5 +1,6 @@
 // What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
 import type { Context as HonoContext } from "hono";
+import { z } from "zod";
 import { owner } from "../../core/owner.ts";
 import { acks, audioWanted, comparison, enrolment, eventBatch, recorded, heartbeat as sign } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
@@ -9,6 +10,7 @@ import { verified } from "../edges/signature.ts";
 import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.ts";
 import { ingest } from "../events/ingest.ts";
 import { Problem } from "../problem.ts";
+import { since as runtimeSince } from "../runtime/relay.ts";
 import { parse, parseJson, readText } from "./body.ts";
 import type { App } from "./route.ts";
 
@@ -53,6 +55,15 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   app.get(
     "/v1/edges/:edge/snapshot",
     signed((edge, c) => snapshot(ctx, edge, ownerOf(c), c.req.query("after") || undefined)),
+  );
+  app.get(
+    "/v1/edges/:edge/runtime",
+    signed((edge, c) => {
+      const from = c.req.query("since") || undefined;
+      if (from !== undefined && !z.iso.datetime().safeParse(from).success)
+        throw new Problem("bad_parameter", "since must be a time in ISO 8601 and UTC.");
+      return runtimeSince(ctx, edge, from, c.req.query("after") || undefined);
+    }),
   );
   app.post(
     "/v1/edges/:edge/differences",

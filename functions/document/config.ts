@@ -1,11 +1,13 @@
 // A document as routing reads it, for the simulator: the same Config that an edge offers from its disk.
 import { complete } from "../../core/complete.ts";
+import { isLater } from "../../core/last-word.ts";
 import { accountOwner, type Owner } from "../../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../../core/registry.ts";
 import { kindOf } from "../../core/registry.ts";
 import { numbersOf } from "../../core/resources/kind.ts";
 import type { Config } from "../../core/routing/config.ts";
 import type { Context } from "../context.ts";
+import { list } from "../runtime/said.ts";
 import type { Head } from "./head.ts";
 import { naturalKey, openView, type Stored } from "./view.ts";
 
@@ -25,6 +27,8 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
     ),
   );
   const own = held[0] ?? [];
+  const set = await list(ctx, head.owner);
+  const said = new Map(set.map((one) => [`${one.kind}#${one.id}#${one.field}`, one]));
   const settings = own.find((resource) => resource.kind === "tenant");
   const as = <K extends KindName>(resource: Stored | undefined): Resource<K> | undefined =>
     resource as unknown as Resource<K> | undefined;
@@ -57,8 +61,12 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
       const typed = as<typeof kind>(found);
       return found && typed && { ...typed, owner: found.owner };
     },
-    runtime: () => undefined,
-    holders: () => [],
+    runtime: (kind, id, field) => said.get(`${kind}#${id}#${field}`)?.value,
+    holders: (kind, field, value) =>
+      [...said.values()]
+        .filter((one) => one.kind === kind && one.field === field && one.value === value)
+        .sort((a, b) => (isLater(a, b) ? -1 : 1))
+        .map(({ id }) => id),
     isSecret: () => false,
   };
 }

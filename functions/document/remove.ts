@@ -5,6 +5,7 @@ import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
+import { forget } from "../runtime/said.ts";
 import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, changeItems } from "./change.ts";
 import { checkVersion } from "./draft.ts";
@@ -55,6 +56,7 @@ export async function remove(ctx: Context, access: Access, actor: Actor, ifVersi
       await ctx.store.transact([operation]).catch((error) => {
         if (!(error instanceof ConditionFailed)) throw error;
       });
+    ctx.after(forget(ctx, next.owner));
     publish(ctx, next, { type: "deleted", owner: next.owner, epoch: next.epoch, revision: next.revision });
     return;
   }

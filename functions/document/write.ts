@@ -3,11 +3,13 @@ import { hash } from "node:crypto";
 import { canonical } from "../../core/canonical.ts";
 import { shift, weigh } from "../../core/digest.ts";
 import { accountOwner, idOf } from "../../core/owner.ts";
+import { fields } from "../../core/routing/runtime.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
+import { forget } from "../runtime/said.ts";
 import { ConditionFailed, Conflict, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
@@ -122,6 +124,8 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
   await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
+  const gone = diff.filter(({ op, kind }) => op === "delete" && Object.hasOwn(fields, kind));
+  if (gone.length > 0) ctx.after(forget(ctx, head.owner, gone));
   // a resource that a rollback brings back brings its secrets with it, though none of them is new
   const carried = await carriedSecrets(ctx, head.owner, brought(diff));
   publish(ctx, next, messageFor(next, change, carried));

@@ -1,15 +1,29 @@
 // Taking in what edges report: a batch counts once, whatever is resent. Call records, live calls, registrations and usage come from here.
-import { tenantOwner } from "../../core/owner.ts";
-import type { CallRecord, CommandDone, EdgeEvent, EventBatch, LiveCall, Registration } from "../../core/wire.ts";
+import { idOf, isTenant, tenantOwner } from "../../core/owner.ts";
+import { isKindName, kindOf } from "../../core/registry.ts";
+import { fieldSchema } from "../../core/routing/runtime.ts";
+import type {
+  CallRecord,
+  CommandDone,
+  EdgeEvent,
+  EventBatch,
+  LiveCall,
+  Registration,
+  Runtime,
+} from "../../core/wire.ts";
 import type { Context } from "../context.ts";
+import { readHead } from "../document/head.ts";
 import { ended } from "../edges/commands.ts";
 import type { Edge } from "../edges/edge.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { ConditionFailed, type Item, type Key, type Operation } from "../store/store.ts";
+import { relay } from "../runtime/relay.ts";
+import { hearing, keyOf, unchanged } from "../runtime/said.ts";
+import { type Condition, ConditionFailed, type Item, type Key, type Operation } from "../store/store.ts";
 
 const daySeconds = 86_400;
+const latest = Date.UTC(9000, 0);
 /** A batch of the longest events still fits into a transaction. */
 const longestEvent = 100_000;
 
@@ -22,17 +36,21 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
       errors: [{ pointer: "/generation", detail: "must be 1 to 80 letters, digits, dots, - and _" }],
     });
   const cursor = keys.spool(edge.id, batch.generation);
-  const last = await ctx.store.get(cursor);
-  if (last && Number(last.batch) >= batch.batch) return;
-  const effects = new Effects(ctx, edge);
-  for (const event of batch.events) await effects.add(event);
-  try {
-    await ctx.store.transact([
-      { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
-      ...effects.operations(),
-    ]);
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
+  for (let attempt = 1; ; attempt++) {
+    const last = await ctx.store.get(cursor);
+    if (last && Number(last.batch) >= batch.batch) return;
+    const effects = new Effects(ctx, edge);
+    for (const event of batch.events) await effects.add(event);
+    try {
+      await ctx.store.transact([
+        { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
+        ...effects.operations(),
+      ]);
+      return effects.relay();
+    } catch (error) {
+      // another edge said something of the same field: it is read again, as is whether the batch came twice at once
+      if (!(error instanceof ConditionFailed) || attempt === 20) throw error;
+    }
   }
 }
 
@@ -40,8 +58,9 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
 class Effects {
   readonly #ctx: Context;
   readonly #edge: Edge;
-  readonly #items = new Map<string, { key: Key; item: Item | undefined }>();
+  readonly #items = new Map<string, { key: Key; item: Item | undefined; if?: Condition }>();
   readonly #placed = new Map<string, boolean>();
+  readonly #words: { pools: string[]; word: Runtime }[] = [];
 
   constructor(ctx: Context, edge: Edge) {
     this.#ctx = ctx;
@@ -49,7 +68,15 @@ class Effects {
   }
 
   operations(): Operation[] {
-    return [...this.#items.values()].map(({ key, item }) => (item ? { put: item } : { delete: key }));
+    return [...this.#items.values()].map(({ key, item, if: condition }) => {
+      const operation = item ? { put: item } : { delete: key };
+      return condition ? { ...operation, if: condition } : operation;
+    });
+  }
+
+  /** Tells the pool's other edges what was set on this one. */
+  relay(): void {
+    for (const { pools, word } of this.#words) relay(this.#ctx, pools, [word], this.#edge.id);
   }
 
   async add(event: EdgeEvent): Promise<void> {
@@ -61,6 +88,7 @@ class Effects {
     if (event.type === "call.completed") await this.#completed(event.data);
     if (event.type === "call.updated") await this.#updated(event.data);
     if (event.type === "registration.updated") this.#registered(event.data, event.at);
+    if (event.type === "runtime.updated") await this.#remembered(event.data);
     if (event.type === "command.done") await this.#commandEnded(event.data, event.at);
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
@@ -77,7 +105,29 @@ class Effects {
     const tenant = "tenant" in data ? data.tenant : null;
     if (tenant !== null && !(await this.#isPlaced(tenant)))
       return `tenant ${tenant.slice(0, 64)} is not on the edge's pool`;
-    return undefined;
+    return event.type === "runtime.updated" ? this.#unfitWord(event.data) : undefined;
+  }
+
+  async #unfitWord({ owner, subject, field, value, at, edge }: Runtime): Promise<string | undefined> {
+    const { kind, id } = subject;
+    const schema = fieldSchema(kind, field);
+    if (!schema?.safeParse(value).success || !/^[\w.-]{1,80}$/.test(edge))
+      return "no resource has such a field or value";
+    // times are compared, and one is counted on from
+    if (Date.parse(at) > latest) return "its time is too far off";
+    if (!isTenant(owner) || !(await this.#isPlaced(idOf(owner)))) return "its tenant is not on the edge's pool";
+    if (!isKindName(kind) || !isId(kindOf(kind).prefix, id)) return "its id is not one of ours";
+    return (await this.#ctx.store.get(keys.resource(owner, kind, id))) ? undefined : "there is no such resource";
+  }
+
+  async #remembered(word: Runtime): Promise<void> {
+    const key = keyOf(word);
+    const head = await readHead(this.#ctx.store, word.owner);
+    const before = await this.#read(key);
+    const item = head && hearing(head, word, before, this.#edge.id, this.#ctx.now());
+    if (!head || !item) return;
+    this.#set(key, item, unchanged(before));
+    this.#words.push({ pools: head.pools, word });
   }
 
   async #commandEnded(done: CommandDone, at: string): Promise<void> {
@@ -135,8 +185,11 @@ class Effects {
     return mine ? mine.item : this.#ctx.store.get(key);
   }
 
-  #set(key: Key, item: Item | undefined): void {
-    this.#items.set(`${key.pk}\n${key.sk}`, { key, item });
+  /** A condition is on the item as it is stored: the first that a batch names counts. */
+  #set(key: Key, item: Item | undefined, condition?: Condition): void {
+    const name = `${key.pk}\n${key.sk}`;
+    const first = this.#items.get(name)?.if ?? condition;
+    this.#items.set(name, { key, item, ...(first && { if: first }) });
   }
 
   async #isPlaced(tenant: string): Promise<boolean> {
