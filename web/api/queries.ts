@@ -93,6 +93,12 @@ export const useCalls = (tenant: string, filter: Record<string, string>) =>
 export const useLiveCalls = (tenant: string) => useRead<Page<Omit<LiveCall, "tenant">>>(tenant, "/calls/live", 2000);
 export const useRegistrations = (tenant: string) =>
   useRead<Page<Omit<Registration, "tenant">>>(tenant, "/registrations", 5000);
+/** What is set of a resource by phone, console or API; null where its settings count. */
+export type Runtime = Record<string, string | boolean | null>;
+export const useRuntime = (tenant: string, kind: "extensions" | "schedules", id: string) =>
+  useRead<Runtime>(tenant, `/${kind}/${encodeURIComponent(id)}/runtime`, 5000);
+export const setRuntime = (tenant: string, kind: "extensions" | "schedules", id: string, fields: Runtime) =>
+  send<Runtime>("PATCH", `${of(tenant)}/${kind}/${encodeURIComponent(id)}/runtime`, { body: fields });
 
 /** A write; afterwards everything of the tenant is read again. Its answer is not kept: it may hold a password. */
 export function useWrite<In, Out>(tenant: string, write: (input: In) => Promise<Out>) {

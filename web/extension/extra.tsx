@@ -4,6 +4,7 @@ import { type Item, useRegistrations } from "../api/queries.ts";
 import { Chip } from "../part/chip.tsx";
 import { Rows } from "../part/rows.tsx";
 import { Stamp } from "../part/time.tsx";
+import { SetByPhone } from "../runtime/set-by-phone.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { NoServer, serverRows } from "./sip-settings.tsx";
 
@@ -14,6 +15,7 @@ export function ExtensionExtra({ item }: { item: Item }) {
         <h2 className="font-semibold text-base">Registered phones</h2>
         <Phones devices={item.devices as Device[]} />
       </section>
+      <SetByPhone item={item} />
       {item.sip ? (
         <section className="grid max-w-2xl gap-2">
           <h2 className="font-semibold text-base">Settings for its phones</h2>

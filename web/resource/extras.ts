@@ -2,5 +2,9 @@
 import type { ComponentType } from "react";
 import type { Item } from "../api/queries.ts";
 import { ExtensionExtra } from "../extension/extra.tsx";
+import { DayNight } from "../runtime/set-by-phone.tsx";
 
-export const extras: Record<string, ComponentType<{ item: Item }> | undefined> = { extension: ExtensionExtra };
+export const extras: Record<string, ComponentType<{ item: Item }> | undefined> = {
+  extension: ExtensionExtra,
+  schedule: DayNight,
+};
