@@ -5,6 +5,7 @@ import { codeOf, takesNumber } from "./code.ts";
 import { type Feature, refuse } from "./code-answer.ts";
 import { scheduleOverride } from "./day-night.ts";
 import { hotDeskLogin, hotDeskLogout } from "./hot-desk-code.ts";
+import { intercom } from "./intercom.ts";
 import { anyMailbox, leaveMessage, ownMailbox } from "./mailbox.ts";
 import { monitor, pickUpExtension, pickUpGroup } from "./others-call.ts";
 import * as Own from "./own-settings.ts";
@@ -32,6 +33,7 @@ const features: Partial<Record<FeatureAction, Feature>> = {
   "agent-pause": Own.agent("paused"),
   "agent-resume": Own.agent("available"),
   "schedule-override": scheduleOverride,
+  intercom,
   "hot-desk-login": hotDeskLogin,
   "hot-desk-logout": hotDeskLogout,
   "caller-id-hide": (way, argument, _, at) => way.dial(argument, at),

@@ -12,7 +12,7 @@ import { resumeHotDesk } from "./hot-desk-code.ts";
 import { arriveAtMenu, resumeMenu } from "./menu.ts";
 import { resumePickup } from "./others-call.ts";
 import { outside, resumeOutside } from "./outside.ts";
-import { arriveAtPagingGroup, resumePagingGroup } from "./paging-group.ts";
+import { arriveAtPagingGroup } from "./paging-group.ts";
 import { arriveAtParkingLot, resumeParkingLot } from "./parking-lot.ts";
 import { resumePin } from "./pin.ts";
 import type { Action, Call, Carried, Hangup, Plan } from "./plan.ts";
@@ -121,7 +121,6 @@ const resumes: Record<string, (way: Way, rest: string[], ended: Ended, name: str
   menu: resumeMenu,
   announcement: resumeAnnouncement,
   conference: resumeConference,
-  "paging-group": resumePagingGroup,
   "parking-lot": resumeParkingLot,
   pickup: resumePickup,
   directory: resumeDirectory,

@@ -8,6 +8,7 @@ import { answered, expect, goOn, type Leg, run } from "./actions.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { token } from "./inert.ts";
+import { pageProfile } from "./page.ts";
 import { element, params, type Xml } from "./xml.ts";
 
 /** Set by FreeSWITCH once the caller is in: without it the room was full (mod_conference.c, conference_function). */
@@ -36,7 +37,7 @@ export function conferences(config: FreeswitchConfig, fields: Fields, documents:
   const name = fields.get("profile_name") ?? "";
   const [, tenant = "", id = ""] = /^(ten_[0-9A-Z]{26})\.(cnf_[0-9A-Z]{26})$/.exec(name) ?? [];
   const room = documents?.config(tenantOwner(tenant))?.get("conference", id);
-  const profiles = [profile("default", {})];
+  const profiles = [profile("default", {}), profile(pageProfile, { "caller-controls": "none" })];
   if (room) profiles.push(profile(name, settingsOf(room, recordingOf(config, tenant, fields))));
   return [controls, element("profiles", {}, profiles)];
 }

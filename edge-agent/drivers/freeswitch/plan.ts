@@ -8,6 +8,7 @@ import { renderConference } from "./conference.ts";
 import { number, token } from "./inert.ts";
 import { renderMailbox } from "./mailbox.ts";
 import { renderMonitor } from "./monitor.ts";
+import { renderPage } from "./page.ts";
 import { renderPark } from "./park.ts";
 import { renderPlay } from "./play.ts";
 import { renderQueue } from "./queue.ts";
@@ -81,6 +82,8 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderMailbox(leg, action);
     case "test":
       return renderTest(leg, action, hearing);
+    case "page":
+      return renderPage(leg, action);
     case "queue":
       return renderQueue(leg, action);
     case "park":
