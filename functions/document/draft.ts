@@ -6,6 +6,7 @@ import { type Body, type Kind, numbersOf } from "../../core/resources/kind.ts";
 import { isEmergency } from "../../core/routing/emergency.ts";
 import { newId } from "../id.ts";
 import { type Flaw, Problem } from "../problem.ts";
+import { circles } from "./circles.ts";
 import { type ClaimChanges, claimChanges } from "./claims.ts";
 import { sortOf } from "./head.ts";
 import { merge } from "./merge.ts";
@@ -55,6 +56,7 @@ export async function draft(view: View, above: View[], edits: Edit[], revision: 
     result.superseded.push(...settled.superseded);
   }
   flaws.push(...(await unfit(view, work)));
+  flaws.push(...(await circles(view, new Map(work.map(({ edit, resource }) => [resource, edit.pointer])))));
   if (flaws.length > 0) throw invalid(flaws);
   const changed = await view.changed();
   result.changes = changed.filter(
