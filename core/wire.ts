@@ -142,6 +142,20 @@ const leg = z.object({
 });
 export type Leg = z.output<typeof leg>;
 
+/** One thing that a call came to: a kind of resource, `outside-number`, or `transfer`, by which somebody sent it on. */
+const segment = z.object({
+  kind: z.string(),
+  /** The resource's id; of an outside number the trunk's. */
+  id: z.string().nullable(),
+  number: z.string().nullable(),
+  name: z.string().nullable(),
+  startedAt: instant,
+  endedAt: instant,
+  /** `answered`, `voicemail`, `busy`, `no-answer`, `not-registered`, `rejected`, `not-found`, `trunk-failed`, `cancelled`, `forwarded`, `passed` (on) … */
+  outcome: z.string(),
+});
+export type Segment = z.output<typeof segment>;
+
 /** One call, its legs joined. `id` derives from the A leg's uuid and start, so every way of learning of it gives the same; a higher `seq` corrects. */
 export const callRecord = z.object({
   id: z.string(),
@@ -160,6 +174,8 @@ export const callRecord = z.object({
   hangupCause: z.string(),
   hangupBy: z.enum(["caller", "callee", "system"]),
   legs: z.array(leg),
+  /** Who was tried when and how that ended, in order of their start. */
+  segments: z.array(segment).optional(),
 });
 export type CallRecord = z.output<typeof callRecord>;
 

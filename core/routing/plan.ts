@@ -64,8 +64,18 @@ export type Carried = {
   inside?: true;
 };
 
-/** `record`: the call is to be recorded from here on. `language`: in which the caller is spoken to. */
-export type Plan = { action: Action; steps: Step[]; record: boolean; language: string; carried: Carried };
+/**
+ * `through`: the ids of the resources that the call came to, in order; the last is where it is now. None where it goes on where it was. `record`: the call
+ * is to be recorded from here on. `language`: in which the caller is spoken to.
+ */
+export type Plan = {
+  action: Action;
+  steps: Step[];
+  through: string[];
+  record: boolean;
+  language: string;
+  carried: Carried;
+};
 
 /** How an action ended. An engine maps its own causes to these. */
 export type Disposition =

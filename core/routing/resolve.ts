@@ -30,8 +30,8 @@ const most = { arrivals: 20, hops: 100 };
 export function resolve(config: Config, call: Call): Plan {
   const way = begin(config, { ...call.carried, ...call });
   const action = call.resume ? resume(way, call.resume) : start(way);
-  const { steps, record, language } = way;
-  return { action, steps, record, language, carried: carriedBy(way) };
+  const { steps, through, record, language } = way;
+  return { action, steps, through, record, language, carried: carriedBy(way) };
 }
 
 const carriedBy = ({ payer, forwards, call }: Way): Carried => ({
@@ -49,6 +49,7 @@ export function begin(config: Config, call: Call): Way {
     config,
     call,
     steps: [],
+    through: [],
     record: number?.recording ?? false,
     language: number?.language ?? config.settings.language,
     payer: call.carried?.payer ?? call.transferredBy,
@@ -71,6 +72,7 @@ export function begin(config: Config, call: Call): Way {
     onward: (to, at, why, cause) => (to === null ? way.end(at, why, cause) : way.send(to, at, why)),
     arrive(target, at, why, number) {
       arrivals += 1;
+      way.through.push(target.id);
       if (arrivals > most.arrivals) return way.end(at, `the call goes round and round: ${path()}`, "unavailable");
       return arrive(way, target, at, why, number);
     },

@@ -13,6 +13,8 @@ export type Way = {
   language: string;
   /** Somebody forwarded this call: he pays for its ways outside. */
   payer: string | undefined;
+  /** The ids of the resources that the call came to by now, in order. */
+  readonly through: string[];
   /** How often it was forwarded. */
   forwards: number;
   /** Who was called last is busy: a voicemail box says so. */

@@ -156,7 +156,7 @@ class Effects {
   }
 
   async #completed(sent: CallRecord): Promise<void> {
-    const record = { ...sent, startedAt: instant(sent.startedAt) };
+    const record = { ...sent, segments: sent.segments ?? [], startedAt: instant(sent.startedAt) };
     const key = keys.call(record.tenant, record.startedAt, record.id);
     const before = await this.#read(key);
     if (before && Number(before.seq) >= record.seq) return;

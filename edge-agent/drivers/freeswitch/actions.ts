@@ -27,6 +27,8 @@ export type Leg = {
   counts?: boolean;
   /** It has the variable `carried` already. */
   carries: boolean;
+  /** What to write down of the way so far (way.ts); undefined: nothing new. */
+  way?: string | undefined;
 };
 
 export const run = (application: string, data?: string): Xml =>

@@ -19,6 +19,7 @@ import { nobody, type People } from "./people.ts";
 import { render } from "./plan.ts";
 import type { Hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
+import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
 
 /** What is so just now on this host: routing asks who is registered and how many wait. */
@@ -69,7 +70,16 @@ export function answerDialplan(
   if (!call.resume) leg.dialled = to;
   const plan = planFor(leg, config, { ...call, ...who, ...facts(fields), ...present(owner) }, here);
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
-  return render(leg, plan, hearing(config, host));
+  return render({ ...leg, way: wayOf(fields, call, plan) }, plan, hearing(config, host));
+}
+
+/** The leg's way with this lookup's steps, by FreeSWITCH's own clock. */
+function wayOf(fields: Fields, call: Call, plan: Plan): string | undefined {
+  const at = new Date(Number(fields.get("Event-Date-Timestamp") ?? 0) / 1000 || call.at);
+  const before = ["variable_sip_refer_to", `variable_${variables.hops}`];
+  const sent = !call.resume && (call.inside || before.some((name) => fields.has(name)));
+  const cause = { ...(call.resume && { ended: call.resume.disposition }), ...(sent && { transfer: call.to }) };
+  return extend(fields.get(`variable_${variables.way}`), at, cause, plan);
 }
 
 /** What this host knows of what goes on. */
@@ -212,8 +222,9 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
         counts: trunk.body.maxChannels !== null,
         carries: false,
       };
-      const plan = planFor(leg, config, { from, to, at, did: to, ...facts(fields), ...present(owner) }, here);
-      return render(leg, plan, hearing(config, here.host));
+      const call = { from, to, at, did: to, ...facts(fields), ...present(owner) };
+      const plan = planFor(leg, config, call, here);
+      return render({ ...leg, way: wayOf(fields, call, plan) }, plan, hearing(config, here.host));
     }
   }
   return undefined;

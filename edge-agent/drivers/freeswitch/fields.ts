@@ -31,6 +31,7 @@ const wanted = [
   ],
   ...[
     "Unique-ID",
+    "Event-Date-Timestamp",
     "Call-Direction",
     "Answer-State",
     "Caller-Context",

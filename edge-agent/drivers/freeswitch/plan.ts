@@ -38,6 +38,7 @@ function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
     set(variables.hops, String(leg.hops)),
     ...carry(leg, carried.write(taken)),
     ...(leg.typed ? [run("unset", variables.digits)] : []),
+    ...(leg.way === undefined ? [] : [set(variables.way, leg.way)]),
     ...(leg.wasParked ? [run("unset", variables.parked), run("unset", "playback_timeout_sec")] : []),
     // who completes an attended transfer while this leg hears something: the other one goes where this one called (sofia.c, sofia_handle_sip_i_refer)
     ...(leg.hops > 1 ? [set("inline_destination", `transfer:${number(leg.dialled)} XML ${token(leg.domain)}`)] : []),

@@ -34,6 +34,8 @@ export const variables = {
   rang: "dp_rang",
   /** A leg only: the phone number that a caller from outside dialled. */
   did: "dp_did",
+  /** A leg only: what it came to, when, and how that ended (way.ts). */
+  way: "dp_way",
   /** A leg that the cloud had made only: what is dialled once its phone is taken up. Not handed on to other legs. */
   placed: "dp_placed",
   /** Such a leg only: it rang beside another one that is the call, and is the call only if it was taken up first. */

@@ -64,8 +64,32 @@ export function createJoin(options: JoinOptions): Join {
       for (const other of own.legs.values()) take(root, call, other);
     }
     call.since = Date.now();
-    advance(root, call);
+    const whole = merge(root, call);
+    advance(whole.root, whole.call);
     return "held";
+  }
+
+  /**
+   * Calls whose legs were connected with one another by somebody who then left (an attended transfer, a pick-up, a retrieval) are one call: that of the
+   * A leg that came first.
+   */
+  function merge(root: string, call: Call): { root: string; call: Call } {
+    for (const leg of call.legs.values()) {
+      const other = rootOf.get(leg.bridgedTo ?? "") ?? root;
+      const theirs = other === root ? undefined : calls.get(other);
+      const [mine, their] = [call.legs.get(root), theirs?.legs.get(other)];
+      if (!theirs || !mine || !their) continue;
+      const first = their.startedUs < mine.startedUs || (their.startedUs === mine.startedUs && other < root);
+      const [kept, gone] = first ? [other, root] : [root, other];
+      const [into, from] = first ? [theirs, call] : [call, theirs];
+      // what is being written is joined when that is done
+      if (into.emitting || from.emitting) continue;
+      for (const one of from.legs.values()) take(kept, into, one);
+      clearTimeout(from.timer);
+      calls.delete(gone);
+      return merge(kept, into);
+    }
+    return { root, call };
   }
 
   function take(root: string, call: Call, leg: Leg): void {
@@ -74,8 +98,13 @@ export function createJoin(options: JoinOptions): Join {
   }
 
   function missing(root: string, call: Call): string[] {
-    const made = [...call.legs.values()].flatMap((leg) => leg.made);
+    const made = [...call.legs.values()].flatMap((leg) => [...leg.made, ...foreign(root, leg)]);
     return [...new Set([...made, ...options.liveLegsOf(root)])].filter((uuid) => !call.legs.has(uuid));
+  }
+
+  /** The leg of another call that this one was connected with at last, if that is yet to come. */
+  function foreign(root: string, { bridgedTo }: Leg): string[] {
+    return bridgedTo === null || bridgedTo === root || settled.has(bridgedTo) ? [] : [bridgedTo];
   }
 
   function advance(root: string, call: Call): void {
@@ -83,7 +112,14 @@ export function createJoin(options: JoinOptions): Join {
     // a leg that waited in a queue does not know of all the legs that were made for it
     const waited = call.legs.get(root)?.queue != null;
     if (missing(root, call).length === 0 && !waited) void emit(root, call);
-    else call.timer ??= setTimeout(() => void emit(root, call), wait.legs);
+    else call.timer ??= setTimeout(() => late(root, call), wait.legs);
+  }
+
+  /** A leg that was transferred outlives its A leg, and belongs to its call for as long as it lasts. */
+  function late(root: string, call: Call): void {
+    call.timer = undefined;
+    if (missing(root, call).some((uuid) => options.isLive(uuid) === true)) advance(root, call);
+    else void emit(root, call);
   }
 
   async function emit(root: string, call: Call): Promise<void> {

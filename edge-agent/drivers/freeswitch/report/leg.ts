@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { EslEvent } from "../esl/event.ts";
 import { variables } from "../variables.ts";
+import { readWay, type WayEntry } from "../way.ts";
 
 export type Leg = {
   uuid: string;
@@ -36,6 +37,8 @@ export type Leg = {
   /** The queue that it waited in last, or was called for. */
   queue: string | null;
   refused: string | null;
+  /** What it came to, and when. */
+  way: WayEntry[];
   gateway: string | null;
   /** The cloud had this leg made: a call from an extension. `beside`: as one of several, of which another is the call if it was not taken up. */
   placed: boolean;
@@ -129,6 +132,11 @@ function read(source: Source): Leg | undefined {
   const made = variable("originator") ?? variable("originating_leg_uuid") ?? source.originator;
   // a caller's leg that somebody takes is told to be made by his, once they are bridged
   const originator = waiting ?? variable(variables.takes) ?? (source.direction === "outbound" ? made : undefined);
+  // a called party who was sent on has since called others himself: who he is, his phone's name tells
+  const sentOn =
+    source.direction === "outbound" &&
+    variable(variables.way) !== undefined &&
+    variable(variables.placed) === undefined;
   return {
     uuid,
     direction: source.direction === "outbound" ? "outbound" : "inbound",
@@ -148,16 +156,17 @@ function read(source: Source): Leg | undefined {
     callDirection: word(variable(variables.direction)),
     dialled: variable(variables.dialled) ?? null,
     fromExtension: identifier(variable(variables.fromExtension)),
-    toExtension: identifier(variable(variables.toExtension)),
+    toExtension: sentOn ? null : identifier(variable(variables.toExtension)),
     trunk: identifier(variable(variables.trunk)),
     box: identifier(variable(variables.box)),
     queue: identifier(variable(variables.queue)),
     refused: word(variable(variables.refused)),
+    way: readWay(variable(variables.way)),
     placed: variable(variables.placed) !== undefined,
     beside: variable(variables.beside) !== undefined,
     gateway: identifier(variable("sip_gateway_name")),
     username: variable("sip_auth_username") ?? variable("user_name") ?? null,
-    calledUser: variable("dialed_user") ?? null,
+    calledUser: variable("dialed_user") ?? (sentOn ? variable("sip_to_user") : undefined) ?? null,
     callerNumber: source.callerNumber ?? null,
     callerName: source.callerName ?? null,
     requested: variable("sip_req_user") ?? source.destination ?? null,

@@ -47,13 +47,19 @@ function trunkOf(leg: Leg): string | null {
   return leg.trunk ?? (leg.gateway.startsWith("trk_") ? leg.gateway : null);
 }
 
+/** Whether what has this id takes a call without anybody picking up: a voicemail box, a menu, a conference … */
+export const takesByItself = (id: string): boolean => /^(vmb|mnu|cnf|ann|dir|lot|pag)_/.test(id);
+
 /**
  * When the call was answered. A call that the cloud placed begins with its own caller's phone, whose taking up answers nothing: there it is when the other
- * side was reached, or when a voicemail box took it.
+ * side was reached, or when something took it that needs nobody: a voicemail box, a menu.
  */
 export function answeredUs(root: Leg, others: Leg[]): number | null {
   if (!root.placed) return root.answeredUs;
-  return reachedBy(root, others)?.answeredUs ?? (root.box === null ? null : root.answeredUs);
+  const reached = reachedBy(root, others);
+  if (reached) return reached.answeredUs;
+  const took = root.way.find((entry) => "came" in entry && takesByItself(entry.came));
+  return took && root.answeredUs !== null ? Math.max(took.at * 1000, root.answeredUs) : null;
 }
 
 export function legOf(leg: Leg, root: Leg, parties: Parties, documents: Known): ReportedLeg {
@@ -103,7 +109,7 @@ function called(root: Leg, others: Leg[], reached: Leg | undefined, owner: Owner
 }
 
 /** The extension that a B leg rings, or that an A leg called last. */
-function extensionOf(leg: Leg, owner: Owner, documents: Known): string | null {
+export function extensionOf(leg: Leg, owner: Owner, documents: Known): string | null {
   if (leg.gateway !== null) return null;
   if (leg.toExtension !== null) return leg.toExtension;
   return leg.calledUser === null ? null : (documents.device(owner, leg.calledUser)?.extension.id ?? null);

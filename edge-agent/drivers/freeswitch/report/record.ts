@@ -1,9 +1,11 @@
 // A call record out of the legs of one call, all of which have ended.
+import { tenantOwner } from "../../../../core/owner.ts";
 import type { CallRecord } from "../../../../core/wire.ts";
 import type { Documents } from "../../../documents.ts";
 import { callId } from "./id.ts";
 import type { Leg } from "./leg.ts";
 import { answeredUs, instant, legOf, partiesOf, reachedBy, tenantOf } from "./parties.ts";
+import { segmentsOf } from "./segments.ts";
 
 type Outcome = CallRecord["outcome"];
 type Known = Pick<Documents, "config" | "device" | "tenantByDomain">;
@@ -38,6 +40,7 @@ export function recordOf(root: Leg, all: Leg[], documents: Known): CallRecord | 
     outcome,
     hangupCause: answered !== null || outcome === "cancelled" ? root.cause : failureOf(root),
     hangupBy: hangupBy(root, others, outcome),
+    segments: segmentsOf(root, others, tenantOwner(parties.tenant), documents),
     legs: [root, ...others].map((leg) => legOf(leg, root, parties, documents)),
   };
 }
@@ -83,6 +86,8 @@ function outcomeOf(root: Leg, others: Leg[]): Outcome {
 /** The dialplan says which box; without it, a caller whom nobody answered but the voicemail application. */
 function leftMessage(root: Leg, others: Leg[]): boolean {
   if (reachedBy(root, others) !== undefined && root.attempt === "SUCCESS") return false;
+  // somebody talked to the caller before he was sent here
+  if (others.some((leg) => leg.answeredUs !== null && leg.bridgedTo !== null)) return false;
   return root.box !== null || (root.application === "voicemail" && root.attempt !== null);
 }
 

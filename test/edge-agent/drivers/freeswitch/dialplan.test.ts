@@ -40,6 +40,8 @@ describe("a phone's call", () => {
       "export dp_dialled=1002",
       "set dp_step=ring",
       "set dp_hops=1",
+      // when FreeSWITCH asked, in the recorded lookup
+      `set dp_way=mwsx9bk7.${acme.ext(1002)}`,
       `export dp_from_extension=${acme.ext(1001)}`,
       "export force_transfer_context=acme.test",
       "export force_transfer_dialplan=XML",

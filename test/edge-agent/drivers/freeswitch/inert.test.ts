@@ -135,12 +135,13 @@ describe("what tenants and callers write", () => {
 
   it("a display name reaches the callee without effect", () => {
     const pbx = createPbx();
+    const harmless = lookup(pbx, dialled(pbx.acme, "1001", "1002")).actions.length;
     fc.assert(
       fc.property(hostile, (displayName) => {
         pbx.acme.extension(1001, { displayName });
         const { actions } = lookup(pbx, dialled(pbx.acme, "1001", "1002"));
         expect(actions.filter(expandable)).toEqual([]);
-        expect(actions).toHaveLength(19);
+        expect(actions).toHaveLength(harmless);
         expect(shown(actions)).toHaveLength(2);
       }),
       { numRuns: 200 },
