@@ -79,7 +79,7 @@ export function simulate(
     const ends = attemptOf(config, action, input.assume ?? {});
     if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
     const digits = action.do === "collect" ? keypad.collect(action) : keypad.miss(action);
-    call = { ...call, hops: hop, resume: { node: action.otherwise, disposition: ends, digits } };
+    call = { ...call, carried: plan.carried, hops: hop, resume: { node: action.otherwise, disposition: ends, digits } };
   }
   throw new Problem("conflict", `The call went on for ${most} steps without an end; look for a loop in its steps.`, {
     extra: { steps },
