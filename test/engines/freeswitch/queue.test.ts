@@ -162,6 +162,62 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     went(await callee.done);
   });
 
+  it("does not ring who paused or logged out, until he says that he is back", async () => {
+    await put({ agents: [agent(1002)] });
+    for (const [value, expected] of [
+      ["paused", "On Break"],
+      ["logged-out", "Logged Out"],
+      ["available", "Available"],
+      ["paused", "On Break"],
+    ]) {
+      host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1002), field: "agent", value }]);
+      await expect.poll(status(1002)).toBe(expected);
+    }
+    await host.reconcile();
+    await put({ agents: [agent(1002)], wrapUpSeconds: 1, joinEmpty: "unless-paused" });
+    expect(await status(1002)()).toBe("On Break");
+    const callee = await phone("answer", 1002);
+    const caller = await call(2500);
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1002), field: "agent", value: null }]);
+    went(await caller.done);
+    went(await callee.done);
+  });
+
+  it("pauses an agent who misses too many calls, as if he had said so himself", async () => {
+    await put({ agents: [agent(1003)], missedCallsToPause: 1, joinEmpty: "yes" });
+    const deaf = await phone("refuse", 1003, acme, { status: "480" });
+    const caller = await call(1500);
+    went(await deaf.done);
+    const said = () => pbx.documents.config(acme.owner)?.runtime("extension", acme.ext(1003), "agent");
+    await expect.poll(said).toBe("paused");
+    await host.reconcile();
+    expect(await status(1003)()).toBe("On Break");
+    went(await caller.done);
+    host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1003), field: "agent", value: null }]);
+    await expect.poll(status(1003)).toBe("Available");
+  });
+
+  it("tells a caller his place again and again, and lets no more wait than may", async () => {
+    const agents = [agent(1003)];
+    await put({ agents, maxWaiting: 1, announcePosition: true });
+    const before = pbx.documents.queue(queue())?.body;
+    const body = { ...before, announceEverySeconds: 1 };
+    await host.apply(acme.owner, pbx.state.apply(acme.document.write({ kind: "queue", id: queue(), body })).changes);
+    const busy = await phone("refuse", 1003, acme, { status: "486" });
+    const told = () => [...host.log().matchAll(/EXECUTE .* playback\(file_string:\/\/tone_stream/g)].length;
+    const already = told();
+    const caller = await call(4500);
+    await expect.poll(told, { timeout: 4000 }).toBe(already + 2);
+    const second = { ...acme.phone(1002), to: "600", status: "480" };
+    went(await play("call-refused", second, { to: host.phones }));
+    await host.api(`callcenter_config agent set ready_time ${acme.ext(1003)} 0`);
+    const callee = await phone("answer", 1003);
+    went(await caller.done);
+    went(await callee.done);
+    busy.stop();
+  });
+
   it("that is deleted lets its callers go, and nothing of it stays", async () => {
     await put({ agents: [agent(1003)] });
     const busy = await phone("refuse", 1003, acme, { status: "486" });
