@@ -57,7 +57,9 @@ export type FreeswitchReport = {
 
 export function createReport(options: ReportOptions): FreeswitchReport {
   const { documents, report, log, cdrDir, legs = createLegs(options.documents), waits = {} } = options;
-  let esl: Pick<Esl, "up"> | undefined;
+  let esl: Pick<Esl, "api" | "up"> | undefined;
+  /** What is yet to be read anew. */
+  let unread = new Map<string, (esl: Pick<Esl, "api">) => Promise<void>>();
   /** All that FreeSWITCH has is known, as long as the connection lasts. */
   let complete = false;
   let sweeper: NodeJS.Timeout | undefined;
@@ -155,27 +157,36 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     }
   }
 
+  /** What fails is tried again by and by: the profiles come up a moment after the event socket. */
+  async function reread(connection: Pick<Esl, "api">): Promise<void> {
+    for (const [what, read] of [...unread]) {
+      try {
+        await read(connection);
+        unread.delete(what);
+        if (what === "calls") complete = true;
+      } catch (error) {
+        log.error({ error: String(error), what }, "what FreeSWITCH has could not be read anew");
+      }
+    }
+  }
+
   return {
     events,
     onEvent,
     async onUp(connection) {
       esl = connection;
       complete = false;
-      const parts = { calls: rereadCalls, registrations: registrations.reread, trunks: trunks.reread };
-      for (const [what, reread] of Object.entries(parts)) {
-        try {
-          await reread(connection);
-          if (what === "calls") complete = true;
-        } catch (error) {
-          log.error({ error: String(error), what }, "what FreeSWITCH has could not be read anew");
-        }
-      }
+      unread = new Map(
+        Object.entries({ calls: rereadCalls, registrations: registrations.reread, trunks: trunks.reread }),
+      );
+      await reread(connection);
     },
     start() {
       files.start();
       sweeper = setInterval(() => {
         join.sweep();
         registrations.sweep();
+        if (unread.size > 0 && esl?.up) void reread(esl);
       }, waits.sweep ?? 5000);
     },
     async stop() {

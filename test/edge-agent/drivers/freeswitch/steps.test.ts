@@ -79,3 +79,34 @@ it("a trunk's gateway is looked at after the registrations", () => {
 it.each(["phone-number", "voicemail-box", "account", "something-new"])("a %s needs nothing", (kind) => {
   expect(steps(kind, { name: "a" }, { name: "b" })).toEqual([]);
 });
+
+describe("queues", () => {
+  const scene = () => {
+    const pbx = createPbx();
+    const { acme } = pbx;
+    acme.put("queue", "q", { name: "q", agents: [{ extension: acme.ext(1002) }] });
+    const queue = acme.idOf("queue", "q");
+    const of = (kind: string, id: string, before?: Record<string, unknown>, after?: Record<string, unknown>) =>
+      stepsFor(acme.owner, [{ kind, id, before, after }], pbx.documents)
+        .filter((step) => step.do === "queue" || step.do === "agent")
+        .map((step) => `${step.do} ${"id" in step ? step.id : ""}`);
+    return { acme, queue, of, body: extension([desk]) };
+  };
+
+  it("are brought in step when they change, and when their tenant's domain does", () => {
+    const { acme, queue, of } = scene();
+    expect(of("queue", queue, {}, {})).toEqual([`queue ${queue}`]);
+    expect(of("queue", queue, {}, undefined)).toEqual([`queue ${queue}`]);
+    expect(of("tenant", acme.id, { domain: "old.test" }, { domain: "acme.test" })).toEqual([`queue ${queue}`]);
+    expect(of("tenant", acme.id, { domain: "acme.test", name: "a" }, { domain: "acme.test", name: "b" })).toEqual([]);
+  });
+
+  it("are brought in step when what an agent can do changes; for anything else of him, he alone", () => {
+    const { acme, queue, of, body } = scene();
+    const skilled = { ...body, skills: [{ skill: "french", level: 3 }] };
+    expect(of("extension", acme.ext(1002), body, skilled)).toEqual([`queue ${queue}`]);
+    expect(of("extension", acme.ext(1002), body, { ...body, enabled: false })).toEqual([`queue ${queue}`]);
+    expect(of("extension", acme.ext(1002), body, { ...body, doNotDisturb: true })).toEqual([`agent ${acme.ext(1002)}`]);
+    expect(of("extension", acme.ext(1001), body, skilled)).toEqual([]);
+  });
+});
