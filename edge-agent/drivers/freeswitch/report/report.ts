@@ -60,6 +60,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
   let esl: Pick<Esl, "api" | "up"> | undefined;
   /** What is yet to be read anew. */
   let unread = new Map<string, (esl: Pick<Esl, "api">) => Promise<void>>();
+  let again = false;
   /** All that FreeSWITCH has is known, as long as the connection lasts. */
   let complete = false;
   let sweeper: NodeJS.Timeout | undefined;
@@ -159,6 +160,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
 
   /** What fails is tried again by and by: the profiles come up a moment after the event socket. */
   async function reread(connection: Pick<Esl, "api">): Promise<void> {
+    again = false;
     for (const [what, read] of [...unread]) {
       try {
         await read(connection);
@@ -168,6 +170,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
         log.error({ error: String(error), what }, "what FreeSWITCH has could not be read anew");
       }
     }
+    again = unread.size > 0;
   }
 
   return {
@@ -186,7 +189,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
       sweeper = setInterval(() => {
         join.sweep();
         registrations.sweep();
-        if (unread.size > 0 && esl?.up) void reread(esl);
+        if (again && esl?.up) void reread(esl);
       }, waits.sweep ?? 5000);
     },
     async stop() {
