@@ -214,6 +214,15 @@ const commandDone = z.object({
 });
 export type CommandDone = z.output<typeof commandDone>;
 
+/** Somebody began to listen to a call: whose, and how (`listen`, `whisper`, `barge`). `by` and `extension` are ids of extensions. */
+export const monitoring = z.object({
+  tenant: z.string(),
+  by: z.string(),
+  extension: z.string(),
+  mode: z.enum(["listen", "whisper", "barge"]),
+});
+export type Monitoring = z.output<typeof monitoring>;
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: z.string(), type: z.literal(type), at: instant, data });
 
@@ -225,6 +234,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("trunk.updated", z.object({ tenant: z.string().nullable(), trunk: z.string(), state: z.string() })),
   event("runtime.updated", runtime),
   event("command.done", commandDone),
+  event("monitor.started", monitoring),
 ]);
 export type EdgeEvent = z.output<typeof edgeEvent>;
 

@@ -48,6 +48,7 @@ export const usage = (tenant: string, day: string, edgeId: string): Key => ({
 });
 export const command = (owner: Owner, id: string): Key => ({ pk: owner, sk: `COMMAND#${id}` });
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
+export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 /** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({

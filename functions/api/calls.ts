@@ -1,11 +1,11 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
-import { callRecord, liveCall, registration } from "../../core/wire.ts";
+import { callRecord, liveCall, monitoring, registration } from "../../core/wire.ts";
 import { type Access, demand, enter } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
 import { status } from "../edges/sync.ts";
-import { findRecord, live, records, registrations } from "../events/calls.ts";
+import { findRecord, live, monitorings, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
@@ -16,6 +16,7 @@ import { simulate, simulated, simulation } from "./simulate.ts";
 const base = "/v1/tenants/{tenant}";
 const into = (request: Request, scope: string): Promise<Access> =>
   enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
+const shownMonitoring = monitoring.omit({ tenant: true }).extend({ id: z.string(), startedAt: z.iso.datetime() });
 const shownCall = callRecord.omit({ seq: true, tenant: true });
 const syncSchema = z.object({
   revision: z.int(),
@@ -98,6 +99,28 @@ export const callRoutes = (): Route[] => [
       const record = await findRecord(request.ctx, head, id);
       if (!record) throw notFound("call", id.slice(0, 64));
       return ok(record);
+    },
+  },
+  {
+    method: "get",
+    path: `${base}/monitorings`,
+    tag: "calls",
+    summary: "Who listened to whose calls, newest first",
+    scope: "calls:read",
+    query: paging,
+    answers: { 200: { about: "A page", schema: listOf(shownMonitoring) } },
+    async handle(request) {
+      const { head } = await into(request, "calls:read");
+      const { query, ctx } = request;
+      const data = [];
+      let last = "";
+      const after = query.after === undefined ? undefined : positionOf(query.after);
+      for await (const { position, shown } of monitorings(ctx, head, after)) {
+        if (data.length === limitOf(query)) return ok({ data, next: encodeCursor(last) });
+        data.push(shown);
+        last = position;
+      }
+      return ok({ data, next: null });
     },
   },
   {

@@ -59,6 +59,21 @@ export async function live(ctx: Context, head: Head): Promise<Record<string, unk
   return found;
 }
 
+const heard = "MONITOR#";
+
+/** Who listened to whom, newest first, from after a position. */
+export async function* monitorings(
+  ctx: Context,
+  head: Head,
+  before = "~",
+): AsyncGenerator<{ position: string; shown: Record<string, unknown> }> {
+  const query = { pk: head.owner, from: heard, to: `${heard}${before}`, descending: true };
+  for await (const item of allItems((q) => ctx.store.query(q), query)) {
+    const position = item.sk.slice(heard.length);
+    if (position !== before) yield { position, shown: strip(item) };
+  }
+}
+
 export async function registrations(ctx: Context, head: Head): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
   const now = ctx.now().getTime();

@@ -90,6 +90,11 @@ class Effects {
     if (event.type === "registration.updated") this.#registered(event.data, event.at);
     if (event.type === "runtime.updated") await this.#remembered(event.data);
     if (event.type === "command.done") await this.#commandEnded(event.data, event.at);
+    if (event.type === "monitor.started") {
+      const at = instant(event.at);
+      const key = keys.monitoring(tenantOwner(event.data.tenant), at, event.id);
+      this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
+    }
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
       this.#set(key, { ...key, ...event.data, at: event.at });

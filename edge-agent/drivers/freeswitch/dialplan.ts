@@ -96,6 +96,10 @@ function planFor(leg: Leg, config: Config, call: Call, { legs, people }: Here): 
 
 function happens(leg: Leg, action: Action, legs: Legs): void {
   if (action.do === "park") legs.park(leg.uuid, leg.tenant, action);
+  if (action.do === "monitor") {
+    const { by, extension, mode } = action;
+    legs.monitored({ tenant: leg.tenant, by, extension, mode });
+  }
   if (action.do !== "unpark" && action.do !== "pickup") return;
   leg.takes = legs.rootOf(action.call);
   legs.take(action.call);

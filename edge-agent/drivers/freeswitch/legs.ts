@@ -1,6 +1,7 @@
 // Every leg that FreeSWITCH has, by tenant and extension: who rings, who talks, who is parked, and whose a leg was that ended a moment ago.
 import { tenantOwner } from "../../../core/owner.ts";
 import type { Now } from "../../../core/routing/now.ts";
+import type { Monitoring } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Leg } from "./report/leg.ts";
 import { tenantOf } from "./report/parties.ts";
@@ -47,6 +48,9 @@ export type Legs = {
   take(uuid: string): void;
   parkedIn(place: Slot): string | undefined;
   now(tenant: string): Now;
+  /** Somebody is about to listen to a call. */
+  monitored(who: Monitoring): void;
+  onMonitored(listener: (who: Monitoring) => void): void;
   onChange(listener: Changed): void;
 };
 
@@ -63,6 +67,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
   const parked = new Map<string, Parked>();
   const taken = new Map<string, number>();
   const listeners: Changed[] = [];
+  const listening: ((who: Monitoring) => void)[] = [];
   const keyOf = ({ lot, slot }: Slot): string => `${lot}.${slot}`;
   const tell: Changed = (tenant, what, leg) => {
     for (const listener of listeners) listener(tenant, what, leg);
@@ -194,6 +199,10 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
         },
       };
     },
+    monitored(who) {
+      for (const listener of listening) listener(who);
+    },
+    onMonitored: (listener) => void listening.push(listener),
     onChange: (listener) => void listeners.push(listener),
   };
 }

@@ -283,3 +283,19 @@ test("registrations come, are renewed, expire and go, at any length of contact",
     control.ctx.now = now;
   }
 });
+
+test("who listened to whom is shown newest first, to its own tenant alone", async () => {
+  const heard = (by: string) => event("monitor.started", { tenant: tenant.id, by, extension: "ext_b", mode: "listen" });
+  await send([
+    { ...heard("ext_a"), at: startOf(2) },
+    { ...heard("ext_c"), at: startOf(1) },
+  ]);
+  const shown = await control.call("GET", `${tenant.path}/monitorings?limit=1`);
+  expect(shown.body.data).toEqual([
+    { id: expect.any(String), startedAt: expect.any(String), by: "ext_c", extension: "ext_b", mode: "listen" },
+  ]);
+  const rest = await control.call("GET", `${tenant.path}/monitorings?limit=1&after=${shown.body.next}`);
+  expect(rest.body).toMatchObject({ data: [{ by: "ext_a" }], next: null });
+  const stranger = await newTenant(control);
+  expect((await control.call("GET", `${stranger.path}/monitorings`)).body.data).toEqual([]);
+});

@@ -69,6 +69,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     report(event).catch((error) => log.error({ error: String(error), type: event.type }, "an event could not be kept"));
   };
   const live = createLive(documents, (data, at) => tell({ type: "call.updated", data, at }));
+  legs.onMonitored((data) => tell({ type: "monitor.started", data }));
   const registrations = createRegistrations(
     documents,
     (data, at) => tell({ type: "registration.updated", data, at }),
