@@ -18,6 +18,10 @@ import { answer } from "./lookup.ts";
 import { createPeople } from "./people.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
+import { createTurns, laneOf } from "./turns.ts";
+
+type Failed = { step: Step; failure: Failure };
+const isGateway = (step: Step): boolean => step.do === "gateway";
 
 type Log = Pick<Logger, "info" | "warn" | "error">;
 export type FreeswitchDriver = Driver & {
@@ -75,17 +79,23 @@ export function createFreeswitchDriver(options: {
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };
   let everUp = false;
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
 
   /** Commands run one at a time, whoever wants them. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.in("all", work);
+
+  /** But not those of gateways: FreeSWITCH takes a second to be rid of one, and longer where it is broken, and nobody else is to wait for that. */
+  const inLanes = async (steps: Step[]): Promise<Failed[]> =>
+    (await Promise.all(steps.map((step) => turns.in(laneOf(step.for.id), () => carryOutAll([step]))))).flat();
+
+  /** Each in its turn, all at once. */
+  async function run(steps: Step[]): Promise<Failed[]> {
+    const [gateways, others] = [steps.filter(isGateway), steps.filter((step) => !isGateway(step))];
+    return (await Promise.all([inTurn(() => carryOutAll(others)), inLanes(gateways)])).flat();
   }
 
-  async function carryOutAll(steps: Step[]): Promise<{ step: Step; failure: Failure }[]> {
-    const failed = [];
+  async function carryOutAll(steps: Step[]): Promise<Failed[]> {
+    const failed: Failed[] = [];
     // a FreeSWITCH that this agent never met reads everything from it when it starts, and is compared with it when they meet
     if (!everUp) return [];
     for (const step of steps) {
@@ -121,17 +131,21 @@ export function createFreeswitchDriver(options: {
     return failures;
   }
 
-  function reconcileEngine(): Promise<Map<Owner, Failure[]>> {
-    return inTurn(async () => {
-      const failures = new Map<Owner, Failure[]>();
-      // nothing can be said of an engine that is down: whatever changes meanwhile fails by itself, and the rest is found when it is back
-      if (!api.up) return failures;
-      for (const { step, failure } of await carryOutAll(await engine.differences())) {
-        const owner = ownerOf(step, documents);
-        if (owner) failures.set(owner, [...(failures.get(owner) ?? []), failure]);
-      }
-      return failures;
+  async function reconcileEngine(): Promise<Map<Owner, Failure[]>> {
+    const failures = new Map<Owner, Failure[]>();
+    // nothing can be said of an engine that is down: whatever changes meanwhile fails by itself, and the rest is found when it is back
+    if (!api.up) return failures;
+    const gateways: Step[] = [];
+    const failed = await inTurn(async () => {
+      const steps = await engine.differences();
+      gateways.push(...steps.filter(isGateway));
+      return carryOutAll(steps.filter((step) => !isGateway(step)));
     });
+    for (const { step, failure } of [...failed, ...(await inLanes(gateways))]) {
+      const owner = ownerOf(step, documents);
+      if (owner) failures.set(owner, [...(failures.get(owner) ?? []), failure]);
+    }
+    return failures;
   }
 
   return {
@@ -154,7 +168,7 @@ export function createFreeswitchDriver(options: {
     },
     async apply(owner, changes) {
       const changed = changes.flatMap(({ kind, id, after }) => (kind === "prompt" && after ? [id] : []));
-      const steps = inTurn(() => carryOutAll(stepsFor(owner, changes, documents)));
+      const steps = run(stepsFor(owner, changes, documents));
       const [failed, missing] = await Promise.all([steps, prompts.bring(changed)]);
       return [...failed.map(({ failure }) => failure), ...missing];
     },
@@ -174,7 +188,7 @@ export function createFreeswitchDriver(options: {
     async stop() {
       callers.stop();
       await esl?.close();
-      await last;
+      await turns.idle();
       await report.stop();
     },
   };
