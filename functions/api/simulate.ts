@@ -79,7 +79,16 @@ export function simulate(
     const ends = attemptOf(config, action, input.assume ?? {});
     if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
     const digits = action.do === "collect" ? keypad.collect(action) : keypad.miss(action);
-    call = { ...call, carried: plan.carried, hops: hop, resume: { node: action.otherwise, disposition: ends, digits } };
+    // who rings in vain rings to the end, and the clock goes on
+    const passed = action.do === "ring" && ends === "no-answer" ? action.seconds * 1000 : 0;
+    const at = new Date(call.at.getTime() + passed);
+    call = {
+      ...call,
+      at,
+      carried: plan.carried,
+      hops: hop,
+      resume: { node: action.otherwise, disposition: ends, digits },
+    };
   }
   throw new Problem("conflict", `The call went on for ${most} steps without an end; look for a loop in its steps.`, {
     extra: { steps },
