@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { tenantOwner } from "../../../core/owner.ts";
 import type { Resource } from "../../../core/registry.ts";
 import type { Conference } from "../../../core/routing/conference.ts";
+import type { Config } from "../../../core/routing/config.ts";
 import type { Documents } from "../../documents.ts";
 import { answered, expect, goOn, type Leg, run } from "./actions.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { token } from "./inert.ts";
 import { pageProfile } from "./page.ts";
+import { musicOf } from "./sound.ts";
 import { element, params, type Xml } from "./xml.ts";
 
 /** Set by FreeSWITCH once the caller is in: without it the room was full (mod_conference.c, conference_function). */
@@ -36,9 +38,13 @@ const controls = element("caller-controls", {}, [
 export function conferences(config: FreeswitchConfig, fields: Fields, documents: Documents | undefined): Xml[] {
   const name = fields.get("profile_name") ?? "";
   const [, tenant = "", id = ""] = /^(ten_[0-9A-Z]{26})\.(cnf_[0-9A-Z]{26})$/.exec(name) ?? [];
-  const room = documents?.config(tenantOwner(tenant))?.get("conference", id);
+  const document = documents?.config(tenantOwner(tenant));
+  const room = document?.get("conference", id);
   const profiles = [profile("default", {}), profile(pageProfile, { "caller-controls": "none" })];
-  if (room) profiles.push(profile(name, settingsOf(room, recordingOf(config, tenant, fields))));
+  if (document && room) {
+    const music = musicIn(document, room.body.musicOnHold, config);
+    profiles.push(profile(name, settingsOf(room, music, recordingOf(config, tenant, fields))));
+  }
   return [controls, element("profiles", {}, profiles)];
 }
 
@@ -56,10 +62,24 @@ const profile = (name: string, settings: Record<string, string | number>): Xml =
     }),
   );
 
-function settingsOf({ body }: Resource<"conference">, recording: string | undefined): Record<string, string | number> {
+/** What who is alone, or waits for a moderator, hears: FreeSWITCH begins it anew at its end. */
+function musicIn(document: Config, id: string | null, config: FreeswitchConfig): string {
+  const music = id === null ? undefined : document.find("music-on-hold", id);
+  const audioOf = (prompt: string) => document.find("prompt", prompt)?.body.audio ?? undefined;
+  return (
+    musicOf(music?.body.prompts ?? [], { config, audioOf }) ??
+    "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1"
+  );
+}
+
+function settingsOf(
+  { body }: Resource<"conference">,
+  music: string,
+  recording: string | undefined,
+): Record<string, string | number> {
   return {
     "max-members": body.maxMembers,
-    "moh-sound": "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1",
+    "moh-sound": music,
     ...(body.waitForModerator && { "conference-flags": "wait-mod" }),
     ...(body.sounds && {
       "enter-sound": "tone_stream://v=-16;%(120,20,523);%(160,20,784)",

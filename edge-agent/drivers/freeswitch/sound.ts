@@ -70,3 +70,9 @@ export function soundOf(sounds: readonly Sound[], hearing: Hearing): string | un
   const files = sounds.flatMap((sound) => filesOf(sound, hearing));
   return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
 }
+
+/** What of these prompts is on this host, one after another: music that whoever plays it begins anew at its end. Undefined for nothing. */
+export function musicOf(prompts: readonly string[], { config, audioOf }: Hearing): string | undefined {
+  const files = prompts.flatMap((prompt) => playable(config.promptsDir, prompt, audioOf(prompt)?.sha256) ?? []);
+  return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
+}

@@ -36,9 +36,16 @@ acme.put("announcement", "a", {
 });
 acme.put("directory", "d", { name: "d", extensionNumber: "411" });
 acme.extension(1004, { displayName: "Bob Marley" });
+acme.put("music-on-hold", "m", { name: "m", prompts: [acme.idOf("prompt", "elsewhere"), acme.idOf("prompt", "here")] });
 acme.put("conference", "c", {
   ...{ name: "c,${x}|y", extensionNumber: "800", pin: acme.secret("4711"), moderatorPin: acme.secret("9999") },
-  ...{ muteOnEntry: true, waitForModerator: true, recording: true, maxMembers: 7 },
+  ...{
+    muteOnEntry: true,
+    waitForModerator: true,
+    recording: true,
+    maxMembers: 7,
+    musicOnHold: acme.idOf("music-on-hold", "m"),
+  },
 });
 
 const [room, all] = [acme.idOf("conference", "c"), acme.idOf("directory", "d")];
