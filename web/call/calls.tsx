@@ -129,6 +129,11 @@ function Record({ call }: { call: Call }) {
             {phrase(call.hangupBy)}, {call.hangupCause}
           </Detail>
           <Detail name="Length">{duration(call.durationSeconds)} from the first ring</Detail>
+          {(call.segments ?? []).map(({ kind, id, number, name, outcome, startedAt }) => (
+            <Detail key={`${startedAt}${id}${kind}${number}`} name={phrase(kind)}>
+              {[number, name].filter((text) => text !== null).join(" ") || "unknown"}, {phrase(outcome)}
+            </Detail>
+          ))}
           {call.legs.map((leg, index) => (
             <Detail key={leg.uuid} name={`Leg ${index + 1}`}>
               {leg.direction === "inbound" ? "From" : "To"}{" "}
