@@ -223,6 +223,19 @@ export const monitoring = z.object({
 });
 export type Monitoring = z.output<typeof monitoring>;
 
+/** A message in a voicemail box. Its audio was brought to the cloud before the edge tells of it. */
+export const voicemailMessage = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  box: z.string(),
+  from: z.object({ number: z.string().nullable(), name: z.string().nullable() }),
+  receivedAt: instant,
+  seconds: z.int(),
+  bytes: z.int(),
+  read: z.boolean(),
+});
+export type VoicemailMessage = z.output<typeof voicemailMessage>;
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: z.string(), type: z.literal(type), at: instant, data });
 
@@ -235,6 +248,9 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("runtime.updated", runtime),
   event("command.done", commandDone),
   event("monitor.started", monitoring),
+  event("voicemail.received", voicemailMessage),
+  event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),
+  event("voicemail.deleted", voicemailMessage.pick({ id: true, tenant: true, box: true })),
 ]);
 export type EdgeEvent = z.output<typeof edgeEvent>;
 

@@ -47,6 +47,11 @@ export const usage = (tenant: string, day: string, edgeId: string): Key => ({
   sk: `USAGE#${day}#${edgeId}`,
 });
 export const command = (owner: Owner, id: string): Key => ({ pk: owner, sk: `COMMAND#${id}` });
+/** A message in a voicemail box; its id begins with its time. */
+export const message = (owner: Owner, box: string, id: string): Key => ({ pk: owner, sk: `${messages(box)}${id}` });
+export const messages = (box: string): string => `VM#${box}#`;
+export const recording = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${recordings}${id}` });
+export const recordings = "REC#";
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
 export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });

@@ -22,6 +22,8 @@ export type Leave = {
   number: string;
   /** Which greeting is heard, as far as there is one. */
   greeting: "unavailable" | "busy";
+  /** The prompt in its place, in the place of what was recorded by phone. */
+  prompt?: string;
 };
 
 export type Hangup = {

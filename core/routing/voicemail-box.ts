@@ -5,5 +5,7 @@ import type { Way } from "./way.ts";
 
 export function arriveAtVoicemailBox(way: Way, box: Resource<"voicemail-box">, at: string, why: string): Action {
   way.step(at, why, `voicemail-box/${box.body.number}`);
-  return { do: "voicemail", box: box.id, number: box.body.number, greeting: way.busy ? "busy" : "unavailable" };
+  const greeting = way.busy ? "busy" : "unavailable";
+  const prompt = (greeting === "busy" ? box.body.busyGreeting : null) ?? box.body.greeting;
+  return { do: "voicemail", box: box.id, number: box.body.number, greeting, ...(prompt && { prompt }) };
 }

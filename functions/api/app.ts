@@ -16,6 +16,7 @@ import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { holidayRoutes } from "./holidays.ts";
+import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi.ts";
 import { promptRoutes } from "./prompts.ts";
 import { resourceRoutes } from "./resources.ts";
@@ -30,6 +31,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...deviceRoutes(),
   ...holidayRoutes(),
   ...promptRoutes(),
+  ...messageRoutes(),
   ...documentRoutes(domains),
   ...runtimeRoutes(),
   ...callRoutes(),

@@ -10,6 +10,7 @@ import type {
   LiveCall,
   Registration,
   Runtime,
+  VoicemailMessage,
 } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
@@ -17,6 +18,7 @@ import { ended } from "../edges/commands.ts";
 import type { Edge } from "../edges/edge.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
+import { objects } from "../media/media.ts";
 import { Problem } from "../problem.ts";
 import { relay } from "../runtime/relay.ts";
 import { hearing, keyOf, unchanged } from "../runtime/said.ts";
@@ -46,6 +48,7 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
         { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
         ...effects.operations(),
       ]);
+      effects.dropAudio();
       return effects.relay();
     } catch (error) {
       // another edge said something of the same field: it is read again, as is whether the batch came twice at once
@@ -59,6 +62,8 @@ class Effects {
   readonly #ctx: Context;
   readonly #edge: Edge;
   readonly #items = new Map<string, { key: Key; item: Item | undefined; if?: Condition }>();
+  /** Objects that nothing names once the batch is in. */
+  readonly #gone: string[] = [];
   readonly #placed = new Map<string, boolean>();
   readonly #words: { pools: string[]; word: Runtime }[] = [];
 
@@ -95,6 +100,9 @@ class Effects {
       const key = keys.monitoring(tenantOwner(event.data.tenant), at, event.id);
       this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
     }
+    if (event.type === "voicemail.received") await this.#message(event.data);
+    if (event.type === "voicemail.updated") await this.#messageRead(event.data);
+    if (event.type === "voicemail.deleted") this.#messageGone(event.data);
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
       this.#set(key, { ...key, ...event.data, at: event.at });
@@ -105,6 +113,8 @@ class Effects {
   async #unfit(event: EdgeEvent): Promise<string | undefined> {
     const { data } = event;
     if (JSON.stringify(data).length > longestEvent) return "it is too long";
+    const box = "box" in data ? data.box : "none";
+    if (!/^[\w.-]{1,80}$/.test(box)) return "its box is not one of ours";
     const name = event.type === "trunk.updated" ? event.data.trunk : "id" in data ? data.id : "none";
     if (!/^[\w.-]{1,80}$/.test(name)) return "its id is not one of ours";
     const tenant = "tenant" in data ? data.tenant : null;
@@ -140,6 +150,37 @@ class Effects {
     const key = keys.command(done.owner, done.command);
     const item = ended(await this.#read(key), this.#edge.id, done, instant(at));
     if (item) this.#set(key, item);
+  }
+
+  /** Told again, it is the same message: what is true of it now counts. */
+  async #message(message: VoicemailMessage): Promise<void> {
+    if (!isId("vmb", message.box) || !isId("msg", message.id)) return;
+    const key = keys.message(tenantOwner(message.tenant), message.box, message.id);
+    const before = await this.#read(key);
+    this.#set(key, { ...before, ...key, ...message, receivedAt: instant(message.receivedAt), edge: this.#edge.id });
+  }
+
+  async #messageRead({
+    tenant,
+    box,
+    id,
+    read,
+  }: Pick<VoicemailMessage, "tenant" | "box" | "id" | "read">): Promise<void> {
+    const key = keys.message(tenantOwner(tenant), box, id);
+    const item = await this.#read(key);
+    if (item) this.#set(key, { ...item, read });
+  }
+
+  #messageGone({ tenant, box, id }: Pick<VoicemailMessage, "tenant" | "box" | "id">): void {
+    this.#set(keys.message(tenantOwner(tenant), box, id), undefined);
+    this.#gone.push(objects.message(tenant, id));
+  }
+
+  /** Once the batch is in; an object that stays for a failure here is nobody's to find. */
+  dropAudio(): void {
+    const { media, log, after } = this.#ctx;
+    const dropped = Promise.all(this.#gone.map((key) => media.remove(key))).then(() => undefined);
+    after(dropped.catch((error) => log.warn({ error: String(error) }, "audio was not removed")));
   }
 
   async #updated(call: LiveCall): Promise<void> {

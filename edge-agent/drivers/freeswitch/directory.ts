@@ -1,14 +1,17 @@
 // Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
 import { idOf, type Owner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
+import { boxFolder, messagesIn } from "./box-folder.ts";
+import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { variables } from "./variables.ts";
 import { document, element, param, params, type Xml } from "./xml.ts";
 
 const expiresSeconds = 600;
+type BoxConfig = Pick<FreeswitchConfig, "voicemailDir">;
 
 /** Undefined: not found, which FreeSWITCH answers with 403. */
-export function answerDirectory(fields: Fields, documents: Documents): Xml | undefined {
+export function answerDirectory(fields: Fields, documents: Documents, config: BoxConfig): Xml | undefined {
   // gateways and aliases come with sofia.conf, and there are no network lists of ours
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
   const domain = fields.get("domain") ?? "";
@@ -17,7 +20,7 @@ export function answerDirectory(fields: Fields, documents: Documents): Xml | und
   if (!owner) return undefined;
   const action = fields.get("action");
   if (action === "sip_auth") return authenticate(fields, documents, owner, domain);
-  if (action === "voicemail-lookup" || action === "message-count") return box(fields, documents, owner, domain);
+  if (action === "voicemail-lookup" || action === "message-count") return box(fields, documents, owner, domain, config);
   if (action === "user_call" || fields.get("as_channel") === "true") return dial(fields, documents, owner, domain);
   return undefined;
 }
@@ -60,16 +63,20 @@ function authenticate(fields: Fields, documents: Documents, owner: Owner, domain
 }
 
 /** A box is a user of its own, by its number. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in. */
-function box(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+function box(fields: Fields, documents: Documents, owner: Owner, domain: string, config: BoxConfig): Xml | undefined {
   const number = fields.get("user") ?? "";
   const found = documents.config(owner)?.byKey("voicemail-box", number);
   if (!found || found.body.number !== number) return undefined;
+  const folder = boxFolder(config.voicemailDir, idOf(owner), found.id);
   const pin = typeof found.body.pin === "object" ? documents.secret(found.body.pin.secret) : undefined;
   return userIn(domain, number, {
     params: {
       "vm-enabled": true,
       "vm-password": pin ?? crypto.randomUUID(),
       "vm-message-ext": "wav",
+      "vm-storage-dir": folder,
+      // FreeSWITCH counts seconds: where there is no room for a message, there is none for a second
+      "vm-disk-quota": messagesIn(folder) >= found.body.maxMessages ? 1 : undefined,
       "vm-email-all-messages": false,
     },
     variables: { [variables.tenant]: idOf(owner) },

@@ -16,6 +16,7 @@ import { connectEsl, type Esl } from "./esl/esl.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createPeople } from "./people.ts";
+import { createMailboxes } from "./mailboxes.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 import { createTurns, laneOf } from "./turns.ts";
@@ -78,6 +79,14 @@ export function createFreeswitchDriver(options: {
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };
+  const mailboxes = createMailboxes({
+    esl: api,
+    documents,
+    media,
+    report: options.report,
+    log,
+    dir: config.voicemailDir,
+  });
   let everUp = false;
   const turns = createTurns();
 
@@ -126,6 +135,8 @@ export function createFreeswitchDriver(options: {
 
   /** Both parts at once: no command waits for a file that is slow to come. */
   async function reconcile(): Promise<Map<Owner, Failure[]>> {
+    // nobody waits for it: what is late is tried again by itself
+    if (api.up) void mailboxes.sweep();
     const [failures, missing] = await Promise.all([reconcileEngine(), prompts.reconcile()]);
     for (const [owner, found] of missing) failures.set(owner, [...(failures.get(owner) ?? []), ...found]);
     return failures;
@@ -156,9 +167,10 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete"])],
+        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete", "vm::maintenance"])],
         onEvent: (event) => {
           engine.onEvent(event);
+          mailboxes.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
         },
@@ -169,13 +181,15 @@ export function createFreeswitchDriver(options: {
     async apply(owner, changes) {
       const changed = changes.flatMap(({ kind, id, after }) => (kind === "prompt" && after ? [id] : []));
       const steps = run(stepsFor(owner, changes, documents));
-      const [failed, missing] = await Promise.all([steps, prompts.bring(changed)]);
-      return [...failed.map(({ failure }) => failure), ...missing];
+      const others = Promise.all([prompts.bring(changed), everUp ? mailboxes.empty(owner, changes) : []]);
+      const [failed, missing] = await Promise.all([steps, others]);
+      return [...failed.map(({ failure }) => failure), ...missing.flat()];
     },
     reconcile,
     // not in turn: it waits for people, and changes nothing that another command looks at
     async command(owner, name, given) {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
+      if (name === "voicemail.read" || name === "voicemail.delete") return mailboxes.command(owner, name, given);
       return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
     },
     onRuntime(owner, kind, id, field) {

@@ -49,7 +49,7 @@ function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
     case "dialplan":
       return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people);
     case "directory":
-      return answerDirectory(fields, documents);
+      return answerDirectory(fields, documents, config);
     case "configuration":
       return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }) });
     case "languages":

@@ -70,7 +70,7 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
     case "trunk":
       return renderTrunk(leg, action);
     case "voicemail":
-      return renderVoicemail(leg, action);
+      return renderVoicemail(leg, action, hearing);
     case "play":
       return renderPlay(leg, action, hearing);
     case "collect":

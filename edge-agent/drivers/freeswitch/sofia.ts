@@ -100,7 +100,8 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "sip-expires-max-deviation": 120,
   // off: FreeSWITCH takes an unauthenticated PUBLISH for true; who waits for messages is told by his registration
   "manage-presence": false,
-  "send-message-query-on-register": false,
+  // a phone that comes is told once; what changes, at once
+  "send-message-query-on-register": "first-only",
   "all-reg-options-ping": true,
   "nat-options-ping": true,
   "ping-mean-interval": pingSeconds,

@@ -50,9 +50,13 @@ function counted(digit: string): string {
 
 const spoken: Record<string, string> = { "*": "star", "#": "pound", "+": "plus" };
 
-function filesOf(sound: Sound, { config, audioOf }: Hearing): string[] {
-  const { promptsDir, soundsDir } = config;
-  if ("prompt" in sound) return [playable(promptsDir, sound.prompt, audioOf(sound.prompt)?.sha256) ?? beep];
+/** The file of a prompt; undefined where there is none on this host. */
+export const promptOf = (prompt: string, { config, audioOf }: Hearing): string | undefined =>
+  playable(config.promptsDir, prompt, audioOf(prompt)?.sha256);
+
+function filesOf(sound: Sound, hearing: Hearing): string[] {
+  const { soundsDir } = hearing.config;
+  if ("prompt" in sound) return [promptOf(sound.prompt, hearing) ?? beep];
   if ("word" in sound) {
     const { files, tone: instead } = words[sound.word];
     return soundsDir === null || files.length === 0

@@ -2,12 +2,15 @@
 import type { Leave } from "../../../core/routing/plan.ts";
 import { type Leg, run, set } from "./actions.ts";
 import { token } from "./inert.ts";
+import { type Hearing, promptOf } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
-export function renderVoicemail(leg: Leg, action: Leave): Xml[] {
+export function renderVoicemail(leg: Leg, action: Leave, hearing: Hearing): Xml[] {
+  const greeting = action.prompt && promptOf(action.prompt, hearing);
   return [
     set(variables.box, token(action.box)),
+    ...(greeting ? [set("voicemail_greeting_path", greeting)] : []),
     run("answer"),
     // the first words are lost on phones that open their audio late
     run("sleep", "500"),

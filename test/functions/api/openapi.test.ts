@@ -244,6 +244,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const health = { version: "1", engine: { connected: true, version: "1.11" }, liveCalls: 0 };
   expect((await edge.request("POST", "heartbeat", health)).status).toBe(200);
 
+  const message = "msg_01ARZ3NDEKTSV4RRFFQ69G5FAV";
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = { "/v1/tenants/{tenant}/calls/live": call.id };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
@@ -252,6 +253,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{account}", String(account.body.id))
       .replace("{revision}", "1")
       .replace("{device}", "1001")
+      .replace("{message}", message)
       .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
     const reply = await control.call(
       route.method.toUpperCase(),
@@ -303,8 +305,14 @@ test("every answer of a walk over all routes is as its schema says, without a me
   }
   ids["/v1/edges"] = edge.id;
   ids["/v1/tenants/{tenant}/calls"] = "cal_done";
+  const box = ids["/v1/tenants/{tenant}/voicemail-boxes"];
+  const left = { id: message, tenant: owner, box, from: party, receivedAt: at, seconds: 3, bytes: 9, read: false };
+  const heard = [{ id: "evt_m", at, type: "voicemail.received", data: left }];
+  await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
   for (const route of of("put")) await take(route);
-  for (const route of of("patch")) await take(route, /\{id\}(\/runtime)?$/.test(route.path) ? {} : { name: "Patched" });
+  const patches: Record<string, object> = { "{id}": {}, runtime: {}, "{message}": { read: true } };
+  for (const route of of("patch"))
+    await take(route, patches[route.path.split("/").at(-1) ?? ""] ?? { name: "Patched" });
   for (const route of of("get")) await take(route);
   for (const route of of("delete").sort((a, b) => b.path.length - a.path.length)) await take(route);
   expect([...walked].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());

@@ -113,6 +113,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
     .replace("{account}", owner.account)
     .replace("{revision}", "0")
     .replace("{device}", "1001")
+    .replace("{message}", "msg_01ARZ3NDEKTSV4RRFFQ69G5FAV")
     .replace("{id}", id ?? "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 }
 
@@ -181,7 +182,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|hangup|transfer|audio|runtime|holidays\/import))?$/.exec(theirs) ?? [];
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|audio|runtime|holidays\/import))?$/.exec(theirs) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
       const real = await call(route, theirs, key);
       const unreal = await call(route, theirs.replace(id, none), key);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerDirectory } from "../../../../edge-agent/drivers/freeswitch/directory.ts";
 import { parse } from "../../../../edge-agent/drivers/freeswitch/fields.ts";
 import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
+import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx } from "../../../support/pbx.ts";
 import { auth, body, type Request, read } from "./requests.ts";
 
@@ -9,7 +10,7 @@ const pbx = createPbx();
 pbx.acme.extension(1009, { enabled: false });
 const ask = (request: Request) => {
   const fields = parse(body(request));
-  return read((fields && answerDirectory(fields, pbx.documents)) ?? notFound);
+  return read((fields && answerDirectory(fields, pbx.documents, freeswitchConfig())) ?? notFound);
 };
 const methods = ["REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE", "REFER", "PUBLISH", "OPTIONS", "UPDATE"];
 
