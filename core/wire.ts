@@ -236,6 +236,17 @@ export const voicemailMessage = z.object({
 });
 export type VoicemailMessage = z.output<typeof voicemailMessage>;
 
+/** A recording of a call, brought to the cloud before the edge tells of it. `call` is the record's id. */
+export const recording = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  call: z.string(),
+  startedAt: instant,
+  seconds: z.int(),
+  bytes: z.int(),
+});
+export type Recording = z.output<typeof recording>;
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: z.string(), type: z.literal(type), at: instant, data });
 
@@ -248,6 +259,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("runtime.updated", runtime),
   event("command.done", commandDone),
   event("monitor.started", monitoring),
+  event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
   event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),
   event("voicemail.deleted", voicemailMessage.pick({ id: true, tenant: true, box: true })),

@@ -27,6 +27,7 @@ const isCallBack = ({ call }: Way, { id }: Resource<"extension">): boolean =>
 
 function ring(way: Way, target: Resource<"extension">): Action {
   const branches = [branchOf(way.config, target), ...followers(way, target)];
+  if (target.body.recording === "inbound" || target.body.recording === "all") way.record = true;
   return {
     do: "ring",
     groups: [branches],

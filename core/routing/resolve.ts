@@ -40,6 +40,12 @@ const carriedBy = ({ payer, forwards, call }: Way): Carried => ({
   ...(call.inside && { inside: true }),
 });
 
+/** Whether the extension that calls has its calls recorded. */
+function recordsItsCalls(config: Config, { from }: Call): boolean {
+  const recording = from.kind === "extension" ? config.get("extension", from.id)?.body.recording : undefined;
+  return recording === "outbound" || recording === "all";
+}
+
 /** The way of a call that has gone nowhere yet. */
 export function begin(config: Config, call: Call): Way {
   let arrivals = 0;
@@ -50,7 +56,7 @@ export function begin(config: Config, call: Call): Way {
     call,
     steps: [],
     through: [],
-    record: number?.recording ?? false,
+    record: number?.recording ?? recordsItsCalls(config, call),
     language: number?.language ?? config.settings.language,
     payer: call.carried?.payer ?? call.transferredBy,
     forwards: call.carried?.forwards ?? 0,

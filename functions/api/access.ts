@@ -17,6 +17,7 @@ const what = [
   "calls",
   "registrations",
   "runtime",
+  "recordings",
   "simulate",
   "secrets",
   "sync",

@@ -19,6 +19,7 @@ import { holidayRoutes } from "./holidays.ts";
 import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi.ts";
 import { promptRoutes } from "./prompts.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
@@ -32,6 +33,7 @@ export const routesOf = (domains: Domains): Route[] => [
   ...holidayRoutes(),
   ...promptRoutes(),
   ...messageRoutes(),
+  ...recordingRoutes(),
   ...documentRoutes(domains),
   ...runtimeRoutes(),
   ...callRoutes(),

@@ -8,6 +8,7 @@ import type {
   EdgeEvent,
   EventBatch,
   LiveCall,
+  Recording,
   Registration,
   Runtime,
   VoicemailMessage,
@@ -100,6 +101,7 @@ class Effects {
       const key = keys.monitoring(tenantOwner(event.data.tenant), at, event.id);
       this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
     }
+    if (event.type === "recording.completed") this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);
     if (event.type === "voicemail.deleted") this.#messageGone(event.data);
@@ -150,6 +152,12 @@ class Effects {
     const key = keys.command(done.owner, done.command);
     const item = ended(await this.#read(key), this.#edge.id, done, instant(at));
     if (item) this.#set(key, item);
+  }
+
+  #recorded(recording: Recording): void {
+    if (!isId("rec", recording.id)) return;
+    const key = keys.recording(tenantOwner(recording.tenant), recording.id);
+    this.#set(key, { ...key, ...recording, startedAt: instant(recording.startedAt), edge: this.#edge.id });
   }
 
   /** Told again, it is the same message: what is true of it now counts. */

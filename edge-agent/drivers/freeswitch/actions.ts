@@ -6,6 +6,8 @@ import { element, type Xml } from "./xml.ts";
 /** What is known of the calling leg. `context` is where it is now, `domain` the context of its tenant. */
 export type Leg = {
   uuid: string;
+  /** When the leg began, in microseconds; digits. */
+  createdUs?: string | undefined;
   tenant: string;
   domain: string;
   context: string;

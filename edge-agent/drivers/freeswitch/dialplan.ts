@@ -49,6 +49,7 @@ export function answerDialplan(
   const to = fields.get("Caller-Destination-Number") ?? "";
   const leg: Leg = {
     uuid: fields.get("Unique-ID") ?? "",
+    createdUs: fields.get("Caller-Channel-Created-Time"),
     tenant: idOf(owner),
     domain: context,
     context,
@@ -211,6 +212,7 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
       const from = outsider(fields, (number) => international(number, trunk, country));
       const leg = {
         uuid: fields.get("Unique-ID") ?? "",
+        createdUs: fields.get("Caller-Channel-Created-Time"),
         tenant: idOf(owner),
         domain: config.settings.domain,
         context: "public",

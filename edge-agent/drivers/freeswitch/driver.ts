@@ -15,8 +15,9 @@ import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
-import { createPeople } from "./people.ts";
 import { createMailboxes } from "./mailboxes.ts";
+import { createPeople } from "./people.ts";
+import { createRecordings } from "./recordings.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 import { createTurns, laneOf } from "./turns.ts";
@@ -79,14 +80,9 @@ export function createFreeswitchDriver(options: {
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };
-  const mailboxes = createMailboxes({
-    esl: api,
-    documents,
-    media,
-    report: options.report,
-    log,
-    dir: config.voicemailDir,
-  });
+  const bringing = { esl: api, documents, media, report: options.report, log };
+  const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
+  const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
   let everUp = false;
   const turns = createTurns();
 
@@ -136,7 +132,10 @@ export function createFreeswitchDriver(options: {
   /** Both parts at once: no command waits for a file that is slow to come. */
   async function reconcile(): Promise<Map<Owner, Failure[]>> {
     // nobody waits for it: what is late is tried again by itself
-    if (api.up) void mailboxes.sweep();
+    if (api.up)
+      void Promise.all([mailboxes.sweep(), recordings.sweep()]).catch((error: unknown) =>
+        log.warn({ error: String(error) }, "not all audio was swept"),
+      );
     const [failures, missing] = await Promise.all([reconcileEngine(), prompts.reconcile()]);
     for (const [owner, found] of missing) failures.set(owner, [...(failures.get(owner) ?? []), ...found]);
     return failures;
@@ -167,10 +166,11 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete", "vm::maintenance"])],
+        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete", "vm::maintenance", "RECORD_STOP"])],
         onEvent: (event) => {
           engine.onEvent(event);
           mailboxes.onEvent(event);
+          recordings.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
         },

@@ -38,7 +38,7 @@ const wanted = [
     "Caller-Destination-Number",
     "Caller-Caller-ID-Number",
   ],
-  ...["Caller-Caller-ID-Name", "Caller-Privacy-Hide-Number"],
+  ...["Caller-Caller-ID-Name", "Caller-Privacy-Hide-Number", "Caller-Channel-Created-Time"],
   ...["sofia_profile_name", "sip_auth_username", "sip_auth_realm", "domain_name", "sip_network_ip", "sip_refer_to"].map(
     (name) => `variable_${name}`,
   ),

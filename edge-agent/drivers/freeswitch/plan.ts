@@ -12,6 +12,7 @@ import { renderPage } from "./page.ts";
 import { renderPark } from "./park.ts";
 import { renderPlay } from "./play.ts";
 import { renderQueue } from "./queue.ts";
+import { renderRecording } from "./recording.ts";
 import { renderRing } from "./ring.ts";
 import type { Hearing } from "./sound.ts";
 import { renderTake } from "./take.ts";
@@ -23,7 +24,8 @@ import { document, element, type Xml } from "./xml.ts";
 
 export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
   const { action } = plan;
-  const steps = [...common(leg, plan), ...stepsOf(leg, action, hearing)];
+  const recording = renderRecording(leg, plan, hearing.config.recordingsDir);
+  const steps = [...common(leg, plan), ...recording, ...stepsOf(leg, action, hearing)];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }

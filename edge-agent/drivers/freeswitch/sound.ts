@@ -6,7 +6,7 @@ import type { FreeswitchConfig } from "./config.ts";
 
 /** What is needed to make sounds heard: where they are on this host, and a prompt's audio by its id (undefined where it has none or is gone). */
 export type Hearing = {
-  config: Pick<FreeswitchConfig, "promptsDir" | "soundsDir">;
+  config: Pick<FreeswitchConfig, "promptsDir" | "soundsDir" | "recordingsDir">;
   audioOf(prompt: string): { sha256: string } | undefined;
 };
 

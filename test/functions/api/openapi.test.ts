@@ -307,7 +307,19 @@ test("every answer of a walk over all routes is as its schema says, without a me
   ids["/v1/tenants/{tenant}/calls"] = "cal_done";
   const box = ids["/v1/tenants/{tenant}/voicemail-boxes"];
   const left = { id: message, tenant: owner, box, from: party, receivedAt: at, seconds: 3, bytes: 9, read: false };
-  const heard = [{ id: "evt_m", at, type: "voicemail.received", data: left }];
+  const recorded = {
+    id: "rec_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    tenant: owner,
+    call: "cal_done",
+    startedAt: at,
+    seconds: 3,
+    bytes: 9,
+  };
+  ids["/v1/tenants/{tenant}/recordings"] = recorded.id;
+  const heard = [
+    { id: "evt_m", at, type: "voicemail.received", data: left },
+    { id: "evt_r", at, type: "recording.completed", data: recorded },
+  ];
   await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
   for (const route of of("put")) await take(route);
   const patches: Record<string, object> = { "{id}": {}, runtime: {}, "{message}": { read: true } };

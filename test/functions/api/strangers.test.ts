@@ -182,7 +182,9 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|audio|runtime|holidays\/import))?$/.exec(theirs) ?? [];
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|audio|runtime|holidays\/import))?$/.exec(
+          theirs,
+        ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
       const real = await call(route, theirs, key);
       const unreal = await call(route, theirs.replace(id, none), key);
@@ -195,6 +197,8 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       for (const key of [sort === "tenant" ? ours.tenantKey : ours.accountKey, ours.accountKey, control.key]) {
         const reply = await call(route, pathOf(route, ours, ours), key);
         if (/\/(calls|commands)\/\{id\}$/.test(route.path)) expect(reply.body.detail).toMatch(/no (call|command) /);
+        else if (/\/(messages|recordings)\/.*audio$/.test(route.path))
+          expect(reply.body.detail).toMatch(/no (message|recording) /);
         else expect(reply.status, reply.text).toBe(200);
       }
     });

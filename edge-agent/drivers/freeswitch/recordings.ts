@@ -1,0 +1,87 @@
+// Recordings of calls that ended go up, are told, and leave this host. A file that is here has not gone up: whatever is missed or killed, the next sweep
+// finds it.
+import { open, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Logger } from "pino";
+import { readWav } from "../../../core/audio/wav.ts";
+import { tenantOwner } from "../../../core/owner.ts";
+import type { Documents } from "../../documents.ts";
+import type { Report } from "../../driver.ts";
+import { createLimit } from "../../limit.ts";
+import type { Media } from "../../media.ts";
+import { namesIn } from "./box-folder.ts";
+import type { EslEvent } from "./esl/event.ts";
+import { recordingFile } from "./recording.ts";
+import { callId, derivedId } from "./report/id.ts";
+
+export type Recordings = {
+  onEvent(event: EslEvent): void;
+  /** What is here of calls that are over. */
+  sweep(): Promise<void>;
+};
+
+type Options = {
+  esl: { api(command: string): Promise<string> };
+  documents: Pick<Documents, "config">;
+  media: Media;
+  report: Report;
+  log: Pick<Logger, "warn">;
+  dir: string;
+};
+
+export function createRecordings({ esl, documents, media, report, log, dir }: Options): Recordings {
+  const running = new Set<string>();
+  /** Uploads leave room for calls on the line. */
+  const limit = createLimit(2);
+
+  async function bring(tenant: string, name: string): Promise<void> {
+    const [, uuid, created] = recordingFile.exec(name) ?? [];
+    const file = join(dir, tenant, name);
+    if (uuid === undefined || running.has(file) || !documents.config(tenantOwner(tenant))) return;
+    running.add(file);
+    try {
+      await limit(() => bringUp(file, tenant, uuid, Number(created)));
+    } catch (error) {
+      log.warn({ file, error: String(error) }, "a recording could not be brought up; it will be");
+    } finally {
+      running.delete(file);
+    }
+  }
+
+  async function bringUp(file: string, tenant: string, uuid: string, startedUs: number): Promise<void> {
+    const seconds = await secondsOf(file);
+    if (seconds === undefined) return rm(file, { force: true });
+    const id = derivedId("rec", Math.floor(startedUs / 1000), tenant, basename(file));
+    const { bytes } = await media.upload({ tenant, kind: "recording", id }, file);
+    const startedAt = new Date(startedUs / 1000).toISOString();
+    const data = { id, tenant, call: callId(uuid, startedUs), startedAt, seconds, bytes };
+    await report({ type: "recording.completed", data });
+    await rm(file, { force: true });
+  }
+
+  return {
+    onEvent({ name, headers }) {
+      const path = headers["Record-File-Path"] ?? "";
+      if (name === "RECORD_STOP" && dirname(dirname(path)) === dir) void bring(basename(dirname(path)), basename(path));
+    },
+    async sweep() {
+      for (const tenant of namesIn(dir).filter((name) => name.startsWith("ten_")))
+        for (const name of namesIn(join(dir, tenant))) {
+          const [, uuid = ""] = recordingFile.exec(name) ?? [];
+          if (uuid && (await esl.api(`uuid_exists ${uuid}`)).trim() !== "true") await bring(tenant, name);
+        }
+    },
+  };
+}
+
+/** Undefined for a file without a sample: of a call that was not answered. */
+async function secondsOf(file: string): Promise<number | undefined> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    const wav = readWav(buffer.subarray(0, bytesRead), (await stat(file)).size);
+    return typeof wav === "string" ? undefined : Math.round(wav.seconds);
+  } finally {
+    await handle.close();
+  }
+}
