@@ -3,13 +3,12 @@ import { z } from "zod";
 import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
-import { language, timeZone } from "./locale.ts";
+import { language } from "./locale.ts";
 import { reference, secret } from "./marks.ts";
 import { member } from "./member.ts";
 import { internalNumber } from "./number.ts";
 import { e164 } from "./phone-number-format.ts";
 import { skillLevel, skillName } from "./queue.ts";
-import { optionalMusic } from "./sound.ts";
 
 export const username = z
   .string()
@@ -69,11 +68,7 @@ const schema = z.strictObject({
       members: z.array(member).max(10).default([]).describe("Ring together with its devices, each after its delay"),
     })
     .default({ enabled: false, confirm: true, members: [] }),
-  recording: z
-    .enum(["off", "inbound", "outbound", "all"])
-    .default("off")
-    .describe("Which of its calls are recorded. By code it may record any call, with recordOnDemand"),
-  recordOnDemand: z.boolean().default(true),
+  recording: z.enum(["off", "inbound", "outbound", "all"]).default("off").describe("Which of its calls are recorded"),
   outbound: z
     .strictObject({
       permission: z
@@ -100,9 +95,7 @@ const schema = z.strictObject({
     .max(20)
     .default([])
     .describe("What it can do as an agent of queues"),
-  musicOnHold: optionalMusic,
   language: language.nullable().default(null).describe("The tenant's if null"),
-  timeZone: timeZone.nullable().default(null).describe("The tenant's if null"),
 });
 
 export const extension = defineKind({

@@ -31,8 +31,6 @@ export const defaultCodes = {
   barge: "*35…",
   "hot-desk-login": "*11…",
   "hot-desk-logout": "*12",
-  record: "*2",
-  "call-return": "*69",
   "caller-id-hide": "*67…",
   "echo-test": "*43",
   "say-extension": "*65",

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
-import { language } from "./locale.ts";
 import { secret } from "./marks.ts";
 import { internalNumber } from "./number.ts";
 import { optionalPrompt } from "./sound.ts";
@@ -15,12 +14,7 @@ const schema = z.strictObject({
     .describe("4 to 12 digits: send one, or leave it out and one is made and shown once"),
   greeting: optionalPrompt.describe("Heard by callers, in the place of the one that was recorded by phone"),
   busyGreeting: optionalPrompt.describe("Heard by callers who found the line busy"),
-  email: z.email().max(254).nullable().default(null).describe("Where new messages are announced"),
-  emailAudio: z.boolean().default(true).describe("With the message itself"),
-  keepAfterEmail: z.boolean().default(true).describe("False: a message that was sent by e-mail is deleted"),
-  maxMessageSeconds: z.int().min(10).max(1800).default(300),
   maxMessages: z.int().min(1).max(1000).default(100).describe("A full box takes no more"),
-  language: language.nullable().default(null).describe("The tenant's if null"),
 });
 
 export const voicemailBox = defineKind({

@@ -13,7 +13,6 @@ export type Park = {
   /** Who dialled hears the number first: he holds the slot for the call that he brings. */
   announce: boolean;
   seconds: number;
-  musicOnHold: string | null;
   otherwise: Node;
 };
 
@@ -51,14 +50,13 @@ function take(way: Way, lot: Lot, at: string, slot: string): Action {
 }
 
 function park(way: Way, lot: Lot, slot: string, announce: boolean): Action {
-  const { timeoutSeconds, musicOnHold } = lot.body;
+  const { timeoutSeconds } = lot.body;
   return {
     do: "park",
     lot: lot.id,
     slot,
     announce,
     seconds: timeoutSeconds,
-    musicOnHold,
     otherwise: node("parking-lot", lot.id, slot, way.call.transferredBy ?? "-"),
   };
 }

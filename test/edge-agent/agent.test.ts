@@ -66,7 +66,7 @@ describe("the agent", () => {
       arguments: {},
     });
     await vi.waitFor(
-      () => expect(cloud.events).toMatchObject([{ type: "command.done", data: { command: "cmd_1", ok: false } }]),
+      () => expect(cloud.events).toMatchObject([{ type: "command.done", data: { command: "cmd_1", ok: true } }]),
       { timeout: 5000 },
     );
     await vi.waitFor(() => expect(cloud.acks.get(acme.owner)).toMatchObject({ ...acme.standing, failures: [] }));

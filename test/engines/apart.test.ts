@@ -228,9 +228,12 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
         (lookup) => lookup.get("Caller-Destination-Number") === destination && lookup.has("variable_sip_refer_to"),
       );
 
-    it("by transferring a caller to the outside", async () => {
+    it("by transferring a caller to the outside, where its extension may not call", async () => {
       const carrier = await openPhone(host.carriers);
       idle(carrier);
+      const body = { ...pbx.documents.device(acme.owner, "1002")?.extension.body };
+      const outbound = { permission: "internal", countries: null };
+      pbx.state.apply(acme.document.write({ kind: "extension", id: acme.ext(1002), body: { ...body, outbound } }));
       await host.apply(acme.owner, acme.trunk(8, { name: "ours", port: carrier.port }));
       const invite = await talking();
       phoneOf(bob).send(inDialog(invite, "REFER", 1, phoneOf(bob).port, ["Refer-To: <sip:+12025550123@acme.test>"]));

@@ -119,7 +119,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
       await expect.poll(() => host.api("vm_boxcount 1003@acme.test")).toBe("1");
       expect(await host.api("vm_boxcount 1003@globex.test")).toBe("0");
       expect(host.files().filter((file) => /voicemail\/.*\.wav$/.test(file))).toEqual([
-        expect.stringMatching(/^voicemail\/acme\.test\/1003\//),
+        expect.stringMatching(`^voicemail/${acme.id}/${acme.box(1003)}/`),
       ]);
     });
 

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lengthOf, writeDigits } from "./dtmf.ts";
+import { phonePort } from "./phone-port.ts";
 import { onPath } from "./skip.ts";
 
 export const sippInstalled = onPath("sipp") !== undefined;
@@ -90,7 +91,10 @@ export async function sipp(
   const text = readFileSync(new URL(`../engines/sipp/${scenario}.xml`, import.meta.url), "utf8");
   const file = join(folder, `${scenario}.xml`);
   writeFileSync(file, fill(text, filled));
-  const listening = ["-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", String(port), "-nostdin", "-mi", "127.0.0.1"];
+  // a caller that nobody calls needs no port of its own
+  const phone = options.port === undefined ? undefined : await phonePort(port, options.to);
+  const own = phone ? await freePort() : port;
+  const listening = ["-sf", file, "-m", "1", "-i", "127.0.0.1", "-p", String(own), "-nostdin", "-mi", "127.0.0.1"];
   const mediaPort = String(await freeMediaPort());
   const limits = ["-timeout", `${options.timeoutSeconds ?? 20}s`, "-timeout_error", "-mp", mediaPort];
   const traces = [
@@ -101,17 +105,19 @@ export async function sipp(
     "-error_file",
     join(folder, "e"),
   ];
-  const target = options.to === undefined ? [] : [`127.0.0.1:${options.to}`];
+  const target = options.to === undefined ? [] : [`127.0.0.1:${phone ? port : options.to}`];
   const child = spawn("sipp", [...target, ...listening, ...limits, ...traces], { stdio: "ignore", cwd: folder });
   const done = new Promise<Played>((resolve) => {
     child.on("exit", (code) => {
       const { received, sent } = readMessages(join(folder, "messages"));
       const errors = readOr(join(folder, "e"));
       rmSync(folder, { recursive: true, force: true });
+      phone?.giveBack();
       resolve({ code: code ?? -1, received, sent, errors });
     });
   });
-  await listens(port, child);
+  phone?.lend(own);
+  await listens(own, child);
   return { port, done, stop: () => child.kill("SIGKILL") };
 }
 

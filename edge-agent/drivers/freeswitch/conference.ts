@@ -10,7 +10,7 @@ import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { token } from "./inert.ts";
 import { pageProfile } from "./page.ts";
-import { musicOf } from "./sound.ts";
+import { hearing, musicOf } from "./sound.ts";
 import { element, params, type Xml } from "./xml.ts";
 
 /** Set by FreeSWITCH once the caller is in: without it the room was full (mod_conference.c, conference_function). */
@@ -63,14 +63,9 @@ const profile = (name: string, settings: Record<string, string | number>): Xml =
   );
 
 /** What who is alone, or waits for a moderator, hears: FreeSWITCH begins it anew at its end. */
-function musicIn(document: Config, id: string | null, config: FreeswitchConfig): string {
-  const music = id === null ? undefined : document.find("music-on-hold", id);
-  const audioOf = (prompt: string) => document.find("prompt", prompt)?.body.audio ?? undefined;
-  return (
-    musicOf(music?.body.prompts ?? [], { config, audioOf }) ??
-    "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1"
-  );
-}
+const musicIn = (document: Config, id: string | null, config: FreeswitchConfig): string =>
+  musicOf(id, hearing(document, config)) ??
+  "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1";
 
 function settingsOf(
   { body }: Resource<"conference">,

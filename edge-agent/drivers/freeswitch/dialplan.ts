@@ -17,7 +17,7 @@ import * as inert from "./inert.ts";
 import { createLegs, type Legs } from "./legs.ts";
 import { nobody, type People } from "./people.ts";
 import { render } from "./plan.ts";
-import type { Hearing } from "./sound.ts";
+import { hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
 import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
@@ -112,11 +112,6 @@ function transferor(fields: Fields, tenant: string, legs: Legs): string | undefi
   const leg = legs.find(fields.get("variable_last_bridge_to") ?? "");
   return leg?.tenant === tenant ? leg.extension : undefined;
 }
-
-export const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
-  config: host,
-  audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
-});
 
 const hopsOf = (fields: Fields): number => Number(fields.get(`variable_${variables.hops}`) ?? 0) || 0;
 

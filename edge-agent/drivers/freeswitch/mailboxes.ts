@@ -1,7 +1,7 @@
 // Voicemail boxes between FreeSWITCH and the cloud. FreeSWITCH's own list is the truth: whenever something happens to a box, it is read and compared with
 // what the cloud was told, which lies in the box's folder. So it ends at the same, whatever was missed or done twice.
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
@@ -36,7 +36,7 @@ export type MailboxesOptions = {
 const retryMs = 30_000;
 
 type Box = { owner: Owner; tenant: string; id: string; account: string; folder: string };
-const told = z.record(z.string(), z.object({ read: z.boolean() }));
+const told = z.record(z.string(), z.object({ read: z.boolean(), file: z.string().optional() }));
 type Told = z.output<typeof told>;
 
 export function createMailboxes({ esl, documents, media, report, log, dir }: MailboxesOptions): Mailboxes {
@@ -84,9 +84,12 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
       if (before?.read === read) continue;
       if (before) await report({ type: "voicemail.updated", data: { id, tenant, box: boxId, read } });
       else await receive(box, message);
-      keep(box, known, { [id]: { read } });
+      keep(box, known, { [id]: { read, file: basename(message.file) } });
     }
-    for (const id of Object.keys(known).filter((one) => !there.some((message) => message.id === one))) {
+    const gone = ([id, { file }]: [string, Told[string]]) =>
+      !there.some((message) => message.id === id) && !(file !== undefined && existsSync(join(box.folder, file)));
+    // FreeSWITCH lists by number and domain, and loses sight of a box that changes these: what it deleted is gone from the disk too
+    for (const [id] of Object.entries(known).filter(gone)) {
       await report({ type: "voicemail.deleted", data: { id, tenant, box: boxId } });
       delete known[id];
       keep(box, known, {});

@@ -88,7 +88,7 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
     case "page":
       return renderPage(leg, action);
     case "queue":
-      return renderQueue(leg, action);
+      return renderQueue(leg, action, hearing);
     case "park":
       return renderPark(leg, action, hearing);
     case "unpark":

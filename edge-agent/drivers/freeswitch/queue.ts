@@ -2,6 +2,7 @@
 import type { Queue } from "../../../core/routing/queue.ts";
 import { expect, goOn, type Leg, run, set } from "./actions.ts";
 import { inert, number, token } from "./inert.ts";
+import { type Hearing, musicOf } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
@@ -14,7 +15,7 @@ const handed = [
   "originate_timeout",
 ];
 
-export function renderQueue(leg: Leg, action: Queue): Xml[] {
+export function renderQueue(leg: Leg, action: Queue, hearing: Hearing): Xml[] {
   const shown = number(action.from.number) || "anonymous";
   return [
     set(variables.queue, token(action.queue)),
@@ -24,7 +25,7 @@ export function renderQueue(leg: Leg, action: Queue): Xml[] {
     set("effective_caller_id_name", inert(action.from.name ?? "") || shown),
     set("originate_timeout", String(action.ringSeconds)),
     set("cc_export_vars", handed.join(",")),
-    set("cc_moh_override", quiet),
+    set("cc_moh_override", musicOf(action.musicOnHold, hearing) ?? quiet),
     // how an earlier wait of this call ended; a queue that is gone sets nothing
     ...["cc_cause", "cc_cancel_reason", "cc_agent"].map((name) => run("unset", name)),
     set("hangup_after_bridge", "true"),

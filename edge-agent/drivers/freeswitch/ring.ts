@@ -3,7 +3,7 @@ import type { Branch, Ring } from "../../../core/routing/ring.ts";
 import { hand, type Leg, run, set, share } from "./actions.ts";
 import { attempt } from "./attempt.ts";
 import { listed, number, token } from "./inert.ts";
-import { type Hearing, soundOf } from "./sound.ts";
+import { type Hearing, pieceOf, soundOf } from "./sound.ts";
 import { carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
@@ -18,7 +18,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
       ...trunk,
       set("call_timeout", String(action.seconds)),
       ...answering,
-      ...attempt(leg, action, phones(leg, only.usernames).join(","), musicOf(action)),
+      ...attempt(leg, action, phones(leg, only.usernames).join(","), musicFor(action, hearing)),
     ];
   const target = action.groups.map((group) => group.flatMap((branch) => several(leg, branch)).join(",")).join("|");
   return [
@@ -29,7 +29,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
     // carriers send media before anybody answers, which counts for nothing here, and some no 180
     ...(action.musicOnHold === null ? [run("ring_ready")] : []),
     ...answering,
-    ...attempt(leg, action, `{local_var_clobber=true,ignore_early_media=true}${target}`, musicOf(action)),
+    ...attempt(leg, action, `{local_var_clobber=true,ignore_early_media=true}${target}`, musicFor(action, hearing)),
   ];
 }
 
@@ -85,5 +85,6 @@ export const autoAnswer = [
   ["alert_info", "<http://localhost>;info=alert-autoanswer;delay=0"],
 ] as const;
 
-const musicOf = ({ musicOnHold }: Ring): string | undefined =>
-  musicOnHold === null ? undefined : "%(400,100,523);%(400,100,659);%(400,2000,784)";
+/** In the place of ringing; a chord where there is no music on this host. */
+const musicFor = ({ musicOnHold }: Ring, hearing: Hearing): string | undefined =>
+  musicOnHold === null ? undefined : (pieceOf(musicOnHold, hearing) ?? "%(400,100,523);%(400,100,659);%(400,2000,784)");

@@ -1,5 +1,6 @@
 // What callers hear, as something that FreeSWITCH plays: a prompt's file, its own sounds for words and digits, or tones where there are none.
 import { join } from "node:path";
+import type { Config } from "../../../core/routing/config.ts";
 import type { Sound, Word } from "../../../core/routing/sound.ts";
 import { playable } from "../../prompts.ts";
 import type { FreeswitchConfig } from "./config.ts";
@@ -8,7 +9,15 @@ import type { FreeswitchConfig } from "./config.ts";
 export type Hearing = {
   config: Pick<FreeswitchConfig, "promptsDir" | "soundsDir" | "recordingsDir">;
   audioOf(prompt: string): { sha256: string } | undefined;
+  /** The prompts of music on hold, by its id; none where it is gone. */
+  promptsOf(music: string): readonly string[];
 };
+
+export const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
+  config: host,
+  audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
+  promptsOf: (music) => config.find("music-on-hold", music)?.body.prompts ?? [],
+});
 
 const tones = {
   /** Something is awaited of the caller. */
@@ -75,8 +84,14 @@ export function soundOf(sounds: readonly Sound[], hearing: Hearing): string | un
   return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
 }
 
-/** What of these prompts is on this host, one after another: music that whoever plays it begins anew at its end. Undefined for nothing. */
-export function musicOf(prompts: readonly string[], { config, audioOf }: Hearing): string | undefined {
-  const files = prompts.flatMap((prompt) => playable(config.promptsDir, prompt, audioOf(prompt)?.sha256) ?? []);
+const piecesOf = (music: string | null, hearing: Hearing): string[] =>
+  music === null ? [] : hearing.promptsOf(music).flatMap((prompt) => promptOf(prompt, hearing) ?? []);
+
+/** What of this music is on this host, one piece after another; whoever plays it begins anew at its end. Undefined for nothing. */
+export function musicOf(music: string | null, hearing: Hearing): string | undefined {
+  const files = piecesOf(music, hearing);
   return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
 }
+
+/** One piece, for what can begin only a file anew (ringback: switch_ivr_originate.c seeks in it). */
+export const pieceOf = (music: string | null, hearing: Hearing): string | undefined => piecesOf(music, hearing)[0];

@@ -3,11 +3,10 @@ import type { Logger } from "pino";
 import type { Documents } from "../../../documents.ts";
 import type { Runtime } from "../../../runtime.ts";
 import type { FreeswitchConfig } from "../config.ts";
-import { hearing } from "../dialplan.ts";
 import type { Api } from "../engine.ts";
 import type { EslEvent } from "../esl/event.ts";
 import { token } from "../inert.ts";
-import { soundOf } from "../sound.ts";
+import { hearing, soundOf } from "../sound.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { createWaiting, type Waiting } from "./waiting.ts";
 
