@@ -67,7 +67,9 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
   });
 
   it("one's own box needs no PIN, any other does", async () => {
-    went(await play("register", acme.phone(1003), { to: host.phones, port: await freePort() }));
+    const port = await freePort();
+    ports.set("1003@acme.test", port);
+    went(await play("register", acme.phone(1003), { to: host.phones, port }));
     const heard = async (from: number, to: string, typed: Typed, talk = 500) => {
       const before = host.lookups.length;
       const dialled = { ...acme.phone(from), to, talk: String(talk) };

@@ -74,7 +74,12 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
   describe("a caller from outside", () => {
     /** The carrier's caller talks to `number`, whose phone transfers him outside. */
     async function transferred(did: string, number: number): Promise<void> {
+      host.reported.splice(0);
       expect(statusOf(await fromCarrier(did))).toBe(200);
+      // who talks to whom is known by the event socket, a moment after FreeSWITCH was connected
+      const talks = () =>
+        host.reported.some(({ type, data }) => type === "call.updated" && "state" in data && data.state === "answered");
+      await vi.waitFor(() => expect(talks()).toBe(true), { timeout: 10_000 });
       const [invite] = invites(String(number));
       if (!invite) throw new Error("no call");
       const referTo = [`Refer-To: <sip:${outside}@acme.test>`];
