@@ -17,7 +17,6 @@ export type Word =
   | "not-permitted"
   | "full"
   | "goodbye"
-  | "call-back-confirmed"
   /** Before a number of callers, or of minutes. */
   | "position"
   | "wait-minutes";

@@ -43,7 +43,6 @@ const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
   "not-permitted": { files: ["ivr/ivr-not_have_permission.wav"], tone: "bad" },
   full: { files: ["conference/conf-conference_is_full.wav"], tone: "bad" },
   goodbye: { files: ["voicemail/vm-goodbye.wav"], tone: "off" },
-  "call-back-confirmed": { files: ["ivr/ivr-thank_you.wav"], tone: "good" },
   position: { files: ["ivr/ivr-you_are_number.wav"], tone: "ask" },
   "wait-minutes": { files: ["ivr/ivr-hold_time_is_approximately.wav"], tone: "good" },
 };
