@@ -128,13 +128,15 @@ describe("the decoder", () => {
       message(JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`h${i}`, ""])))),
     ],
   ])("survives %s and reads the next event", (_, bytes) => {
-    const started = performance.now();
+    // of the processor, as others may want it too
+    const before = process.threadCpuUsage();
     try {
       expect(one(bytes)?.name).toBe("");
     } catch (error) {
       expect(error).toBeInstanceOf(HostileStream);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2000);
     expect(one(eventFrame({ "Event-Name": "HEARTBEAT" }))?.name).toBe("HEARTBEAT");
   });
 });
