@@ -25,6 +25,9 @@ export function toE164(input: string, country: string): string | undefined {
   const parsed = /[*#]/.test(input)
     ? undefined
     : parsePhoneNumberFromString(input, { defaultCountry: country as CountryCode, extract: false });
+  // "+61 00…": each reading takes one national prefix off, and the number must be the same however often it is read
+  if (parsed?.isPossible() && parsed.nationalNumber.startsWith("0") && parsed.number !== input)
+    return toE164(parsed.number, country) ?? parsed.number;
   if (parsed?.isPossible()) return parsed.number;
   // spelt out in full it is taken at its word: numbering plans change faster than their descriptions
   return /^\+[1-9]\d{6,14}$/.test(input) ? input : undefined;
