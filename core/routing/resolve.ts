@@ -67,7 +67,7 @@ export function begin(config: Config, call: Call): Way {
       return { do: "hangup", cause, status: statusOf[cause] };
     },
     send(to, at, why) {
-      if (to.kind === "hangup") return way.end(at, `${to.cause} ${why}`, to.cause);
+      if (to.kind === "hangup") return way.end(at, why, to.cause);
       if (to.kind === "outside-number") {
         way.step(at, why, `outside-number/${to.number}`);
         return outside(way, to.number, false);

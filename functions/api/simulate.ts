@@ -1,6 +1,8 @@
 // simulate: which way a call would go, and why, by the very code that edges run.
 import { z } from "zod";
+import type { Resource } from "../../core/registry.ts";
 import type { Config } from "../../core/routing/config.ts";
+import { phonesOf } from "../../core/routing/hot-desk.ts";
 import { toE164 } from "../../core/routing/number.ts";
 import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts";
 import { resolve } from "../../core/routing/resolve.ts";
@@ -17,6 +19,8 @@ const disposition = z.enum([
   "trunk-failed",
 ]);
 
+const numbers = z.array(z.string().max(16)).max(1000);
+
 export const simulation = z.strictObject({
   from: z.string().min(1).max(64).describe("An extension's number, or a number of the outside"),
   to: z
@@ -29,9 +33,13 @@ export const simulation = z.strictObject({
     .record(z.string().max(128), disposition)
     .optional()
     .describe(
-      "How attempts end, by extension number or trunk name; answered by default. A conference that is busy is full",
+      "How attempts end, by extension number or trunk name; answered by default. A conference that is busy is full; a wait in a queue that no-answer ends was too long, one that not-registered ends had no agent logged in; out of a parking lot with no-answer nobody takes the call. These three go by their names",
     ),
-  busy: z.array(z.string().max(16)).max(1000).optional().describe("Numbers of the extensions that are on a call"),
+  busy: numbers.optional().describe("Numbers of the extensions that are on a call"),
+  ringing: numbers
+    .optional()
+    .describe("Numbers of the extensions at which a call rings, the longest first: what can be picked up"),
+  parked: numbers.optional().describe("Numbers of the slots in which a call waits"),
   digits: typed
     .optional()
     .describe(
@@ -64,12 +72,11 @@ export function simulate(
     throw new Problem("invalid", "to: a caller from outside dials a phone number; send it in E.164.", {
       errors: [{ pointer: "/to", detail: "is no phone number" }],
     });
-  const busy = new Set(input.busy);
   const keypad = typist(input.digits ?? []);
   let call: Call = {
     ...{ from, to, at: input.at ? new Date(input.at) : now },
-    ...(from.kind === "outside" && { did: to }),
-    onCall: (id) => busy.has(config.get("extension", id)?.body.number ?? ""),
+    ...(caller?.kind === "extension" ? phoneOf(config, caller as Resource<"extension">) : { did: to }),
+    ...goesOn(config, input),
   };
   const steps: Step[] = [];
   for (let hop = 1; hop < most; hop++) {
@@ -79,9 +86,7 @@ export function simulate(
     const ends = attemptOf(config, action, input.assume ?? {});
     if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
     const digits = action.do === "collect" ? keypad.collect(action) : keypad.miss(action);
-    // who rings in vain rings to the end, and the clock goes on
-    const passed = action.do === "ring" && ends === "no-answer" ? action.seconds * 1000 : 0;
-    const at = new Date(call.at.getTime() + passed);
+    const at = new Date(call.at.getTime() + waited(config, action, ends) * 1000);
     call = {
       ...call,
       at,
@@ -95,6 +100,43 @@ export function simulate(
   });
 }
 
+/** The phone that an extension calls from: the one that it uses for a while, else the first of its own. None where another uses its only one. */
+function phoneOf(config: Config, caller: Resource<"extension">): Pick<Call, "phone"> {
+  const username = phonesOf(config, caller)[0];
+  const has = ({ body }: Resource<"extension">) => body.devices.some((device) => device.username === username);
+  const owner = has(caller) ? caller : config.list("extension").find(has);
+  return username !== undefined && owner ? { phone: { username, extension: owner.id } } : {};
+}
+
+/** What goes on in the tenant. Legs are named by whose they are: `ringing/1001`, `talking/1001`, `parked/701`. */
+function goesOn(
+  config: Config,
+  { busy = [], ringing = [], parked = [] }: z.output<typeof simulation>,
+): Pick<Call, "onCall" | "now"> {
+  const numberOf = (id: string) => config.get("extension", id)?.body.number ?? "";
+  const idOf = (number: string) => config.byKey("extension", number)?.id;
+  return {
+    onCall: (id) => busy.includes(numberOf(id)),
+    now: {
+      ringing: () =>
+        ringing.flatMap((number) => {
+          const extension = idOf(number);
+          return extension === undefined ? [] : [{ extension, leg: `ringing/${number}` }];
+        }),
+      talking: (id) => (busy.includes(numberOf(id)) ? `talking/${numberOf(id)}` : undefined),
+      parked: (_lot, slot) => (parked.includes(slot) ? { leg: `parked/${slot}`, extension: undefined } : undefined),
+    },
+  };
+}
+
+/** The seconds of an attempt in vain: who rings rings to the end, who waits does too, and the clock goes on. */
+function waited(config: Config, action: Action, ends: Disposition): number {
+  if (action.do === "park") return action.seconds;
+  if (ends !== "no-answer") return 0;
+  if (action.do === "queue") return config.get("queue", action.queue)?.body.maxWaitSeconds ?? 0;
+  return action.do === "ring" ? action.seconds : 0;
+}
+
 function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>): Disposition {
   const assumed = (name = ""): Disposition => (Object.hasOwn(assume, name) && assume[name]) || "answered";
   if (action.do === "ring") {
@@ -106,6 +148,12 @@ function attemptOf(config: Config, action: Action, assume: Record<string, Dispos
   if (action.do === "play" || action.do === "collect") return "done";
   if (action.do === "conference") return assumed(config.get("conference", action.conference)?.body.name);
   if (action.do === "trunk") return assumed(config.find("trunk", action.trunk)?.body.name);
+  if (action.do === "queue") {
+    const ends = assumed(config.get("queue", action.queue)?.body.name);
+    return ends === "no-answer" || ends === "not-registered" ? ends : "answered";
+  }
+  if (action.do === "park")
+    return assumed(config.get("parking-lot", action.lot)?.body.name) === "no-answer" ? "done" : "answered";
   return "answered";
 }
 

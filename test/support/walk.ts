@@ -20,14 +20,18 @@ const causes: Record<string, string> = {
 
 export type World = {
   lookups: Lookups;
-  /** How attempts end, by an extension's number or a trunk's name; answered by default. */
+  /** How attempts end, by an extension's number or the name of a trunk, conference, queue or parking lot; answered by default. */
   assume: Assumed;
-  /** The number of the extension that has this device; the name of this trunk or conference. */
-  nameOf(what: "device" | "trunk" | "conference", id: string): string | undefined;
+  /** The number of the extension that has this device; the name of this trunk, conference, queue or parking lot. */
+  nameOf(what: "device" | "trunk" | "conference" | "queue" | "parking-lot", id: string): string | undefined;
   /** What is typed when digits are collected. */
   typed(wanted: { max: number; terminator: string; silent: boolean }): string;
   /** A sound is heard, and what was typed before is lost. */
   heard(): void;
+  /** So many seconds pass. */
+  passed?(seconds: number): void;
+  /** What FreeSWITCH was answered. */
+  onReply?(xml: string): void;
 };
 
 /** Walks from the first lookup to where the call is answered or ends. Throws where FreeSWITCH would find nothing to do. */
@@ -35,9 +39,14 @@ export function walk(world: World, first: Request): Walked {
   let request = first;
   for (let lookups = 1; lookups < 200; lookups++) {
     if (!parse(body(request))) throw new Error("a lookup that can't be read");
-    const { actions, notFound } = read(reply(body(request), world.lookups));
+    const remembered: string[] = [];
+    const remember: Lookups["remember"] = (_owner, changes) => void remembered.push(JSON.stringify(changes));
+    const xml = reply(body(request), { ...world.lookups, remember });
+    world.onReply?.(xml);
+    const { actions, notFound } = read(xml);
     if (notFound) throw new Error(`not found: ${request["Caller-Destination-Number"]}`);
     const step = carryOut(world, { ...request }, actions);
+    if (remembered.length > 0) return { do: "remember", what: remembered, lookups };
     if ("do" in step) return { ...step, lookups };
     request = step.request;
   }
@@ -49,6 +58,7 @@ type Ended = { do: string; what: string[] };
 function carryOut(world: World, request: Request, actions: string[]): Ended | { request: Request } {
   const leg = request;
   const end = (...what: string[]): Ended => ({ do: leg.variable_dp_step ?? "", what });
+  const paged: string[] = [];
   for (const action of actions) {
     const space = action.indexOf(" ");
     const [application, data] = space < 0 ? [action, ""] : [action.slice(0, space), action.slice(space + 1)];
@@ -68,6 +78,9 @@ function carryOut(world: World, request: Request, actions: string[]): Ended | { 
         break;
       case "playback":
         world.heard();
+        if (leg.variable_playback_timeout_sec === undefined) break;
+        if (isTaken(world, leg.variable_dp_parked)) return end(leg.variable_dp_parked ?? "");
+        world.passed?.(Number(leg.variable_playback_timeout_sec));
         break;
       case "play_and_get_digits": {
         const [, max = "0", , , terminator = "", sound = ""] = data.split(" ");
@@ -84,18 +97,35 @@ function carryOut(world: World, request: Request, actions: string[]): Ended | { 
         const targets = data.replace(/^\{[^}]*\}/, "").split(/[,|](?=\[|sofia\/|error\/)/);
         const ends = targets.map((target) => endOf(world, target, leg.variable_dp_step));
         if (ends.includes("answered")) return end(...targets.map(plain).sort());
+        // who rings in vain rings to the end
+        if (leg.variable_dp_step === "ring" && ends.at(-1) === "no-answer")
+          world.passed?.(Number(leg.variable_call_timeout));
         leg.variable_originate_disposition = causes[ends.at(-1) ?? "no-answer"] ?? "NO_ANSWER";
         break;
       }
       case "conference": {
-        const room = data.split("@")[0] ?? "";
+        const [room = "", profile] = data.split(/[@+]/);
+        if (profile === "page") return end(...paged.sort());
         if ((world.assume[world.nameOf("conference", room) ?? ""] ?? "answered") === "answered") return end(room);
         break;
       }
+      case "conference_set_auto_outcall":
+        paged.push(...data.split(",").map(plain));
+        break;
+      case "callcenter": {
+        const reason = reasons[world.assume[world.nameOf("queue", data) ?? ""] ?? ""];
+        if (reason === undefined) return end(data);
+        leg.variable_cc_cause = "cancel";
+        leg.variable_cc_cancel_reason = reason;
+        break;
+      }
       case "hangup":
+      case "echo":
+      case "intercept":
+      case "eavesdrop":
+        return end(data);
       case "voicemail":
-      case "callcenter":
-        return end(...(application === "hangup" ? [data] : data.split(" ").slice(-1)));
+        return end(...data.split(" ").slice(-1));
       case "transfer":
         leg["Caller-Destination-Number"] = data.split(" ")[0] ?? "";
         leg["Caller-Context"] = data.split(" ").at(-1) ?? "";
@@ -112,6 +142,13 @@ function carryOut(world: World, request: Request, actions: string[]): Ended | { 
   }
   return end();
 }
+
+/** mod_callcenter's word for how a wait ended (cc_member_cancel_reason2str). */
+const reasons: Record<string, string> = { "no-answer": "TIMEOUT", "not-registered": "NO_AGENT_TIMEOUT" };
+
+/** Whether somebody takes the call out of its slot: `<lot>.<slot>`. */
+const isTaken = ({ assume, nameOf }: World, place = ""): boolean =>
+  assume[nameOf("parking-lot", place.split(".")[0] ?? "") ?? ""] !== "no-answer";
 
 /** A target of a bridge without its variables. */
 const plain = (target: string): string => target.replace(/^\[[^\]]*\]/, "");

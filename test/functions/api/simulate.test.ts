@@ -72,6 +72,16 @@ describe("a simulation that types", () => {
     expect((await post("/simulate", body, await mint(["simulate:read", "secrets:read"]))).status).toBe(200);
   });
 
+  test("picks up, and takes out of a slot, what it is told goes on", async () => {
+    expect((await simulate("**1002", [])).body.outcome).toMatchObject({ do: "hangup", cause: "not-found" });
+    expect((await simulate("**1002", [], { ringing: ["1002"] })).body.outcome).toMatchObject({ do: "pickup" });
+    await post("/parking-lots", { name: "lot", extensionNumber: "870", firstSlot: "871", slots: 2 });
+    expect((await simulate("870", [], { parked: ["871"] })).body.outcome).toMatchObject({ do: "park", slot: "872" });
+    expect((await simulate("871", [], { parked: ["871"] })).body.outcome).toMatchObject({ do: "unpark", slot: "871" });
+    const back = await simulate("870", [], { assume: { lot: "no-answer" } });
+    expect(why(back).at(-1)).toBe("nobody took the call within 120 s");
+  });
+
   test("refuses what nobody can type", async () => {
     for (const digits of [["a"], ["1".repeat(33)], Array(51).fill("1"), "1"])
       expect((await post("/simulate", { from: "1001", to: "700", digits })).status).toBe(422);

@@ -1,9 +1,14 @@
 // What the simulator says is what the rendered XML does: random configurations, random calls, attempts that end as they like, digits typed at random.
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { defaultCodes } from "../../../../core/resources/feature-code.ts";
+import type { Action } from "../../../../core/routing/plan.ts";
+import { createLegs } from "../../../../edge-agent/drivers/freeswitch/legs.ts";
+import { nobody } from "../../../../edge-agent/drivers/freeswitch/people.ts";
 import { simulate, simulation } from "../../../../functions/api/simulate.ts";
 import { typist } from "../../../../functions/api/typist.ts";
 import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
+import { legOf } from "../../../support/legs.ts";
 import { createPbx, type Pbx } from "../../../support/pbx.ts";
 import { walk } from "../../../support/walk.ts";
 import { dialled, fromCarrier } from "./requests.ts";
@@ -17,11 +22,20 @@ const kinds = {
   conference: ["820"],
   queue: ["830"],
   directory: ["840"],
+  "paging-group": ["850"],
+  "parking-lot": ["870"],
 } as const;
+const slots = ["871", "872"];
 type Kind = keyof typeof kinds;
 const trunks = ["first", "second"];
 const outside = ["+12025550123", "+33142681234"];
 const did = "+15550100";
+/** Every feature code there is; where a number follows, one that fits or does not, or none. */
+const code = fc
+  .tuple(fc.constantFrom(...Object.values(defaultCodes)), fc.constantFrom("1002", "1003", "800", "+12025550123", ""))
+  .map(([digits, argument]) => digits.replace("…", argument));
+/** Those that look at what goes on. */
+const codesOfOthers = ["*8", ...["**", "*33", "*34", "*35"].flatMap((digits) => [`${digits}1002`, `${digits}1003`])];
 
 type Destination = Record<string, unknown> | null;
 const [ext, box] = [fc.constantFrom(...extensions), fc.constantFrom(...extensions)];
@@ -57,6 +71,10 @@ const extension = fc.record({
   }),
   followMe: fc.record({ enabled: fc.boolean(), confirm: fc.boolean(), members: fc.array(member, { maxLength: 2 }) }),
   permission: fc.constantFrom("internal", "national", "international"),
+  supervisor: fc.boolean(),
+  pickupGroup: fc.constantFrom("sales", null),
+  callWaiting: fc.boolean(),
+  mayHotDesk: fc.boolean(),
 });
 const bodies: Record<Kind, fc.Arbitrary<Record<string, unknown>>> = {
   "ring-group": fc.record({
@@ -86,7 +104,13 @@ const bodies: Record<Kind, fc.Arbitrary<Record<string, unknown>>> = {
   }),
   announcement: fc.record({ answer: fc.boolean(), afterwards: destination }),
   conference: fc.record({ recording: fc.boolean() }),
-  queue: fc.record({ afterwards: destination }),
+  queue: fc.record({ afterwards: destination, isAgent: fc.boolean() }),
+  "paging-group": fc.record({
+    paged: fc.uniqueArray(ext, { maxLength: 3 }),
+    twoWay: fc.boolean(),
+    skipBusy: fc.boolean(),
+  }),
+  "parking-lot": fc.record({ timeout: destination }),
   directory: fc.record({ tries: fc.constantFrom(1, 2), afterwards: destination }),
 };
 const configuration = fc.record({
@@ -104,12 +128,24 @@ const ended = fc.constantFrom("answered", "busy", "no-answer", "not-registered",
 const ofTrunk = fc.constantFrom("answered", "busy", "no-answer", "rejected", "not-found", "trunk-failed");
 const call = fc.record({
   from: fc.constantFrom(...extensions, "+15550123"),
-  to: fc.constantFrom(...extensions, ...Object.values(kinds).flat(), ...outside, "911", "4711", did),
+  to: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...extensions, ...Object.values(kinds).flat(), ...slots) },
+    { weight: 1, arbitrary: fc.constantFrom(...outside, "911", "4711", did) },
+    { weight: 2, arbitrary: code },
+    { weight: 1, arbitrary: fc.constantFrom(...codesOfOthers) },
+  ),
   extensions: fc.tuple(ended, ended, ended, ended),
   trunks: fc.tuple(ofTrunk, ofTrunk),
   outside: fc.tuple(ended, ended),
   full: fc.boolean(),
-  digits: fc.array(fc.constantFrom("", "1", "2", "12", "1003", "1003#", "9", "99", "222", "1#"), { maxLength: 4 }),
+  waits: fc.constantFrom("answered", "no-answer", "not-registered"),
+  taken: fc.boolean(),
+  busy: fc.subarray(extensions, { maxLength: 2 }),
+  ringing: fc.subarray(extensions, { maxLength: 2 }),
+  parked: fc.subarray(slots),
+  digits: fc.array(fc.constantFrom("", "1", "2", "12", "1003", "1003#", "9", "99", "222", "1#", "4711"), {
+    maxLength: 4,
+  }),
 });
 
 function build({ extensions: people, number, of }: Configuration): Pbx {
@@ -155,7 +191,7 @@ function build({ extensions: people, number, of }: Configuration): Pbx {
       inboundAddresses: [`192.0.2.${20 + index}`],
     });
   for (const [index, one] of people.entries()) {
-    const { voicemail, forward, followMe, permission, ...rest } = one;
+    const { voicemail, forward, followMe, permission, mayHotDesk, ...rest } = one;
     acme.extension(Number(extensions[index]), {
       box: true,
       ...rest,
@@ -163,25 +199,41 @@ function build({ extensions: people, number, of }: Configuration): Pbx {
       forward: Object.fromEntries(Object.entries(forward).map(([when, target]) => [when, to(target)])),
       followMe: { ...followMe, members: members(followMe.members) },
       outbound: { permission, countries: null },
+      ...(mayHotDesk && { hotDeskPin: acme.secret("4711") }),
     });
   }
   for (const [kind, numbers] of Object.entries(kinds))
     for (const [index, n] of numbers.entries()) {
-      const more =
-        kind === "announcement"
-          ? { prompt: acme.idOf("prompt", "hello") }
-          : kind === "queue"
-            ? { joinEmpty: "yes" }
-            : {};
-      acme.put(kind as Kind, n, {
-        name: `${kind} ${n}`,
-        extensionNumber: n,
-        ...more,
-        ...resolved((of as Record<string, Record<string, unknown>[]>)[kind]?.[index] ?? {}),
-      });
+      const { isAgent, paged, ...own } = (of as Record<string, Record<string, unknown>[]>)[kind]?.[index] ?? {};
+      const more: Record<string, object> = {
+        announcement: { prompt: acme.idOf("prompt", "hello") },
+        queue: { joinEmpty: "yes", agents: isAgent ? [{ extension: acme.ext(1001) }] : [] },
+        "paging-group": { members: ((paged ?? []) as string[]).map((number) => acme.ext(number)) },
+        "parking-lot": { firstSlot: slots[0], slots: slots.length },
+      };
+      acme.put(kind as Kind, n, { name: `${kind} ${n}`, extensionNumber: n, ...more[kind], ...resolved(own) });
     }
   acme.number(did, to(number));
   return pbx;
+}
+
+/** The simulator names legs by whose they are, FreeSWITCH by uuids. */
+const legNamed = (name: string): string => {
+  const [what = "", number = ""] = name.split("/");
+  return `${number.padStart(8, "0")}-0000-4000-8000-${String(["ringing", "talking", "parked"].indexOf(what)).padStart(12, "0")}`;
+};
+
+/** What goes on, as FreeSWITCH told it. */
+function legsOf({ acme, documents }: Pbx, { busy, ringing, parked }: Wanted) {
+  const legs = createLegs(documents);
+  for (const number of ringing) {
+    const by = legNamed(`ringing/${number}`);
+    legs.onLeg(legOf(acme, by.replace(/0$/, "a"), { to: Number(number), by }));
+  }
+  for (const number of busy) legs.onLeg(legOf(acme, legNamed(`talking/${number}`), { from: Number(number) }, true));
+  for (const slot of parked)
+    legs.park(legNamed(`parked/${slot}`), acme.id, { lot: acme.idOf("parking-lot", "870"), slot });
+  return legs;
 }
 
 /** What both say, in the same words. */
@@ -214,50 +266,82 @@ function told(pbx: Pbx, outcome: Record<string, unknown>): { do: unknown; what: 
     if (outcome.do === "trunk") return [`sofia/gateway/${outcome.id}/${outcome.number}`];
     if (outcome.do === "voicemail") return [String(outcome.voicemailBox)];
     if (outcome.do === "hangup") return [causes[String(outcome.cause)] ?? "?"];
+    if (outcome.do === "page")
+      return (outcome.extensions as { extension: string }[]).flatMap(({ extension: id }) => phones(id)).sort();
+    if (outcome.do === "park") return [`${outcome.lot}.${outcome.slot}`];
+    if (outcome.do === "unpark" || outcome.do === "pickup" || outcome.do === "monitor")
+      return [legNamed(String(outcome.call))];
+    if (outcome.do === "remember") return [JSON.stringify(outcome.changes)];
+    if (outcome.do === "mailbox") return [String(outcome.number ?? "acme.test")];
+    if (outcome.do === "test") return [outcome.what === "echo" ? "" : "NORMAL_CLEARING"];
     return [String(outcome[String(outcome.do)])];
   };
   return { do: outcome.do, what: what() };
 }
 
+const begun = new Date("2026-03-04T10:00:00Z");
+beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"], now: begun }));
+afterAll(() => void vi.useRealTimers());
+
 describe("the simulator never lies", () => {
+  /** Compares random calls through random configurations; resolves with the kinds of outcomes there were. */
+  function compareAll(parameters: { seed?: number; numRuns: number }): Set<unknown> {
+    const outcomes = new Set<unknown>();
+    const property = fc.property(configuration, fc.array(call, { minLength: 8, maxLength: 8 }), (wanted, calls) => {
+      const pbx = build(wanted);
+      for (const one of calls) outcomes.add(compare(pbx, one));
+      pbx.state.close();
+    });
+    fc.assert(property, parameters);
+    return outcomes;
+  }
+
   it("says what the rendered dialplan does", { timeout: 120_000 }, () => {
-    fc.assert(
-      fc.property(configuration, fc.array(call, { minLength: 8, maxLength: 8 }), (wanted, calls) => {
-        const pbx = build(wanted);
-        for (const one of calls) compare(pbx, one);
-        pbx.state.close();
-      }),
-      { numRuns: Number(process.env.RUNS ?? 30) },
-    );
+    compareAll({ numRuns: Number(process.env.RUNS ?? 25) });
+  });
+
+  it("whatever a call may end in", () => {
+    const ends: Record<Exclude<Action["do"], "play" | "collect">, true> = {
+      ...{ ring: true, trunk: true, voicemail: true, hangup: true, queue: true, conference: true, park: true },
+      ...{ unpark: true, page: true, pickup: true, monitor: true, remember: true, mailbox: true, test: true },
+    };
+    const outcomes = compareAll({ seed: 3, numRuns: 40 });
+    expect([...outcomes].filter((one) => one !== undefined).sort()).toEqual(Object.keys(ends).sort());
   });
 });
 
 type Wanted = typeof call extends fc.Arbitrary<infer T> ? T : never;
 
-function compare(pbx: Pbx, one: Wanted): void {
+/** What the call ended in; undefined for one that nobody can make. */
+function compare(pbx: Pbx, one: Wanted): unknown {
   const { acme, documents } = pbx;
   const config = documents.config(acme.owner);
   if (!config) throw new Error("no tenant");
   const fromOutside = one.from.startsWith("+");
-  if (!fromOutside && !documents.device(acme.owner, one.from)?.extension.body.enabled) return;
+  if (!fromOutside && !documents.device(acme.owner, one.from)?.extension.body.enabled) return undefined;
   const to = fromOutside ? did : one.to;
   const assume = {
     ...Object.fromEntries(extensions.map((number, index) => [number, one.extensions[index] ?? "answered"])),
     ...Object.fromEntries(trunks.map((name, index) => [name, one.trunks[index] ?? "answered"])),
     ...Object.fromEntries(outside.map((number, index) => [number, one.outside[index] ?? "answered"])),
     ...(one.full && { "conference 820": "busy" as const }),
+    "queue 830": one.waits,
+    ...(!one.taken && { "parking-lot 870": "no-answer" as const }),
   };
-  const input = simulation.parse({ from: one.from, to, assume, digits: one.digits });
-  const said = simulate(config, input, new Date());
+  const { busy, ringing, parked, digits } = one;
+  const input = simulation.parse({ from: one.from, to, assume, digits, busy, ringing, parked });
+  const said = simulate(config, input, begun);
+  vi.setSystemTime(begun);
   const keypad = typist(one.digits);
+  const legs = legsOf(pbx, one);
   const log = { error: (detail: object) => expect.fail(JSON.stringify(detail)) };
   const walked = walk(
     {
-      lookups: { documents, config: freeswitchConfig(), log },
+      lookups: { documents, config: freeswitchConfig(), log, legs, people: { ...nobody, onCall: legs.onCall } },
       assume,
       nameOf: (what, id) => {
         if (what === "device") return documents.device(acme.owner, id)?.extension.body.number;
-        return what === "trunk" ? documents.trunk(id)?.body.name : config.get("conference", id)?.body.name;
+        return what === "trunk" ? documents.trunk(id)?.body.name : config.get(what, id)?.body.name;
       },
       typed: ({ max, terminator, silent }) =>
         keypad.collect({
@@ -271,6 +355,7 @@ function compare(pbx: Pbx, one: Wanted): void {
           secret: false,
           otherwise: "",
         }),
+      passed: (seconds) => void vi.setSystemTime(Date.now() + seconds * 1000),
       heard: () => void keypad.miss({ do: "play", sounds: [], answer: true, otherwise: "" }),
     },
     fromOutside
@@ -280,4 +365,5 @@ function compare(pbx: Pbx, one: Wanted): void {
   expect({ do: walked.do, what: walked.what }, JSON.stringify({ one, steps: said.steps })).toEqual(
     told(pbx, said.outcome),
   );
+  return said.outcome.do;
 }
