@@ -142,7 +142,10 @@ const leg = z.object({
 });
 export type Leg = z.output<typeof leg>;
 
-/** One thing that a call came to: a kind of resource, `outside-number`, or `transfer`, by which somebody sent it on. */
+/**
+ * One thing that a call came to: a kind of resource, `outside-number`, or `transfer`, by which somebody sent it on. Or `recording`: what somebody did to its
+ * recording, who is named (nobody: the API), `recorded` or `paused` for so long.
+ */
 const segment = z.object({
   kind: z.string(),
   /** The resource's id; of an outside number the trunk's. */
@@ -236,7 +239,7 @@ export const voicemailMessage = z.object({
 });
 export type VoicemailMessage = z.output<typeof voicemailMessage>;
 
-/** A recording of a call, brought to the cloud before the edge tells of it. `call` is the record's id. */
+/** A recording of a call, brought to the cloud before the edge tells of it. `call` is the record's id; `onDemand`: somebody began it during the call. */
 export const recording = z.object({
   id: z.string(),
   tenant: z.string(),
@@ -244,6 +247,7 @@ export const recording = z.object({
   startedAt: instant,
   seconds: z.int(),
   bytes: z.int(),
+  onDemand: z.boolean().default(false),
 });
 export type Recording = z.output<typeof recording>;
 

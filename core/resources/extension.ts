@@ -69,6 +69,12 @@ const schema = z.strictObject({
     })
     .default({ enabled: false, confirm: true, members: [] }),
   recording: z.enum(["off", "inbound", "outbound", "all"]).default("off").describe("Which of its calls are recorded"),
+  recordOnDemand: z
+    .enum(["off", "own", "pause", "all"])
+    .default("off")
+    .describe(
+      "What its codes do during a call, and the API for it. own: start, pause and stop recordings; pause: pause those that settings began; all: both",
+    ),
   outbound: z
     .strictObject({
       permission: z

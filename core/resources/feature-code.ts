@@ -2,7 +2,10 @@
 import { z } from "zod";
 import { defineKind } from "./kind.ts";
 
-/** What codes can do, with the code that does it where no resource says otherwise. `…` after a code: a number follows. */
+/**
+ * What codes can do, with the code that does it where no resource says otherwise. `…` after a code: a number follows. `record` and `record-pause` are typed
+ * during a call, the rest is dialled.
+ */
 export const defaultCodes = {
   "voicemail-own": "*97",
   "voicemail-any": "*98",
@@ -34,6 +37,8 @@ export const defaultCodes = {
   "caller-id-hide": "*67…",
   "echo-test": "*43",
   "say-extension": "*65",
+  record: "*1",
+  "record-pause": "*2",
 } as const;
 export type FeatureAction = keyof typeof defaultCodes;
 

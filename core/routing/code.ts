@@ -12,6 +12,12 @@ const usual = (action: FeatureAction): string => defaultCodes[action].replace("â
 /** Whether a number follows the code. */
 export const takesNumber = (action: FeatureAction): boolean => defaultCodes[action].endsWith("â€¦");
 
+/** The code that does it in this tenant; null: none. */
+export function codeFor(config: Config, action: FeatureAction): string | null {
+  const chosen = config.byKey("feature-code", action);
+  return chosen ? chosen.body.code : usual(action);
+}
+
 /** The longest code that `to` is, or begins with where a number follows it; of two alike the one that the tenant chose. */
 export function codeOf(config: Config, to: string): Dialled | undefined {
   if (!/^[*#]/.test(to)) return undefined;

@@ -7,6 +7,7 @@ import type { Trunk } from "./outside.ts";
 import type { Page } from "./paging-group.ts";
 import type { Park, Unpark } from "./parking-lot.ts";
 import type { Queue } from "./queue.ts";
+import type { InCall } from "./record-on-demand.ts";
 import type { Ring } from "./ring.ts";
 import type { Remember } from "./runtime.ts";
 import type { Collect, Play } from "./sound.ts";
@@ -68,7 +69,7 @@ export type Carried = {
 
 /**
  * `through`: the ids of the resources that the call came to, in order; the last is where it is now. None where it goes on where it was. `record`: the call
- * is to be recorded from here on. `language`: in which the caller is spoken to.
+ * is to be recorded from here on. `language`: in which the caller is spoken to. `inCall`: what the caller's phone may type while it talks.
  */
 export type Plan = {
   action: Action;
@@ -76,6 +77,7 @@ export type Plan = {
   through: string[];
   record: boolean;
   language: string;
+  inCall: InCall[];
   carried: Carried;
 };
 

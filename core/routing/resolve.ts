@@ -17,6 +17,7 @@ import { arriveAtParkingLot, resumeParkingLot } from "./parking-lot.ts";
 import { resumePin } from "./pin.ts";
 import type { Action, Call, Carried, Hangup, Plan } from "./plan.ts";
 import { arriveAtQueue, resumeQueue } from "./queue.ts";
+import { inCallCodes } from "./record-on-demand.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
 import { arriveAtSchedule } from "./schedule.ts";
 import { startAtTransfer } from "./transfer.ts";
@@ -31,7 +32,9 @@ export function resolve(config: Config, call: Call): Plan {
   const way = begin(config, { ...call.carried, ...call });
   const action = call.resume ? resume(way, call.resume) : start(way);
   const { steps, through, record, language } = way;
-  return { action, steps, through, record, language, carried: carriedBy(way) };
+  const { from } = call;
+  const inCall = inCallCodes(config, from.kind === "extension" ? config.get("extension", from.id) : undefined);
+  return { action, steps, through, record, language, inCall, carried: carriedBy(way) };
 }
 
 const carriedBy = ({ payer, forwards, call }: Way): Carried => ({

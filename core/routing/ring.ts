@@ -6,6 +6,7 @@ import { forwardOf } from "./forward.ts";
 import { phonesOf } from "./hot-desk.ts";
 import { type Carrier, legOutside } from "./outside.ts";
 import type { Node, Shown } from "./plan.ts";
+import { type InCall, inCallCodes } from "./record-on-demand.ts";
 import { runtimeOf } from "./runtime.ts";
 import { named, type Way } from "./way.ts";
 
@@ -17,6 +18,8 @@ export type Branch =
       number: string;
       /** SIP user names of its devices. */
       usernames: string[];
+      /** What they may type while they talk. */
+      inCall: InCall[];
       delaySeconds: number;
       seconds: number;
     }
@@ -55,6 +58,7 @@ export const branchOf = (
   extension: extension.id,
   number: extension.body.number,
   usernames: phonesOf(config, extension),
+  inCall: inCallCodes(config, extension),
   delaySeconds,
   seconds,
 });

@@ -24,6 +24,9 @@ const newCall = z.strictObject({
   to: number.describe("What is dialled once a phone is taken up, as that extension dials it"),
 });
 const newTarget = z.strictObject({ to: number.describe("Where the caller goes, as dialled in the tenant") });
+const newRecording = z.strictObject({
+  action: z.enum(["start", "pause", "resume", "stop"]).describe("In a pause the recording goes on in silence"),
+});
 
 const into = (request: Request, scope: string): Promise<Access> =>
   enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
@@ -72,6 +75,21 @@ export const commandRoutes = (): Route[] => [
       const { to } = parse(newTarget, request.body);
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "transfer", arguments: { call: id, to }, edge });
+    },
+  },
+  {
+    method: "post",
+    path: `${base}/calls/live/{id}/recording`,
+    tag: "calls",
+    summary: "Start, pause, resume or stop the recording of a call, as far as an extension on it may (recordOnDemand)",
+    scope: "calls:write",
+    body: newRecording,
+    answers: accepted,
+    async handle(request) {
+      const access = await into(request, "calls:write");
+      const { action } = parse(newRecording, request.body);
+      const { id, edge } = await liveCall(request, access);
+      return send(request, access, { name: "recording", arguments: { call: id, action }, edge });
     },
   },
   {

@@ -27,6 +27,8 @@ export type Leg = {
   typed: boolean;
   /** It came over a trunk that has room for so many calls only. */
   counts?: boolean;
+  /** Codes are bound that its phone may type while it talks. */
+  bound: boolean;
   /** It has the variable `carried` already. */
   carries: boolean;
   /** What to write down of the way so far (way.ts); undefined: nothing new. */

@@ -62,6 +62,7 @@ export function answerDialplan(
     takes: undefined,
     wasParked: fields.has(`variable_${variables.parked}`),
     typed: fields.has(`variable_${variables.digits}`),
+    bound: fields.has(`variable_${variables.inCall}`),
     carries: fields.has(`variable_${variables.carried}`),
   };
   // whatever it waited for in a slot, it does something else now
@@ -221,6 +222,7 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
         wasParked: false,
         typed: false,
         counts: trunk.body.maxChannels !== null,
+        bound: false,
         carries: false,
       };
       const call = { from, to, at, did: to, ...facts(fields), ...present(owner) };

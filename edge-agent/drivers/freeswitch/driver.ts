@@ -13,16 +13,20 @@ import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
+import * as InCall from "./in-call.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createMailboxes } from "./mailboxes.ts";
 import { createPeople } from "./people.ts";
+import { createRecordOnDemand } from "./record-on-demand.ts";
 import { createRecordings } from "./recordings.ts";
 import { createReport, events } from "./report/report.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 import { createTurns, laneOf } from "./turns.ts";
 
 type Failed = { step: Step; failure: Failure };
+/** What is heard beside calls, registrations and queues. */
+const others = ["sofia::gateway_delete", "vm::maintenance", "RECORD_STOP"];
 const isGateway = (step: Step): boolean => step.do === "gateway";
 
 type Log = Pick<Logger, "info" | "warn" | "error">;
@@ -83,6 +87,7 @@ export function createFreeswitchDriver(options: {
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
+  const recordOnDemand = createRecordOnDemand({ esl: api, documents, legs, liveCall: report.liveCall, config, log });
   let everUp = false;
   const turns = createTurns();
 
@@ -166,11 +171,12 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, ...Callers.events, "sofia::gateway_delete", "vm::maintenance", "RECORD_STOP"])],
+        events: [...new Set([...events, ...Callers.events, ...InCall.events, ...others])],
         onEvent: (event) => {
           engine.onEvent(event);
           mailboxes.onEvent(event);
           recordings.onEvent(event);
+          recordOnDemand.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
         },
@@ -190,6 +196,7 @@ export function createFreeswitchDriver(options: {
     async command(owner, name, given) {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
       if (name === "voicemail.read" || name === "voicemail.delete") return mailboxes.command(owner, name, given);
+      if (name === "recording") return recordOnDemand.command(owner, given);
       return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
     },
     onRuntime(owner, kind, id, field) {

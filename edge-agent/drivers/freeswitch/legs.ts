@@ -20,6 +20,8 @@ export type KnownLeg = {
   originator: string | null;
   /** Whom it talks to, as far as the tenant's people may see it. */
   other: string | null;
+  /** The A leg of its call, which may have ended. */
+  root: { uuid: string; startedUs: number };
 };
 export type Slot = { lot: string; slot: string };
 
@@ -89,6 +91,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       startedUs: leg.startedUs,
       originator: leg.originator,
       other: calls ? leg.dialled : leg.callerNumber,
+      root: find(leg.originator ?? "")?.root ?? { uuid: leg.uuid, startedUs: leg.startedUs },
     };
   }
 
@@ -146,7 +149,10 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       if (!is) return;
       const was = legs.get(leg.uuid);
       // a leg that is taken is told to be made by who took it
-      if (was) is.originator = was.originator;
+      if (was) {
+        is.originator = was.originator;
+        is.root = was.root;
+      }
       if (was && was.extension !== is.extension) unindex(was);
       legs.set(leg.uuid, is);
       index(is);

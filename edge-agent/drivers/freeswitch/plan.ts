@@ -5,6 +5,7 @@ import { type Leg, run, set, share } from "./actions.ts";
 import * as carried from "./carried.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
+import { renderInCall } from "./in-call.ts";
 import { number, token } from "./inert.ts";
 import { renderMailbox } from "./mailbox.ts";
 import { renderMonitor } from "./monitor.ts";
@@ -25,7 +26,7 @@ import { document, element, type Xml } from "./xml.ts";
 export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
   const { action } = plan;
   const recording = renderRecording(leg, plan, hearing.config.recordingsDir);
-  const steps = [...common(leg, plan), ...recording, ...stepsOf(leg, action, hearing)];
+  const steps = [...common(leg, plan), ...renderInCall(leg, plan), ...recording, ...stepsOf(leg, action, hearing)];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }

@@ -35,12 +35,12 @@ export function createRecordings({ esl, documents, media, report, log, dir }: Op
   const limit = createLimit(2);
 
   async function bring(tenant: string, name: string): Promise<void> {
-    const [, uuid, created] = recordingFile.exec(name) ?? [];
+    const [, uuid, created, begun] = recordingFile.exec(name) ?? [];
     const file = join(dir, tenant, name);
     if (uuid === undefined || running.has(file) || !documents.config(tenantOwner(tenant))) return;
     running.add(file);
     try {
-      await limit(() => bringUp(file, tenant, uuid, Number(created)));
+      await limit(() => bringUp(file, tenant, callId(uuid, Number(created)), { us: Number(created), begun }));
     } catch (error) {
       log.warn({ file, error: String(error) }, "a recording could not be brought up; it will be");
     } finally {
@@ -48,14 +48,15 @@ export function createRecordings({ esl, documents, media, report, log, dir }: Op
     }
   }
 
-  async function bringUp(file: string, tenant: string, uuid: string, startedUs: number): Promise<void> {
+  async function bringUp(file: string, tenant: string, call: string, start: { us: number; begun: string | undefined }) {
     const seconds = await secondsOf(file);
     if (seconds === undefined) return rm(file, { force: true });
-    const id = derivedId("rec", Math.floor(startedUs / 1000), tenant, basename(file));
+    const onDemand = start.begun !== undefined;
+    const startedMs = onDemand ? Number(start.begun) : Math.floor(start.us / 1000);
+    const id = derivedId("rec", startedMs, tenant, basename(file));
     const { bytes } = await media.upload({ tenant, kind: "recording", id }, file);
-    const startedAt = new Date(startedUs / 1000).toISOString();
-    const data = { id, tenant, call: callId(uuid, startedUs), startedAt, seconds, bytes };
-    await report({ type: "recording.completed", data });
+    const startedAt = new Date(startedMs).toISOString();
+    await report({ type: "recording.completed", data: { id, tenant, call, startedAt, seconds, bytes, onDemand } });
     await rm(file, { force: true });
   }
 

@@ -2,9 +2,10 @@
 import type { Branch, Ring } from "../../../core/routing/ring.ts";
 import { hand, type Leg, run, set, share } from "./actions.ts";
 import { attempt } from "./attempt.ts";
+import { boundOnAnswer } from "./in-call.ts";
 import { listed, number, token } from "./inert.ts";
 import { type Hearing, pieceOf, soundOf } from "./sound.ts";
-import { carrierLeg } from "./trunk.ts";
+import { bracket, carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
@@ -18,7 +19,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
       ...trunk,
       set("call_timeout", String(action.seconds)),
       ...answering,
-      ...attempt(leg, action, phones(leg, only.usernames).join(","), musicFor(action, hearing)),
+      ...attempt(leg, action, alone(leg, only), musicFor(action, hearing)),
     ];
   const target = action.groups.map((group) => group.flatMap((branch) => several(leg, branch)).join(",")).join("|");
   return [
@@ -39,6 +40,13 @@ const phones = (leg: Leg, usernames: readonly string[]): string[] =>
     ? ["error/USER_NOT_REGISTERED"]
     : usernames.map((username) => `sofia/phones/${token(username)}%${token(leg.domain)}`);
 
+function alone(leg: Leg, { usernames, inCall }: Branch & { to: "extension" }): string {
+  const facts = inCall.length === 0 ? "" : bracket(boundOnAnswer(inCall));
+  return phones(leg, usernames)
+    .map((target) => `${facts}${target}`)
+    .join(",");
+}
+
 /** Each with variables of its own: whom it rings, from when and how long (seconds of a delay come on top of a limit: the engine adds them). */
 function several(leg: Leg, branch: Branch): string[] {
   const timing: Record<string, string> = {
@@ -46,9 +54,8 @@ function several(leg: Leg, branch: Branch): string[] {
     ...(branch.delaySeconds > 0 && { leg_delay_start: String(branch.delaySeconds) }),
   };
   if (branch.to === "outside") return [carrierLeg(leg, branch, { ...towards(branch), ...timing })];
-  const facts = Object.entries({ [variables.toExtension]: token(branch.extension), ...timing });
-  const list = facts.map(([name, value]) => `${name}=${value}`).join(",");
-  return phones(leg, branch.usernames).map((target) => `[${list}]${target}`);
+  const facts = { [variables.toExtension]: token(branch.extension), ...timing, ...boundOnAnswer(branch.inCall) };
+  return phones(leg, branch.usernames).map((target) => `${bracket(facts)}${target}`);
 }
 
 function towards(branch: Branch & { to: "outside" }): Record<string, string> {

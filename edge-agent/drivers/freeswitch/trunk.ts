@@ -65,7 +65,7 @@ const hidden = ({ from }: Carrier, domain: string): Record<string, string> => ({
 });
 
 /** A leg's variables. Between them is `;`, as codecs have commas between them. */
-const bracket = (of: Record<string, string>): string =>
+export const bracket = (of: Record<string, string>): string =>
   `[^^;${Object.entries(of)
     .map(([name, value]) => `${name}=${value.replaceAll(";", ".")}`)
     .join(";")}]`;

@@ -40,6 +40,10 @@ export const variables = {
   placed: "dp_placed",
   /** Such a leg only: it rang beside another one that is the call, and is the call only if it was taken up first. */
   beside: "dp_beside",
+  /** A leg only: `true` where codes are bound that its phone may type while it talks. */
+  inCall: "dp_in_call",
+  /** What was done to the recording of a call while it went on (recording.ts), on the leg that is recorded. */
+  recording: "dp_recording",
   /** The slot in which a leg waits, or waited last: `<lot id>.<slot>`. */
   parked: "dp_parked",
   /** A phone's A leg that takes another's call: the uuid of the caller's leg. It is a leg of that call. */

@@ -60,7 +60,12 @@ describe("from an extension", () => {
     expect(plan.action).toEqual({
       do: "ring",
       groups: [
-        [{ to: "extension", extension: "ext_1002", number: "1002", usernames: ["1002"], delaySeconds: 0, seconds: 25 }],
+        [
+          {
+            ...{ to: "extension", extension: "ext_1002", number: "1002", usernames: ["1002"] },
+            ...{ inCall: [], delaySeconds: 0, seconds: 25 },
+          },
+        ],
       ],
       seconds: 25,
       from: { number: "1001", name: "Ada" },

@@ -69,9 +69,10 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
   });
 
   it("rings its agent, whose phone shows the caller; both talk, and it is one record of both legs", async () => {
+    await change(1002, { recordOnDemand: "own" });
     await put({ agents: [agent(1002)], callerNamePrefix: "Sup" });
-    const callee = await phone("answer", 1002);
-    went(await (await call(1200)).done);
+    const callee = await sipp("answer", {}, { port: portOf(1002), typed: [[200, "*1"]] });
+    went(await (await call(2200)).done);
     const heard = went(await callee.done);
     expect(rang(heard)[0]).toContain('From: "Sup Alice" <sip:1001@');
     await expect.poll(() => records().at(-1)?.legs.length, { timeout: 4000 }).toBe(2);
@@ -83,6 +84,13 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
       to: { number: "600", extension: acme.ext(1002) },
     });
     expect(record?.legs.map(({ extension }) => extension)).toEqual([acme.ext(1001), acme.ext(1002)]);
+    const segments = record?.segments?.map(({ kind, number, outcome }) => [kind, number, outcome]);
+    expect(segments).toEqual([
+      ["queue", "600", "answered"],
+      ["extension", "1002", "answered"],
+      ["recording", "1002", "recorded"],
+    ]);
+    await change(1002, { recordOnDemand: "off" });
   });
 
   it("asks the next agent when one does not answer, and leaves the first alone meanwhile", async () => {

@@ -86,7 +86,8 @@ test("the word of an edge that was not asked counts for nothing, and the first w
 });
 
 test("a call that goes on is ended and sent elsewhere where it is, and one that does not is not found", async () => {
-  for (const [path, body] of [["hangup"], ["transfer", { to: "1002" }]] as const) {
+  const commands = [["hangup"], ["transfer", { to: "1002" }], ["recording", { action: "pause" }]] as const;
+  for (const [path, body] of commands) {
     await report("call.updated", goesOn());
     const reply = await post(`/calls/live/${call}/${path}`, body);
     expect([reply.status, reply.body.name, reply.body.arguments], reply.text).toEqual([202, path, { call, ...body }]);

@@ -96,6 +96,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "simulate") return { from: "1001", to: "1002" };
   if (last === "calls") return { from: "1001", to: "1002" };
   if (last === "transfer") return { to: "1002" };
+  if (last === "recording") return { action: "start" };
   if (last === "apply" || last === "edges") return {};
   if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
   return sampleOf(last, { prompt: "greeting", trunk: "no such" });
@@ -182,7 +183,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|audio|runtime|holidays\/import))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|recording|audio|runtime|holidays\/import))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

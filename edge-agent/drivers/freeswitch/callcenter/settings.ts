@@ -5,7 +5,9 @@ import type { Resource } from "../../../../core/registry.ts";
 import { type Presence, presenceOf } from "../../../../core/routing/agents.ts";
 import type { Config } from "../../../../core/routing/config.ts";
 import { branchOf } from "../../../../core/routing/ring.ts";
+import { boundOnAnswer } from "../in-call.ts";
 import { token } from "../inert.ts";
+import { bracket } from "../trunk.ts";
 import { variables } from "../variables.ts";
 import { element, params, type Xml } from "../xml.ts";
 
@@ -107,12 +109,10 @@ function contactOf(config: Config, agent: Resource<"extension">): string {
     sip_copy_custom_headers: "false",
     outbound_redirect_fatal: "true",
   };
-  const legs = devicesOf(config, agent).map((username) => `sofia/phones/${token(username)}%${domain}`);
+  const branch = branchOf(config, agent);
+  const { usernames, inCall } = branch.to === "extension" ? branch : { usernames: [], inCall: [] };
+  const bound = inCall.length === 0 ? "" : bracket(boundOnAnswer(inCall));
+  const legs = usernames.map((username) => `${bound}sofia/phones/${token(username)}%${domain}`);
   const given = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   return `{${given.join(",")}}${legs.join(",")}`;
-}
-
-function devicesOf(config: Config, agent: Resource<"extension">): string[] {
-  const branch = branchOf(config, agent);
-  return branch.to === "extension" ? branch.usernames : [];
 }

@@ -1,6 +1,7 @@
 // One leg as FreeSWITCH tells of it, read alike from a channel event and from mod_json_cdr's file.
 import { z } from "zod";
 import type { EslEvent } from "../esl/event.ts";
+import { type RecordingEntry, readRecording } from "../recording.ts";
 import { variables } from "../variables.ts";
 import { readWay, type WayEntry } from "../way.ts";
 
@@ -39,6 +40,8 @@ export type Leg = {
   refused: string | null;
   /** What it came to, and when. */
   way: WayEntry[];
+  /** What was done to its recording meanwhile. */
+  recording: RecordingEntry[];
   gateway: string | null;
   /** The cloud had this leg made: a call from an extension. `beside`: as one of several, of which another is the call if it was not taken up. */
   placed: boolean;
@@ -162,6 +165,7 @@ function read(source: Source): Leg | undefined {
     queue: identifier(variable(variables.queue)),
     refused: word(variable(variables.refused)),
     way: readWay(variable(variables.way)),
+    recording: readRecording(variable(variables.recording)),
     placed: variable(variables.placed) !== undefined,
     beside: variable(variables.beside) !== undefined,
     gateway: identifier(variable("sip_gateway_name")),

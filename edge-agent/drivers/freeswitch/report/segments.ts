@@ -16,7 +16,7 @@ type Span = { from: number; to: number };
 export function segmentsOf(root: Leg, others: Leg[], owner: Owner, documents: Known): Segment[] {
   const legs = [root, ...others];
   const own = root.placed && root.fromExtension !== null ? [taken(root, root.fromExtension, owner, documents)] : [];
-  const found = legs.flatMap((leg) => ofLeg(leg, legs, owner, documents));
+  const found = legs.flatMap((leg) => [...ofLeg(leg, legs, owner, documents), ...recorded(leg, owner, documents)]);
   return [...own, ...found].sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
 }
 
@@ -70,6 +70,18 @@ function cameTo(
       .filter((other) => (other === answered ? !single : several))
       .map((other) => member(other, other === answered, owner, documents)),
   ];
+}
+
+/** From each thing that was done to its recording to the next. */
+function recorded(leg: Leg, owner: Owner, documents: Known): Segment[] {
+  const ended = leg.endedUs ?? leg.startedUs;
+  return leg.recording.flatMap(({ at, act, by }, index): Segment[] => {
+    if (act === "stop") return [];
+    const next = leg.recording[index + 1];
+    const who = by === null ? nobody : named("extension", by, owner, documents);
+    const span = { from: at * 1000, to: next ? next.at * 1000 : ended };
+    return [{ ...who, kind: "recording", ...times(span), outcome: act === "pause" ? "paused" : "recorded" }];
+  });
 }
 
 /** How what the call came to ended without anybody's answer. */
