@@ -7,7 +7,7 @@ import { e164 } from "./phone-number-format.ts";
 const schema = z.strictObject({
   number: e164,
   name: line(64),
-  company: line(64).nullable().default(null),
+  company: line(64).nullable().default(null).describe("Shown after the name"),
 });
 
 export const contact = defineKind({

@@ -7,7 +7,7 @@ import { reference } from "./marks.ts";
 const schema = z.strictObject({
   name: line(64),
   prompts: z.array(reference("prompt", "inherited")).min(1).max(50),
-  shuffle: z.boolean().default(false),
+  shuffle: z.boolean().default(false).describe("In an order left to chance, another one for each call"),
 });
 
 export const musicOnHold = defineKind({

@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import type { Call, Shown } from "./plan.ts";
 
 /**
- * What phones of the tenant show. A caller from outside has the name that the tenant's contacts give his number. `prefix`: of the group or queue that he
+ * What phones of the tenant show. A caller from outside has the name, and the company after it, that the tenant's contacts give his number. `prefix`: of the group or queue that he
  * waits for; it stands before that of the phone number he dialled.
  */
 export function shownInside(config: Config, call: Call, prefix: string | null = null): Shown {
@@ -19,8 +19,9 @@ function caller(config: Config, { from }: Call): Shown {
     const body = config.get("extension", from.id)?.body;
     return { number: body?.number ?? "anonymous", name: body?.displayName ?? null };
   }
-  const contact = from.number === null ? undefined : config.byKey("contact", from.number);
-  return { number: from.number ?? "anonymous", name: contact?.body.name ?? from.name };
+  const contact = from.number === null ? undefined : config.byKey("contact", from.number)?.body;
+  const name = contact && [contact.name, ...(contact.company === null ? [] : [contact.company])].join(", ");
+  return { number: from.number ?? "anonymous", name: name ?? from.name };
 }
 
 /**

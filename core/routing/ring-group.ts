@@ -2,6 +2,7 @@
 import type { Resource } from "../registry.ts";
 import type { Member } from "../resources/member.ts";
 import { shownInside } from "./caller.ts";
+import { shuffled } from "./chance.ts";
 import type { Action } from "./plan.ts";
 import { type Branch, branchesOf } from "./ring.ts";
 import { type Ended, named, node, type Way } from "./way.ts";
@@ -116,17 +117,6 @@ function inTurn(
   return { groups, next: index };
 }
 
-/** By chance, but in the same order throughout a call: each next one is drawn by a generator (mulberry32) that begins with the call's own chance. */
-function inOrder(way: Way, { body }: Group): readonly Member[] {
-  if (body.strategy !== "random") return body.members;
-  const left = [...body.members];
-  const drawn: Member[] = [];
-  let state = Math.floor((way.call.chance ?? 0) * 2 ** 32);
-  while (left.length > 0) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    drawn.push(...left.splice(((mixed ^ (mixed >>> 14)) >>> 0) % left.length, 1));
-  }
-  return drawn;
-}
+/** By chance, but in the same order throughout a call. */
+const inOrder = (way: Way, { body }: Group): readonly Member[] =>
+  body.strategy === "random" ? shuffled(body.members, way.call.chance ?? 0) : body.members;

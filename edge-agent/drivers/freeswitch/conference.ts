@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { tenantOwner } from "../../../core/owner.ts";
 import type { Resource } from "../../../core/registry.ts";
 import type { Conference } from "../../../core/routing/conference.ts";
-import type { Config } from "../../../core/routing/config.ts";
 import type { Documents } from "../../documents.ts";
 import { answered, expect, goOn, type Leg, run } from "./actions.ts";
 import type { FreeswitchConfig } from "./config.ts";
@@ -42,7 +41,8 @@ export function conferences(config: FreeswitchConfig, fields: Fields, documents:
   const room = document?.get("conference", id);
   const profiles = [profile("default", {}), profile(pageProfile, { "caller-controls": "none" })];
   if (document && room) {
-    const music = musicIn(document, room.body.musicOnHold, config);
+    const heard = hearing(document, config, { leg: fields.get("Fetch-Call-UUID") ?? "" });
+    const music = musicOf(room.body.musicOnHold, heard) ?? chord;
     profiles.push(profile(name, settingsOf(room, music, recordingOf(config, tenant, fields))));
   }
   return [controls, element("profiles", {}, profiles)];
@@ -62,10 +62,8 @@ const profile = (name: string, settings: Record<string, string | number>): Xml =
     }),
   );
 
-/** What who is alone, or waits for a moderator, hears: FreeSWITCH begins it anew at its end. */
-const musicIn = (document: Config, id: string | null, config: FreeswitchConfig): string =>
-  musicOf(id, hearing(document, config)) ??
-  "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1";
+/** What who is alone, or waits for a moderator, hears without music: FreeSWITCH begins it anew at its end. */
+const chord = "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1";
 
 function settingsOf(
   { body }: Resource<"conference">,

@@ -1,6 +1,7 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
 import { idOf, type Owner } from "../../../core/owner.ts";
+import { chanceOf } from "../../../core/routing/chance.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
 import { guestAt } from "../../../core/routing/hot-desk.ts";
 import { carrierReadings, toE164 } from "../../../core/routing/number.ts";
@@ -72,7 +73,11 @@ export function answerDialplan(
   if (!call.resume) leg.dialled = to;
   const plan = planFor(leg, config, { ...call, ...who, ...facts(fields), ...present(owner) }, here);
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
-  return render({ ...leg, way: wayOf(fields, call, plan) }, plan, hearing(config, host));
+  return render(
+    { ...leg, way: wayOf(fields, call, plan) },
+    plan,
+    hearing(config, host, { leg: leg.uuid, language: plan.language }),
+  );
 }
 
 /** The leg's way with this lookup's steps, by FreeSWITCH's own clock. */
@@ -118,9 +123,9 @@ const hopsOf = (fields: Fields): number => Number(fields.get(`variable_${variabl
 
 /** What routing may look at beside who calls whom. Chance is the call's own: the same as long as it lasts. */
 function facts(fields: Fields): Pick<Call, "chance" | "hops" | "did"> {
-  const chance = Number.parseInt((fields.get("Unique-ID") ?? "").replaceAll("-", "").slice(-8), 16) / 2 ** 32;
+  const chance = chanceOf(fields.get("Unique-ID") ?? "");
   const did = fields.get(`variable_${variables.did}`);
-  return { chance: Number.isFinite(chance) ? chance : 0, hops: hopsOf(fields), ...(did !== undefined && { did }) };
+  return { chance, hops: hopsOf(fields), ...(did !== undefined && { did }) };
 }
 
 /**
@@ -227,7 +232,11 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
       };
       const call = { from, to, at, did: to, ...facts(fields), ...present(owner) };
       const plan = planFor(leg, config, call, here);
-      return render({ ...leg, way: wayOf(fields, call, plan) }, plan, hearing(config, here.host));
+      return render(
+        { ...leg, way: wayOf(fields, call, plan) },
+        plan,
+        hearing(config, here.host, { leg: leg.uuid, language: plan.language }),
+      );
     }
   }
   return undefined;

@@ -7,6 +7,7 @@ import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
 import { renderInCall } from "./in-call.ts";
 import { number, token } from "./inert.ts";
+import { ownLanguage } from "./languages.ts";
 import { renderMailbox } from "./mailbox.ts";
 import { renderMonitor } from "./monitor.ts";
 import { renderPage } from "./page.ts";
@@ -31,7 +32,7 @@ export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }
 
-function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
+function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
   const direction = action.do === "trunk" ? "outbound" : leg.from === undefined ? "inbound" : "internal";
   return [
     share(variables.tenant, token(leg.tenant)),
@@ -39,6 +40,8 @@ function common(leg: Leg, { action, carried: taken }: Plan): Xml[] {
     share(variables.dialled, number(leg.dialled)),
     set(variables.step, action.do),
     set(variables.hops, String(leg.hops)),
+    // what FreeSWITCH says by itself: voicemail
+    ...(language === ownLanguage ? [] : [set("default_language", token(language))]),
     ...carry(leg, carried.write(taken)),
     ...(leg.typed ? [run("unset", variables.digits)] : []),
     ...(leg.way === undefined ? [] : [set(variables.way, leg.way)]),

@@ -1,9 +1,11 @@
 // What callers hear, as something that FreeSWITCH plays: a prompt's file, its own sounds for words and digits, or tones where there are none.
 import { join } from "node:path";
+import { chanceOf, shuffled } from "../../../core/routing/chance.ts";
 import type { Config } from "../../../core/routing/config.ts";
 import type { Sound, Word } from "../../../core/routing/sound.ts";
 import { playable } from "../../prompts.ts";
 import type { FreeswitchConfig } from "./config.ts";
+import { soundsFor } from "./languages.ts";
 
 /** What is needed to make sounds heard: where they are on this host, and a prompt's audio by its id (undefined where it has none or is gone). */
 export type Hearing = {
@@ -13,10 +15,18 @@ export type Hearing = {
   promptsOf(music: string): readonly string[];
 };
 
-export const hearing = (config: Config, host: FreeswitchConfig): Hearing => ({
-  config: host,
+/** What a leg of the tenant hears: in that language, the tenant's by default, as far as there are sounds of it. */
+export const hearing = (
+  config: Config,
+  host: FreeswitchConfig,
+  { leg, language = config.settings.language }: { leg: string; language?: string },
+): Hearing => ({
+  config: { ...host, soundsDir: soundsFor(host.soundsDir, language) },
   audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
-  promptsOf: (music) => config.find("music-on-hold", music)?.body.prompts ?? [],
+  promptsOf(music) {
+    const found = config.find("music-on-hold", music)?.body;
+    return found?.shuffle ? shuffled(found.prompts, chanceOf(leg)) : (found?.prompts ?? []);
+  },
 });
 
 const tones = {

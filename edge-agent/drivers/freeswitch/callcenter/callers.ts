@@ -39,7 +39,7 @@ export function createCallers(options: {
     say(member, sounds) {
       const queue = documents.queue(member.queue);
       const tenant = queue && documents.config(queue.owner);
-      const sound = tenant && soundOf(sounds, hearing(tenant, options.config));
+      const sound = tenant && soundOf(sounds, hearing(tenant, options.config, { leg: member.uuid }));
       if (sound === undefined) return;
       // into the music, which goes on afterwards; whoever got an agent just now is gone from the queue
       esl

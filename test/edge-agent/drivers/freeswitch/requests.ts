@@ -13,8 +13,16 @@ export const scenarios = [
   "voicemail_leave",
 ];
 
+const known = new Map<string, Request[]>();
+
 /** A scenario's requests, as recorded. */
 export function recorded(scenario: string): Request[] {
+  const requests = known.get(scenario) ?? load(scenario);
+  known.set(scenario, requests);
+  return requests.map((request) => ({ ...request }));
+}
+
+function load(scenario: string): Request[] {
   const text = gunzipSync(readFileSync(new URL(`${scenario}/requests.jsonl.gz`, folder))).toString("utf8");
   return text
     .trim()
