@@ -160,7 +160,7 @@ export function createRecordOnDemand({ esl, documents, legs, liveCall, config: h
       word = error.word;
     }
     const config = documents.config(tenantOwner(leg.tenant));
-    const sound = config && soundOf([{ word }], hearing(config, host));
+    const sound = config && soundOf([{ word }], hearing(config, host, { leg: uuid }));
     // into what this phone hears; the other one goes on hearing it alone
     if (sound !== undefined) await esl.api(`uuid_displace ${token(uuid)} start ${sound} 0 mux`);
   }
