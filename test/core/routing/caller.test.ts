@@ -21,7 +21,8 @@ describe("a caller from outside is shown", () => {
     ["+15550124", "Shop Ada, Analytical Engines"],
     ["+15550125", "Shop CARRIER SAYS"],
   ])("%s as %s, by the tenant's contacts before what his carrier says", (number, name) => {
-    const call: Call = { from: { kind: "outside", number, name: "CARRIER SAYS" }, to: "+15550100", at: new Date(0) };
+    const from: Call["from"] = { kind: "outside", number, name: "CARRIER SAYS" };
+    const call: Call = { from, to: "+15550100", did: "+15550100", at: new Date(0) };
     expect(resolve(configOf(office), call).action).toMatchObject({ do: "ring", from: { number, name } });
   });
 });
