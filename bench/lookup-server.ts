@@ -1,7 +1,10 @@
 // The lookup server of the agent on a given state, alone in its process; and, without a state, a bare node:http server that answers a constant.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Documents } from "../edge-agent/documents.ts";
+import { createLegs } from "../edge-agent/drivers/freeswitch/legs.ts";
 import { answer } from "../edge-agent/drivers/freeswitch/lookup.ts";
+import { createPeople } from "../edge-agent/drivers/freeswitch/people.ts";
 import { openState } from "../edge-agent/state.ts";
 
 const [file = "", size = "0"] = process.argv.slice(2);
@@ -19,7 +22,7 @@ const config = {
   promptsDir: "/tmp",
   soundsDir: null,
 };
-const lookups = file ? { documents: openState(file).documents, config, log: { error: console.error } } : undefined;
+const lookups = file ? lookupsOf(openState(file).documents) : undefined;
 const server = createServer((request, response) => {
   if (lookups) return answer(lookups, request, response);
   request.resume();
@@ -28,4 +31,9 @@ const server = createServer((request, response) => {
     response.end(constant);
   });
 });
+/** As the driver's, on a host where nobody is on a call. */
+function lookupsOf(documents: Documents) {
+  const legs = createLegs(documents);
+  return { documents, config, log: { error: console.error }, legs, people: createPeople(legs.onCall) };
+}
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));

@@ -28,9 +28,9 @@ export interface Documents {
   queues(): Owned<"queue">[];
   queue(id: string): Owned<"queue"> | undefined;
   /** The enabled trunks that calls from this address can come from: `inboundAddresses`, and `host` where it is an address. Constant time for single addresses. */
-  trunksByAddress(address: string): OwnedTrunk[];
+  trunksByAddress(address: string): readonly OwnedTrunk[];
   /** The owners above, from the nearest to the farthest. */
-  ancestors(owner: Owner): Owner[];
+  ancestors(owner: Owner): readonly Owner[];
   /** A document's country, for reading national numbers. */
   country(owner: Owner): string;
 }

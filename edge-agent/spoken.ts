@@ -33,7 +33,8 @@ type Row = Omit<Runtime, "type" | "subject" | "value"> & {
   event: string | null;
 };
 
-export function createSpoken(db: Database): Spoken {
+/** `changed` is told whose fields have other values now. */
+export function createSpoken(db: Database, changed: (owner: Owner) => void): Spoken {
   const columns = "owner, kind, id, field, value, at, edge, event";
   const find = rows<Row>(db, `select ${columns} from runtime where owner = ? and kind = ? and id = ? and field = ?`);
   const put = db.prepare(`insert or replace into runtime (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -57,6 +58,7 @@ export function createSpoken(db: Database): Spoken {
     // one spelling of a moment, so that the index sorts by time
     const moment = new Date(at).toISOString();
     put.run(owner, subject.kind, subject.id, field, JSON.stringify(value ?? null), moment, edge, event);
+    changed(owner);
   }
 
   /** A commit of the state survives the death of the process alone; this one is people's only word. */

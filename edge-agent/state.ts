@@ -78,8 +78,8 @@ export function openState(file: string): State {
   const dropSecret = db.prepare("delete from secret where ref = ? and doc = ?");
   const dropSecrets = db.prepare("delete from secret where doc = ?");
   const pending = createPending(db);
-  const spoken = createSpoken(db);
   const documents = createDocuments(db);
+  const spoken = createSpoken(db, documents.forgetSaid);
   let sums: string[] | undefined;
 
   function live(owner: Owner): Row | undefined {
@@ -139,7 +139,7 @@ export function openState(file: string): State {
       );
       pending.add(now.owner, edits);
     });
-    documents.forget(now.owner, edits);
+    documents.forget(now.owner, new Set(edits.map(({ kind }) => kind)), whole ? "all" : [...named(secrets, edits)]);
     count(was?.dropped === 0 ? was : undefined, now.dropped ? undefined : now);
     return { outcome: "applied", changes: edits.map(toChange) };
   }
@@ -208,6 +208,10 @@ export function openState(file: string): State {
     close: () => db.close(),
   };
 }
+
+/** The names of secrets that a write may have put or dropped. */
+const named = (secrets: Iterable<[string, string]>, edits: Edit[]): Set<string> =>
+  new Set([...[...secrets].map(([ref]) => ref), ...edits.flatMap(({ before = "" }) => secretsIn(before))]);
 
 const newer = (a: { epoch: number; revision: number }, b: { epoch: number; revision: number }): boolean =>
   a.epoch > b.epoch || (a.epoch === b.epoch && a.revision > b.revision);

@@ -30,7 +30,7 @@ function inWords(rate: Rate | undefined, currency: string | undefined): string {
 
 /** By the longest prefix; of several tables' equal ones the lower price. */
 function rateOf(
-  tables: { body: { trunk: string; currency: string; rates: { prefix: string; perMinute: number }[] } }[],
+  tables: readonly { body: { trunk: string; currency: string; rates: { prefix: string; perMinute: number }[] } }[],
   trunk: string,
   number: string,
 ): Rate | undefined {

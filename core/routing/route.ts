@@ -70,7 +70,7 @@ function over(config: Config, route: Owned<"outbound-route">, number: string, em
 }
 
 /** The tenant's own first, then its accounts' from the nearest to the farthest. */
-function inOrder(routes: Owned<"outbound-route">[]): Owned<"outbound-route">[] {
+function inOrder(routes: readonly Owned<"outbound-route">[]): Owned<"outbound-route">[] {
   const rank = rankOf(routes);
   return routes
     .filter(({ body }) => body.enabled)
@@ -85,7 +85,7 @@ function byPriority(config: Config): OwnedTrunk[] {
     .sort((a, b) => rank(a) - rank(b) || a.body.priority - b.body.priority || (a.body.name < b.body.name ? -1 : 1));
 }
 
-function rankOf<T extends { owner: string }>(all: T[]): (one: T) => number {
+function rankOf<T extends { owner: string }>(all: readonly T[]): (one: T) => number {
   const owners = [...new Set(all.map(({ owner }) => owner))];
   return ({ owner }) => owners.indexOf(owner);
 }

@@ -1,7 +1,7 @@
 // The words in which a leg is told what to do: FreeSWITCH's dialplan applications, and what every answer of ours sets.
-import { token } from "./inert.ts";
+import { exact, token } from "./inert.ts";
 import { variables } from "./variables.ts";
-import { element, type Xml } from "./xml.ts";
+import type { Xml } from "./xml.ts";
 
 /** What is known of the calling leg. `context` is where it is now, `domain` the context of its tenant. */
 export type Leg = {
@@ -35,8 +35,11 @@ export type Leg = {
   way?: string | undefined;
 };
 
+/** `application` is a word of ours, `data` may be anything. */
 export const run = (application: string, data?: string): Xml =>
-  element("action", data === undefined ? { application } : { application, data });
+  data === undefined
+    ? `<action application="${application}"/>`
+    : `<action application="${application}" data="${exact(data)}"/>`;
 export const set = (name: string, value: string): Xml => run("set", `${name}=${value}`);
 /** On this leg and on the legs it makes. */
 export const share = (name: string, value: string): Xml => run("export", `${name}=${value}`);

@@ -53,9 +53,8 @@ const wanted = [
   ].map((name) => `variable_${name}`),
   ...Object.values(variables).map((name) => `variable_${name}`),
 ];
-/** By length: most of a lookup's 187 names are told apart from ours without cutting them out. */
-const byLength = new Map<number, string[]>();
-for (const name of new Set(wanted)) byLength.set(name.length, [...(byLength.get(name.length) ?? []), name]);
+/** One search for all of them: most of a lookup's 187 fields are passed over without being cut out. */
+const field = new RegExp(`(?:^|&)(${[...new Set(wanted)].join("|")})=([^&]*)`, "g");
 
 /**
  * The wanted fields of `body`, or undefined if it can't be trusted: a wanted field occurs twice with different values. FreeSWITCH writes `key_value`
@@ -63,21 +62,11 @@ for (const name of new Set(wanted)) byLength.set(name.length, [...(byLength.get(
  */
 export function parse(body: string): Fields | undefined {
   const fields = new Map<string, string>();
-  const length = body.length;
-  for (let start = 0; start < length; ) {
-    let end = body.indexOf("&", start);
-    if (end < 0) end = length;
-    const equals = body.indexOf("=", start);
-    if (equals > start && equals < end) {
-      const name = byLength.get(equals - start)?.find((one) => body.startsWith(one, start));
-      if (name !== undefined) {
-        const value = decode(body.slice(equals + 1, end));
-        const before = fields.get(name);
-        if (before !== undefined && before !== value) return undefined;
-        fields.set(name, value);
-      }
-    }
-    start = end + 1;
+  for (const [, name = "", raw = ""] of body.matchAll(field)) {
+    const value = decode(raw);
+    const before = fields.get(name);
+    if (before !== undefined && before !== value) return undefined;
+    fields.set(name, value);
   }
   return fields;
 }

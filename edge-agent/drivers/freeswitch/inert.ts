@@ -29,6 +29,8 @@ export function exact(text: string): string {
  * readable. One line.
  */
 export function inert(text: string, max = 128): string {
+  // most names have nothing to lose
+  if (text.length <= max && /^[0-9A-Za-z.+()]+(?: [0-9A-Za-z.+()]+)*$/.test(text)) return text;
   return (
     [...text.toWellFormed()]
       .slice(0, max)

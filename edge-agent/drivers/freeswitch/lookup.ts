@@ -75,8 +75,12 @@ export function answer(lookups: Lookups, request: IncomingMessage, response: Ser
     const first = chunks[0];
     const body =
       size > maxBytes || !first ? "" : (chunks.length === 1 ? first : Buffer.concat(chunks)).toString("latin1");
-    const text = Buffer.from(body ? reply(body, lookups) : notFound, "utf8");
-    response.writeHead(200, { "content-type": "text/xml; charset=utf-8", "content-length": text.length });
-    response.end(text);
+    // as a string: node sends it with the head in one piece
+    const text = body ? reply(body, lookups) : notFound;
+    response.writeHead(200, {
+      "content-type": "text/xml; charset=utf-8",
+      "content-length": Buffer.byteLength(text, "utf8"),
+    });
+    response.end(text, "utf8");
   });
 }

@@ -4,15 +4,20 @@ import { exact } from "./inert.ts";
 export type Xml = string;
 type Attributes = Record<string, string>;
 
-const attributes = (values: Attributes): string =>
-  Object.entries(values)
-    .map(([name, value]) => ` ${name}="${exact(value)}"`)
-    .join("");
+// loops and no arrays here: half of a lookup is this
+function attributes(values: Attributes): string {
+  let text = "";
+  for (const name in values) text += ` ${name}="${exact(values[name] ?? "")}"`;
+  return text;
+}
 
 /** `<name a="b"/>`, or with children `<name a="b">`, each child on lines of its own, `</name>`. */
 export function element(name: string, values: Attributes, children?: readonly Xml[]): Xml {
   const head = `<${name}${attributes(values)}`;
-  return children === undefined ? `${head}/>` : `${head}>\n${children.map((child) => `${child}\n`).join("")}</${name}>`;
+  if (children === undefined) return `${head}/>`;
+  let text = `${head}>\n`;
+  for (const child of children) text += `${child}\n`;
+  return `${text}</${name}>`;
 }
 
 export const param = (name: string, value: string | number | boolean): Xml =>
