@@ -388,7 +388,7 @@ const nearest: Partial<Record<KindName, string[]>> = {
 /** Who of each queue is asked when, and how he is reached. */
 function agents({ acme, pbx }: World): string {
   const config = pbx.documents.config(acme.owner);
-  const queues = config?.list("queue") ?? [];
+  const queues = [...(config?.list("queue") ?? [])];
   const told = queues.map((queue) => [
     tiersOf(queue, (id) => config?.get("extension", id)?.body.skills),
     queue.body.agents.map(({ extension }) => {
