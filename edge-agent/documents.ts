@@ -27,6 +27,7 @@ export interface Documents {
   /** Every queue of every tenant here. */
   queues(): Owned<"queue">[];
   queue(id: string): Owned<"queue"> | undefined;
+  voicemailBox(id: string): Owned<"voicemail-box"> | undefined;
   /** The enabled trunks that calls from this address can come from: `inboundAddresses`, and `host` where it is an address. Constant time for single addresses. */
   trunksByAddress(address: string): readonly OwnedTrunk[];
   /** The owners above, from the nearest to the farthest. */

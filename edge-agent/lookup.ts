@@ -255,6 +255,7 @@ export function createDocuments(db: Database): Documents & Forgetful {
     trunk: (id) => withId("trunk", id),
     queues: () => every("queue"),
     queue: (id) => withId("queue", id),
+    voicemailBox: (id) => withId("voicemail-box", id),
     prompts: (id) => (id ? anywhere.all(names.byId("prompt", id)).flatMap(readOwned<"prompt">) : every("prompt")),
     trunksByAddress(address) {
       const normal = names.normalAddress(address);

@@ -17,6 +17,8 @@ export const byId = (kind: string, id: string) => `i#${kind}#${id}`;
 export const byAddress = (address: string) => `a#${address}`;
 export const byNetwork = (network: string) => `w#${network}`;
 
+const askedById = new Set(["queue", "voicemail-box"]);
+
 /** One spelling for an address: IPv6 compressed and in lower case, an IPv4 one that is written as IPv6 as IPv4. */
 export function normalAddress(address: string): string {
   if (isIP(address) !== 6) return address;
@@ -49,7 +51,7 @@ function derive(kind: Kind, id: string, body: Record<string, unknown>): Names {
   for (const number of numbersOf(kind, body)) here.push(byNumber(number));
   for (const claim of kind.claims?.(body) ?? []) here.push(byClaim(claim));
   for (const [what, value] of kind.globals?.(body) ?? []) anywhere.push(byGlobal(what, String(value).toLowerCase()));
-  if (kind.at.includes("account") || kind.kind === "queue") anywhere.push(byId(kind.kind, id));
+  if (kind.at.includes("account") || askedById.has(kind.kind)) anywhere.push(byId(kind.kind, id));
   if (kind.kind === "trunk") anywhere.push(...addressesOf(body));
   return { here: [...new Set(here)], anywhere: [...new Set(anywhere)] };
 }
@@ -70,6 +72,7 @@ export const fingerprint: string = sha256(
     addressesOf,
     normalAddress,
     numbersOf,
+    ...askedById,
     ...all.flatMap((kind) => [kind.kind, kind.key, kind.dialable, kind.at, kind.claims, kind.globals]),
   ]
     .map(String)

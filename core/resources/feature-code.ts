@@ -8,7 +8,7 @@ import { defineKind } from "./kind.ts";
  */
 export const defaultCodes = {
   "voicemail-own": "*97",
-  "voicemail-any": "*98",
+  "voicemail-any": "*98…",
   "voicemail-leave": "*99…",
   "pickup-group": "*8",
   "pickup-extension": "**…",

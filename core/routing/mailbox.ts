@@ -1,11 +1,10 @@
 // Voicemail by code: listening to one's messages, or leaving one for somebody without ringing his phone.
 import type { Resource } from "../registry.ts";
 import { type Feature, refuse } from "./code-answer.ts";
-import type { Action } from "./plan.ts";
 import { named, type Way } from "./way.ts";
 
-/** Somebody listens to the messages of a box. Null: which one is asked. `authenticated`: no PIN is asked. */
-export type Mailbox = { do: "mailbox"; box: string | null; number: string | null; authenticated: boolean };
+/** Somebody listens to the messages of a box. `authenticated`: no PIN is asked. */
+export type Mailbox = { do: "mailbox"; box: string; number: string; authenticated: boolean };
 
 export const ownMailbox: Feature = (way, _, { body }, at) => {
   const box = body.voicemailBox === null ? undefined : way.config.get("voicemail-box", body.voicemailBox);
@@ -14,9 +13,11 @@ export const ownMailbox: Feature = (way, _, { body }, at) => {
   return { do: "mailbox", box: box.id, number: box.body.number, authenticated: true };
 };
 
-export const anyMailbox: Feature = (way, _argument, _caller, at): Action => {
-  way.step(at, "asks for a box and its PIN", "voicemail-box");
-  return { do: "mailbox", box: null, number: null, authenticated: false };
+export const anyMailbox: Feature = (way, argument, _caller, at) => {
+  const box = boxOf(way, argument);
+  if (!box) return refuse(way, at, `${argument} has no voicemail box`, "invalid");
+  way.step(at, "its PIN is asked for", named("voicemail-box", box.body.number));
+  return { do: "mailbox", box: box.id, number: box.body.number, authenticated: false };
 };
 
 export const leaveMessage: Feature = (way, argument, _, at) => {

@@ -116,8 +116,8 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
 
     it("to a phone that is not registered ends in voicemail, which keeps the message", async () => {
       went(await call(acme.phone(1001), "1003", { talk: "4500" }, true));
-      await expect.poll(() => host.api("vm_boxcount 1003@acme.test")).toBe("1");
-      expect(await host.api("vm_boxcount 1003@globex.test")).toBe("0");
+      await expect.poll(() => host.api(`vm_boxcount ${acme.box(1003)}@phones`)).toBe("1");
+      expect(await host.api(`vm_boxcount ${globex.box(1003)}@phones`)).toBe("0");
       expect(host.files().filter((file) => /voicemail\/.*\.wav$/.test(file))).toEqual([
         expect.stringMatching(`^voicemail/${acme.id}/${acme.box(1003)}/`),
       ]);

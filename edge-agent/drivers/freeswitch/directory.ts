@@ -1,7 +1,7 @@
 // Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
 import { idOf, type Owner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
-import { boxFolder, messagesIn } from "./box-folder.ts";
+import { boxAccount, boxDomain, boxFolder, messagesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { variables } from "./variables.ts";
@@ -16,11 +16,11 @@ export function answerDirectory(fields: Fields, documents: Documents, config: Bo
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
   const domain = fields.get("domain") ?? "";
   if (domain !== fields.get("key_value") || domain !== domain.toLowerCase()) return undefined;
+  const action = fields.get("action");
+  if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config) : undefined;
   const owner = documents.tenantByDomain(domain);
   if (!owner) return undefined;
-  const action = fields.get("action");
   if (action === "sip_auth") return authenticate(fields, documents, owner, domain);
-  if (action === "voicemail-lookup" || action === "message-count") return box(fields, documents, owner, domain, config);
   if (action === "user_call" || fields.get("as_channel") === "true") return dial(fields, documents, owner, domain);
   return undefined;
 }
@@ -41,16 +41,13 @@ function authenticate(fields: Fields, documents: Documents, owner: Owner, domain
   const ha1 = typeof password === "object" ? documents.secret(password.secret) : undefined;
   if (!ha1 || !/^[0-9a-f]{32}$/.test(ha1)) return undefined;
   const { id, body } = found.extension;
-  const mailbox = body.voicemailBox
-    ? documents.config(owner)?.get("voicemail-box", body.voicemailBox)?.body.number
-    : undefined;
   return userIn(domain, user, {
     params: {
       "a1-hash": ha1,
       // a contact is where the REGISTER came from, whatever it claims: else calls could be sent anywhere from this trusted address
       "sip-force-contact": "NDLB-connectile-dysfunction",
       "sip-force-expires": expiresSeconds,
-      "mwi-account": mailbox && `${mailbox}@${domain}`,
+      "mwi-account": body.voicemailBox === null ? undefined : boxAccount(body.voicemailBox),
     },
     variables: {
       user_context: domain,
@@ -62,21 +59,27 @@ function authenticate(fields: Fields, documents: Documents, owner: Owner, domain
   });
 }
 
-/** A box is a user of its own, by its number. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in. */
-function box(fields: Fields, documents: Documents, owner: Owner, domain: string, config: BoxConfig): Xml | undefined {
-  const number = fields.get("user") ?? "";
-  const found = documents.config(owner)?.byKey("voicemail-box", number);
-  if (!found || found.body.number !== number) return undefined;
-  const folder = boxFolder(config.voicemailDir, idOf(owner), found.id);
-  const pin = typeof found.body.pin === "object" ? documents.secret(found.body.pin.secret) : undefined;
-  return userIn(domain, number, {
+/** Voicemail asks for a box, or counts its messages. */
+const isBoxLookup = (action: string | undefined): boolean =>
+  action === "voicemail-lookup" || action === "message-count";
+
+/** A box is a user of its own, by its id. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in. */
+function box(fields: Fields, documents: Documents, config: BoxConfig): Xml | undefined {
+  const found = documents.voicemailBox(fields.get("user") ?? "");
+  if (!found) return undefined;
+  const { id, owner, body } = found;
+  const folder = boxFolder(config.voicemailDir, idOf(owner), id);
+  const pin = typeof body.pin === "object" ? documents.secret(body.pin.secret) : undefined;
+  return userIn(boxDomain, id, {
     params: {
       "vm-enabled": true,
       "vm-password": pin ?? crypto.randomUUID(),
+      // who has recorded no greeting: his number is said
+      "vm-alternate-greet-id": body.number,
       "vm-message-ext": "wav",
       "vm-storage-dir": folder,
       // FreeSWITCH counts seconds: where there is no room for a message, there is none for a second
-      "vm-disk-quota": messagesIn(folder) >= found.body.maxMessages ? 1 : undefined,
+      "vm-disk-quota": messagesIn(folder) >= body.maxMessages ? 1 : undefined,
       "vm-email-all-messages": false,
     },
     variables: { [variables.tenant]: idOf(owner) },

@@ -9,7 +9,7 @@ import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Change, CommandResult, Report } from "../../driver.ts";
 import type { Media } from "../../media.ts";
-import { boxFolder, namesIn } from "./box-folder.ts";
+import { boxAccount, boxFolder, namesIn } from "./box.ts";
 import type { EslEvent } from "./esl/event.ts";
 import { token } from "./inert.ts";
 import { type Message, readMessages } from "./messages.ts";
@@ -44,11 +44,8 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
   const again = new Set<string>();
 
   function boxOf(owner: Owner, id: string): Box | undefined {
-    const config = documents.config(owner);
-    const box = config?.get("voicemail-box", id);
-    if (!config || !box) return undefined;
-    const account = `${token(box.body.number)}@${token(config.settings.domain)}`;
-    return { owner, tenant: idOf(owner), id, account, folder: boxFolder(dir, idOf(owner), id) };
+    if (!documents.config(owner)?.get("voicemail-box", id)) return undefined;
+    return { owner, tenant: idOf(owner), id, account: boxAccount(id), folder: boxFolder(dir, idOf(owner), id) };
   }
 
   const list = async (box: Box): Promise<Message[]> =>
@@ -88,7 +85,7 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
     }
     const gone = ([id, { file }]: [string, Told[string]]) =>
       !there.some((message) => message.id === id) && !(file !== undefined && existsSync(join(box.folder, file)));
-    // FreeSWITCH lists by number and domain, and loses sight of a box that changes these: what it deleted is gone from the disk too
+    // FreeSWITCH may have lost its list: what it deleted is gone from the disk too
     for (const [id] of Object.entries(known).filter(gone)) {
       await report({ type: "voicemail.deleted", data: { id, tenant, box: boxId } });
       delete known[id];
@@ -107,9 +104,8 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
   return {
     onEvent({ subclass, headers }) {
       if (subclass !== "vm::maintenance" || headers["VM-Action"] !== "mwi-update") return;
-      const owner = documents.tenantByDomain(headers["VM-Domain"] ?? "");
-      const found = owner && documents.config(owner)?.byKey("voicemail-box", headers["VM-User"] ?? "");
-      const box = found && boxOf(owner, found.id);
+      const found = documents.voicemailBox(headers["VM-User"] ?? "");
+      const box = found && boxOf(found.owner, found.id);
       if (box) void bringInStep(box);
     },
     async sweep() {
@@ -120,14 +116,12 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
         }
     },
     async empty(owner, changes) {
-      const before = changes.find(({ kind }) => kind === "tenant")?.before?.domain;
-      const domain = String(before ?? documents.config(owner)?.settings.domain ?? "");
       const failures: Failure[] = [];
-      for (const { kind, id, before: box, after } of changes) {
-        if (kind !== "voicemail-box" || !box || after) continue;
+      for (const { kind, id, before, after } of changes) {
+        if (kind !== "voicemail-box" || !before || after) continue;
         const folder = boxFolder(dir, idOf(owner), id);
         try {
-          await esl.api(`vm_delete ${token(String(box.number))}@${token(domain)}`);
+          await esl.api(`vm_delete ${boxAccount(id)}`);
           for (const message of Object.keys(readTold({ folder })))
             await report({ type: "voicemail.deleted", data: { id: message, tenant: idOf(owner), box: id } });
           rmSync(folder, { recursive: true, force: true });

@@ -76,7 +76,7 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
     case "trunk":
       return renderTrunk(leg, action);
     case "voicemail":
-      return renderVoicemail(leg, action, hearing);
+      return renderVoicemail(action, hearing);
     case "play":
       return renderPlay(leg, action, hearing);
     case "collect":

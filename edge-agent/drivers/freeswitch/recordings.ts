@@ -9,7 +9,7 @@ import type { Documents } from "../../documents.ts";
 import type { Report } from "../../driver.ts";
 import { createLimit } from "../../limit.ts";
 import type { Media } from "../../media.ts";
-import { namesIn } from "./box-folder.ts";
+import { namesIn } from "./box.ts";
 import type { EslEvent } from "./esl/event.ts";
 import { recordingFile } from "./recording.ts";
 import { callId, derivedId } from "./report/id.ts";

@@ -1,12 +1,13 @@
 // A message for a voicemail box.
 import type { Leave } from "../../../core/routing/plan.ts";
-import { type Leg, run, set } from "./actions.ts";
+import { run, set } from "./actions.ts";
+import { boxDomain } from "./box.ts";
 import { token } from "./inert.ts";
 import { type Hearing, promptOf } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
-export function renderVoicemail(leg: Leg, action: Leave, hearing: Hearing): Xml[] {
+export function renderVoicemail(action: Leave, hearing: Hearing): Xml[] {
   const greeting = action.prompt && promptOf(action.prompt, hearing);
   return [
     set(variables.box, token(action.box)),
@@ -14,7 +15,7 @@ export function renderVoicemail(leg: Leg, action: Leave, hearing: Hearing): Xml[
     run("answer"),
     // the first words are lost on phones that open their audio late
     run("sleep", "500"),
-    run("voicemail", `default ${token(leg.domain)} ${token(action.number)}`),
+    run("voicemail", `default ${boxDomain} ${token(action.box)}`),
     run("hangup", "NORMAL_CLEARING"),
   ];
 }

@@ -70,7 +70,8 @@ test("the day/night switch goes from automatic to closed, to open, and back to t
 
 test.each([
   ["*97", { do: "mailbox", box: "vmb_1", number: "1001", authenticated: true }],
-  ["*98", { do: "mailbox", box: null, authenticated: false }],
+  ["*981001", { do: "mailbox", box: "vmb_1", number: "1001", authenticated: false }],
+  ["*981002", refused],
   ["*991001", { do: "voicemail", box: "vmb_1" }],
   ["*991003", { do: "voicemail", box: "vmb_1" }],
   ["*991002", refused],

@@ -6,6 +6,7 @@ import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../sup
 import { createPbx } from "../../support/pbx.ts";
 import { openPhone, type Rogue, response } from "../../support/sip.ts";
 import { play, went } from "../../support/sipp.ts";
+import { openRegistered, requestsOf } from "../../support/talk.ts";
 import { samplesOf, sine, toneIn, wavOf } from "../../support/wav.ts";
 
 type Told = {
@@ -116,13 +117,13 @@ describe.runIf(engineInstalled())("voicemail on a real FreeSWITCH", { timeout: 4
     expect(sent.errors).toContain("unexpected BYE");
     expect(toneIn(ear.heard(), 700)).toBeGreaterThan(0.05);
     ear.close();
-    expect(await host.api("vm_boxcount 1003@acme.test")).toBe("1");
+    expect(await host.api(`vm_boxcount ${acme.box(1003)}@phones`)).toBe("1");
   });
 
   it("what the cloud could not take stays, and goes up later", async () => {
     host.media.broken = new Error("no route");
     went(await leave("1003", globex));
-    await expect.poll(() => host.api("vm_boxcount 1003@globex.test")).toBe("1");
+    await expect.poll(() => host.api(`vm_boxcount ${globex.box(1003)}@phones`)).toBe("1");
     expect(told("voicemail.received").filter(({ tenant }) => tenant === globex.id)).toEqual([]);
     host.media.broken = undefined;
     await host.reconcile();
@@ -140,7 +141,34 @@ describe.runIf(engineInstalled())("voicemail on a real FreeSWITCH", { timeout: 4
     acme.extension(1003);
     expect(await host.apply(acme.owner, acme.drop("voicemail-box", "1003"))).toEqual([]);
     expect(existsSync(folder)).toBe(false);
-    expect(await host.api("vm_boxcount 1003@acme.test")).toBe("0");
-    expect(await host.api("vm_boxcount 1003@globex.test")).toBe("1");
+    expect(await host.api(`vm_boxcount ${acme.box(1003)}@phones`)).toBe("0");
+    expect(await host.api(`vm_boxcount ${globex.box(1003)}@phones`)).toBe("1");
+  });
+
+  it("a message from before its box got another number and its tenant another domain is counted, heard and deleted", async () => {
+    const message = told("voicemail.received").at(-1)?.id;
+    const box = globex.box(1003);
+    await host.apply(globex.owner, globex.settings({ domain: "globex.example" }));
+    globex.put("voicemail-box", "1003", { number: "1099", pin: globex.secret("4711") });
+    await host.apply(globex.owner, globex.extension(1003, { voicemailBox: box }));
+    const theirs = await openRegistered(host, globex, 1003);
+    const lit = () => requestsOf(theirs, "NOTIFY").map(({ body }) => /Messages-Waiting: (\w+)/.exec(body)?.[1]);
+    await vi.waitFor(() => expect(lit()).toEqual(["yes"]), { timeout: 5000 });
+    const ear = await openEar();
+    const listening = { ...globex.phone(1003), to: "*97", talk: "5500", ear: String(ear.port) };
+    went(await play("hear", listening, { to: host.phones }));
+    // the prompts are short beeps of the same frequency
+    const { rate, samples } = ear.heard();
+    const halves = Array.from({ length: Math.floor((2 * samples.length) / rate) }, (_, n) =>
+      toneIn({ rate, samples: samples.subarray((n * rate) / 2, ((n + 1) * rate) / 2) }, 500),
+    );
+    expect(halves.filter((level) => level > 0.2).length).toBeGreaterThanOrEqual(3);
+    ear.close();
+    await vi.waitFor(() => expect(told("voicemail.updated").at(-1)).toMatchObject({ box, id: message, read: true }));
+    await vi.waitFor(() => expect(lit().at(-1)).toBe("no"), { timeout: 5000 });
+    await host.command(globex.owner, "voicemail.delete", { box, message });
+    expect(told("voicemail.deleted").at(-1)).toMatchObject({ box, id: message });
+    expect(await host.api(`vm_boxcount ${box}@phones`)).toBe("0");
+    theirs.close();
   });
 });

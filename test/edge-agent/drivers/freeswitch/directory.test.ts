@@ -35,7 +35,7 @@ describe("a phone", () => {
   });
 
   it("is told of messages in the box of its extension", () => {
-    expect(ask(auth("REGISTER", "1003", "acme.test")).params["mwi-account"]).toBe("1003@acme.test");
+    expect(ask(auth("REGISTER", "1003", "acme.test")).params["mwi-account"]).toBe(`${pbx.acme.box(1003)}@phones`);
   });
 });
 
@@ -75,21 +75,24 @@ describe("nobody", () => {
 });
 
 describe("voicemail", () => {
-  const lookup = (user: string, action: string, domain = "acme.test"): Request => ({
+  const lookup = (user: string, action: string, domain = "phones"): Request => ({
     ...{ section: "directory", tag_name: "domain", key_name: "name", key_value: domain },
     ...{ action, key: "id", user, domain },
   });
 
-  it.each(["voicemail-lookup", "message-count"])("finds a box by its number for %s", (action) => {
-    const found = ask(lookup("1003", action));
-    expect(found.all("user")).toEqual([{ id: "1003" }]);
+  it.each(["voicemail-lookup", "message-count"])("finds a box by its id for %s", (action) => {
+    const found = ask(lookup(pbx.acme.box(1003), action));
+    expect(found.all("user")).toEqual([{ id: pbx.acme.box(1003) }]);
     expect(found.params["vm-password"]).toBe("4711");
+    expect(found.params["vm-alternate-greet-id"]).toBe("1003");
     expect(found.params["a1-hash"]).toBeUndefined();
   });
 
-  it("finds no box for an extension without one, nor in an unknown domain", () => {
-    expect(ask(lookup("1001", "voicemail-lookup")).notFound).toBe(true);
-    expect(ask(lookup("1003", "voicemail-lookup", "other.test")).notFound).toBe(true);
+  it("finds no box by a number, nor in a tenant's domain, and there is nobody else where boxes are", () => {
+    expect(ask(lookup("1003", "voicemail-lookup")).notFound).toBe(true);
+    expect(ask(lookup(pbx.acme.box(1003), "voicemail-lookup", "acme.test")).notFound).toBe(true);
+    expect(ask(auth("REGISTER", pbx.acme.box(1003), "phones")).notFound).toBe(true);
+    expect(ask(lookup(pbx.acme.box(1003), "user_call")).notFound).toBe(true);
   });
 });
 

@@ -35,7 +35,7 @@ const configuration = (name: string, more: Request = {}): Request => ({
 });
 const lookups: Record<string, Request> = {
   register: auth("REGISTER", "1003", "acme.test"),
-  "voicemail-lookup": { ...auth("", "1003", "acme.test"), action: "voicemail-lookup" },
+  "voicemail-lookup": { ...auth("", acme.box(1003), "phones"), action: "voicemail-lookup" },
   ring: dialled(acme, "1002", "1001"),
   outside: dialled(acme, "1001", "+15559876"),
   voicemail: dialled(acme, "1001", `dp-ring.${acme.ext(1003)}`, {

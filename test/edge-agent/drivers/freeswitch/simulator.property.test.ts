@@ -264,7 +264,7 @@ function told(pbx: Pbx, outcome: Record<string, unknown>): { do: unknown; what: 
         .sort();
     }
     if (outcome.do === "trunk") return [`sofia/gateway/${outcome.id}/${outcome.number}`];
-    if (outcome.do === "voicemail") return [String(outcome.voicemailBox)];
+    if (outcome.do === "voicemail") return [String(outcome.id)];
     if (outcome.do === "hangup") return [causes[String(outcome.cause)] ?? "?"];
     if (outcome.do === "page")
       return (outcome.extensions as { extension: string }[]).flatMap(({ extension: id }) => phones(id)).sort();
