@@ -12,6 +12,9 @@ export function flaw(value: string): string | undefined {
   return undefined;
 }
 
+/** One address for mail, without a name: nothing in it ends a header or begins another address. */
+export const mailAddress = z.email("must be one mail address, as in ada@example.com").max(254);
+
 /** One line of text of at most `max` code points, well-formed, without control or bidirectional override characters. */
 export function line(max: number, min = 1) {
   return z

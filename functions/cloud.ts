@@ -19,6 +19,8 @@ export const cloudSettings = z.object({
   STAGE: z.string().regex(/^[a-z][a-z0-9]*$/),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, "")),
   AWS_REGION: z.string().min(1),
+  /** The sender of mail; without one this installation sends none. */
+  MAIL_FROM: z.email().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
 export type CloudSettings = z.output<typeof cloudSettings>;
@@ -29,6 +31,9 @@ export const apiSettings = cloudSettings.extend({
   EDGE_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
 });
+
+/** What the mailer has on top. */
+export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3), MAIL_FROM: z.email() });
 
 /** Parses once at start. Throws one error that names every variable that is missing or wrong. */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Record<string, unknown>): z.output<S> {
@@ -58,6 +63,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Par
     media,
     log,
     publicUrl: settings.PUBLIC_URL,
+    sendsMail: settings.MAIL_FROM !== undefined,
     now: () => new Date(),
     after: background.after,
   };

@@ -13,6 +13,8 @@ export type Context = {
   log: Logger;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
+  /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */
+  sendsMail: boolean;
   now: () => Date;
   /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */
   after: (work: Promise<void>) => void;

@@ -50,6 +50,10 @@ export const command = (owner: Owner, id: string): Key => ({ pk: owner, sk: `COM
 /** A message in a voicemail box; its id begins with its time. */
 export const message = (owner: Owner, box: string, id: string): Key => ({ pk: owner, sk: `${messages(box)}${id}` });
 export const messages = (box: string): string => `VM#${box}#`;
+/** Mail that waits to be sent (mail/outbox.ts). */
+export const mail = (owner: Owner, task: string, id: string): Key => ({ pk: owner, sk: `${mails}${task}#${id}` });
+/** What the sort keys of waiting mail begin with, and no others do. */
+export const mails = "MAIL#";
 export const recording = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${recordings}${id}` });
 export const recordings = "REC#";
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
@@ -71,6 +75,7 @@ export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */
 export const index = {
   outbox: "OUTBOX",
+  mail: "MAIL",
   pool: (id: string): string => `POOL#${id}`,
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

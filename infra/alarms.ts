@@ -10,11 +10,18 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 
-export type Watched = { api: HttpApi; publisher: Lambda; deadLetters: Queue; key: IKey; email: string | undefined };
+export type Watched = {
+  api: HttpApi;
+  publisher: Lambda;
+  mailer: Lambda | undefined;
+  deadLetters: Queue;
+  key: IKey;
+  email: string | undefined;
+};
 
 const minute = { period: Duration.minutes(1) };
 
-export function createAlarms(stack: Stack, { api, publisher, deadLetters, key, email }: Watched): void {
+export function createAlarms(stack: Stack, { api, publisher, mailer, deadLetters, key, email }: Watched): void {
   const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
   // a topic with a policy of its own has lost the one that lets CloudWatch in
   topic.addToResourcePolicy(
@@ -54,4 +61,11 @@ export function createAlarms(stack: Stack, { api, publisher, deadLetters, key, e
     threshold: 60_000,
     evaluationPeriods: 3,
   });
+  if (mailer)
+    alarm("MailerErrorAlarm", mailer.metricErrors(minute), {
+      alarmDescription: "Mail is not accepted. The mailer's log says which and why; it is tried again for three days.",
+      threshold: 1,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+    });
 }

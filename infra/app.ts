@@ -11,6 +11,7 @@ new BackEnd(app, `dialplane-${stage.name}`, {
   stage,
   bundles: fileURLToPath(new URL("../dist/functions", import.meta.url)),
   alarmEmail: app.node.tryGetContext("alarmEmail"),
+  mailFrom: app.node.tryGetContext("mailFrom"),
   description: `Dialplane, ${stage.name}: the control plane`,
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -55,17 +55,23 @@ export function createMediaBucket(stack: Stack, stage: Stage, key: IKey): IBucke
   return bucket as IBucket;
 }
 
-/** Putting, reading and removing objects, and the key for that through S3 alone. No listing: the table knows what there is. */
-export function allowMedia(stack: Stack, role: IRole, bucket: IBucket, key: IKey): void {
+/** These actions on objects, and the key for that through S3 alone. No listing: the table knows what there is. */
+export function allowMedia(
+  stack: Stack,
+  role: IRole,
+  bucket: IBucket,
+  key: IKey,
+  ...actions: ("GetObject" | "PutObject" | "DeleteObject")[]
+): void {
   role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      actions: actions.map((action) => `s3:${action}`),
       resources: [bucket.arnForObjects("*")],
     }),
   );
   role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      actions: ["kms:Decrypt", ...(actions.includes("PutObject") ? ["kms:GenerateDataKey"] : [])],
       resources: [key.keyArn],
       conditions: { StringEquals: { "kms:ViaService": `s3.${stack.region}.amazonaws.com` } },
     }),
@@ -74,6 +80,6 @@ export function allowMedia(stack: Stack, role: IRole, bucket: IBucket, key: IKey
   accept(
     role,
     `AwsSolutions-IAM5[Resource::<${id}.Arn>/*]`,
-    "Objects are named by their owner's id, which the API checks.",
+    "Objects are named by their owner's id, which whoever asks for one checks.",
   );
 }

@@ -7,6 +7,7 @@ import { createApi, route } from "./api.ts";
 import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
+import { allowMail, feedMailer } from "./mailer.ts";
 import { allowMedia, createMediaBucket } from "./media.ts";
 import { feedPublisher } from "./publisher.ts";
 import type { Stage } from "./stage.ts";
@@ -18,10 +19,12 @@ export type BackEndProps = StackProps & {
   bundles: string;
   /** Who is told of alarms; they must confirm by e-mail. */
   alarmEmail?: string | undefined;
+  /** The sender of mail. Without one there is no mailer, and nothing is mailed. */
+  mailFrom?: string | undefined;
 };
 
 export class BackEnd extends Stack {
-  constructor(scope: Construct, id: string, { stage, bundles, alarmEmail, ...props }: BackEndProps) {
+  constructor(scope: Construct, id: string, { stage, bundles, alarmEmail, mailFrom, ...props }: BackEndProps) {
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
     Tags.of(this).add("stage", stage.name);
@@ -30,12 +33,13 @@ export class BackEnd extends Stack {
     const media = createMediaBucket(this, stage, keys.data);
     const api = createApi(this, stage);
     const shared = { TABLE: table.tableName, PUBLIC_URL: api.apiEndpoint };
+    const mail = mailFrom === undefined ? undefined : { MAIL_FROM: mailFrom };
 
     const { lambda: apiFunction, role: apiRole } = createFunction(this, stage, {
       name: "api",
       folder: `${bundles}/api`,
       description: "Dialplane: the API",
-      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName },
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
       memoryMb: 1024,
       // an HTTP API waits 30 seconds at most
       timeoutSeconds: 29,
@@ -52,7 +56,7 @@ export class BackEnd extends Stack {
     ])
       apiRole.addToPolicy(statement);
     acceptEdgeQueues(apiRole, stage);
-    allowMedia(this, apiRole, media, keys.data);
+    allowMedia(this, apiRole, media, keys.data, "GetObject", "PutObject", "DeleteObject");
     route(api, apiFunction);
 
     const publisher = createFunction(this, stage, {
@@ -68,7 +72,32 @@ export class BackEnd extends Stack {
       publisher.role.addToPolicy(statement);
     acceptEdgeQueues(publisher.role, stage);
     const deadLetters = feedPublisher(this, table, publisher);
-    createAlarms(this, { api, publisher: publisher.lambda, deadLetters, key: keys.data, email: alarmEmail });
+
+    const mailer =
+      mail &&
+      createFunction(this, stage, {
+        name: "mailer",
+        folder: `${bundles}/mailer`,
+        description: "Dialplane: sends mail",
+        environment: { ...shared, ...mail, MEDIA_BUCKET: media.bucketName },
+        // the audio of a message is in it several times over
+        memoryMb: 512,
+        timeoutSeconds: 50,
+      });
+    if (mailer && mail) {
+      for (const statement of [
+        ...readTable(table),
+        writeTable(table, "PutItem", "DeleteItem"),
+        sendToEdges(this, stage),
+      ])
+        mailer.role.addToPolicy(statement);
+      acceptEdgeQueues(mailer.role, stage);
+      allowMedia(this, mailer.role, media, keys.data, "GetObject");
+      allowMail(this, mailer, mail.MAIL_FROM);
+      feedMailer(this, table, mailer);
+    }
+    const watched = { publisher: publisher.lambda, mailer: mailer?.lambda };
+    createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });
 
     new CfnOutput(this, "TableName", { value: table.tableName });
     new CfnOutput(this, "VaultKeyArn", { value: keys.vault.keyArn });

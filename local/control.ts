@@ -12,6 +12,8 @@ import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
+import type { Mailer } from "../functions/mail/mail.ts";
+import { createSending } from "../functions/mail/send.ts";
 import { Problem } from "../functions/problem.ts";
 import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
@@ -19,6 +21,7 @@ import type { Store } from "../functions/store/store.ts";
 import { keyFile } from "../functions/vault/key-file.ts";
 import { Vault } from "../functions/vault/vault.ts";
 import { addConsole } from "./console.ts";
+import { folderMailer } from "./mail.ts";
 import { mediaAccess } from "./media-access.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
@@ -34,6 +37,8 @@ export type ControlSettings = {
   store?: (store: Store) => Store;
   /** Reads TXT records; DNS by default. */
   domains?: Domains;
+  /** Takes mail; by default it goes to the folder `mail`. */
+  mailer?: Mailer;
 };
 export type Control = { url: string; ctx: Context; operatorKeyFile: string; close(): Promise<void> };
 
@@ -69,6 +74,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     media,
     log,
     publicUrl,
+    sendsMail: true,
     now: () => new Date(),
     after(work) {
       running.add(work);
@@ -85,17 +91,19 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir)) addConsole(made, webDir);
   app = made;
-  const sweeping = setInterval(
-    () => void sweep(ctx, sweepMs / 2).catch((error) => log.warn({ error: String(error) }, "outbox not swept")),
-    sweepMs,
-  );
-  await sweep(ctx, 0).catch((error) => log.warn({ error: String(error) }, "outbox not swept"));
+  const mail = createSending(ctx, settings.mailer ?? folderMailer(join(dataDir, "mail")));
+  const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
+  const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));
+  const sweepAll = (ageMs: number) => Promise.all([sweep(ctx, ageMs).catch(unswept), mail.sweep().catch(unswept)]);
+  const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
+  await sweepAll(0);
   return {
     url,
     ctx,
     operatorKeyFile,
     async close() {
       clearInterval(sweeping);
+      stopMail();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeIdleConnections" in server) server.closeIdleConnections();
       // what is being answered gets a second; a queue that an edge waits at would hold for longer

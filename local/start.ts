@@ -88,6 +88,7 @@ function announcement(settings: Settings, control: Control, program: string | un
   return [
     `Dialplane     ${control.url}   (console; API reference at /docs)`,
     `Operator key  in ${control.operatorKeyFile}`,
+    `Mail          in ${join(settings.DATA_DIR, "mail")}`,
     `Edge lookups  http://127.0.0.1:${settings.EDGE_PORT}/`,
     `Engine        ${engine}`,
   ].join("\n");

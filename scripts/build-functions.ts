@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export const entries = {
   api: "functions/api/lambda.ts",
   publisher: "functions/publisher/lambda.ts",
+  mailer: "functions/mail/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
 export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number };

@@ -29,12 +29,19 @@ const wanted = z.strictObject({
     .optional(),
   /** Who is told of alarms. */
   alarms: z.email().optional(),
+  /** The sender of mail, of a domain whose DNS is yours; without one nothing is mailed. */
+  mail: z.email().optional(),
 });
 export type Wanted = z.output<typeof wanted>;
 
 /** Throws a sentence with what is missing. */
 export function parseWanted(args: string[]): Wanted {
-  const options = { stage: { type: "string" }, zone: { type: "string" }, alarms: { type: "string" } } as const;
+  const options = {
+    stage: { type: "string" },
+    zone: { type: "string" },
+    alarms: { type: "string" },
+    mail: { type: "string" },
+  } as const;
   const result = wanted.safeParse({ ...parseArgs({ args, options }).values });
   if (result.success) return result.data;
   const flaws = result.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`);
@@ -42,13 +49,14 @@ export function parseWanted(args: string[]): Wanted {
 }
 
 /** The command lines before and after the operator's account. */
-export const commands = ({ stage, alarms }: Wanted): { backEnd: string[]; console: string[] } => ({
+export const commands = ({ stage, alarms, mail }: Wanted): { backEnd: string[]; console: string[] } => ({
   backEnd: [
     "cdk",
     "deploy",
     "--context",
     `stage=${stage}`,
     ...(alarms ? ["--context", `alarmEmail=${alarms}`] : []),
+    ...(mail ? ["--context", `mailFrom=${mail}`] : []),
     "--outputs-file",
     outputsFile,
   ],

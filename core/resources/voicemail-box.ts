@@ -1,6 +1,6 @@
 // A voicemail box: takes messages for whoever refers to it.
 import { z } from "zod";
-import { line } from "../text.ts";
+import { line, mailAddress } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { secret } from "./marks.ts";
 import { internalNumber } from "./number.ts";
@@ -14,6 +14,15 @@ const schema = z.strictObject({
     .describe("4 to 12 digits: send one, or leave it out and one is made and shown once"),
   greeting: optionalPrompt.describe("Heard by callers, in the place of the one that was recorded by phone"),
   busyGreeting: optionalPrompt.describe("Heard by callers who found the line busy"),
+  email: mailAddress
+    .nullable()
+    .default(null)
+    .describe("Told of each message by mail, where the installation sends any"),
+  emailAudio: z.boolean().default(true).describe("Attach the message to the mail"),
+  keepAfterEmail: z
+    .boolean()
+    .default(true)
+    .describe("false: a message is deleted once its mail was accepted for delivery"),
   maxMessages: z.int().min(1).max(1000).default(100).describe("A full box takes no more"),
 });
 

@@ -57,7 +57,11 @@ export type Place = {
 };
 
 /** Writes the command down, then sends it. Throws `conflict` where the tenant has no edge, `unavailable` where the edge's queue can't be reached. */
-export async function place(ctx: Context, { owner, head }: Access, wanted: Place): Promise<ShownCommand> {
+export async function place(
+  ctx: Context,
+  { owner, head }: Pick<Access, "owner" | "head">,
+  wanted: Place,
+): Promise<ShownCommand> {
   const edge = await edgeFor(ctx, head, wanted.edge);
   const now = ctx.now();
   const deadline = new Date(now.getTime() + deadlineSeconds * 1000).toISOString();

@@ -19,6 +19,7 @@ import { ended } from "../edges/commands.ts";
 import type { Edge } from "../edges/edge.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
+import { mailOf } from "../mail/voicemail.ts";
 import { objects } from "../media/media.ts";
 import { Problem } from "../problem.ts";
 import { relay } from "../runtime/relay.ts";
@@ -160,12 +161,14 @@ class Effects {
     this.#set(key, { ...key, ...recording, startedAt: instant(recording.startedAt), edge: this.#edge.id });
   }
 
-  /** Told again, it is the same message: what is true of it now counts. */
+  /** Told again, it is the same message: what is true of it now counts, and it is mailed no second time. */
   async #message(message: VoicemailMessage): Promise<void> {
     if (!isId("vmb", message.box) || !isId("msg", message.id)) return;
     const key = keys.message(tenantOwner(message.tenant), message.box, message.id);
     const before = await this.#read(key);
     this.#set(key, { ...before, ...key, ...message, receivedAt: instant(message.receivedAt), edge: this.#edge.id });
+    if (before) return;
+    for (const item of await mailOf(this.#ctx, tenantOwner(message.tenant), message)) this.#set(item, item);
   }
 
   async #messageRead({

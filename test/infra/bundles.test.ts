@@ -15,6 +15,7 @@ const environment = {
   AWS_REGION: "eu-central-1",
   VAULT_KEY: "arn:aws:kms:eu-central-1:123456789012:key/1",
   MEDIA_BUCKET: "media",
+  MAIL_FROM: "pbx@mail.example",
   EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
@@ -62,6 +63,12 @@ test("the publisher's bundle answers an empty batch", async () => {
   console.info(`publisher: ${size("publisher")}, imported in ${Math.round(importMs)} ms`);
 }, 30_000);
 
+test("the mailer's bundle answers an empty batch", async () => {
+  const { importMs, answers } = await load("mailer", [""]);
+  expect(answers).toEqual([{ batchItemFailures: [] }]);
+  console.info(`mailer: ${size("mailer")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
 test("a function without its settings does not start, and says which it lacks", async () => {
   const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
   await expect(load("api", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
@@ -79,6 +86,7 @@ test("a bundle holds no map, no path of the machine that built it, and nothing o
 test("bundles stay small: their loading is the cold start", () => {
   expect(bundle("api").bytes).toBeLessThan(1000 * 1024);
   expect(bundle("publisher").bytes).toBeLessThan(700 * 1024);
+  expect(bundle("mailer").bytes).toBeLessThan(900 * 1024);
 });
 
 function size(name: FunctionName): string {

@@ -3,13 +3,14 @@ import type { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, it } from "vitest";
-import { apiSettings, cloudSettings, readEnvironment } from "../../functions/cloud.ts";
+import { apiSettings, cloudSettings, mailerSettings, readEnvironment } from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
 import { plain, synthesize } from "./synthesize.ts";
 
 // cdk-nag's findings would be thrown here
-const stages = Object.fromEntries(stageNames.map((name) => [name, synthesize(name)] as const));
+const from = "pbx@mail.example";
+const stages = Object.fromEntries(stageNames.map((name) => [name, synthesize(name, undefined, from)] as const));
 const { dev, prod } = stages as Record<"dev" | "prod", ReturnType<typeof synthesize>>;
 
 describe("the table", () => {
@@ -146,6 +147,45 @@ describe("least privilege", () => {
     ]);
   });
 
+  it("the mailer alone may send mail, as its one sender; it reads audio, tells edges, and opens no secret", () => {
+    expect(prod.allowed("MailerRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:DescribeStream on Table.StreamArn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:GetRecords on Table.StreamArn",
+      "dynamodb:GetShardIterator on Table.StreamArn",
+      "dynamodb:ListStreams on *",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on DataKey.Arn",
+      "kms:Decrypt on DataKey.Arn",
+      "kms:DescribeKey on DataKey.Arn",
+      "logs:CreateLogStream on MailerLogs.Arn",
+      "logs:PutLogEvents on MailerLogs.Arn",
+      "s3:GetObject on Media.Arn/*",
+      "ses:SendEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
+      "ses:SendRawEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
+      `sqs:SendMessage on ${queues}`,
+    ]);
+    const statements = Object.values(prod.resources)
+      .filter(({ Type }) => Type === "AWS::IAM::Policy")
+      .flatMap(
+        ({ Properties }) => (Properties.PolicyDocument as { Statement: { Action: string | string[] }[] }).Statement,
+      )
+      .filter(({ Action }) => String(Action).includes("ses:"));
+    expect(statements).toMatchObject([{ Condition: { StringEquals: { "ses:FromAddress": from } } }]);
+    expect(prod.one("AWS::SES::EmailIdentity").Properties.EmailIdentity).toBe("mail.example");
+  });
+
+  it("without a sender there is no mailer, and the API writes no mail down", () => {
+    const bare = synthesize("dev");
+    for (const [id, { Type }] of Object.entries(bare.resources)) expect(`${Type} ${id}`).not.toMatch(/mail|SES/i);
+    const { Environment } = bare.one("AWS::Lambda::Function", "Api").Properties;
+    expect((Environment as { Variables: object }).Variables).not.toHaveProperty("MAIL_FROM");
+  });
+
   it("the edge role reaches only its own stage's queues, and only their receiving end", () => {
     expect(prod.allowed("EdgeRole")).toEqual([
       `sqs:ChangeMessageVisibility on ${queues}`,
@@ -169,7 +209,7 @@ describe("least privilege", () => {
 
   it("every role is one of these", () => {
     const roles = Object.entries(prod.resources).filter(([, { Type }]) => Type === "AWS::IAM::Role");
-    expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual(["ApiRole", "EdgeRole", "PublisherRole"]);
+    expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual(["ApiRole", "EdgeRole", "MailerRole", "PublisherRole"]);
     for (const [, { Properties }] of roles) expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
 
@@ -192,14 +232,14 @@ describe("least privilege", () => {
 
 describe("telling the edges", () => {
   it("what the stream can't deliver holds up little, is not lost and raises an alarm", () => {
-    expect(prod.one("AWS::Lambda::EventSourceMapping").Properties).toMatchObject({
+    expect(prod.one("AWS::Lambda::EventSourceMapping", "Publisher").Properties).toMatchObject({
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 3,
       MaximumRecordAgeInSeconds: 300,
       StartingPosition: "TRIM_HORIZON",
     });
-    const to = prod.one("AWS::Lambda::EventSourceMapping").Properties.DestinationConfig as {
+    const to = prod.one("AWS::Lambda::EventSourceMapping", "Publisher").Properties.DestinationConfig as {
       OnFailure: { Destination: unknown };
     };
     expect(plain(to.OnFailure.Destination)).toBe("PublisherDeadLetters.Arn");
@@ -214,22 +254,28 @@ describe("telling the edges", () => {
     expect((AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
   });
 
-  it("the stream wakes the publisher for new outbox items alone", () => {
-    const { FilterCriteria } = prod.one("AWS::Lambda::EventSourceMapping").Properties;
+  it.each([
+    ["Publisher", "X#"],
+    ["Mailer", "MAIL#"],
+  ])("the stream wakes the %s for new items of its outbox alone", (name, prefix) => {
+    const { FilterCriteria } = prod.one("AWS::Lambda::EventSourceMapping", name).Properties;
     const [filter] = (FilterCriteria as { Filters: { Pattern: string }[] }).Filters;
     expect(JSON.parse(filter?.Pattern ?? "")).toEqual({
       eventName: ["INSERT"],
-      dynamodb: { Keys: { sk: { S: [{ prefix: "X#" }] } } },
+      dynamodb: { Keys: { sk: { S: [{ prefix }] } } },
     });
   });
 
-  it("the outbox is swept each minute, and a sweep ends before the next begins", () => {
-    const { ScheduleExpression, Targets } = prod.one("AWS::Events::Rule").Properties;
+  it.each([
+    ["Sweep", "Publisher"],
+    ["MailSweep", "Mailer"],
+  ])("%s runs each minute, and ends before the next begins", (rule, name) => {
+    const { ScheduleExpression, Targets } = prod.one("AWS::Events::Rule", rule).Properties;
     expect(ScheduleExpression).toBe("rate(1 minute)");
     const [target] = Targets as { Arn: unknown; Input: string }[];
-    expect(plain(target?.Arn)).toBe("Publisher.Arn");
+    expect(plain(target?.Arn)).toBe(`${name}.Arn`);
     expect(JSON.parse(target?.Input ?? "")).toEqual({ sweep: true });
-    expect(prod.one("AWS::Lambda::Function", "Publisher").Properties.Timeout).toBeLessThan(60);
+    expect(prod.one("AWS::Lambda::Function", name).Properties.Timeout).toBeLessThan(60);
   });
 });
 
@@ -237,17 +283,19 @@ describe("functions", () => {
   it.each([
     ["Api", apiSettings],
     ["Publisher", cloudSettings],
+    ["Mailer", mailerSettings],
   ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
-    const sample: Record<string, string> = { PUBLIC_URL: "https://api.example", EDGE_ROLE: "arn:aws:iam::1:role/edge" };
+    const known = { PUBLIC_URL: "https://api.example", EDGE_ROLE: "arn:aws:iam::1:role/edge", MAIL_FROM: from };
+    const sample: Record<string, string> = known;
     const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);
     expect(() => readEnvironment(schema, { AWS_REGION: "eu-central-1", ...Object.fromEntries(values) })).not.toThrow();
     expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(Variables)));
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Publisher"])("%s runs on Node 24 on arm64, logs to a group of its own", (name) => {
+  it.each(["Api", "Publisher", "Mailer"])("%s runs on Node 24 on arm64, logs to a group of its own", (name) => {
     const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
     expect(Runtime).toBe("nodejs24.x");
     expect(Architectures).toEqual(["arm64"]);
@@ -273,7 +321,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(4);
+    expect(alarms).toHaveLength(5);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
@@ -291,7 +339,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 3);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 4);
   });
 });
 
@@ -302,7 +350,8 @@ describe("the whole", () => {
   });
 
   it("says where it is", () => {
-    expect(prod.outputs.sort()).toEqual(["ApiUrl", "MediaBucket", "Stage", "TableName", "VaultKeyArn"]);
+    const dkim = ["MailDkim1", "MailDkim2", "MailDkim3"];
+    expect(prod.outputs.sort()).toEqual(["ApiUrl", ...dkim, "MediaBucket", "Stage", "TableName", "VaultKeyArn"]);
   });
 
   it("its costs can be told apart by stage", () => {

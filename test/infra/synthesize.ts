@@ -12,10 +12,10 @@ export type Resource = { Type: string; Properties: Record<string, unknown>; Dele
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 
 /** Throws where cdk-nag finds something. `add` may put more into the stack. */
-export function synthesize(name: StageName, add: (stack: Stack) => void = () => {}) {
+export function synthesize(name: StageName, add: (stack: Stack) => void = () => {}, mailFrom?: string) {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   try {
-    for (const each of ["api", "publisher"]) {
+    for (const each of ["api", "publisher", "mailer"]) {
       mkdirSync(join(folder, each));
       writeFileSync(join(folder, each, "index.mjs"), `export const handler = () => "${each}";`);
     }
@@ -24,6 +24,7 @@ export function synthesize(name: StageName, add: (stack: Stack) => void = () => 
       stage: stageOf(name),
       bundles: folder,
       alarmEmail: "ops@example.com",
+      ...(mailFrom !== undefined && { mailFrom }),
     });
     add(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { commands, parseWanted, readOutputs, regionOf } from "../../scripts/deploy.ts";
 
 test("the stage is the same for the CDK and for SST", () => {
-  expect(commands(parseWanted(["--stage", "prod", "--alarms", "ops@example.com"]))).toEqual({
+  expect(
+    commands(parseWanted(["--stage", "prod", "--alarms", "ops@example.com", "--mail", "pbx@mail.example"])),
+  ).toEqual({
     backEnd: [
       "cdk",
       "deploy",
@@ -11,6 +13,8 @@ test("the stage is the same for the CDK and for SST", () => {
       "stage=prod",
       "--context",
       "alarmEmail=ops@example.com",
+      "--context",
+      "mailFrom=pbx@mail.example",
       "--outputs-file",
       "cdk.out/outputs.json",
     ],

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Domains } from "../../functions/accounts/domain.ts";
+import type { Mailer } from "../../functions/mail/mail.ts";
 import type { Store } from "../../functions/store/store.ts";
 import { type Control, startControl } from "../../local/control.ts";
 
@@ -33,6 +34,7 @@ export async function testControl(
     port?: number;
     webDir?: string;
     domains?: Domains;
+    mailer?: Mailer;
   } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
@@ -44,6 +46,7 @@ export async function testControl(
     logLevel: "silent",
     ...(options.store && { store: options.store }),
     domains: options.domains ?? (async () => []),
+    ...(options.mailer && { mailer: options.mailer }),
     ...(options.webDir !== undefined && { webDir: options.webDir }),
   });
   const key = readFileSync(control.operatorKeyFile, "utf8").trim();

@@ -1,0 +1,39 @@
+// Who sends mail: fed with the table's changes, for what can go at once, and by a clock, for what could not.
+import type { DynamoDBRecord } from "aws-lambda";
+import type { Context } from "../context.ts";
+import * as keys from "../keys.ts";
+import type { Changed, Item } from "../store/store.ts";
+import { changedFromStream } from "../store/table.ts";
+import type { Mailer } from "./mail.ts";
+import { sendDue, sendOne, type Tasks } from "./outbox.ts";
+import { deleteVoicemail, sendVoicemail } from "./voicemail.ts";
+
+const tasks: Tasks = { voicemail: sendVoicemail, "voicemail-delete": deleteVoicemail };
+
+export type Sending = {
+  /** New mail among these changes. Resolves when all was tried; what failed waits for the sweep. */
+  changed(changes: readonly Changed[]): Promise<void>;
+  /** Everything that is due. Rejects if any could not be sent. */
+  sweep(): Promise<number>;
+};
+
+export function createSending(ctx: Context, mailer: Mailer): Sending {
+  const isNew = ({ key, before, after }: Changed): Item[] =>
+    after && !before && key.sk.startsWith(keys.mails) ? [after] : [];
+  return {
+    async changed(changes) {
+      for (const item of changes.flatMap(isNew)) await sendOne(ctx, mailer, tasks, item);
+    },
+    sweep: () => sendDue(ctx, mailer, tasks),
+  };
+}
+
+/** What the schedule in infra/mailer.ts sends. */
+export type MailerEvent = { Records: DynamoDBRecord[] } | { sweep: true };
+
+/** As a Lambda. */
+export const createMailerHandler = (sending: Sending) => async (event: MailerEvent) => {
+  if ("sweep" in event) return { sent: await sending.sweep() };
+  await sending.changed(event.Records.map(changedFromStream));
+  return { batchItemFailures: [] };
+};

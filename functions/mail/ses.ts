@@ -1,0 +1,33 @@
+// Mail by SES. It builds the message itself from the parts, so nothing that people wrote gets near a header or a boundary.
+import { SESv2Client, type SESv2ClientConfig, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { Mailer } from "./mail.ts";
+
+/** `from`: an address of an identity that is verified with SES. */
+export function sesMailer(from: string, config: SESv2ClientConfig): Mailer {
+  const client = new SESv2Client(config);
+  const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
+  return {
+    async send({ id, to, subject, text, html, attachments }) {
+      await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: from,
+          Destination: { ToAddresses: [to] },
+          EmailTags: [{ Name: "mail", Value: id }],
+          Content: {
+            Simple: {
+              Subject: utf8(subject),
+              Body: { Text: utf8(text), Html: utf8(html) },
+              Attachments: attachments.map(({ name, contentType, bytes }) => ({
+                FileName: name,
+                ContentType: contentType,
+                ContentDisposition: "ATTACHMENT",
+                ContentTransferEncoding: "BASE64",
+                RawContent: bytes,
+              })),
+            },
+          },
+        }),
+      );
+    },
+  };
+}
