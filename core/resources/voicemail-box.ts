@@ -6,6 +6,9 @@ import { secret } from "./marks.ts";
 import { internalNumber } from "./number.ts";
 import { optionalPrompt } from "./sound.ts";
 
+/** In seconds. An engine may need something for each of them. */
+export const messageLengths: readonly number[] = [5, 10, 20, 30, 60, 90, 120, 180, 240, 300, 420, 600, 900];
+
 const schema = z.strictObject({
   number: internalNumber,
   label: line(64).nullable().default(null),
@@ -14,6 +17,13 @@ const schema = z.strictObject({
     .describe("4 to 12 digits: send one, or leave it out and one is made and shown once"),
   greeting: optionalPrompt.describe("Heard by callers, in the place of the one that was recorded by phone"),
   busyGreeting: optionalPrompt.describe("Heard by callers who found the line busy"),
+  maxSeconds: z
+    .int()
+    .refine((value) => messageLengths.includes(value), `must be one of ${messageLengths.join(", ")}`)
+    .default(300)
+    .describe(
+      `A message ends when it is so long: ${messageLengths.join(", ")}. One of less than 2 seconds is none, and its caller is asked again`,
+    ),
   email: mailAddress
     .nullable()
     .default(null)

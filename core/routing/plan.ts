@@ -21,6 +21,8 @@ export type Leave = {
   do: "voicemail";
   box: string;
   number: string;
+  /** A message ends when it is so long: one of `messageLengths`. */
+  maxSeconds: number;
   /** Which greeting is heard, as far as there is one. */
   greeting: "unavailable" | "busy";
   /** The prompt in its place, in the place of what was recorded by phone. */

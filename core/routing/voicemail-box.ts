@@ -7,5 +7,6 @@ export function arriveAtVoicemailBox(way: Way, box: Resource<"voicemail-box">, a
   way.step(at, why, `voicemail-box/${box.body.number}`);
   const greeting = way.busy ? "busy" : "unavailable";
   const prompt = (greeting === "busy" ? box.body.busyGreeting : null) ?? box.body.greeting;
-  return { do: "voicemail", box: box.id, number: box.body.number, greeting, ...(prompt && { prompt }) };
+  const { number, maxSeconds } = box.body;
+  return { do: "voicemail", box: box.id, number, maxSeconds, greeting, ...(prompt && { prompt }) };
 }

@@ -5,13 +5,14 @@ import { conferences } from "./conference.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { type Fresh, sofia } from "./sofia.ts";
+import { voicemailProfiles } from "./voicemail-profiles.ts";
 import { document, element, params, type Xml } from "./xml.ts";
 
 type Context = { config: FreeswitchConfig; fields: Fields; documents?: Documents; fresh?: Fresh };
 
 const tables: Record<string, (context: Context) => Xml[]> = {
   "sofia.conf": ({ config, fields, documents, fresh }) => sofia(config, fields, documents, fresh),
-  "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, [voicemail(config)])],
+  "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, voicemailProfiles(config))],
   "conference.conf": ({ config, fields, documents }) => conferences(config, fields, documents),
   "ivr.conf": () => [element("menus", {}, [])],
   "callcenter.conf": ({ fields, documents }) => callcenter(documents?.queue(fields.get("CC-Queue") ?? "")),
@@ -40,48 +41,3 @@ export const configuration = (name: string, body: Xml[]): Xml => element("config
 /** One `*.conf` without documents, for the static fall-back. */
 export const fallback = (config: FreeswitchConfig, name: string): Xml =>
   configuration(name, tables[name]?.({ config, fields: new Map() }) ?? []);
-
-const voicemail = (config: FreeswitchConfig): Xml =>
-  element(
-    "profile",
-    { name: "default" },
-    params({
-      "file-extension": "wav",
-      "storage-dir": config.voicemailDir,
-      "terminator-key": "#",
-      "max-login-attempts": 3,
-      "digit-timeout": 10000,
-      "min-record-len": 2,
-      "max-record-len": 300,
-      "max-retries": 3,
-      "tone-spec": "%(1000, 0, 640)",
-      "record-silence-threshold": 200,
-      "record-silence-hits": 4,
-      "callback-dialplan": "XML",
-      "callback-context": "public",
-      "play-new-messages-key": "1",
-      "play-saved-messages-key": "2",
-      "login-keys": "0",
-      "main-menu-key": "0",
-      "skip-greet-key": "#",
-      "skip-info-key": "*",
-      "config-menu-key": "5",
-      "record-greeting-key": "1",
-      "choose-greeting-key": "2",
-      "record-name-key": "3",
-      "change-pass-key": "6",
-      "record-file-key": "3",
-      "listen-file-key": "1",
-      "save-file-key": "2",
-      "delete-file-key": "7",
-      "undelete-file-key": "8",
-      "pause-key": "0",
-      "restart-key": "1",
-      "ff-key": "6",
-      "rew-key": "4",
-      "urgent-key": "*",
-      // no way on from a mailbox: it would dial in the caller's name
-      "operator-extension": "",
-      "vmain-extension": "",
-    }),
-  );

@@ -5,6 +5,7 @@ import { boxDomain } from "./box.ts";
 import { token } from "./inert.ts";
 import { type Hearing, promptOf } from "./sound.ts";
 import { variables } from "./variables.ts";
+import { profileFor } from "./voicemail-profiles.ts";
 import type { Xml } from "./xml.ts";
 
 export function renderVoicemail(action: Leave, hearing: Hearing): Xml[] {
@@ -15,7 +16,7 @@ export function renderVoicemail(action: Leave, hearing: Hearing): Xml[] {
     run("answer"),
     // the first words are lost on phones that open their audio late
     run("sleep", "500"),
-    run("voicemail", `default ${boxDomain} ${token(action.box)}`),
+    run("voicemail", `${profileFor(action.maxSeconds)} ${boxDomain} ${token(action.box)}`),
     run("hangup", "NORMAL_CLEARING"),
   ];
 }

@@ -170,6 +170,7 @@ describe("from the outside", () => {
       do: "voicemail",
       box: "vmb_801",
       number: "801",
+      maxSeconds: 300,
       greeting: "unavailable",
     });
     expect(go("+15550103", outside).action).toMatchObject({ do: "hangup", cause: "busy", status: 486 });
@@ -195,7 +196,7 @@ describe("an extension that did not take the call", () => {
     (disposition) => {
       const plan = then(go("1001", from("1002")), disposition, from("1002"));
       const greeting = disposition === "busy" ? "busy" : "unavailable";
-      expect(plan.action).toEqual({ do: "voicemail", box: "vmb_801", number: "801", greeting });
+      expect(plan.action).toEqual({ do: "voicemail", box: "vmb_801", number: "801", maxSeconds: 300, greeting });
       expect(trace(plan)).toEqual(["extension/1001 > voicemail-box/801"]);
     },
   );

@@ -109,7 +109,7 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
     await answered(call);
     expect(await host.command(acme.owner, "transfer", { call, to: "1003" })).toEqual({ ok: true, detail: null });
     went(await theirs.done);
-    await expect.poll(() => host.log()).toContain(`voicemail(default phones ${acme.box(1003)})`);
+    await expect.poll(() => host.log()).toContain(`voicemail(max300 phones ${acme.box(1003)})`);
     await host.command(acme.owner, "hangup", { call });
     went(await mine.done);
     await record();

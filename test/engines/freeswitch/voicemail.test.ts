@@ -5,7 +5,7 @@ import { openEar } from "../../support/ear.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { openPhone, type Rogue, response } from "../../support/sip.ts";
-import { play, went } from "../../support/sipp.ts";
+import { play, sipp, went } from "../../support/sipp.ts";
 import { openRegistered, requestsOf } from "../../support/talk.ts";
 import { samplesOf, sine, toneIn, wavOf } from "../../support/wav.ts";
 
@@ -118,6 +118,27 @@ describe.runIf(engineInstalled())("voicemail on a real FreeSWITCH", { timeout: 4
     expect(toneIn(ear.heard(), 700)).toBeGreaterThan(0.05);
     ear.close();
     expect(await host.api(`vm_boxcount ${acme.box(1003)}@phones`)).toBe("1");
+  });
+
+  it("a message ends at its longest, and is kept", async () => {
+    await host.command(acme.owner, "voicemail.delete", {
+      box: acme.box(1003),
+      message: told("voicemail.received").at(-1)?.id,
+    });
+    const before = told("voicemail.received").length;
+    acme.put("voicemail-box", "1003", { number: "1003", pin: acme.secret("4711"), maxSeconds: 5 });
+    const caller = await sipp(
+      "call",
+      { ...acme.phone(1001), to: "1003", talk: "8500" },
+      { to: host.phones, tone: true },
+    );
+    went(await caller.done);
+    await vi.waitFor(() => expect(told("voicemail.received")).toHaveLength(before + 1), { timeout: 10_000 });
+    const message = told("voicemail.received").at(-1);
+    const { rate, samples } = samplesOf(host.media.uploaded.get(message?.id ?? "")?.bytes ?? Buffer.alloc(0));
+    expect(samples.length / rate).toBeGreaterThan(3.5);
+    expect(samples.length / rate).toBeLessThanOrEqual(5.1);
+    expect(message?.seconds).toBeLessThanOrEqual(5);
   });
 
   it("what the cloud could not take stays, and goes up later", async () => {

@@ -113,7 +113,7 @@ describe("when an extension does not answer", () => {
     "%s leads to its voicemail box",
     (disposition) => {
       const { actions } = next(acme, "1001", node, disposition);
-      expect(actions).toContain(`voicemail default phones ${acme.box(1003)}`);
+      expect(actions).toContain(`voicemail max300 phones ${acme.box(1003)}`);
       expect(actions).toContain(`set dp_box=${acme.box(1003)}`);
     },
   );
@@ -213,7 +213,7 @@ describe("a carrier's call", () => {
       variable_originate_disposition: "NO_ANSWER",
     };
     expect(ask(fromCarrier("192.0.2.10", `dp-${node}`, more)).actions).toContain(
-      `voicemail default phones ${acme.box(1003)}`,
+      `voicemail max300 phones ${acme.box(1003)}`,
     );
   });
 
@@ -266,6 +266,6 @@ describe("a transferred leg", () => {
 
   it("still has its voicemail when the new extension does not answer", () => {
     const { actions } = next(acme, "1001", `ring.${acme.ext(1003)}`, "NO_ANSWER", refer);
-    expect(actions).toContain(`voicemail default phones ${acme.box(1003)}`);
+    expect(actions).toContain(`voicemail max300 phones ${acme.box(1003)}`);
   });
 });

@@ -272,7 +272,7 @@ function told(pbx: Pbx, outcome: Record<string, unknown>): { do: unknown; what: 
     if (outcome.do === "unpark" || outcome.do === "pickup" || outcome.do === "monitor")
       return [legNamed(String(outcome.call))];
     if (outcome.do === "remember") return [JSON.stringify(outcome.changes)];
-    if (outcome.do === "mailbox") return [String(outcome.number ?? "acme.test")];
+    if (outcome.do === "mailbox") return [String(outcome.box)];
     if (outcome.do === "test") return [outcome.what === "echo" ? "" : "NORMAL_CLEARING"];
     return [String(outcome[String(outcome.do)])];
   };
