@@ -1,6 +1,6 @@
 // Language lookups, one per prompt: which sounds a macro of voicemail plays. Without sound files it is tones. And which sounds there are of a language.
 import { join, relative, sep } from "node:path";
-import { namesIn } from "./box-folder.ts";
+import { namesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
 import { token } from "./inert.ts";

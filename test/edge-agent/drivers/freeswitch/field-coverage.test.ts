@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { canonical } from "../../../../core/canonical.ts";
 import { all, type KindName, kindOf } from "../../../../core/registry.ts";
-import { boxFolder } from "../../../../edge-agent/drivers/freeswitch/box-folder.ts";
+import { boxFolder } from "../../../../edge-agent/drivers/freeswitch/box.ts";
 import { createAnnouncer } from "../../../../edge-agent/drivers/freeswitch/callcenter/announcer.ts";
 import { agentSettings } from "../../../../edge-agent/drivers/freeswitch/callcenter/settings.ts";
 import { tiersOf } from "../../../../edge-agent/drivers/freeswitch/callcenter/tiers.ts";
@@ -24,7 +24,10 @@ import { auth, dialled, body as encoded, fromCarrier, type Request } from "./req
 /** Read by nobody whom a phone can reach, each with who does. */
 const elsewhere: Record<string, string> = {
   "extension.devices[].label": "for people: the console's name of a phone",
-  "voicemail-box.label": "for people: lists",
+  "voicemail-box.label": "for people: lists and mail",
+  "voicemail-box.email": "the control plane mails (test/functions/mail/voicemail.test.ts)",
+  "voicemail-box.emailAudio": "the control plane mails (test/functions/mail/voicemail.test.ts)",
+  "voicemail-box.keepAfterEmail": "the control plane mails (test/functions/mail/voicemail.test.ts)",
   "phone-number.label": "for people: lists",
   "speed-dial.name": "for people: lists",
   "menu.options[].label": "for people: the simulator's steps (test/core/routing/menu.test.ts)",
@@ -336,7 +339,10 @@ const probes: Record<string, Probe[]> = {
     Object.entries(inside).map(([to, courses]) => [to, courses.map((course) => call(from("1001", to), course))]),
   ),
   registering: ["1002", "desk-1"].map((user) => ask(auth("REGISTER", user, "acme.test"))),
-  messages: ["1002", "1009"].map((user) => ask({ ...auth("", user, "acme.test"), action: "voicemail-lookup" })),
+  messages: ["1", "2"].map(
+    (name) => (world: World) =>
+      ask({ ...auth("", world.acme.idOf("voicemail-box", name), "phones"), action: "voicemail-lookup" })(world),
+  ),
   gateways: [ask({ section: "configuration", key_value: "sofia.conf" })],
   queues: [
     agents,
