@@ -1,19 +1,23 @@
-// Call-time lookups: how near the agent comes to a bare HTTP server that answers a constant of the same size, and what 10,000 tenants cost against 100.
+// Call-time lookups: how near the agent comes to a bare HTTP server that answers a constant of the same size, what 10,000 tenants cost against 100, and
+// every kind against plain extensions.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { everyKind, everyNumber } from "./every-kind.ts";
 import { fill } from "./fill.ts";
 import { type Line, p99, serve, show } from "./measure.ts";
 import { dialplanBody, directoryBody, load } from "./requests.ts";
 
 const rounds = 3;
-const kinds = { directory: directoryBody, dialplan: dialplanBody };
+const kinds = { directory: directoryBody, dialplan: (tenants: number) => dialplanBody(tenants) };
 
 export async function* run(): AsyncGenerator<Line> {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-bench-"));
   try {
     for (const tenants of [100, 10_000]) fill(join(folder, `${tenants}.db`), tenants);
     for (const [kind, body] of Object.entries(kinds)) yield* lookups(folder, kind, body);
+    fill(join(folder, "every.db"), 100, 20, everyKind);
+    yield await besidePlain(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,4 +72,33 @@ async function* lookups(folder: string, kind: string, body: (tenants: number) =>
     };
   }
   for (const server of [few, many, bare]) await server.stop();
+}
+
+/** Calls to anything that a tenant of every kind has, against calls between the extensions of a plain one. */
+async function besidePlain(folder: string): Promise<Line> {
+  const servers = await Promise.all(
+    ["100", "every"].map((name) => serve<{ port: number }>("lookup-server.ts", [join(folder, `${name}.db`)])),
+  );
+  const bodies = [undefined, everyNumber].map((numbers) =>
+    Array.from({ length: 5000 }, () => dialplanBody(100, numbers)),
+  );
+  const rates = [0, 0];
+  const latencies: number[][] = [[], []];
+  for (let round = 0; round <= rounds; round++)
+    for (const [index, server] of servers.entries()) {
+      const options = { workers: 4, durationMs: 2000, keepAlive: false };
+      const check = (reply: string): boolean => !reply.includes("not found") && !reply.includes("UNALLOCATED");
+      const result = await load(server.ready.port, bodies[index] ?? [], { ...options, check });
+      if (round === 0) continue;
+      rates[index] = (rates[index] ?? 0) + result.perSecond / rounds;
+      latencies[index]?.push(...result.latencies);
+    }
+  for (const server of servers) await server.stop();
+  const [plain = 0, every = 0] = rates;
+  return {
+    what: "dialplan, a tenant that uses every kind",
+    figures: `${every.toFixed(0)}/s (plain ${plain.toFixed(0)}/s), ${show(latencies[1] ?? [])}`,
+    ratio: every / plain,
+    limit: { atLeast: 0.7 },
+  };
 }

@@ -38,14 +38,14 @@ export function directoryBody(tenants: number): string {
   return String(new URLSearchParams({ ...register, ...own }));
 }
 
-/** The dialplan lookup of a call from one extension to another. */
-export function dialplanBody(tenants: number): string {
+/** The dialplan lookup of a call from one extension to another, or to one of `numbers`. */
+export function dialplanBody(tenants: number, numbers?: readonly string[]): string {
   const n = any(tenants);
   const domain = `t${n}.example`;
   const user = String(1001 + any(20));
   const own = {
     "Caller-Context": domain,
-    "Caller-Destination-Number": String(1001 + any(20)),
+    "Caller-Destination-Number": numbers?.[any(numbers.length)] ?? String(1001 + any(20)),
     variable_sofia_profile_name: "phones",
     variable_sip_auth_username: user,
     variable_sip_auth_realm: domain,

@@ -21,6 +21,8 @@ export type Sent = {
   contact?: string;
   fromHeader?: string;
   callId?: string;
+  /** So long a final response may take; 8 s by default. */
+  withinMs?: number;
 };
 
 export type Rogue = Awaited<ReturnType<typeof openPhone>>;
@@ -62,7 +64,7 @@ export async function openPhone(server: number) {
   const keyOf = (message: Message) => `${message.headers.get("call-id")} ${message.headers.get("cseq")}`;
   const send = (text: string) => socket.send(text, server, "127.0.0.1");
 
-  /** Sends it and resolves with the final response; throws where none comes within 5 s. */
+  /** Sends it and resolves with the final response; throws where none comes in time. */
   function transact(
     sent: Sent,
     callId: string,
@@ -70,7 +72,7 @@ export async function openPhone(server: number) {
     tags: { from: string },
     more: string[],
   ): Promise<Message> {
-    const { method, from, to, uri = `sip:${to}`, headers = [], body = "", contact, fromHeader } = sent;
+    const { method, from, to, uri = `sip:${to}`, headers = [], body = "", contact, fromHeader, withinMs = 8000 } = sent;
     const lines = [
       `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
@@ -90,7 +92,7 @@ export async function openPhone(server: number) {
     return new Promise((resolve, reject) => {
       const key = `${callId} ${cseq} ${method}`;
       const again = setInterval(() => send(text), 1000);
-      const timer = setTimeout(() => done(undefined), 8000);
+      const timer = setTimeout(() => done(undefined), withinMs);
       function done(response: Message | undefined): void {
         clearInterval(again);
         clearTimeout(timer);

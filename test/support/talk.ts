@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { FreeswitchHost } from "./freeswitch.ts";
 import type { createPbx } from "./pbx.ts";
-import { type Credentials, type Message, openPhone, type Rogue, response, statusOf } from "./sip.ts";
+import { type Credentials, type Message, openPhone, type Rogue, response, type Sent, statusOf } from "./sip.ts";
 
 export type Tenant = ReturnType<typeof createPbx>["acme"];
 export type Phone = Rogue & { aor: string; credentials: Credentials };
@@ -62,8 +62,8 @@ export type Talk = {
 };
 
 /** Calls `to` and waits for the final answer. */
-export async function call(phone: Phone, to: string, headers: string[] = []): Promise<Talk> {
-  const sent = { method: "INVITE", from: phone.aor, to: `${to}@${phone.credentials.realm}`, headers };
+export async function call(phone: Phone, to: string, headers: string[] = [], more: Partial<Sent> = {}): Promise<Talk> {
+  const sent = { method: "INVITE", from: phone.aor, to: `${to}@${phone.credentials.realm}`, headers, ...more };
   const answered = await phone.request(sent, phone.credentials);
   const target = /<([^>]+)>/.exec(answered.headers.get("contact") ?? "")?.[1] ?? "";
   const kept = ["from", "to", "call-id"].map((name) => `${name}: ${answered.headers.get(name)}`);
