@@ -11,6 +11,7 @@ import { openOrSetAside } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Driver, Report } from "./driver.ts";
 import { EnrolmentRefused, enrol, type Identity, readIdentity } from "./identity.ts";
+import type { LastCallers } from "./last-callers.ts";
 import { inheritedSocket, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { createMedia, type Media } from "./media.ts";
@@ -23,6 +24,7 @@ export type CreateDriver = (parts: {
   documents: Documents;
   report: Report;
   remember: Runtime["remember"];
+  lastCallers: LastCallers;
   config: AgentConfig["freeswitch"];
   log: Log;
   media: Media;
@@ -70,6 +72,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     documents: state.documents,
     report: spool.report,
     remember: runtime.remember,
+    lastCallers: state.lastCallers,
     config: config.freeswitch,
     log,
     media,

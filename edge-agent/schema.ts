@@ -24,6 +24,8 @@ create table if not exists runtime (
   owner text not null, kind text not null, id text not null, field text not null, value text not null, at text not null, edge text not null,
   event text, primary key (owner, kind, id, field)
 ) strict, without rowid;
+-- the number that called an extension last; null: withheld
+create table if not exists last_caller (owner text not null, extension text not null, number text, primary key (owner, extension)) strict, without rowid;
 -- commands that were begun, so that none is carried out twice; done = 0: nobody knows yet how it ended
 create table if not exists command (id text primary key, owner text not null, at text not null, done integer not null default 0) strict, without rowid;
 create index if not exists runtime_value on runtime (owner, kind, field, value);

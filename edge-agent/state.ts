@@ -8,6 +8,7 @@ import { type Database, open, rows, transaction } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Change } from "./driver.ts";
 import { sha256 } from "./hash.ts";
+import { createLastCallers, type LastCallers } from "./last-callers.ts";
 import { createDocuments } from "./lookup.ts";
 import { fingerprint, namesOf } from "./names.ts";
 import { createPending, type Pending } from "./pending.ts";
@@ -27,6 +28,7 @@ export interface State {
   readonly taken: Taken;
   /** What people set, beside the documents. */
   readonly spoken: Spoken;
+  readonly lastCallers: LastCallers;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -78,6 +80,7 @@ export function openState(file: string): State {
   const dropSecret = db.prepare("delete from secret where ref = ? and doc = ?");
   const dropSecrets = db.prepare("delete from secret where doc = ?");
   const pending = createPending(db);
+  const lastCallers = createLastCallers(db);
   const documents = createDocuments(db);
   const spoken = createSpoken(db, documents.forgetSaid);
   let sums: string[] | undefined;
@@ -133,10 +136,9 @@ export function openState(file: string): State {
       for (const [ref, value] of secrets) putSecret.run(ref, doc, value);
       for (const one of edits) edit(doc, one);
       if (!whole) forgetSecrets(doc, edits);
-      spoken.forget(
-        now.owner,
-        edits.filter(({ after }) => after === undefined),
-      );
+      const gone = edits.filter(({ after }) => after === undefined);
+      spoken.forget(now.owner, gone);
+      lastCallers.forget(now.owner, gone);
       pending.add(now.owner, edits);
     });
     documents.forget(now.owner, new Set(edits.map(({ kind }) => kind)), whole ? "all" : [...named(secrets, edits)]);
@@ -149,6 +151,7 @@ export function openState(file: string): State {
     pending,
     taken: createTaken(db),
     spoken,
+    lastCallers,
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

@@ -35,6 +35,7 @@ export const defaultCodes = {
   "hot-desk-login": "*11…",
   "hot-desk-logout": "*12",
   "caller-id-hide": "*67…",
+  "call-return": "*69",
   "echo-test": "*43",
   "say-extension": "*65",
   record: "*1",

@@ -1,6 +1,7 @@
 // Feature codes: what a dialled code does. What each of them means is in the file of its concept; a code that has none answers as a number that nobody has.
 import type { Resource } from "../registry.ts";
 import type { FeatureAction } from "../resources/feature-code.ts";
+import { callReturn } from "./call-return.ts";
 import { codeOf, takesNumber } from "./code.ts";
 import { type Feature, refuse } from "./code-answer.ts";
 import { scheduleOverride } from "./day-night.ts";
@@ -37,6 +38,7 @@ const features: Partial<Record<FeatureAction, Feature>> = {
   "hot-desk-login": hotDeskLogin,
   "hot-desk-logout": hotDeskLogout,
   "caller-id-hide": (way, argument, _, at) => way.dial(argument, at),
+  "call-return": callReturn,
   "pickup-group": pickUpGroup,
   "pickup-extension": pickUpExtension,
   "call-park": parkInFirst,

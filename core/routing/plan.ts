@@ -124,6 +124,8 @@ export type Call = {
   waiting?: (queue: string) => number;
   /** Who called an emergency number within the last hour. Nobody by default. */
   inEmergency?: (extension: string) => boolean;
+  /** The number that called an extension last, null where it was withheld. Nobody called it by default. */
+  lastCaller?: (extension: string) => string | null | undefined;
   carried?: Carried;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };

@@ -15,6 +15,8 @@ export type Word =
   | "press-1-to-accept"
   | "blocked"
   | "not-permitted"
+  /** The last caller can't be called back. */
+  | "no-call-back"
   | "full"
   | "goodbye"
   /** Before a number of callers, or of minutes. */

@@ -40,6 +40,12 @@ export const simulation = z.strictObject({
     .optional()
     .describe("Numbers of the extensions at which a call rings, the longest first: what can be picked up"),
   parked: numbers.optional().describe("Numbers of the slots in which a call waits"),
+  lastCaller: z
+    .string()
+    .max(64)
+    .nullable()
+    .optional()
+    .describe("Who called the caller's extension last; null: the number was withheld. Nobody did by default"),
   digits: typed
     .optional()
     .describe(
@@ -111,11 +117,12 @@ function phoneOf(config: Config, caller: Resource<"extension">): Pick<Call, "pho
 /** What goes on in the tenant. Legs are named by whose they are: `ringing/1001`, `talking/1001`, `parked/701`. */
 function goesOn(
   config: Config,
-  { busy = [], ringing = [], parked = [] }: z.output<typeof simulation>,
-): Pick<Call, "onCall" | "now"> {
+  { busy = [], ringing = [], parked = [], lastCaller }: z.output<typeof simulation>,
+): Pick<Call, "onCall" | "now" | "lastCaller"> {
   const numberOf = (id: string) => config.get("extension", id)?.body.number ?? "";
   const idOf = (number: string) => config.byKey("extension", number)?.id;
   return {
+    lastCaller: () => lastCaller,
     onCall: (id) => busy.includes(numberOf(id)),
     now: {
       ringing: () =>

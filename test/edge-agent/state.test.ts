@@ -333,6 +333,25 @@ test("names that another version of the agent derived are made anew", () => {
   expect(open(file).documents.tenantByDomain("t1.example")).toBe(tenantOf(1));
 });
 
+test("who called an extension last is known after a restart, to its tenant alone, and forgotten with the extension", () => {
+  const file = join(temporaryFolder(), "state.db");
+  const state = openState(file);
+  const acme = createTenant(1, 1);
+  follow(state, acme);
+  const added = acme.write({ kind: "extension", id: ext(2), body: extensionBody("1002") });
+  state.apply(added);
+  state.lastCallers.rang(acme.owner, ext(2), "+12025550123");
+  state.lastCallers.rang(acme.owner, ext(2), null);
+  state.lastCallers.rang(acme.owner, ext(1), "1002");
+  state.close();
+  const again = open(file);
+  const known = [ext(1), ext(2), ext(3)].map((id) => again.lastCallers.of(acme.owner, id));
+  expect(known).toEqual(["1002", null, undefined]);
+  expect(again.lastCallers.of(tenantOf(2), ext(1))).toBeUndefined();
+  again.apply(acme.write({ kind: "extension", id: ext(2), body: undefined }));
+  expect(again.lastCallers.of(acme.owner, ext(2))).toBeUndefined();
+});
+
 test("accounts' documents stand behind their tenants'", () => {
   const state = open();
   const reseller = createDocument(accountOf(1), [`acc_${ulidOf(2)}`]);

@@ -80,7 +80,16 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     changed: (...field) => driver.onRuntime(...field),
   });
   const { remember } = runtime;
-  const driver = createFreeswitchDriver({ documents: pbx.documents, report, remember, config, log, media });
+  const { lastCallers } = pbx.state;
+  const driver = createFreeswitchDriver({
+    documents: pbx.documents,
+    report,
+    remember,
+    lastCallers,
+    config,
+    log,
+    media,
+  });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));

@@ -135,6 +135,8 @@ function carryOut(world: World, request: Request, actions: string[]): Ended | { 
       case "ring_ready":
       case "pre_answer":
       case "record_session":
+      case "bind_digit_action":
+      case "clear_digit_action":
         break;
       default:
         throw new Error(`the walk does not know ${application}`);
@@ -151,7 +153,7 @@ const isTaken = ({ assume, nameOf }: World, place = ""): boolean =>
   assume[nameOf("parking-lot", place.split(".")[0] ?? "") ?? ""] !== "no-answer";
 
 /** A target of a bridge without its variables. */
-const plain = (target: string): string => target.replace(/^\[[^\]]*\]/, "");
+const plain = (target: string): string => target.replace(/^\[(?:[^[\]]|\[[^\]]*\])*\]/, "");
 
 function endOf({ assume, nameOf }: World, target: string, step: string | undefined): string {
   const [, kind, name = "", number] = /^sofia\/(phones|gateway)\/([^%/]+)(?:\/(.+))?/.exec(plain(target)) ?? [];

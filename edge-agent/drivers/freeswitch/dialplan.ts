@@ -23,8 +23,8 @@ import { variables } from "./variables.ts";
 import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
 
-/** What is so just now on this host: routing asks who is registered and how many wait. */
-export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting">;
+/** What is so just now on this host: routing asks who is registered, how many wait, and who called last. */
+export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting" | "lastCaller">;
 
 /** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(

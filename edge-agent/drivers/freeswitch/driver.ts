@@ -5,6 +5,7 @@ import { type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
+import type { LastCallers } from "../../last-callers.ts";
 import type { Media } from "../../media.ts";
 import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
@@ -40,12 +41,23 @@ export function createFreeswitchDriver(options: {
   report: Report;
   /** Sets runtime state. */
   remember: Runtime["remember"];
+  lastCallers: LastCallers;
   config: FreeswitchConfig;
   log: Log;
   media: Media;
 }): FreeswitchDriver {
-  const { documents, config, log, remember, media } = options;
+  const { documents, config, log, remember, media, lastCallers } = options;
   const legs = createLegs(documents);
+  legs.onChange((tenant, what, uuid) => {
+    const leg = "extension" in what ? legs.of(what.extension).find((one) => one.uuid === uuid) : undefined;
+    if (!leg?.extension || leg.calls || leg.answered) return;
+    const known = /^\+?\d{2,20}$/.test(leg.other ?? "");
+    try {
+      lastCallers.rang(tenantOwner(tenant), leg.extension, known ? leg.other : null);
+    } catch (error) {
+      log.warn({ error: String(error) }, "who called an extension last could not be kept");
+    }
+  });
   const report = createReport({
     documents,
     report: options.report,
@@ -81,6 +93,7 @@ export function createFreeswitchDriver(options: {
   const present = (owner: Owner) => ({
     registered: (extension: string) => report.registered(owner, extension),
     waiting: callers.count,
+    lastCaller: (extension: string) => lastCallers.of(owner, extension),
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };

@@ -51,6 +51,7 @@ const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
   "press-1-to-accept": { files: ["ivr/ivr-to_accept_press_one.wav"], tone: "ask" },
   blocked: { files: ["ivr/ivr-call_rejected.wav"], tone: "bad" },
   "not-permitted": { files: ["ivr/ivr-not_have_permission.wav"], tone: "bad" },
+  "no-call-back": { files: ["ivr/ivr-call_cannot_be_completed_as_dialed.wav"], tone: "bad" },
   full: { files: ["conference/conf-conference_is_full.wav"], tone: "bad" },
   goodbye: { files: ["voicemail/vm-goodbye.wav"], tone: "off" },
   position: { files: ["ivr/ivr-you_are_number.wav"], tone: "ask" },

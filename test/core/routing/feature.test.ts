@@ -145,6 +145,25 @@ test("a hidden number is seen by nobody called, and the next trunk hides it too"
   expect(ask("+12025550123").action).toMatchObject({ hidden: false });
 });
 
+describe("the last caller", () => {
+  const back = (number: string | null | undefined, from = "1001") =>
+    ask("*69", from, { lastCaller: (id) => (id === `ext_${from}` ? number : "1002") }).action;
+
+  test("is called back as if the extension had dialled him", () => {
+    expect(back("1002")).toMatchObject({ do: "ring", groups: [[{ extension: "ext_1002" }]] });
+    expect(back("+12025550123")).toMatchObject({ do: "trunk", number: "+12025550123", payer: "ext_1001" });
+    expect(back("+493012345678", "1002")).toMatchObject({ do: "hangup", cause: "rejected" });
+    expect(back("+12025550123", "1003")).toMatchObject({ do: "collect", secret: true });
+  });
+
+  test.each([undefined, null, "anonymous", "*721002", "*78", "911", "1", "+", "1002@x", `+${"9".repeat(40)}`])(
+    "%s is not, whatever he claimed to be",
+    (number) => {
+      expect(back(number)).toMatchObject({ ...refused, sounds: [{ word: "no-call-back" }] });
+    },
+  );
+});
+
 describe("hot desking", () => {
   const at = (to: string, more: Partial<Call> = {}, runtime = {}) =>
     ask(to, "1002", { phone: desk, ...more }, document, runtime);

@@ -132,6 +132,40 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
     went(await code("*65"));
   });
 
+  it("the last caller is called back with the extension's own permission, and only where he showed a number", async () => {
+    const carrier = await freePort();
+    const trunk = acme.trunk(1, { name: "t", port: carrier, inboundAddresses: ["127.0.0.1"] });
+    expect(await host.apply(acme.owner, trunk)).toEqual([]);
+    acme.number("+12025550100", { kind: "extension", ref: acme.ext(1002) });
+    const rung = async (caller: () => Promise<unknown>) => {
+      const bob = await sipp("refuse", { status: "486" }, { port: portOf(1002) });
+      await caller();
+      went(await bob.done);
+    };
+    const nobody = { ...globex.phone(1002), to: "*69" };
+    went(await play("call-until-bye", nobody, { to: host.phones, port: portOf(1002, globex) }));
+
+    await rung(() => refused("1002", 486));
+    const alice = await sipp("answer", {}, { port: portOf(1001) });
+    went(await call("*69", 1002));
+    went(await alice.done);
+
+    const outside = { from: "<sip:+12025550123@c.example>", user: "carrier", domain: "c.example", to: "+12025550100" };
+    const comesIn = () => play("carrier-refused", { ...outside, status: "486" }, { to: host.carriers });
+    await rung(comesIn);
+    const mobile = await sipp("answer", {}, { port: carrier });
+    went(await call("*69", 1002));
+    expect(went(await mobile.done).received[0]).toMatch(/^INVITE sip:\+12025550123@/);
+    acme.extension(1002, { displayName: "Bob", outbound: { permission: "internal", countries: null } });
+    went(await refused("*69", 403, 1002));
+
+    await rung(() => refused("*671002", 486));
+    const silent = await sipp("answer", {}, { port: portOf(1001) });
+    went(await code("*69", 1002));
+    silent.stop();
+    expect((await silent.done).received).toEqual([]);
+  });
+
   it("a code that the tenant turned off, and one that nobody has, end with 404", async () => {
     await host.apply(acme.owner, acme.put("feature-code", "echo", { action: "echo-test", code: null }));
     for (const to of ["*43", "*5551"]) went(await refused(to, 404));
