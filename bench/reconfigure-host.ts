@@ -32,7 +32,8 @@ const config = freeswitchConfig(dir, { ...ports, esl, pingSeconds: 100_000_000 }
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const driver = createFreeswitchDriver({
   ...{ documents: pbx.documents, config, log, media: createMedia() },
-  ...{ report: async () => undefined, remember: () => undefined, lastCallers: pbx.state.lastCallers },
+  ...{ report: async () => undefined, remember: () => undefined },
+  ...{ lastCallers: pbx.state.lastCallers, callBacks: pbx.state.callBacks },
 });
 const server = createServer((request, response) => driver.answer(request, response));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Message, QueueAccess } from "../core/wire.ts";
 import { createBackoff, pause } from "./backoff.ts";
+import type { CallBacks } from "./call-backs.ts";
 import { createCarrier } from "./carry.ts";
 import { keepCheckpointing } from "./checkpoint.ts";
 import { type AgentConfig, ConfigError } from "./config.ts";
@@ -25,6 +26,7 @@ export type CreateDriver = (parts: {
   report: Report;
   remember: Runtime["remember"];
   lastCallers: LastCallers;
+  callBacks: CallBacks;
   config: AgentConfig["freeswitch"];
   log: Log;
   media: Media;
@@ -73,6 +75,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     report: spool.report,
     remember: runtime.remember,
     lastCallers: state.lastCallers,
+    callBacks: state.callBacks,
     config: config.freeswitch,
     log,
     media,

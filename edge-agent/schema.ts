@@ -26,6 +26,11 @@ create table if not exists runtime (
 ) strict, without rowid;
 -- the number that called an extension last; null: withheld
 create table if not exists last_caller (owner text not null, extension text not null, number text, primary key (owner, extension)) strict, without rowid;
+-- who is to be called back by a queue; times in milliseconds, leg: the call that is being made for it
+create table if not exists call_back (
+  id text primary key, owner text not null, queue text not null, number text not null, since integer not null, askedAt integer not null,
+  tries integer not null, due integer not null, leg text, unique (queue, number)
+) strict, without rowid;
 -- commands that were begun, so that none is carried out twice; done = 0: nobody knows yet how it ended
 create table if not exists command (id text primary key, owner text not null, at text not null, done integer not null default 0) strict, without rowid;
 create index if not exists runtime_value on runtime (owner, kind, field, value);

@@ -4,6 +4,7 @@ import { empty, shift, weigh } from "../core/digest.ts";
 import type { Owner } from "../core/owner.ts";
 import type { Delta } from "../core/wire.ts";
 import { readBody, secretsIn } from "./body.ts";
+import { type CallBacks, createCallBackStore } from "./call-backs.ts";
 import { type Database, open, rows, transaction } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Change } from "./driver.ts";
@@ -29,6 +30,7 @@ export interface State {
   /** What people set, beside the documents. */
   readonly spoken: Spoken;
   readonly lastCallers: LastCallers;
+  readonly callBacks: CallBacks;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -81,6 +83,7 @@ export function openState(file: string): State {
   const dropSecrets = db.prepare("delete from secret where doc = ?");
   const pending = createPending(db);
   const lastCallers = createLastCallers(db);
+  const callBacks = createCallBackStore(db);
   const documents = createDocuments(db);
   const spoken = createSpoken(db, documents.forgetSaid);
   let sums: string[] | undefined;
@@ -139,6 +142,7 @@ export function openState(file: string): State {
       const gone = edits.filter(({ after }) => after === undefined);
       spoken.forget(now.owner, gone);
       lastCallers.forget(now.owner, gone);
+      callBacks.forget(now.owner, gone);
       pending.add(now.owner, edits);
     });
     documents.forget(now.owner, new Set(edits.map(({ kind }) => kind)), whole ? "all" : [...named(secrets, edits)]);
@@ -152,6 +156,7 @@ export function openState(file: string): State {
     taken: createTaken(db),
     spoken,
     lastCallers,
+    callBacks,
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

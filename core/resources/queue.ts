@@ -99,6 +99,33 @@ const schema = z.strictObject({
     .max(20)
     .default(3)
     .describe("After so many in a row an agent is paused; 0: never. Of several queues the smallest counts"),
+  callBack: z
+    .strictObject({
+      digit: z
+        .string()
+        .regex(/^[0-9*#]$/, "must be one of 0-9, * and #")
+        .default("1")
+        .describe("Who waits presses it to be called back; the greeting or the announcement tells so"),
+      payer: reference("extension").describe(
+        "Pays for the calls, with its permission: only who it may call is called back",
+      ),
+      tries: z.int().min(1).max(5).default(2),
+      retryAfterSeconds: z
+        .int()
+        .min(60)
+        .max(86_400)
+        .default(600)
+        .describe("So long after a try in vain the next may come"),
+      expiresSeconds: z
+        .int()
+        .min(300)
+        .max(86_400)
+        .default(14_400)
+        .describe("So long after the wish nobody is called any more"),
+    })
+    .nullable()
+    .default(null)
+    .describe("Callers may hang up and keep their place: when it is their turn and an agent is free, they are called"),
   callerNamePrefix: line(16).nullable().default(null),
   recording: z.boolean().default(false),
   afterwards: onward.describe("Where calls go that could not wait or waited too long"),

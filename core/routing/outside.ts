@@ -94,13 +94,22 @@ function refusal(way: Way, body: Resource<"extension">["body"] | undefined, numb
 
 /** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`; null: the tenant. */
 export function legOutside(way: Way, number: string, payer: string | null): Carrier | string {
+  const legs = legsOutside(way, number, payer);
+  return typeof legs === "string" ? legs : legs[0];
+}
+
+/** The same with every trunk, in the order in which they are to be tried. */
+export function legsOutside(way: Way, number: string, payer: string | null): [Carrier, ...Carrier[]] | string {
   if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
   if (why !== undefined) return why;
   const { list, why: none } = attempts(way.config, number, false);
-  return list[0] ? carrier({ ...way, payer: payer ?? undefined }, list[0], number, false) : none;
+  const [first, ...others] = list.map((attempt) =>
+    carrier({ ...way, payer: payer ?? undefined }, attempt, number, false),
+  );
+  return first ? [first, ...others] : none;
 }
 
 /** The first attempt that is not yet marked as tried; the routes may have changed since. */

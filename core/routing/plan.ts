@@ -1,4 +1,5 @@
 // What resolve says: one action that an engine can carry out, and the trace of why. Whatever can fail names the node where routing goes on.
+import type { CallBack } from "./call-back.ts";
 import type { Conference } from "./conference.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Now } from "./now.ts";
@@ -46,6 +47,7 @@ export type Action =
   | Play
   | Collect
   | Queue
+  | CallBack
   | Conference
   | Park
   | Unpark
@@ -122,6 +124,10 @@ export type Call = {
   registered?: (extension: string) => boolean;
   /** How many wait in a queue now. Nobody by default. */
   waiting?: (queue: string) => number;
+  /** How many wait to be called back by a queue. Nobody by default. */
+  callBacks?: (queue: string) => number;
+  /** Where a wait in a queue just ended: when it began. */
+  waitingSince?: Date;
   /** Who called an emergency number within the last hour. Nobody by default. */
   inEmergency?: (extension: string) => boolean;
   /** The number that called an extension last, null where it was withheld. Nobody called it by default. */

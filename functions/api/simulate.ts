@@ -49,7 +49,7 @@ export const simulation = z.strictObject({
   digits: typed
     .optional()
     .describe(
-      "What the caller types, an entry each time that he is asked, as in 1 or 1002#. Empty, or none left: he types nothing",
+      "What the caller types, an entry each time that he is asked, as in 1 or 1002#. Empty, or none left: he types nothing. The digit of a queue that calls back counts, where it comes next, as pressed in the wait",
     ),
 });
 
@@ -89,9 +89,10 @@ export function simulate(
     const plan = resolve(config, call);
     steps.push(...plan.steps);
     const { action } = plan;
-    const ends = attemptOf(config, action, input.assume ?? {});
+    const key = action.do === "queue" ? keypad.press(action.exitKey) : "";
+    const ends = key === "" ? attemptOf(config, action, input.assume ?? {}) : "done";
     if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
-    const digits = action.do === "collect" ? keypad.collect(action) : keypad.miss(action);
+    const digits = key || (action.do === "collect" ? keypad.collect(action) : keypad.miss(action));
     const at = new Date(call.at.getTime() + waited(config, action, ends) * 1000);
     call = {
       ...call,

@@ -23,6 +23,12 @@ export function typist(entries: readonly string[]) {
       left = left.slice(whole ? end + 1 : max);
       return digits;
     },
+    /** The key that ends something, where it comes next; else nothing is pressed. */
+    press(key: string | null): string {
+      if (key === null || left !== "" || coming[0] !== key) return "";
+      coming.shift();
+      return key;
+    },
     /** Keys pressed while something else is heard are lost. */
     miss({ do: what }: Action): string {
       if (what === "play") left = "";

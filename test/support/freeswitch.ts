@@ -80,16 +80,8 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     changed: (...field) => driver.onRuntime(...field),
   });
   const { remember } = runtime;
-  const { lastCallers } = pbx.state;
-  const driver = createFreeswitchDriver({
-    documents: pbx.documents,
-    report,
-    remember,
-    lastCallers,
-    config,
-    log,
-    media,
-  });
+  const { documents, lastCallers, callBacks } = pbx.state;
+  const driver = createFreeswitchDriver({ documents, report, remember, lastCallers, callBacks, config, log, media });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));

@@ -66,6 +66,7 @@ const extension = fc.record({
   pickupGroup: fc.constantFrom("sales", null),
   callWaiting: fc.boolean(),
   mayHotDesk: fc.boolean(),
+  recordOnDemand: fc.constantFrom("off", "own"),
 });
 const bodies: Record<Kind, fc.Arbitrary<Record<string, unknown>>> = {
   "ring-group": fc.record({
@@ -95,7 +96,7 @@ const bodies: Record<Kind, fc.Arbitrary<Record<string, unknown>>> = {
   }),
   announcement: fc.record({ answer: fc.boolean(), afterwards: destination }),
   conference: fc.record({ recording: fc.boolean() }),
-  queue: fc.record({ afterwards: destination, isAgent: fc.boolean() }),
+  queue: fc.record({ afterwards: destination, isAgent: fc.boolean(), callsBack: fc.constantFrom(true, true, false) }),
   "paging-group": fc.record({
     paged: fc.uniqueArray(ext, { maxLength: 3 }),
     twoWay: fc.boolean(),
@@ -134,9 +135,15 @@ export const call = fc.record({
   busy: fc.subarray(extensions, { maxLength: 2 }),
   ringing: fc.subarray(extensions, { maxLength: 2 }),
   parked: fc.subarray(slots),
-  digits: fc.array(fc.constantFrom("", "1", "2", "12", "1003", "1003#", "9", "99", "222", "1#", "4711"), {
-    maxLength: 4,
-  }),
+  digits: fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.array(fc.constantFrom("", "1", "2", "12", "1003", "1003#", "9", "99", "222", "1#", "4711"), {
+        maxLength: 4,
+      }),
+    },
+    { weight: 2, arbitrary: fc.constantFrom(["1", "1#"], ["1", "12025550123#"]) },
+  ),
 });
 
 /**
@@ -196,10 +203,15 @@ export function build(
   }
   for (const [kind, numbers] of Object.entries(kinds))
     for (const [index, n] of numbers.entries()) {
-      const { isAgent, paged, ...own } = (of as Record<string, Record<string, unknown>[]>)[kind]?.[index] ?? {};
+      const { isAgent, callsBack, paged, ...own } =
+        (of as Record<string, Record<string, unknown>[]>)[kind]?.[index] ?? {};
       const more: Record<string, object> = {
         announcement: { prompt: acme.idOf("prompt", "hello") },
-        queue: { joinEmpty: "yes", agents: isAgent ? [{ extension: acme.ext(1001) }] : [] },
+        queue: {
+          joinEmpty: "yes",
+          callBack: callsBack ? { payer: acme.ext(1001) } : null,
+          agents: isAgent ? [{ extension: acme.ext(1001) }] : [],
+        },
         "paging-group": { members: ((paged ?? []) as string[]).map((number) => acme.ext(number)) },
         "parking-lot": { firstSlot: slots[0], slots: slots.length },
       };

@@ -26,6 +26,8 @@ export type World = {
   nameOf(what: "device" | "trunk" | "conference" | "queue" | "parking-lot", id: string): string | undefined;
   /** What is typed when digits are collected. */
   typed(wanted: { max: number; terminator: string; silent: boolean }): string;
+  /** Whether that key is what is typed next, in a wait that it ends. */
+  pressed?(key: string): boolean;
   /** A sound is heard, and what was typed before is lost. */
   heard(): void;
   /** So many seconds pass. */
@@ -41,12 +43,15 @@ export function walk(world: World, first: Request): Walked {
     if (!parse(body(request))) throw new Error("a lookup that can't be read");
     const remembered: string[] = [];
     const remember: Lookups["remember"] = (_owner, changes) => void remembered.push(JSON.stringify(changes));
-    const xml = reply(body(request), { ...world.lookups, remember });
+    const askCallBack: Lookups["askCallBack"] = (_owner, { number }) => void wished.push(number);
+    const wished: string[] = [];
+    const xml = reply(body(request), { ...world.lookups, remember, askCallBack });
     world.onReply?.(xml);
     const { actions, notFound } = read(xml);
     if (notFound) throw new Error(`not found: ${request["Caller-Destination-Number"]}`);
     const step = carryOut(world, { ...request }, actions);
     if (remembered.length > 0) return { do: "remember", what: remembered, lookups };
+    if (wished.length > 0) return { do: "call-back", what: wished, lookups };
     if ("do" in step) return { ...step, lookups };
     request = step.request;
   }
@@ -113,6 +118,12 @@ function carryOut(world: World, request: Request, actions: string[]): Ended | { 
         paged.push(...data.split(",").map(plain));
         break;
       case "callcenter": {
+        const key = leg.variable_cc_exit_keys;
+        leg.variable_cc_queue_joined_epoch = String(Math.floor(Date.now() / 1000));
+        if (key !== undefined && world.pressed?.(key)) {
+          Object.assign(leg, { variable_cc_cancel_reason: "EXIT_WITH_KEY", variable_cc_exit_key: key });
+          break;
+        }
         const reason = reasons[world.assume[world.nameOf("queue", data) ?? ""] ?? ""];
         if (reason === undefined) return end(data);
         leg.variable_cc_cause = "cancel";

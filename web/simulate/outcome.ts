@@ -9,6 +9,7 @@ const sentences: Record<string, (outcome: Outcome) => string> = {
   voicemail: ({ voicemailBox }) => `Voicemail box ${voicemailBox} takes a message.`,
   hangup: ({ cause, status }) => `It ends: ${phrase(String(cause)).toLowerCase()} (SIP ${status}).`,
   queue: () => "The caller waits in the queue for an agent.",
+  "call-back": ({ number }) => `The caller keeps his place and is called back at ${number}.`,
   conference: ({ moderator }) => `The caller joins the conference${moderator ? " as its moderator" : ""}.`,
   park: ({ slot }) => `The call waits in slot ${slot}.`,
   unpark: ({ slot }) => `The caller takes the call in slot ${slot}.`,

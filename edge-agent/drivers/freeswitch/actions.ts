@@ -27,6 +27,8 @@ export type Leg = {
   typed: boolean;
   /** It came over a trunk that has room for so many calls only. */
   counts?: boolean;
+  /** We called it back, as it had waited in a queue. */
+  calledBack: boolean;
   /** Codes are bound that its phone may type while it talks. */
   bound: boolean;
   /** It has the variable `carried` already. */

@@ -1,6 +1,7 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
 import { idOf, type Owner } from "../../../core/owner.ts";
+import type { CallBack } from "../../../core/routing/call-back.ts";
 import { chanceOf } from "../../../core/routing/chance.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
 import { guestAt } from "../../../core/routing/hot-desk.ts";
@@ -24,7 +25,10 @@ import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
 
 /** What is so just now on this host: routing asks who is registered, how many wait, and who called last. */
-export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting" | "lastCaller">;
+export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks">;
+
+/** Writes down that somebody is to be called back. */
+export type AskCallBack = (owner: Owner, wish: CallBack) => void;
 
 /** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(
@@ -36,6 +40,7 @@ export function answerDialplan(
   legs = createLegs(documents),
   present: Present = () => ({}),
   people: People = nobody,
+  askCallBack: AskCallBack = () => undefined,
 ): Xml | undefined {
   const here = { host, legs, people, present };
   const context = fields.get("Caller-Context") ?? "";
@@ -63,6 +68,7 @@ export function answerDialplan(
     takes: undefined,
     wasParked: fields.has(`variable_${variables.parked}`),
     typed: fields.has(`variable_${variables.digits}`),
+    calledBack: fields.has(`variable_${variables.calledBack}`),
     bound: fields.has(`variable_${variables.inCall}`),
     carries: fields.has(`variable_${variables.carried}`),
   };
@@ -73,6 +79,7 @@ export function answerDialplan(
   if (!call.resume) leg.dialled = to;
   const plan = planFor(leg, config, { ...call, ...who, ...facts(fields), ...present(owner) }, here);
   if (plan.action.do === "remember") remember(owner, plan.action.changes);
+  if (plan.action.do === "call-back") askCallBack(owner, plan.action);
   return render(
     { ...leg, way: wayOf(fields, call, plan) },
     plan,
@@ -153,6 +160,8 @@ function caller(
   }
   if (isPlaced(fields))
     return { from: { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" } };
+  const back = fields.get(`variable_${variables.calledBack}`);
+  if (back !== undefined) return { from: { kind: "outside", number: back, name: null } };
   const called =
     fields.get("Call-Direction") === "outbound" ? fields.get(`variable_${variables.toExtension}`) : undefined;
   return { from: called ? { kind: "extension", id: called } : outsider(fields, (text) => text) };
@@ -180,14 +189,23 @@ function continued(fields: Fields, from: Call["from"], to: string, at: Date): Ca
   if (!node || to !== `dp-${node}`) return undefined;
   const disposition = dispositionOf(fields);
   if (disposition === "answered") return undefined;
-  const digits = fields.get(`variable_${variables.digits}`) ?? "";
+  const waited = fields.get(`variable_${variables.step}`) === "queue";
+  const digits = fields.get(waited ? "variable_cc_exit_key" : `variable_${variables.digits}`) ?? "";
   return {
     from,
     to: fields.get(`variable_${variables.dialled}`) ?? "",
     at,
     resume: { node, disposition, digits },
+    ...(waited && waitingSince(fields)),
     carried: carried.read(fields.get(`variable_${variables.carried}`)),
   };
+}
+
+/** When the wait that just ended began: mod_callcenter's own time, and what had been waited before. */
+function waitingSince(fields: Fields): Pick<Call, "waitingSince"> {
+  const seconds =
+    Number(fields.get("variable_cc_queue_joined_epoch")) - Number(fields.get("variable_cc_base_score") ?? 0);
+  return seconds > 0 && Number.isFinite(seconds) ? { waitingSince: new Date(seconds * 1000) } : {};
 }
 
 /** A phone dialled, or somebody transferred this leg: where it isn't known who, it stays inside. */
@@ -227,6 +245,7 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
         wasParked: false,
         typed: false,
         counts: trunk.body.maxChannels !== null,
+        calledBack: false,
         bound: false,
         carries: false,
       };

@@ -31,8 +31,11 @@ const ofTrunk: Record<string, Disposition> = {
   ALLOTTED_TIMEOUT: "no-answer",
 };
 
+/** Whether an outgoing leg ended so that the next trunk is due. */
+export const isTrunkFailure = (cause: string): boolean => !Object.hasOwn(ofTrunk, cause);
+
 /** Steps that end by themselves and can't fail; what was typed says the rest. */
-const done = new Set(["play", "collect", "remember", "park", "unpark", "pickup", "monitor"]);
+const done = new Set(["play", "collect", "remember", "park", "unpark", "pickup", "monitor", "call-back"]);
 
 /** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
 export function dispositionOf(fields: Fields): Disposition {

@@ -3,15 +3,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
+import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
 import type { LastCallers } from "../../last-callers.ts";
 import type { Media } from "../../media.ts";
 import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
+import { createCallBacks } from "./callcenter/call-backs.ts";
 import * as Callers from "./callcenter/callers.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
+import type { AskCallBack } from "./dialplan.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
 import * as InCall from "./in-call.ts";
@@ -42,6 +45,7 @@ export function createFreeswitchDriver(options: {
   /** Sets runtime state. */
   remember: Runtime["remember"];
   lastCallers: LastCallers;
+  callBacks: Store;
   config: FreeswitchConfig;
   log: Log;
   media: Media;
@@ -78,6 +82,10 @@ export function createFreeswitchDriver(options: {
       if (!esl) throw new Error("FreeSWITCH is not connected");
       return esl.api(command);
     },
+    bgapi: async (command: string, seconds: number) => {
+      if (!esl) throw new Error("FreeSWITCH is not connected");
+      return esl.bgapi(command, seconds);
+    },
     get up() {
       return esl?.up ?? false;
     },
@@ -93,10 +101,14 @@ export function createFreeswitchDriver(options: {
   const present = (owner: Owner) => ({
     registered: (extension: string) => report.registered(owner, extension),
     waiting: callers.count,
+    callBacks: options.callBacks.count,
     lastCaller: (extension: string) => lastCallers.of(owner, extension),
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
-  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people };
+  const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, log });
+  const askCallBack: AskCallBack = (owner, { queue, number, sinceSeconds }) =>
+    options.callBacks.ask({ owner, queue, number, since: sinceSeconds * 1000 }, Date.now());
+  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people, askCallBack };
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
@@ -144,6 +156,7 @@ export function createFreeswitchDriver(options: {
     version = /FreeSWITCH Version (\S+)/.exec(await connection.api("version"))?.[1] ?? null;
     await report.onUp(connection);
     await callers.onUp();
+    void callBacks.look();
     await reconcile();
   }
 
@@ -181,6 +194,7 @@ export function createFreeswitchDriver(options: {
     answer: (request, response) => answer(lookups, request, response),
     async start() {
       report.start();
+      callBacks.start();
       esl = connectEsl({
         ...config.esl,
         log,
@@ -192,6 +206,7 @@ export function createFreeswitchDriver(options: {
           recordOnDemand.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
+          callBacks.onEvent(event);
         },
         onUp: connected,
         onDown: () => undefined,
@@ -221,6 +236,7 @@ export function createFreeswitchDriver(options: {
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
       callers.stop();
+      callBacks.stop();
       await esl?.close();
       await turns.idle();
       await report.stop();

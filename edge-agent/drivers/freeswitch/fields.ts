@@ -44,6 +44,9 @@ const wanted = [
   ),
   ...[
     "cc_cause",
+    "cc_exit_key",
+    "cc_queue_joined_epoch",
+    "cc_base_score",
     "cc_cancel_reason",
     "conference_member_id",
     "last_bridge_to",

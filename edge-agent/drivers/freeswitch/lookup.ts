@@ -4,7 +4,7 @@ import type { Documents } from "../../documents.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { answerConfiguration } from "./configuration.ts";
-import { answerDialplan, type Present } from "./dialplan.ts";
+import { type AskCallBack, answerDialplan, type Present } from "./dialplan.ts";
 import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
@@ -23,6 +23,7 @@ export type Lookups = {
   legs?: Legs;
   present?: Present;
   people?: People;
+  askCallBack?: AskCallBack;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -34,8 +35,11 @@ export function reply(body: string, lookups: Lookups): Xml {
     const fields = parse(body);
     const settings: Parameters<Runtime["remember"]>[] = [];
     const remember: Runtime["remember"] = (...setting) => void settings.push(setting);
-    const xml = fields && lookups.documents.at(() => dispatch(fields, { ...lookups, remember }));
+    const wishes: Parameters<AskCallBack>[] = [];
+    const askCallBack: AskCallBack = (...wish) => void wishes.push(wish);
+    const xml = fields && lookups.documents.at(() => dispatch(fields, { ...lookups, remember, askCallBack }));
     for (const setting of settings) lookups.remember?.(...setting);
+    for (const wish of wishes) lookups.askCallBack?.(...wish);
     return xml ?? notFound;
   } catch (error) {
     lookups.log.error({ error }, "a lookup failed");
@@ -44,10 +48,10 @@ export function reply(body: string, lookups: Lookups): Xml {
 }
 
 function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
-  const { documents, config, fresh, remember, legs, present, people } = lookups;
+  const { documents, config, fresh, remember, legs, present, people, askCallBack } = lookups;
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people);
+      return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people, askCallBack);
     case "directory":
       return answerDirectory(fields, documents, config);
     case "configuration":

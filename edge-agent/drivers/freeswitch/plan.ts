@@ -33,7 +33,8 @@ export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
 }
 
 function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
-  const direction = action.do === "trunk" ? "outbound" : leg.from === undefined ? "inbound" : "internal";
+  const direction =
+    action.do === "trunk" || leg.calledBack ? "outbound" : leg.from === undefined ? "inbound" : "internal";
   return [
     share(variables.tenant, token(leg.tenant)),
     share(variables.direction, direction),
@@ -87,6 +88,8 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
       return renderPlay(leg, { ...action, do: "play", answer: true }, hearing);
     case "mailbox":
       return renderMailbox(leg, action);
+    case "call-back":
+      return renderPlay(leg, { ...action, do: "play", sounds: [{ word: "confirmed" }], answer: true }, hearing);
     case "test":
       return renderTest(leg, action, hearing);
     case "page":

@@ -27,7 +27,12 @@ export function renderQueue(leg: Leg, action: Queue, hearing: Hearing): Xml[] {
     set("cc_export_vars", handed.join(",")),
     set("cc_moh_override", musicOf(action.musicOnHold, hearing) ?? quiet),
     // how an earlier wait of this call ended; a queue that is gone sets nothing
-    ...["cc_cause", "cc_cancel_reason", "cc_agent"].map((name) => run("unset", name)),
+    ...["cc_cause", "cc_cancel_reason", "cc_agent", "cc_exit_key", "cc_exit_keys", "cc_base_score"].map((name) =>
+      run("unset", name),
+    ),
+    ...(action.exitKey === null ? [] : [set("cc_exit_keys", number(action.exitKey))]),
+    // seconds that count as waited: his place
+    ...(action.waitedSeconds === 0 ? [] : [set("cc_base_score", String(action.waitedSeconds))]),
     set("hangup_after_bridge", "true"),
     run("callcenter", token(action.queue)),
     goOn(leg, action.otherwise),

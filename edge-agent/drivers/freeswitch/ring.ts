@@ -1,4 +1,5 @@
 // Ringing phones and numbers outside: one bridge, whose groups are tried one after another.
+import type { Carrier } from "../../../core/routing/outside.ts";
 import type { Branch, Ring } from "../../../core/routing/ring.ts";
 import { hand, type Leg, run, set, share } from "./actions.ts";
 import { attempt } from "./attempt.ts";
@@ -53,18 +54,22 @@ function several(leg: Leg, branch: Branch): string[] {
     leg_timeout: String(branch.seconds),
     ...(branch.delaySeconds > 0 && { leg_delay_start: String(branch.delaySeconds) }),
   };
-  if (branch.to === "outside") return [carrierLeg(leg, branch, { ...towards(branch), ...timing })];
+  if (branch.to === "outside")
+    return [carrierLeg(leg, branch, { ...towards(branch), ...confirming(branch), ...timing })];
   const facts = { [variables.toExtension]: token(branch.extension), ...timing, ...boundOnAnswer(branch.inCall) };
   return phones(leg, branch.usernames).map((target) => `${bracket(facts)}${target}`);
 }
 
-function towards(branch: Branch & { to: "outside" }): Record<string, string> {
-  const shown = branch.hidden ? "anonymous" : number(branch.from.number) || "anonymous";
+const confirming = ({ confirm }: { confirm: boolean }): Record<string, string> =>
+  confirm ? { group_confirm_key: "1" } : {};
+
+/** Whom the called party sees, and over which trunk. */
+export function towards(carrier: Carrier): Record<string, string> {
+  const shown = carrier.hidden ? "anonymous" : number(carrier.from.number) || "anonymous";
   return {
-    [variables.trunk]: token(branch.trunk),
+    [variables.trunk]: token(carrier.trunk),
     origination_caller_id_number: shown,
-    origination_caller_id_name: (!branch.hidden && listed(branch.from.name ?? "")) || shown,
-    ...(branch.confirm && { group_confirm_key: "1" }),
+    origination_caller_id_name: (!carrier.hidden && listed(carrier.from.name ?? "")) || shown,
   };
 }
 

@@ -33,13 +33,13 @@ function target(leg: Leg, action: Trunk): string {
 }
 
 /** The part of a dial string that calls a carrier; `more` are variables of that leg. */
-export const carrierLeg = (leg: Leg, carrier: Carrier, more: Record<string, string> = {}): string =>
+export const carrierLeg = (leg: Pick<Leg, "domain">, carrier: Carrier, more: Record<string, string> = {}): string =>
   `${bracket({ ...facts(leg, carrier), ...more })}sofia/gateway/${token(carrier.trunk)}/${number(carrier.number)}`;
 
 /** What FreeSWITCH calls the codecs that trunks name. */
 const codecs: Record<string, string> = { opus: "OPUS", g722: "G722", pcmu: "PCMU", pcma: "PCMA" };
 
-function facts({ domain }: Leg, carrier: Carrier): Record<string, string> {
+function facts({ domain }: Pick<Leg, "domain">, carrier: Carrier): Record<string, string> {
   const wanted = carrier.codecs.flatMap((name) => codecs[name] ?? []);
   return {
     ...(wanted.length === 0 ? {} : { absolute_codec_string: wanted.join(",") }),

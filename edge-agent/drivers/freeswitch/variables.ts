@@ -44,6 +44,8 @@ export const variables = {
   inCall: "dp_in_call",
   /** What was done to the recording of a call while it went on (recording.ts), on the leg that is recorded. */
   recording: "dp_recording",
+  /** A leg that we made to call somebody back who waited in a queue: his number, in E.164. */
+  calledBack: "dp_called_back",
   /** The slot in which a leg waits, or waited last: `<lot id>.<slot>`. */
   parked: "dp_parked",
   /** A phone's A leg that takes another's call: the uuid of the caller's leg. It is a leg of that call. */

@@ -27,9 +27,10 @@ export function extend(before: string | undefined, at: Date, cause: Cause, plan:
     ...through.map((id) => token(id)),
     ...(action.do === "trunk" ? [`${token(action.trunk)}.${number(action.dialled)}`] : []),
   ];
-  const goesOn = came.length === 0 && action.do !== "hangup";
+  const goesOn = came.length === 0 && action.do !== "hangup" && action.do !== "call-back";
+  const ended = action.do === "call-back" ? action.do : cause.ended;
   const added = [
-    ...(cause.ended === undefined || goesOn ? [] : [`-${token(cause.ended)}`]),
+    ...(ended === undefined || goesOn ? [] : [`-${token(ended)}`]),
     ...(cause.transfer === undefined ? [] : [`*${number(cause.transfer)}`]),
     ...came,
   ];

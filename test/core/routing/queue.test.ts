@@ -37,6 +37,65 @@ describe("a call to a queue", () => {
     });
   });
 
+  describe("with a call-back", () => {
+    const at = new Date(1_800_000_000_000);
+    const since = 1_799_999_900;
+    const caller = { kind: "outside", number: "+12025550123", name: null } as const;
+    const id = () => pbx.acme.idOf("queue", "q");
+    const resumed = (stage: string, digits: string, more: Partial<Call> = {}) =>
+      say({
+        ...{ from: caller, did: "+12025550100", to: "+12025550100", at },
+        resume: { node: `queue.${id()}.${stage}`, disposition: "done", digits },
+        ...more,
+      }).action;
+    const own = { waitingSince: new Date(since * 1000) };
+    beforeEach(() => {
+      pbx.acme.trunk(1, { name: "t", codecs: [], maxChannels: null, prefix: "" });
+      put({ callBack: { digit: "9", payer: pbx.acme.ext(1002) } });
+    });
+
+    it("asks who presses its digit where to call him, and goes on waiting where he was if he says nothing", () => {
+      expect(say().action).toMatchObject({ do: "queue", exitKey: "9", waitedSeconds: 0 });
+      const asked = resumed("out", "9", own);
+      const sounds = [{ digits: "+12025550123" }, { word: "press-1-to-accept" }];
+      expect(asked).toMatchObject({ do: "collect", sounds, otherwise: `queue.${id()}.call-back.${since}.2` });
+      expect(resumed(`call-back.${since}.2`, "")).toMatchObject({ do: "queue", waitedSeconds: 100 });
+    });
+
+    it.each([
+      ["his own number", "1", "+12025550123"],
+      ["one that he types", "12025550199", "+12025550199"],
+    ])("calls %s, whose place is kept", (_, typed, number) => {
+      const wish = { do: "call-back", queue: id(), number, sinceSeconds: since, otherwise: "end.done" };
+      expect(resumed(`call-back.${since}.2`, typed)).toEqual(wish);
+    });
+
+    it.each(["911", "1001", "*721002", "011493012345678", "12025550100", "123"])(
+      "does not call %s: nobody may, or who pays may not",
+      (typed) => {
+        const { acme } = pbx;
+        acme.extension(1002, { outbound: { permission: "national", countries: null } });
+        acme.number("+12025550100", { kind: "extension", ref: acme.ext(1001) });
+        const again = { do: "collect", sounds: [{ word: "not-permitted" }, ...[expect.anything(), expect.anything()]] };
+        expect(resumed(`call-back.${since}.2`, typed)).toMatchObject(again);
+        expect(resumed(`call-back.${since}.0`, typed)).toMatchObject({ do: "queue", waitedSeconds: 100 });
+      },
+    );
+
+    it("asks a caller without a number for one, and nobody where a hundred wait already", () => {
+      const hidden = { ...own, from: { kind: "outside", number: null, name: null } as const };
+      expect(resumed("out", "9", hidden)).toMatchObject({ do: "collect", sounds: [{ word: "enter-number" }] });
+      expect(resumed("out", "9", { ...own, callBacks: () => 100 })).toMatchObject({ do: "queue", waitedSeconds: 100 });
+    });
+
+    it("lets who is called wait on only when he presses 1", () => {
+      expect(resumed(`back.${since}`, "")).toMatchObject({ do: "collect", otherwise: `queue.${id()}.accept.${since}` });
+      expect(resumed(`accept.${since}`, "1")).toMatchObject({ do: "queue", waitedSeconds: 100 });
+      for (const digits of ["", "2"])
+        expect(resumed(`accept.${since}`, digits)).toMatchObject({ do: "hangup", cause: "done" });
+    });
+  });
+
   it("hears the greeting once, then waits", () => {
     const { acme } = pbx;
     acme.put("prompt", "hello", { name: "hello" });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CallRecord } from "../../../core/wire.ts";
 import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
-import { createPbx } from "../../support/pbx.ts";
+import { createPbx, idOf } from "../../support/pbx.ts";
 import { freePort, type Played, play, sipp, went } from "../../support/sipp.ts";
 
 type Tenant = ReturnType<typeof createPbx>["acme"];
@@ -224,6 +224,55 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     went(await caller.done);
     went(await callee.done);
     busy.stop();
+  });
+
+  it("calls back who asked for it, when an agent is free, on the account of who pays, and connects them", async () => {
+    const carrier = await freePort();
+    const trunk = acme.trunk(1, { name: "t", port: carrier, inboundAddresses: ["127.0.0.1"] });
+    expect(await host.apply(acme.owner, trunk)).toEqual([]);
+    acme.number("+12025550100", { kind: "queue", ref: queue() });
+    await change(1003, { outbound: { permission: "national", countries: null } });
+    host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1002), field: "agent", value: "paused" }]);
+    await put({ agents: [agent(1002)], joinEmpty: "yes", callBack: { payer: acme.ext(1003) } });
+    const from = { from: "<sip:+12025550123@c.example>", user: "c", domain: "c.example", to: "+12025550100" };
+    // nobody is called back at an emergency number; his own will do
+    const typed = [
+      [600, "1"],
+      [700, "911#"],
+      [900, "1#"],
+    ] as const;
+    host.reported.length = 0;
+    went(await play("carrier-call-until-bye", from, { to: host.carriers, typed }));
+    const wishes = () => pbx.state.callBacks.all();
+    expect(wishes()).toMatchObject([{ queue: queue(), number: "+12025550123", tries: 0 }]);
+    // a record of an earlier scenario may come now
+    const record = (direction: string) =>
+      records().find(
+        (one) => one.direction === direction && `${one.from.number}${one.to.number}`.includes("+12025550123"),
+      );
+    const outcomes = (direction: string) => record(direction)?.segments?.map(({ kind, outcome }) => [kind, outcome]);
+    await expect.poll(() => outcomes("inbound"), { timeout: 5000 }).toEqual([["queue", "call-back"]]);
+
+    const mobile = await sipp("answer", {}, { port: carrier, typed: [[800, "1"]] });
+    const callee = await phone("answer", 1002);
+    host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1002), field: "agent", value: "available" }]);
+    const state = async () => (await list(`agent list ${acme.ext(1002)}`))[0]?.state;
+    await expect.poll(state, { timeout: 15_000 }).toBe("In a queue call");
+    expect(wishes()).toEqual([]);
+    await host.api("hupall");
+    expect(rang(went(await mobile.done))[0]).toMatch(/^INVITE sip:\+12025550123@/);
+    expect(rang(went(await callee.done))[0]).toContain("<sip:+12025550123@");
+    const connected = [
+      ["queue", "answered"],
+      ["extension", "answered"],
+    ];
+    await expect.poll(() => outcomes("outbound"), { timeout: 5000 }).toEqual(connected);
+    expect(record("outbound")).toMatchObject({
+      ...{ tenant: acme.id, outcome: "answered", trunk: idOf("trk", 1) },
+      from: { number: "1002", extension: acme.ext(1002) },
+      to: { number: "+12025550123", extension: null },
+    });
+    expect(await host.apply(acme.owner, acme.noTrunk(1))).toEqual([]);
   });
 
   it("that is deleted lets its callers go, and nothing of it stays", async () => {

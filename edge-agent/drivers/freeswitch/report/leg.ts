@@ -46,6 +46,8 @@ export type Leg = {
   /** The cloud had this leg made: a call from an extension. `beside`: as one of several, of which another is the call if it was not taken up. */
   placed: boolean;
   beside: boolean;
+  /** We called this number back, as it had waited in a queue. */
+  calledBack: string | null;
   /** The authenticated user who called; the user who was dialled. */
   username: string | null;
   calledUser: string | null;
@@ -169,6 +171,7 @@ function read(source: Source): Leg | undefined {
     placed: variable(variables.placed) !== undefined,
     beside: variable(variables.beside) !== undefined,
     gateway: identifier(variable("sip_gateway_name")),
+    calledBack: variable(variables.calledBack) ?? null,
     username: variable("sip_auth_username") ?? variable("user_name") ?? null,
     calledUser: variable("dialed_user") ?? (sentOn ? variable("sip_to_user") : undefined) ?? null,
     callerNumber: source.callerNumber ?? null,

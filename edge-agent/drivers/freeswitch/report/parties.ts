@@ -29,8 +29,9 @@ export function partiesOf(root: Leg, others: Leg[], documents: Known): Parties |
   return {
     tenant,
     direction,
-    from: caller(root, owner, direction, documents),
-    to: called(root, others, reached, owner, documents),
+    ...(root.calledBack === null
+      ? { from: caller(root, owner, direction, documents), to: called(root, others, reached, owner, documents) }
+      : calledBack(root, reached, owner, documents)),
     trunk: trunkOfCall(root, others, reached, direction),
   };
 }
@@ -100,6 +101,14 @@ function caller(root: Leg, owner: Owner, direction: Parties["direction"], docume
     root.fromExtension ??
     (root.username === null ? null : (documents.device(owner, root.username)?.extension.id ?? null));
   return id === null ? outside : (person(id, owner, documents) ?? { ...outside, extension: id });
+}
+
+/** Its agent calls, as far as one has taken it; the A leg is that of who is called. */
+function calledBack(root: Leg, agent: Leg | undefined, owner: Owner, documents: Known): Pick<Parties, "from" | "to"> {
+  const id = agent ? extensionOf(agent, owner, documents) : null;
+  const shown: Party = { number: clean(root.callerNumber, 64), name: null, extension: null };
+  const to: Party = { number: clean(root.calledBack, 64), name: null, extension: null };
+  return { from: (id === null ? undefined : person(id, owner, documents)) ?? shown, to };
 }
 
 function called(root: Leg, others: Leg[], reached: Leg | undefined, owner: Owner, documents: Known): Party {
