@@ -28,6 +28,12 @@ const elsewhere: Record<string, string> = {
   "voicemail-box.email": "the control plane mails (test/functions/mail/voicemail.test.ts)",
   "voicemail-box.emailAudio": "the control plane mails (test/functions/mail/voicemail.test.ts)",
   "voicemail-box.keepAfterEmail": "the control plane mails (test/functions/mail/voicemail.test.ts)",
+  ...Object.fromEntries(
+    ["payer", "tries", "retryAfterSeconds", "expiresSeconds"].map((field) => [
+      `queue.callBack.${field}`,
+      "read when it is somebody's turn to be called back (callcenter/call-backs.test.ts)",
+    ]),
+  ),
   "phone-number.label": "for people: lists",
   "speed-dial.name": "for people: lists",
   "menu.options[].label": "for people: the simulator's steps (test/core/routing/menu.test.ts)",
