@@ -1,6 +1,18 @@
 // Prompts on this host: fetched by their hash, converted once, kept until no document names them. A file is there whole or not at all, whenever the
 // agent is killed; what is missing is fetched at the next comparison.
-import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Owner } from "../core/owner.ts";
@@ -28,6 +40,18 @@ const lastOf = (dir: string, id: string): string => join(dir, `${id}.wav`);
 export function playable(dir: string, id: string, sha256: string | undefined): string | undefined {
   if (!sha256 || !/^[0-9a-f]{64}$/.test(sha256) || !/^pmt_\w+$/.test(id)) return undefined;
   return [promptFile(dir, sha256), lastOf(dir, id)].find((file) => existsSync(file));
+}
+
+/** How long it lasts: a WAV of ours, one channel of 16 bits. 0 for what is none. */
+export function secondsOf(file: string): number {
+  const head = Buffer.alloc(44);
+  const open = openSync(file, "r");
+  try {
+    if (readSync(open, head) < head.length) return 0;
+    return (fstatSync(open).size - head.length) / 2 / head.readUInt32LE(24);
+  } finally {
+    closeSync(open);
+  }
 }
 
 function linked(file: string): string | undefined {

@@ -4,6 +4,7 @@ import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
 import { internalNumber, optionalNumber } from "./number.ts";
+import { optionalMusic } from "./sound.ts";
 
 const schema = z.strictObject({
   name: line(64),
@@ -13,6 +14,7 @@ const schema = z.strictObject({
   ),
   slots: z.int().min(1).max(100).default(10),
   timeoutSeconds: z.int().min(10).max(3600).default(120),
+  musicOnHold: optionalMusic.describe("What callers hear meanwhile; the tenant's if null"),
   timeout: onward.describe("Where a call goes that nobody took; without one, back to who parked it"),
 });
 

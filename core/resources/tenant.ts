@@ -4,11 +4,13 @@ import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { locale } from "./locale.ts";
 import { domain } from "./network.ts";
+import { optionalMusic } from "./sound.ts";
 
 const schema = z.strictObject({
   name: line(128),
   domain: domain.describe("The SIP domain; the realm of its phones' credentials"),
   ...locale,
+  musicOnHold: optionalMusic.describe("What whoever is put on hold hears, and who is parked. Without it, a soft chord"),
 });
 
 export const tenant = defineKind({

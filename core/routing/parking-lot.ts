@@ -13,6 +13,7 @@ export type Park = {
   /** Who dialled hears the number first: he holds the slot for the call that he brings. */
   announce: boolean;
   seconds: number;
+  musicOnHold: string | null;
   otherwise: Node;
 };
 
@@ -57,6 +58,7 @@ function park(way: Way, lot: Lot, slot: string, announce: boolean): Action {
     slot,
     announce,
     seconds: timeoutSeconds,
+    musicOnHold: lot.body.musicOnHold ?? way.config.settings.musicOnHold,
     otherwise: node("parking-lot", lot.id, slot, way.call.transferredBy ?? "-"),
   };
 }

@@ -27,10 +27,13 @@ import { listOf, patchOf } from "./schema.ts";
 const placing = {
   accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
 };
-const newTenant = tenant.schema.partial({ domain: true }).extend({
-  ...placing,
-  poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
-});
+const newTenant = tenant.schema
+  .omit({ musicOnHold: true })
+  .partial({ domain: true })
+  .extend({
+    ...placing,
+    poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
+  });
 const newAccount = account.schema.extend(placing);
 const shownTenant = tenant.schema.extend({
   id: z.string(),
@@ -68,7 +71,11 @@ export function tenantRoutes(domains: Domains): Route[] {
         for (let attempt = 1; ; attempt++) {
           const name = wanted ?? (await zoneDomain(request.ctx, above, settings.name));
           try {
-            return await establish(request, tenantOwner(newId("ten")), above, [pool], { ...settings, domain: name });
+            return await establish(request, tenantOwner(newId("ten")), above, [pool], {
+              ...{ ...settings, domain: name },
+              // nothing that it could name is there yet
+              musicOnHold: null,
+            });
           } catch (error) {
             // another tenant of that name may just have got the domain that was free a moment ago
             const lost = error instanceof Problem && error.code === "taken" && wanted === undefined && attempt < 20;

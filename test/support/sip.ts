@@ -179,8 +179,19 @@ export function response(request: Message, status: string, headers: string[] = [
   return [`SIP/2.0 ${status}`, ...copied, `To: ${tagged}`, ...headers, ...type, length, "", content].join("\r\n");
 }
 
+/** What a phone offers that puts the other side on hold (RFC 3264), or takes it back. */
+export const offer = (direction: "sendonly" | "sendrecv"): string =>
+  sdp.replace("o=test 1 1", "o=test 1 2").replace("a=rtpmap", `a=${direction}\r\na=rtpmap`);
+
 /** A request within the dialog that `invite` began at its callee: from that callee. */
-export function inDialog(invite: Message, method: string, cseq: number, port: number, headers: string[]): string {
+export function inDialog(
+  invite: Message,
+  method: string,
+  cseq: number,
+  port: number,
+  headers: string[],
+  body = "",
+): string {
   const target = /<([^>]+)>/.exec(invite.headers.get("contact") ?? "")?.[1] ?? "";
   return [
     `${method} ${target} SIP/2.0`,
@@ -192,8 +203,9 @@ export function inDialog(invite: Message, method: string, cseq: number, port: nu
     `Contact: <sip:rogue@127.0.0.1:${port}>`,
     "Max-Forwards: 70",
     ...headers,
-    "Content-Length: 0",
+    ...(body === "" ? [] : ["Content-Type: application/sdp"]),
+    `Content-Length: ${Buffer.byteLength(body)}`,
     "",
-    "",
+    body,
   ].join("\r\n");
 }

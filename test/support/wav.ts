@@ -64,6 +64,13 @@ export function toneIn({ rate, samples }: { rate: number; samples: Float64Array 
   return (2 * Math.hypot(re, im)) / samples.length;
 }
 
+/** How strong it is where it is strongest, half a second long. */
+export function loudest({ rate, samples }: { rate: number; samples: Float64Array }, hertz: number): number {
+  const width = rate / 2;
+  const parts = Array.from({ length: Math.floor((2 * samples.length) / width) }, (_, n) => (n * width) / 2);
+  return Math.max(0, ...parts.map((at) => toneIn({ rate, samples: samples.subarray(at, at + width) }, hertz)));
+}
+
 /** Two frames and more of MPEG 2 layer III, 16 kHz mono at 32 kbit/s, whose samples are silence: 144 bytes a frame, 36 ms. */
 export function silentMp3(seconds: number): Buffer {
   const frame = Buffer.alloc(144);

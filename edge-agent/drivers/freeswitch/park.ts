@@ -3,7 +3,7 @@
 import type { Park } from "../../../core/routing/parking-lot.ts";
 import { answered, expect, goOn, type Leg, run, set } from "./actions.ts";
 import { token } from "./inert.ts";
-import { type Hearing, soundOf } from "./sound.ts";
+import { type Hearing, musicFor, soundOf } from "./sound.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
@@ -17,11 +17,11 @@ export function renderPark(leg: Leg, action: Park, hearing: Hearing): Xml[] {
     ...(slot === undefined ? [] : [run("playback", slot)]),
     // of its own playback alone: what is said above has its own end
     set("playback_timeout_sec", String(action.seconds)),
-    run("playback", waiting),
+    run("playback", musicFor(action.seconds, action.musicOnHold, hearing) ?? waiting),
     run("unset", "playback_timeout_sec"),
     goOn(leg, action.otherwise),
   ];
 }
 
-/** What is heard meanwhile: a soft chord now and then. */
+/** Without music: a soft chord now and then. */
 const waiting = "tone_stream://v=-24;%(400,200,392);%(400,200,494);%(400,4000,587);loops=-1";

@@ -16,7 +16,7 @@ import { renderPlay } from "./play.ts";
 import { renderQueue } from "./queue.ts";
 import { renderRecording } from "./recording.ts";
 import { renderRing } from "./ring.ts";
-import type { Hearing } from "./sound.ts";
+import { type Hearing, musicOf } from "./sound.ts";
 import { renderTake } from "./take.ts";
 import { renderTest } from "./test-call.ts";
 import { renderTrunk } from "./trunk.ts";
@@ -27,7 +27,13 @@ import { document, element, type Xml } from "./xml.ts";
 export function render(leg: Leg, plan: Plan, hearing: Hearing): Xml {
   const { action } = plan;
   const recording = renderRecording(leg, plan, hearing.config.recordingsDir);
-  const steps = [...common(leg, plan), ...renderInCall(leg, plan), ...recording, ...stepsOf(leg, action, hearing)];
+  const steps = [
+    ...common(leg, plan),
+    ...held(hearing),
+    ...renderInCall(leg, plan),
+    ...recording,
+    ...stepsOf(leg, action, hearing),
+  ];
   const extension = element("extension", { name: action.do }, [element("condition", {}, steps)]);
   return document("dialplan", [element("context", { name: leg.context }, [extension])]);
 }
@@ -57,6 +63,12 @@ function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
     share("sip_copy_custom_headers", "false"),
     ...(leg.counts && leg.trunk !== undefined ? count(leg.trunk) : []),
   ];
+}
+
+/** What the other side hears when either puts it on hold: FreeSWITCH asks the leg that does. Without it, freeswitch.xml's chord. */
+function held(hearing: Hearing): Xml[] {
+  const music = musicOf(hearing.hold, hearing);
+  return music === undefined ? [] : [share("hold_music", music)];
 }
 
 /** Calls that come in take channels of their trunk too; they are never refused. */

@@ -12,7 +12,7 @@ const quiet = "tone_stream://%(150,9850,440);loops=-1";
 /** What an agent's leg takes over from its caller's; the rest is in the agent's contact. */
 const handed = [
   ...[variables.queue, variables.direction, variables.dialled, variables.trunk, variables.fromExtension],
-  "originate_timeout",
+  ...["originate_timeout", "hold_music"],
 ];
 
 export function renderQueue(leg: Leg, action: Queue, hearing: Hearing): Xml[] {

@@ -5,7 +5,7 @@ import { hand, type Leg, run, set, share } from "./actions.ts";
 import { attempt } from "./attempt.ts";
 import { boundOnAnswer } from "./in-call.ts";
 import { listed, number, token } from "./inert.ts";
-import { type Hearing, pieceOf, soundOf } from "./sound.ts";
+import { type Hearing, musicFor, soundOf } from "./sound.ts";
 import { bracket, carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
@@ -20,7 +20,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
       ...trunk,
       set("call_timeout", String(action.seconds)),
       ...answering,
-      ...attempt(leg, action, alone(leg, only), musicFor(action, hearing)),
+      ...attempt(leg, action, alone(leg, only), musicOfRing(action, hearing)),
     ];
   const target = action.groups.map((group) => group.flatMap((branch) => several(leg, branch)).join(",")).join("|");
   return [
@@ -31,7 +31,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
     // carriers send media before anybody answers, which counts for nothing here, and some no 180
     ...(action.musicOnHold === null ? [run("ring_ready")] : []),
     ...answering,
-    ...attempt(leg, action, `{local_var_clobber=true,ignore_early_media=true}${target}`, musicFor(action, hearing)),
+    ...attempt(leg, action, `{local_var_clobber=true,ignore_early_media=true}${target}`, musicOfRing(action, hearing)),
   ];
 }
 
@@ -98,5 +98,7 @@ export const autoAnswer = [
 ] as const;
 
 /** In the place of ringing; a chord where there is no music on this host. */
-const musicFor = ({ musicOnHold }: Ring, hearing: Hearing): string | undefined =>
-  musicOnHold === null ? undefined : (pieceOf(musicOnHold, hearing) ?? "%(400,100,523);%(400,100,659);%(400,2000,784)");
+const musicOfRing = ({ musicOnHold, seconds }: Ring, hearing: Hearing): string | undefined =>
+  musicOnHold === null
+    ? undefined
+    : (musicFor(seconds + confirmSeconds + 5, musicOnHold, hearing) ?? "%(400,100,523);%(400,100,659);%(400,2000,784)");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { chanceOf, shuffled } from "../../../core/routing/chance.ts";
 import type { Config } from "../../../core/routing/config.ts";
 import type { Sound, Word } from "../../../core/routing/sound.ts";
-import { playable } from "../../prompts.ts";
+import { playable, secondsOf } from "../../prompts.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { soundsFor } from "./languages.ts";
 
@@ -11,6 +11,8 @@ import { soundsFor } from "./languages.ts";
 export type Hearing = {
   config: Pick<FreeswitchConfig, "promptsDir" | "soundsDir" | "recordingsDir">;
   audioOf(prompt: string): { sha256: string } | undefined;
+  /** The music of who is put on hold, by its id. */
+  hold: string | null;
   /** The prompts of music on hold, by its id; none where it is gone. */
   promptsOf(music: string): readonly string[];
 };
@@ -22,6 +24,7 @@ export const hearing = (
   { leg, language = config.settings.language }: { leg: string; language?: string },
 ): Hearing => ({
   config: { ...host, soundsDir: soundsFor(host.soundsDir, language) },
+  hold: config.settings.musicOnHold,
   audioOf: (prompt) => config.find("prompt", prompt)?.body.audio ?? undefined,
   promptsOf(music) {
     const found = config.find("music-on-hold", music)?.body;
@@ -103,5 +106,19 @@ export function musicOf(music: string | null, hearing: Hearing): string | undefi
   return files.length > 1 ? `file_string://${files.join("!")}` : files[0];
 }
 
-/** One piece, for what can begin only a file anew (ringback: switch_ivr_originate.c seeks in it). */
-export const pieceOf = (music: string | null, hearing: Hearing): string | undefined => piecesOf(music, hearing)[0];
+/** FreeSWITCH keeps so many files of a list (mod_dptools.c, file_string_context). */
+const mostFiles = 128;
+
+/**
+ * This music over and over for so many seconds at least, for what ends with its file: a parked call, and an attempt to reach somebody, which FreeSWITCH
+ * gives up when its ringback can be read no further (switch_ivr_originate.c). Undefined for nothing, and for music that is too short.
+ */
+export function musicFor(seconds: number, music: string | null, hearing: Hearing): string | undefined {
+  const files = piecesOf(music, hearing);
+  const once = files.reduce((sum, file) => sum + secondsOf(file), 0);
+  const rounds = once > 0 ? Math.ceil(seconds / once) : 0;
+  if (rounds === 0 || rounds * files.length > mostFiles) return undefined;
+  return `file_string://${Array.from({ length: rounds }, () => files)
+    .flat()
+    .join("!")}`;
+}

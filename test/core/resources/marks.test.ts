@@ -75,7 +75,7 @@ describe("the kinds", () => {
       trunk: ["secret /password"],
       "voicemail-box": expect.arrayContaining(["secret /pin", "reference /greeting"]),
       conference: expect.arrayContaining(["secret /pin", "secret /moderatorPin"]),
-      tenant: [],
+      tenant: ["reference /musicOnHold"],
       account: [],
     });
   });

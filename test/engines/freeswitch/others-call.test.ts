@@ -5,6 +5,7 @@ import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../sup
 import { createPbx } from "../../support/pbx.ts";
 import { inDialog } from "../../support/sip.ts";
 import { call, idle, openRegistered, type Phone, requestsOf, rings, takesCalls } from "../../support/talk.ts";
+import { sine, wavOf } from "../../support/wav.ts";
 
 describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, () => {
   const pbx = createPbx();
@@ -26,8 +27,15 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
         firstSlot: "701",
         slots: 2,
         timeoutSeconds: 10,
+        musicOnHold: tenant.idOf("music-on-hold", "music"),
       });
     host = await startFreeswitch(pbx);
+    // shorter than a call waits
+    const audio = host.media.put(wavOf(1.5, sine(700)));
+    for (const tenant of [acme, globex]) {
+      await host.apply(tenant.owner, tenant.put("prompt", "music", { name: "music", audio }));
+      tenant.put("music-on-hold", "music", { name: "music", prompts: [tenant.idOf("prompt", "music")] });
+    }
     phones = [
       await openRegistered(host, acme, 1001),
       await openRegistered(host, acme, 1002),

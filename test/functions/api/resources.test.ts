@@ -37,12 +37,26 @@ describe("shapes", () => {
       country: "US",
       timeZone: "UTC",
       language: "en",
+      musicOnHold: null,
       revision: 0,
       accountId: id("acc"),
       poolId: id("pol"),
       createdAt: instant,
     });
     expect((await control.call("GET", `/v1/tenants/${made.body.id}`)).body).toEqual(made.body);
+  });
+
+  test("a tenant's music is one of its own, by name, and stays as long as the tenant names it", async () => {
+    const { body: theirs } = await control.call("POST", "/v1/tenants", { name: "Music" });
+    const path = `/v1/tenants/${theirs.id}`;
+    expect((await control.call("POST", "/v1/tenants", { name: "Early", musicOnHold: "jazz" })).status).toBe(422);
+    expect((await control.call("PATCH", path, { musicOnHold: "jazz" })).body.code).toBe("reference_not_found");
+    await control.call("POST", `${path}/prompts`, { name: "p" });
+    const { body: jazz } = await control.call("POST", `${path}/music-on-hold`, { name: "jazz", prompts: ["p"] });
+    expect((await control.call("PATCH", path, { musicOnHold: "jazz" })).body.musicOnHold).toBe(jazz.id);
+    expect((await control.call("DELETE", `${path}/music-on-hold/${jazz.id}`)).body.code).toBe("in_use");
+    await control.call("PATCH", path, { musicOnHold: null });
+    expect((await control.call("DELETE", `${path}/music-on-hold/${jazz.id}`)).status).toBe(204);
   });
 
   test("an extension, with its sip block and the password only here", async () => {

@@ -19,6 +19,7 @@ import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { legOf } from "../../../support/legs.ts";
 import { createPbx } from "../../../support/pbx.ts";
 import { walk } from "../../../support/walk.ts";
+import { wavOf } from "../../../support/wav.ts";
 import { auth, dialled, body as encoded, fromCarrier, type Request } from "./requests.ts";
 
 /** Read by nobody whom a phone can reach, each with who does. */
@@ -51,7 +52,11 @@ const dir = mkdtempSync(join(tmpdir(), "dp-fields-"));
 const host = freeswitchConfig(dir, { soundsDir: null });
 const hashes = ["a".repeat(64), "b".repeat(64)];
 mkdirSync(host.promptsDir, { recursive: true });
-for (const hash of hashes) writeFileSync(join(host.promptsDir, `${hash}.wav`), "");
+for (const hash of hashes)
+  writeFileSync(
+    join(host.promptsDir, `${hash}.wav`),
+    wavOf(2, () => 0),
+  );
 const begun = new Date("2026-03-04T10:00:00Z");
 beforeAll(() => void vi.useFakeTimers({ now: begun }));
 afterAll(() => {
