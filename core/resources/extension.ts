@@ -31,7 +31,12 @@ export type Device = z.output<typeof device>;
 const schema = z.strictObject({
   number: internalNumber,
   displayName: line(64).nullable().default(null).describe("The name that others see"),
-  enabled: z.boolean().default(true).describe("A disabled extension can neither register, call nor be called"),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      "A disabled extension can neither register, call nor be called; but its phones still reach the emergency services",
+    ),
   devices: z.array(device).min(1, "needs at least one device").max(10),
   ringSeconds: z.int().min(5).max(120).default(25).describe("How long its devices ring before the call goes on"),
   voicemailBox: reference("voicemail-box")

@@ -1,7 +1,8 @@
 // A call to a conference: its PIN says who comes as a participant and who moderates.
 import type { Resource } from "../registry.ts";
+import { collectPin, pinTries } from "./ask-pin.ts";
 import type { Action } from "./plan.ts";
-import { playThenEnd, type Sound } from "./sound.ts";
+import { playThenEnd } from "./sound.ts";
 import { type Ended, named, node, type Way } from "./way.ts";
 
 /** The caller joins the room, which takes its settings from the resource. It ends with `busy` where the room is full, else with `done` once he left. */
@@ -15,12 +16,10 @@ export type Conference = {
 
 type Room = Resource<"conference">;
 
-const tries = 3;
-
 export function arriveAtConference(way: Way, target: Room, at: string, why: string): Action {
   way.step(at, why, nameOf(target));
   const { pin, moderatorPin } = target.body;
-  return pin || moderatorPin ? ask(target, 1, []) : join(target, false);
+  return pin || moderatorPin ? ask(target, 1) : join(target, false);
 }
 
 /** A node is `conference.<id>.pin.<try>` or `conference.<id>.in`. */
@@ -45,25 +44,16 @@ function judge(way: Way, room: Room, attempt: number, typed: string): Action {
   if (way.config.isSecret(pin, typed)) return enter(false, "the participants' PIN was typed");
   if (!pin && typed === "") return enter(false, "no PIN was typed, and participants need none");
   const what = typed === "" ? "no PIN was typed" : "a wrong PIN was typed";
-  if (attempt < tries) {
-    way.step(at, `${what} in try ${attempt} of ${tries}`, at);
-    return ask(room, attempt + 1, [{ word: "invalid" }]);
+  if (attempt < pinTries) {
+    way.step(at, `${what} in try ${attempt} of ${pinTries}`, at);
+    return ask(room, attempt + 1);
   }
-  way.step(at, `${what} in the last of ${tries} tries`, "hangup/rejected");
+  way.step(at, `${what} in the last of ${pinTries} tries`, "hangup/rejected");
   return playThenEnd([{ word: "invalid" }], "rejected", true);
 }
 
-const ask = (room: Room, attempt: number, before: Sound[]): Action => ({
-  do: "collect",
-  sounds: [...before, { word: "enter-pin" }],
-  min: 1,
-  max: 12,
-  seconds: 10,
-  betweenSeconds: 5,
-  terminator: "#",
-  secret: true,
-  otherwise: node("conference", room.id, "pin", attempt),
-});
+const ask = (room: Room, attempt: number): Action =>
+  collectPin(attempt > 1, node("conference", room.id, "pin", attempt));
 
 const join = ({ id, body }: Room, moderator: boolean): Conference => ({
   do: "conference",

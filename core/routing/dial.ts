@@ -1,16 +1,18 @@
 // What an extension dialled: emergency numbers first, then the tenant's own numbers and codes, then the outside.
 import type { Resource } from "../registry.ts";
+import { isEmergency } from "./emergency.ts";
 import { feature } from "./feature.ts";
 import { read } from "./number.ts";
 import { outside, toOwnNumber } from "./outside.ts";
 import type { Action } from "./plan.ts";
 import { named, type Way } from "./way.ts";
 
-/** The call as it begins, from an extension. */
+/** The call as it begins, from an extension. A disabled one reaches the emergency services alone. */
 export function startAtExtension(way: Way, callerId: string): Action {
   const caller = way.config.get("extension", callerId);
   const at = `extension/${caller?.body.number ?? callerId}`;
-  if (!caller?.body.enabled) return way.end(at, "the caller's extension is disabled or gone", "rejected");
+  if (!caller?.body.enabled && !(caller && isEmergency(way.call.to, way.config.settings.country)))
+    return way.end(at, "the caller's extension is disabled or gone", "rejected");
   way.language = caller.body.language ?? way.language;
   return dial(way, way.call.to, at);
 }

@@ -1,11 +1,9 @@
 // The codes of hot desking: at another's phone, an extension's number and its PIN make that phone its own until it logs out.
+import { collectPin, pinTries } from "./ask-pin.ts";
 import { type Feature, refuse, remember } from "./code-answer.ts";
 import type { Action } from "./plan.ts";
 import type { Remember } from "./runtime.ts";
 import { type Ended, named, node, type Way } from "./way.ts";
-
-const tries = 3;
-const longest = 12;
 
 const setDesk = (id: string, value: string | null): Remember["changes"][number] => ({
   ...{ kind: "extension", id, field: "hotDesk", value },
@@ -16,22 +14,12 @@ export const hotDeskLogin: Feature = (way, argument, _, at) => {
   if (!way.call.phone) return refuse(way, at, "it takes a phone to make one's own", "invalid");
   if (!guest?.body.enabled || !guest.body.hotDeskPin)
     return refuse(way, at, `${argument} is no extension that may use others' phones`, "not-permitted");
-  return askPin(way, guest.id, at, tries);
+  return askPin(way, guest.id, at, pinTries);
 };
 
 function askPin(way: Way, id: string, at: string, left: number): Action {
-  way.step(at, left === tries ? "a PIN is asked" : "the PIN was wrong, and is asked again", "pin");
-  return {
-    do: "collect",
-    sounds: [...(left === tries ? [] : [{ word: "invalid" as const }]), { word: "enter-pin" }],
-    min: 1,
-    max: longest,
-    seconds: 10,
-    betweenSeconds: 5,
-    terminator: "#",
-    secret: true,
-    otherwise: node("hot-desk", id, left - 1),
-  };
+  way.step(at, left === pinTries ? "a PIN is asked" : "the PIN was wrong, and is asked again", "pin");
+  return collectPin(left < pinTries, node("hot-desk", id, left - 1));
 }
 
 /** A node is `hot-desk.<who logs in>.<tries left>`. */

@@ -1,25 +1,13 @@
 // The PIN that an extension's phone is asked for before it calls outside.
+import { collectPin, pinTries } from "./ask-pin.ts";
 import { over } from "./outside.ts";
 import type { Action } from "./plan.ts";
 import { type Ended, node, type Way } from "./way.ts";
 
-const tries = 3;
-const longest = 12;
-
 /** Asks the caller, who pays by himself. */
-export function askPin(way: Way, number: string, at: string, left = tries): Action {
-  way.step(at, left === tries ? "its phone is asked for a PIN" : "the PIN was wrong, and is asked again", "pin");
-  return {
-    do: "collect",
-    sounds: [...(left === tries ? [] : [{ word: "invalid" as const }]), { word: "enter-pin" }],
-    min: 1,
-    max: longest,
-    seconds: 10,
-    betweenSeconds: 3,
-    terminator: "#",
-    secret: true,
-    otherwise: node("pin", left - 1, number.replace("+", "")),
-  };
+export function askPin(way: Way, number: string, at: string, left = pinTries): Action {
+  way.step(at, left === pinTries ? "its phone is asked for a PIN" : "the PIN was wrong, and is asked again", "pin");
+  return collectPin(left < pinTries, node("pin", left - 1, number.replace("+", "")));
 }
 
 /** A node is `pin.<tries left>.<digits of the number>`: no extension but the caller's is asked. */

@@ -149,7 +149,10 @@ function resume(way: Way, { node, disposition, digits = "" }: NonNullable<Call["
   const go = Object.hasOwn(resumes, name) ? resumes[name] : undefined;
   if (!go) return way.end(`node/${name}`, "routing knows no such node", "not-found");
   const { from } = way.call;
-  if (from.kind === "extension") way.language = way.config.get("extension", from.id)?.body.language ?? way.language;
+  const caller = from.kind === "extension" ? way.config.get("extension", from.id)?.body : undefined;
+  if (caller && !caller.enabled && name !== "sos")
+    return way.end(`extension/${caller.number}`, "the caller's extension is disabled", "rejected");
+  way.language = caller?.language ?? way.language;
   if ((way.call.hops ?? 0) > most.hops) return way.end(`node/${name}`, "the call goes round and round", "unavailable");
   return go(way, rest, { disposition, digits }, name);
 }

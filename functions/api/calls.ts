@@ -1,21 +1,20 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
 import { callRecord, liveCall, monitoring, registration } from "../../core/wire.ts";
-import { type Access, demand, enter } from "../access/access.ts";
+import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
 import { status } from "../edges/sync.ts";
 import { findRecord, live, monitorings, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
+import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
-import { ok, type Request, type Route } from "./route.ts";
+import { ok, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 import { simulate, simulated, simulation } from "./simulate.ts";
 
 const base = "/v1/tenants/{tenant}";
-const into = (request: Request, scope: string): Promise<Access> =>
-  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
 const shownMonitoring = monitoring.omit({ tenant: true }).extend({ id: z.string(), startedAt: z.iso.datetime() });
 const shownCall = callRecord.omit({ seq: true, tenant: true });
 const syncSchema = z.object({
@@ -56,7 +55,7 @@ export const callRoutes = (): Route[] => [
     query: { ...paging, ...filters },
     answers: { 200: { about: "A page", schema: listOf(shownCall) } },
     async handle(request) {
-      const { head } = await into(request, "calls:read");
+      const { head } = await into(request, "tenant", "calls:read");
       const { query, ctx } = request;
       const limit = limitOf(query);
       const range = {
@@ -84,7 +83,7 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     answers: { 200: { about: "All of them", schema: listOf(liveCall.omit({ tenant: true })) } },
     handle: async (request) =>
-      ok({ data: await live(request.ctx, (await into(request, "calls:read")).head), next: null }),
+      ok({ data: await live(request.ctx, (await into(request, "tenant", "calls:read")).head), next: null }),
   },
   {
     method: "get",
@@ -94,7 +93,7 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     answers: { 200: { about: "The record", schema: shownCall } },
     async handle(request) {
-      const { head } = await into(request, "calls:read");
+      const { head } = await into(request, "tenant", "calls:read");
       const id = request.params.id ?? "";
       const record = await findRecord(request.ctx, head, id);
       if (!record) throw notFound("call", id.slice(0, 64));
@@ -110,7 +109,7 @@ export const callRoutes = (): Route[] => [
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(shownMonitoring) } },
     async handle(request) {
-      const { head } = await into(request, "calls:read");
+      const { head } = await into(request, "tenant", "calls:read");
       const { query, ctx } = request;
       const data = [];
       let last = "";
@@ -131,7 +130,10 @@ export const callRoutes = (): Route[] => [
     scope: "registrations:read",
     answers: { 200: { about: "All of them", schema: listOf(registration.omit({ tenant: true })) } },
     handle: async (request) =>
-      ok({ data: await registrations(request.ctx, (await into(request, "registrations:read")).head), next: null }),
+      ok({
+        data: await registrations(request.ctx, (await into(request, "tenant", "registrations:read")).head),
+        next: null,
+      }),
   },
   {
     method: "get",
@@ -140,7 +142,7 @@ export const callRoutes = (): Route[] => [
     summary: "What of the document is live on which edge",
     scope: "sync:read",
     answers: { 200: { about: "Per edge", schema: syncSchema } },
-    handle: async (request) => ok(await status(request.ctx, (await into(request, "sync:read")).head)),
+    handle: async (request) => ok(await status(request.ctx, (await into(request, "tenant", "sync:read")).head)),
   },
   {
     method: "post",
@@ -151,7 +153,7 @@ export const callRoutes = (): Route[] => [
     body: simulation,
     answers: { 200: { about: "The outcome and the steps to it", schema: simulated } },
     async handle(request) {
-      const access = await into(request, "simulate:read");
+      const access = await into(request, "tenant", "simulate:read");
       const input = parse(simulation, request.body);
       const document = await loadConfig(request.ctx, access.head);
       const mayTry = () => demand(request.principal, "secrets:read");

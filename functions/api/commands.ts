@@ -1,7 +1,7 @@
 // Calls made and changed from here: click to call, hanging up, sending a call elsewhere. Each is a command to the edge, answered at once with its id.
 import { z } from "zod";
 import { kindOf } from "../../core/registry.ts";
-import { type Access, enter } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { openView } from "../document/view.ts";
 import { place, readCommand, type ShownCommand, shownCommand } from "../edges/commands.ts";
@@ -9,6 +9,7 @@ import { edgeOfCall, edgeOfExtension } from "../events/calls.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
+import { into } from "./into.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
 const base = "/v1/tenants/{tenant}";
@@ -28,8 +29,6 @@ const newRecording = z.strictObject({
   action: z.enum(["start", "pause", "resume", "stop"]).describe("In a pause the recording goes on in silence"),
 });
 
-const into = (request: Request, scope: string): Promise<Access> =>
-  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
 const accepted = { 202: { about: "The command, on its way to the edge", schema: shownCommand } };
 
 export const commandRoutes = (): Route[] => [
@@ -42,7 +41,7 @@ export const commandRoutes = (): Route[] => [
     body: newCall,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "calls:write");
+      const access = await into(request, "tenant", "calls:write");
       const { from, to } = parse(newCall, request.body);
       const extension = await extensionOf(request, access, from);
       const edge = await edgeOfExtension(request.ctx, access.head, extension);
@@ -57,7 +56,7 @@ export const commandRoutes = (): Route[] => [
     scope: "calls:write",
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "calls:write");
+      const access = await into(request, "tenant", "calls:write");
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "hangup", arguments: { call: id }, edge });
     },
@@ -71,7 +70,7 @@ export const commandRoutes = (): Route[] => [
     body: newTarget,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "calls:write");
+      const access = await into(request, "tenant", "calls:write");
       const { to } = parse(newTarget, request.body);
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "transfer", arguments: { call: id, to }, edge });
@@ -86,7 +85,7 @@ export const commandRoutes = (): Route[] => [
     body: newRecording,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "calls:write");
+      const access = await into(request, "tenant", "calls:write");
       const { action } = parse(newRecording, request.body);
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "recording", arguments: { call: id, action }, edge });
@@ -100,7 +99,7 @@ export const commandRoutes = (): Route[] => [
     scope: "calls:read",
     answers: { 200: { about: "The command", schema: shownCommand } },
     async handle(request) {
-      const { owner } = await into(request, "calls:read");
+      const { owner } = await into(request, "tenant", "calls:read");
       const id = request.params.id ?? "";
       const command = await readCommand(request.ctx, owner, id);
       if (!command) throw notFound("command", id.slice(0, 64));

@@ -1,10 +1,10 @@
 // An extension's devices: a new SIP password for one of them.
 import { type Device, type Extension, extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { enter } from "../access/access.ts";
 import { presentWith } from "../document/present.ts";
 import { generate } from "../document/secrets.ts";
 import { notFound } from "../problem.ts";
+import { into } from "./into.ts";
 import { find, writeOne } from "./resources.ts";
 import type { Route } from "./route.ts";
 import { answerOf } from "./schema.ts";
@@ -20,8 +20,8 @@ export const deviceRoutes = (): Route[] => [
     scope: "extensions:write",
     answers: { 200: { about: "The extension, with the new password in `secrets`", schema: answerOf(kind) } },
     async handle(request) {
-      const { tenant = "", id = "", device = "" } = request.params;
-      const access = await enter(request.ctx, request.principal, "tenant", tenant, "extensions:write");
+      const { id = "", device = "" } = request.params;
+      const access = await into(request, "tenant", "extensions:write");
       const target = await find(request.ctx, access, kind, id);
       const value = generate("sip-password");
       const place = (devices: Device[]): number => devices.findIndex(({ username }) => username === device);

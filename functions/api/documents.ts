@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { editsOf } from "../document/apply.ts";
@@ -13,6 +12,7 @@ import { naturalKey, type Stored, type View } from "../document/view.ts";
 import type { Outcome } from "../document/write.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
+import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
 import { type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -45,8 +45,6 @@ export const documentRoutes = (domains: Domains): Route[] =>
 
 function routesOf(sort: Sort, domains: Domains): Route[] {
   const base = `/v1/${sort}s/{${sort}}`;
-  const into = (request: Request, scope: string): Promise<Access> =>
-    enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
   const item = (kind: Kind): z.ZodType => patchOf(kind.schema).extend({ id: z.string().optional() });
   const document = z.strictObject({
     settings: patchOf(kindOf(sort).schema).optional(),
@@ -62,7 +60,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       query: paging,
       answers: { 200: { about: "A page", schema: listOf(changeSchema) } },
       async handle(request) {
-        const access = await into(request, "changes:read");
+        const access = await into(request, sort, "changes:read");
         const limit = limitOf(request.query);
         const after =
           request.query.after === undefined
@@ -91,7 +89,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       scope: "changes:read",
       answers: { 200: { about: "The change", schema: changeSchema } },
       async handle(request) {
-        const access = await into(request, "changes:read");
+        const access = await into(request, sort, "changes:read");
         const revision = /^\d{1,12}$/.test(request.params.revision ?? "") ? Number(request.params.revision) : -1;
         for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
           upTo: revision,
@@ -110,7 +108,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       body: z.strictObject({ revision: z.int().min(0) }),
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
-        const access = await into(request, "*:write");
+        const access = await into(request, sort, "*:write");
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
         const what = {
           edits: (_: View, head: Head) => editsBackTo(request.ctx, head, revision),
@@ -134,7 +132,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       body: document,
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
-        const access = await into(request, "*:write");
+        const access = await into(request, sort, "*:write");
         const body = parse(anyObject, request.body);
         const prune = pruned(request.query.prune, sort);
         await ownSettings(request.ctx, domains, access, body.settings);

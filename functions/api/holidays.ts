@@ -4,9 +4,9 @@ import { holidaysOf, keyOf } from "../../core/calendar/holidays.ts";
 import { NoCalendar } from "../../core/calendar/ical.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Schedule } from "../../core/resources/schedule.ts";
-import { enter } from "../access/access.ts";
 import { presentWith } from "../document/present.ts";
 import { Problem } from "../problem.ts";
+import { into } from "./into.ts";
 import { find, writeOne } from "./resources.ts";
 import { ok, type Route } from "./route.ts";
 import { answerOf } from "./schema.ts";
@@ -34,13 +34,7 @@ export const holidayRoutes = (): Route[] => [
     upload: { types: ["text/calendar"], limit },
     answers: { 200: { about: "What was added, and the schedule", schema: imported } },
     async handle(request) {
-      const access = await enter(
-        request.ctx,
-        request.principal,
-        "tenant",
-        request.params.tenant ?? "",
-        "schedules:write",
-      );
+      const access = await into(request, "tenant", "schedules:write");
       const target = await find(request.ctx, access, kind, request.params.id ?? "");
       const { holidays, skipped } = read(request.file.bytes, request.ctx.now());
       let fresh = holidays;

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { kindOf } from "../../core/registry.ts";
 import { voicemailMessage } from "../../core/wire.ts";
-import { type Access, enter } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import { place, type ShownCommand, shownCommand } from "../edges/commands.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -11,6 +11,7 @@ import { objects, urlSeconds } from "../media/media.ts";
 import { notFound } from "../problem.ts";
 import type { Item } from "../store/store.ts";
 import { parse } from "./body.ts";
+import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
 import { find } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -24,9 +25,9 @@ const change = z.strictObject({ read: z.boolean() });
 export const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 
 type Box = { access: Access; box: string };
-async function into(request: Request, verb: "read" | "write"): Promise<Box> {
+async function boxIn(request: Request, verb: "read" | "write"): Promise<Box> {
   const scope = `voicemail-boxes:${verb}`;
-  const access = await enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
+  const access = await into(request, "tenant", scope);
   return { access, box: (await find(request.ctx, access, kind, request.params.id ?? "")).id };
 }
 
@@ -57,7 +58,7 @@ export const messageRoutes = (): Route[] => [
     query: { ...paging, read: "Only those that were heard (true) or not (false)" },
     answers: { 200: { about: "A page", schema: listOf(shown) } },
     async handle(request) {
-      const { access, box } = await into(request, "read");
+      const { access, box } = await boxIn(request, "read");
       const range = { pk: access.owner, prefix: keys.messages(box), descending: true };
       return ok(
         await page(request.ctx.store, range, request.query, (item) =>
@@ -74,7 +75,7 @@ export const messageRoutes = (): Route[] => [
     scope: "voicemail-boxes:read",
     answers: { 200: { about: "Where to GET the file, a WAV", schema: download } },
     async handle(request) {
-      const at = await into(request, "read");
+      const at = await boxIn(request, "read");
       const item = await messageOf(request, at);
       const url = await request.ctx.media.downloadUrl(
         objects.message(String(item.tenant), String(item.id)),
@@ -92,7 +93,7 @@ export const messageRoutes = (): Route[] => [
     body: change,
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
     async handle(request) {
-      const at = await into(request, "write");
+      const at = await boxIn(request, "write");
       return send(request, at, "voicemail.read", parse(change, request.body));
     },
   },
@@ -103,6 +104,6 @@ export const messageRoutes = (): Route[] => [
     summary: "Delete a message, with its audio",
     scope: "voicemail-boxes:write",
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
-    handle: async (request) => send(request, await into(request, "write"), "voicemail.delete", {}),
+    handle: async (request) => send(request, await boxIn(request, "write"), "voicemail.delete", {}),
   },
 ];

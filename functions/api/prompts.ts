@@ -4,11 +4,11 @@ import { z } from "zod";
 import { contentTypes, kindOfAudio } from "../../core/audio/kind.ts";
 import { kindOf } from "../../core/registry.ts";
 import { prompt } from "../../core/resources/prompt.ts";
-import { type Access, enter } from "../access/access.ts";
 import { presentWith } from "../document/present.ts";
 import { objects, urlSeconds } from "../media/media.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
+import { into } from "./into.ts";
 import { changing, find, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { answerOf } from "./schema.ts";
@@ -38,8 +38,6 @@ export const promptRoutes = (): Route[] => (["tenant", "account"] as const).flat
 
 function routesOf(sort: Sort): Route[] {
   const path = `/v1/${sort}s/{${sort}}/prompts/{id}/audio`;
-  const into = (request: Request, scope: string): Promise<Access> =>
-    enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
   const expiry = (request: Request): string => new Date(request.ctx.now().getTime() + urlSeconds * 1000).toISOString();
 
   return [
@@ -52,7 +50,7 @@ function routesOf(sort: Sort): Route[] {
       upload: { types: contentTypes, limit: directBytes },
       answers: { 200: { about: "The prompt with its new audio", schema: answerOf(kind) } },
       async handle(request) {
-        const access = await into(request, "prompts:write");
+        const access = await into(request, sort, "prompts:write");
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const audio = audioOf(request.file);
         await request.ctx.media.put(objects.prompt(access.owner, audio.sha256), request.file.bytes, audio.contentType);
@@ -74,7 +72,7 @@ function routesOf(sort: Sort): Route[] {
       body: incoming,
       answers: { 201: { about: "Where to PUT the file", schema: upload } },
       async handle(request) {
-        const access = await into(request, "prompts:write");
+        const access = await into(request, sort, "prompts:write");
         await find(request.ctx, access, kind, request.params.id ?? "");
         const file = parse(incoming, request.body);
         const made = await request.ctx.media.uploadUrl(objects.prompt(access.owner, file.sha256), file, urlSeconds);
@@ -89,7 +87,7 @@ function routesOf(sort: Sort): Route[] {
       scope: "prompts:read",
       answers: { 200: { about: "Where to GET the file", schema: download } },
       async handle(request) {
-        const access = await into(request, "prompts:read");
+        const access = await into(request, sort, "prompts:read");
         const { body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const { audio } = prompt.schema.parse(body);
         if (!audio) throw notFound("audio of prompt", String(body.name));

@@ -1,12 +1,13 @@
 // Recordings of a tenant's calls. They are kept until they are deleted here.
 import { z } from "zod";
 import { recording } from "../../core/wire.ts";
-import { type Access, enter } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { objects, urlSeconds } from "../media/media.ts";
 import { notFound } from "../problem.ts";
 import type { Item } from "../store/store.ts";
+import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
@@ -14,9 +15,6 @@ import { listOf } from "./schema.ts";
 const base = "/v1/tenants/{tenant}/recordings";
 const shown = recording.omit({ tenant: true });
 const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
-
-const into = (request: Request, verb: "read" | "write"): Promise<Access> =>
-  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", `recordings:${verb}`);
 
 async function recordingOf(request: Request, { owner }: Access): Promise<Item> {
   const id = request.params.id ?? "";
@@ -35,7 +33,7 @@ export const recordingRoutes = (): Route[] => [
     query: { ...paging, call: "Only those of the call with this id" },
     answers: { 200: { about: "A page", schema: listOf(shown) } },
     async handle(request) {
-      const { owner } = await into(request, "read");
+      const { owner } = await into(request, "tenant", "recordings:read");
       const { call } = request.query;
       const range = { pk: owner, prefix: keys.recordings, descending: true };
       return ok(
@@ -53,7 +51,7 @@ export const recordingRoutes = (): Route[] => [
     scope: "recordings:read",
     answers: { 200: { about: "Where to GET the file, a WAV", schema: download } },
     async handle(request) {
-      const item = await recordingOf(request, await into(request, "read"));
+      const item = await recordingOf(request, await into(request, "tenant", "recordings:read"));
       const key = objects.recording(String(item.tenant), String(item.id));
       const expiresAt = new Date(request.ctx.now().getTime() + urlSeconds * 1000).toISOString();
       return ok({ url: await request.ctx.media.downloadUrl(key, urlSeconds), expiresAt });
@@ -67,7 +65,7 @@ export const recordingRoutes = (): Route[] => [
     scope: "recordings:write",
     answers: { 204: { about: "Deleted" } },
     async handle(request) {
-      const access = await into(request, "write");
+      const access = await into(request, "tenant", "recordings:write");
       const { id, tenant } = await recordingOf(request, access);
       // the audio first: what is listed can be deleted again
       await request.ctx.media.remove(objects.recording(String(tenant), String(id)));

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
-import { type Access, demand, enter } from "../access/access.ts";
+import { type Access, demand } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
 import type { Edit } from "../document/draft.ts";
@@ -16,6 +16,7 @@ import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
+import { into } from "./into.ts";
 import { matches, page, paging, pick } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { answerOf, listOf, patchOf } from "./schema.ts";
@@ -41,8 +42,6 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   const read = `${kind.plural}:read`;
   const change = `${kind.plural}:write`;
   const schema = answerOf(kind);
-  const into = (request: Request, scope: string) =>
-    enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
   const known = [
     ...Object.keys((kind.schema as unknown as z.ZodObject).shape),
     "version",
@@ -96,7 +95,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       query: { ...paging, ...filters, ...shaping },
       answers: { 200: { about: "A page", schema: listOf(schema) } },
       async handle(request) {
-        const access = await into(request, read);
+        const access = await into(request, sort, read);
         const found = await page(
           request.ctx.store,
           { pk: access.owner, prefix: keys.resources(kind.kind) },
@@ -122,7 +121,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       body: kind.schema,
       answers: { 201: { about: "Created", schema } },
       async handle(request) {
-        const access = await into(request, change);
+        const access = await into(request, sort, change);
         const body = parse(anyObject, request.body);
         return writeOne(request, access, { edits: () => [{ op: "create", kind, body, pointer: "" }] }, (outcome) =>
           answer(request, outcome, 201),
@@ -138,7 +137,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       query: shaping,
       answers: { 200: { about: "The resource", schema } },
       async handle(request) {
-        const access = await into(request, read);
+        const access = await into(request, sort, read);
         const resource = await find(request.ctx, access, kind, request.params.id ?? "");
         return ok(await shape(request, access, resource), resource.version);
       },
@@ -152,7 +151,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       body: patchOf(kind.schema),
       answers: { 200: { about: "Changed", schema } },
       async handle(request) {
-        const access = await into(request, change);
+        const access = await into(request, sort, change);
         const patch = parse(anyObject, request.body);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         request.params.id = id;
@@ -169,7 +168,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       scope: change,
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
-        const access = await into(request, change);
+        const access = await into(request, sort, change);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         const edit = {
           op: "delete" as const,

@@ -1,5 +1,6 @@
 // One route: what it takes and answers (OpenAPI derives from it) and what it does. The rules that hold for all routes are kept here, once:
 // authentication, bodies, query parameters, idempotency keys, ETags and problems.
+import { hash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import type { z } from "zod";
 import type { Principal } from "../access/access.ts";
@@ -37,7 +38,7 @@ export type Route = {
   path: string;
   tag: string;
   summary: string;
-  /** Shown in the reference; the handler checks it by `enter`. */
+  /** Shown in the reference; the handler checks it by `into`. */
   scope?: string;
   body?: z.ZodType;
   /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
@@ -55,7 +56,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
       route.method === "get" || route.upload
-        ? { text: "", body: undefined }
+        ? { text: hash("sha256", file.bytes), body: undefined }
         : await readJson(c, route.body !== undefined);
     const actor: Actor = {
       type: "api-key",

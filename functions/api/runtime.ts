@@ -6,7 +6,7 @@ import type { Body } from "../../core/resources/kind.ts";
 import { forwardFlaw } from "../../core/routing/own-settings.ts";
 import { begin } from "../../core/routing/resolve.ts";
 import { fields, type RuntimeKind } from "../../core/routing/runtime.ts";
-import { type Access, enter } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import { loadConfig } from "../document/config.ts";
 import { fromItem, naturalKey } from "../document/view.ts";
@@ -14,13 +14,12 @@ import * as keys from "../keys.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { list, say } from "../runtime/said.ts";
 import { parse } from "./body.ts";
+import { into } from "./into.ts";
 import { find } from "./resources.ts";
-import { ok, type Request, type Route } from "./route.ts";
+import { ok, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const base = "/v1/tenants/{tenant}";
-const into = (request: Request, scope: string): Promise<Access> =>
-  enter(request.ctx, request.principal, "tenant", request.params.tenant ?? "", scope);
 
 const shownWord = z.object({
   kind: z.string(),
@@ -41,7 +40,7 @@ export const runtimeRoutes = (): Route[] => [
     scope: "runtime:read",
     answers: { 200: { about: "All of it", schema: listOf(shownWord) } },
     async handle(request) {
-      const { owner } = await into(request, "runtime:read");
+      const { owner } = await into(request, "tenant", "runtime:read");
       const set = (await list(request.ctx, owner)).filter(({ value }) => value !== null);
       const items = await request.ctx.store.getMany(set.map(({ kind, id }) => keys.resource(owner, kind, id)));
       const data = set.flatMap(({ edge: _, ...said }, index) => {
@@ -78,7 +77,7 @@ function routesOf(name: RuntimeKind): Route[] {
       scope: "runtime:read",
       answers: { 200: { about, schema: shown } },
       async handle(request) {
-        const access = await into(request, "runtime:read");
+        const access = await into(request, "tenant", "runtime:read");
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         return answer(request.ctx, access, id);
       },
@@ -92,7 +91,7 @@ function routesOf(name: RuntimeKind): Route[] {
       body: patch,
       answers: { 200: { about, schema: shown } },
       async handle(request) {
-        const access = await into(request, "runtime:write");
+        const access = await into(request, "tenant", "runtime:write");
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const values = parse(patch, request.body);
         if (name === "extension") await check(request.ctx, access, { kind: name, id, body }, values);

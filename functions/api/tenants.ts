@@ -19,6 +19,7 @@ import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
+import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
 import { changing, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -110,13 +111,7 @@ export function tenantRoutes(domains: Domains): Route[] {
       scope: "tenants:write",
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
-        const access = await enter(
-          request.ctx,
-          request.principal,
-          "tenant",
-          request.params.tenant ?? "",
-          "tenants:write",
-        );
+        const access = await into(request, "tenant", "tenants:write");
         await remove(request.ctx, access, request.actor, request.ifVersion);
         return { status: 204, body: null };
       },
@@ -130,13 +125,7 @@ export function tenantRoutes(domains: Domains): Route[] {
       query: paging,
       answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
       async handle(request) {
-        const access = await enter(
-          request.ctx,
-          request.principal,
-          "account",
-          request.params.account ?? "",
-          "tenants:read",
-        );
+        const access = await into(request, "account", "tenants:read");
         return ok(await children(request, access.owner, "tenant"));
       },
     },
@@ -246,13 +235,7 @@ const get = (sort: "tenant" | "account"): Route => ({
     },
   },
   async handle(request) {
-    const { head, owner } = await enter(
-      request.ctx,
-      request.principal,
-      sort,
-      request.params[sort] ?? "",
-      `${sort}s:read`,
-    );
+    const { head, owner } = await into(request, sort, `${sort}s:read`);
     const settings = await settingsOf(request.ctx, owner);
     return ok(presentSettings(head, settings), settings.version);
   },
@@ -267,7 +250,7 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
   body: patchOf(sort === "tenant" ? tenant.schema : account.schema),
   answers: { 200: { about: "Changed", schema: sort === "tenant" ? shownTenant : shownAccount } },
   async handle(request) {
-    const access = await enter(request.ctx, request.principal, sort, request.params[sort] ?? "", `${sort}s:write`);
+    const access = await into(request, sort, `${sort}s:write`);
     const kind: Kind = (sort === "tenant" ? tenant : account) as unknown as Kind;
     const body = parse(anyObject, request.body);
     await ownSettings(request.ctx, domains, access, body);

@@ -154,8 +154,8 @@ function caller(
       return undefined;
     if (fields.get("variable_sofia_profile_name") !== "phones") return undefined;
     const extension = documents.device(owner, username)?.extension;
-    if (!extension?.body.enabled) return undefined;
-    const user = guestAt(config, username) ?? extension;
+    if (!extension) return undefined;
+    const user = (extension.body.enabled ? guestAt(config, username) : undefined) ?? extension;
     return { from: { kind: "extension", id: user.id }, phone: { username, extension: extension.id } };
   }
   if (isPlaced(fields))

@@ -36,7 +36,9 @@ function authenticate(fields: Fields, documents: Documents, owner: Owner, domain
   if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== user) return undefined;
   if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== user) return undefined;
   const found = documents.device(owner, user);
-  if (!found?.extension.body.enabled || found.device.username !== user) return undefined;
+  if (!found || found.device.username !== user) return undefined;
+  // a disabled one may still call: routing lets it reach the emergency services alone
+  if (!found.extension.body.enabled && fields.get("sip_auth_method") !== "INVITE") return undefined;
   const password = found.device.password;
   const ha1 = typeof password === "object" ? documents.secret(password.secret) : undefined;
   if (!ha1 || !/^[0-9a-f]{32}$/.test(ha1)) return undefined;

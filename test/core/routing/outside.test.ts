@@ -272,6 +272,17 @@ describe("an emergency call", () => {
     expect(then(inputs, first, "no-answer").action.do).toBe("hangup");
   });
 
+  it("goes from a disabled extension too, which reaches nobody else", () => {
+    const inputs = [extension("1001", { enabled: false }), extension("1002"), ...three];
+    expect(go(inputs, "911").action).toMatchObject({ do: "trunk", emergency: true });
+    expect(then(inputs, go(inputs, "911"), "rejected").action).toMatchObject({ do: "trunk", emergency: true });
+    for (const to of ["1002", "+12025550123", "*97"])
+      expect(go(inputs, to).action).toMatchObject({ do: "hangup", cause: "rejected" });
+    const resume = { node: "ring.ext_1002", disposition: "busy" } as const;
+    const call = { from: { kind: "extension", id: "ext_1001" }, to: "1002", at: new Date(0), resume } as const;
+    expect(resolve(configOf(inputs), call).action).toMatchObject({ do: "hangup", cause: "rejected" });
+  });
+
   it("shows where the caller is and his emergency number, if that is the tenant's", () => {
     const who = { emergencyCallerId: "+12025550101", externalCallerId: "+12025550100", emergencyLocation: "Room 7" };
     const inputs = [extension("1001", who), ...three, did("+12025550100"), did("+12025550101")];

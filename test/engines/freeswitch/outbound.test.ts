@@ -53,6 +53,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
     acme.extension(1004, { outbound: { permission: "internal", countries: null } });
     acme.extension(1005, { outbound: { permission: "national", countries: null } });
     acme.extension(1006, { outbound: { permission: "international", countries: ["DE"] } });
+    acme.extension(1010, { enabled: false });
     acme.extension(1007, {
       emergencyCallerId: "+12025550100",
       emergencyLocation: "Main St 5; floor 2, room [7]",
@@ -260,6 +261,8 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
       expect(statusOf(await dial("911", 1007))).toBe(200);
       expect(invites(full)).toHaveLength(n);
     }
+    // a disabled extension's phone may call nobody else
+    expect([statusOf(await dial("911", 1010)), statusOf(await dial("1001", 1010))]).toEqual([200, 403]);
     const [seen] = invites(full);
     expect(seen?.line).toContain("sip:911@");
     expect(seen?.headers.get("from")).toContain("sip:+12025550100@");

@@ -39,6 +39,11 @@ describe("a phone", () => {
   });
 });
 
+it("a disabled extension's phone is recognised when it calls, as it may call for help, and for nothing else", () => {
+  const recognised = methods.filter((method) => !ask(auth(method, "1009", "acme.test")).notFound);
+  expect(recognised).toEqual(["INVITE"]);
+});
+
 describe("nobody", () => {
   const spoofs: [string, Request][] = [
     ["From another tenant", { sip_from_host: "globex.test" }],

@@ -1,0 +1,7 @@
+// The right to act on the tenant or account that a request's path names.
+import { type Access, enter, type Scope } from "../access/access.ts";
+import type { Request } from "./route.ts";
+
+/** Throws `not_found` for a stranger's, `forbidden` without the scope. */
+export const into = (request: Request, sort: "tenant" | "account", scope: Scope): Promise<Access> =>
+  enter(request.ctx, request.principal, sort, request.params[sort] ?? "", scope);
