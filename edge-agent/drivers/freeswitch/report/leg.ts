@@ -48,6 +48,8 @@ export type Leg = {
   beside: boolean;
   /** We called this number back, as it had waited in a queue. */
   calledBack: string | null;
+  /** Who took it up was to press 1 before he got the call. */
+  asked: boolean;
   /** The authenticated user who called; the user who was dialled. */
   username: string | null;
   calledUser: string | null;
@@ -171,6 +173,7 @@ function read(source: Source): Leg | undefined {
     placed: variable(variables.placed) !== undefined,
     beside: variable(variables.beside) !== undefined,
     gateway: identifier(variable("sip_gateway_name")),
+    asked: variable("group_confirm_key") !== undefined,
     calledBack: variable(variables.calledBack) ?? null,
     username: variable("sip_auth_username") ?? variable("user_name") ?? null,
     calledUser: variable("dialed_user") ?? (sentOn ? variable("sip_to_user") : undefined) ?? null,

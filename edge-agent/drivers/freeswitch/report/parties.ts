@@ -36,9 +36,11 @@ export function partiesOf(root: Leg, others: Leg[], documents: Known): Parties |
   };
 }
 
-/** The leg that the caller talked to, or talks to. */
+/** The leg that the caller talked to, or talks to. A mobile that did not press 1 took nothing. */
 export function reachedBy(root: Leg, others: Leg[]): Leg | undefined {
-  const answered = others.filter((leg) => leg.answeredUs !== null && leg.cause !== "LOSE_RACE");
+  const answered = others.filter(
+    (leg) => leg.answeredUs !== null && leg.cause !== "LOSE_RACE" && !(leg.asked && leg.bridgedTo === null),
+  );
   return answered.find((leg) => leg.uuid === root.bridgedTo) ?? answered[0];
 }
 

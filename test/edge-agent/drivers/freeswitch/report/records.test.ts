@@ -196,6 +196,22 @@ describe("legs", () => {
     expect(records()[0]).toMatchObject({ outcome: "cancelled", hangupCause: "ORIGINATOR_CANCEL", hangupBy: "caller" });
   });
 
+  it("of a call that a mobile took up without pressing 1 say what took it afterwards, not that the mobile was reached", async () => {
+    const [leg, root] = eventsOf("lookup_noanswer").filter(isEnd);
+    if (!leg || !root) throw new Error("two legs");
+    Object.assign(root.headers, {
+      variable_dp_box: "vmb_1",
+      variable_answer_uepoch: root.headers.variable_end_uepoch ?? "",
+    });
+    const mobile = { sip_gateway_name: "trk_1", answer_uepoch: leg.headers.variable_end_uepoch ?? "" };
+    for (const [name, value] of Object.entries({ ...mobile, group_confirm_key: "1" }))
+      leg.headers[`variable_${name}`] = value;
+    const { play, records } = harness();
+    play([leg, root]);
+    await vi.waitFor(() => expect(records()).toHaveLength(1), soon);
+    expect(records()[0]).toMatchObject({ outcome: "voicemail", direction: "internal", trunk: null });
+  });
+
   it("carry hostile text harmlessly", async () => {
     const [leg, root] = eventsOf("inbound_did").filter(isEnd);
     if (!leg || !root) throw new Error("two legs");
