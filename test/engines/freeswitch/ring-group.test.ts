@@ -75,6 +75,27 @@ describe.runIf(engineInstalled())("a ring group on a real FreeSWITCH", { timeout
     acme.extension(1004);
   });
 
+  it("rolls over to the next when one is busy, who then keeps on ringing, and its record has a segment for each", async () => {
+    group({ strategy: "rollover", members: [member(1002), member(1003, { ringSeconds: 5 }), member(1004)] });
+    const [busy, slow, last] = [
+      await phones.is(1002, "refuse", { status: "486" }),
+      // longer than a turn of his own would be
+      await phones.is(1003, "answer", { wait: "5700" }),
+      await phones.is(1004, "answer"),
+    ];
+    await phones.call(1001, "600");
+    went(await busy.done);
+    went(await slow.done);
+    last.stop();
+    expect((await last.done).received).toEqual([]);
+    const { segments } = await record("answered", 3);
+    expect(segments?.map(({ kind, number, outcome }) => [kind, number, outcome])).toEqual([
+      ["ring-group", "600", "answered"],
+      ["extension", "1002", "busy"],
+      ["extension", "1003", "answered"],
+    ]);
+  });
+
   it("stops when its time is over, and the call goes where it says", async () => {
     group({ ringSeconds: 5, members: [member(1002), member(1003)], afterwards: { kind: "hangup", cause: "busy" } });
     const rung = [await phones.is(1002, "ring"), await phones.is(1003, "ring")];
