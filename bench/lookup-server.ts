@@ -20,6 +20,7 @@ const config = {
   voicemailDir: "/tmp",
   recordingsDir: "/tmp",
   promptsDir: "/tmp",
+  lampsFile: "/lamps",
   soundsDir: null,
 };
 const lookups = file ? lookupsOf(openState(file).documents) : undefined;

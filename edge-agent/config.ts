@@ -97,6 +97,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       voicemailDir: v.VOICEMAIL_DIR ?? join(dataDir, "voicemail"),
       recordingsDir: v.RECORDINGS_DIR ?? join(dataDir, "recordings"),
       promptsDir: join(dataDir, "prompts"),
+      lampsFile: join(dataDir, "lamps"),
       soundsDir: v.SOUNDS_DIR ?? null,
     },
   };

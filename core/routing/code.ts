@@ -7,7 +7,8 @@ import type { Call } from "./plan.ts";
 export type Dialled = { action: FeatureAction; argument: string };
 
 const actions = Object.keys(defaultCodes) as FeatureAction[];
-const usual = (action: FeatureAction): string => defaultCodes[action].replace("…", "");
+/** The code of an action without a resource of the tenant's. */
+export const usual = (action: FeatureAction): string => defaultCodes[action].replace("…", "");
 
 /** Whether a number follows the code. */
 export const takesNumber = (action: FeatureAction): boolean => defaultCodes[action].endsWith("…");

@@ -1,8 +1,8 @@
 // The day/night switch: a code that holds a schedule closed, then open, then gives it back to its hours.
 import type { Resource } from "../registry.ts";
 import { type Feature, refuse, remember } from "./code-answer.ts";
+import type { Config } from "./config.ts";
 import { runtimeOf } from "./runtime.ts";
-import type { Way } from "./way.ts";
 
 /** What follows what, and the word that tells it. */
 const next = {
@@ -12,7 +12,7 @@ const next = {
 } as const;
 
 export const scheduleOverride: Feature = (way, argument, _, at) => {
-  const schedule = scheduleOf(way, argument);
+  const schedule = scheduleOf(way.config, argument);
   if (!schedule) return refuse(way, at, `no schedule has the number ${argument}, by itself or in the list`, "invalid");
   const { id, body } = schedule;
   const { value, word } = next[runtimeOf(way.config, "schedule", id, "override") ?? "automatic"];
@@ -21,7 +21,7 @@ export const scheduleOverride: Feature = (way, argument, _, at) => {
 };
 
 /** By its own number, else by its place among all schedules, from 1 in the order of their names. */
-function scheduleOf({ config }: Way, argument: string): Resource<"schedule"> | undefined {
+export function scheduleOf(config: Config, argument: string): Resource<"schedule"> | undefined {
   const schedules = config.list("schedule");
   return schedules.find(({ body }) => body.extensionNumber === argument) ?? schedules[Number(argument) - 1];
 }

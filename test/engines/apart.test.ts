@@ -36,7 +36,8 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
   const idle = (phone: Rogue) =>
     phone.answerWith((request) => response(request, request.line.startsWith("INVITE") ? "486 Busy" : "200 OK"));
   const invites = (phone: Rogue | undefined) => phoneOf(phone).requests.filter(({ line }) => line.startsWith("INVITE"));
-  const contactsOf = (domain: string) => host.api(`sofia xmlstatus profile phones user 1001@${domain}`);
+  const contactsOf = async (domain: string) =>
+    (await host.api(`sofia xmlstatus profile phones user 1001@${domain}`)).replace(/expsecs\(\d+\)/, "");
 
   beforeAll(async () => {
     host = await startFreeswitch(pbx);
@@ -137,35 +138,29 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
   });
 
   describe("without a password", () => {
-    it.each(["REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE", "PUBLISH", "NOTIFY", "UPDATE"])(
-      "%s does nothing",
-      async (method) => {
-        const stranger = await openPhone(host.phones);
-        const headers =
-          method === "PUBLISH" ? ["Event: presence", "Expires: 300", "Content-Type: application/pidf+xml"] : [];
-        const more = method === "REFER" ? ["Refer-To: <sip:1002@acme.test>"] : headers;
-        const body =
-          method === "PUBLISH" ? "<presence><tuple><status><basic>open</basic></status></tuple></presence>" : "";
-        const answered = await stranger.request({
-          method,
-          from: "1001@acme.test",
-          to: "1002@acme.test",
-          headers: more,
-          body,
-        });
-        expect(statusOf(answered)).toBeGreaterThanOrEqual(400);
-        expect(bob?.requests.filter(({ line }) => !line.startsWith("OPTIONS"))).toEqual([]);
-        stranger.close();
-      },
-    );
+    it.each(["REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE", "NOTIFY", "UPDATE"])("%s does nothing", async (method) => {
+      const stranger = await openPhone(host.phones);
+      const answered = await stranger.request({
+        method,
+        from: "1001@acme.test",
+        to: "1002@acme.test",
+      });
+      expect(statusOf(answered)).toBeGreaterThanOrEqual(400);
+      expect(bob?.requests.filter(({ line }) => !line.startsWith("OPTIONS"))).toEqual([]);
+      stranger.close();
+    });
 
-    it("REFER outside a call and INFO with a command are taken, and nothing comes of them", async () => {
+    it("REFER outside a call, INFO with a command and PUBLISH are taken, and nothing comes of them", async () => {
       const stranger = await openPhone(host.phones);
       const names = { from: "1001@acme.test", to: "1002@acme.test" };
       const evil = `Refer-To: <sip:evil@127.0.0.1:${phoneOf(elsewhere).port}>`;
       await stranger.request({ method: "REFER", ...names, headers: [evil] });
       const info = { method: "INFO", ...names, headers: ["Content-Type: freeswitch/api-request"], body: "status" };
       expect((await stranger.request(info)).body).toBe("");
+      const published = ["Event: presence", "Content-Type: application/pidf+xml"];
+      const body = "<presence><tuple><status><basic>open</basic></status></tuple></presence>";
+      await stranger.request({ method: "PUBLISH", ...names, headers: published, body });
+      expect(bob?.requests.filter(({ line }) => !line.startsWith("OPTIONS"))).toEqual([]);
       expect(await host.api("show channels count")).toContain("0 total");
       expect(elsewhere?.requests).toEqual([]);
       stranger.close();

@@ -70,7 +70,8 @@ export async function startEslServer(api: Record<string, string | undefined> = {
       const text = api[command.slice(4)] ?? "-ERR command not found\n";
       if (text !== "never")
         socket.write(`Content-Type: api/response\nContent-Length: ${Buffer.byteLength(text)}\n\n${text}`);
-    } else reply(socket, "-ERR command not found");
+    } else if (command.startsWith("sendevent ")) reply(socket, "+OK 00000000-0000-0000-0000-000000000000");
+    else reply(socket, "-ERR command not found");
   }
 
   const server = createServer({ noDelay: true }, (socket) => {

@@ -13,6 +13,7 @@ export const freeswitchConfig = (dir = "/", more: Partial<FreeswitchConfig> = {}
   voicemailDir: join(dir, "voicemail"),
   recordingsDir: join(dir, "recordings"),
   promptsDir: join(dir, "prompts"),
+  lampsFile: join(dir, "lamps"),
   soundsDir: null,
   ...more,
 });

@@ -47,6 +47,7 @@ export type FreeswitchHost = {
   reconcile(): Promise<Map<Owner, Failure[]>>;
   /** A command from the cloud. */
   command: Driver["command"];
+  health: Driver["health"];
   /** Runs a command on FreeSWITCH, as an operator would. */
   api(command: string): Promise<string>;
   /** Whether `user@domain` is registered. */
@@ -56,6 +57,8 @@ export type FreeswitchHost = {
   log(): string;
   /** Stops and starts FreeSWITCH, on the same folders; `meanwhile` runs while it is down. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
+  /** Stops the driver and starts another in its place, which knows what is on disk. */
+  restartAgent(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -81,7 +84,9 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   });
   const { remember } = runtime;
   const { documents, lastCallers, callBacks } = pbx.state;
-  const driver = createFreeswitchDriver({ documents, report, remember, lastCallers, callBacks, config, log, media });
+  const createDriver = () =>
+    createFreeswitchDriver({ documents, report, remember, lastCallers, callBacks, config, log, media });
+  let driver = createDriver();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk) => chunks.push(chunk));
@@ -129,10 +134,11 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     media,
     config,
     lookups,
-    apply: driver.apply,
+    apply: (...changes) => driver.apply(...changes),
     remember,
-    reconcile: driver.reconcile,
-    command: driver.command,
+    reconcile: () => driver.reconcile(),
+    command: (...command) => driver.command(...command),
+    health: () => driver.health(),
     api,
     registered: async (user, domain) =>
       (await api(`sofia xmlstatus profile phones user ${user}@${domain}`)).includes("<registration>"),
@@ -142,6 +148,13 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
       await running.stop();
       await meanwhile?.();
       running = await run();
+      await ready();
+    },
+    async restartAgent(meanwhile) {
+      await driver.stop();
+      await meanwhile();
+      driver = createDriver();
+      await driver.start();
       await ready();
     },
     async stop() {

@@ -20,6 +20,8 @@ export type FreeswitchConfig = {
   recordingsDir: string;
   /** Where the agent keeps prompts that it fetched: `<sha256>.wav`. */
   promptsDir: string;
+  /** Where the agent keeps which lamps are lit. */
+  lampsFile: string;
   /** FreeSWITCH's sounds of one language (holding `voicemail/8000/…` or `voicemail/…`); null plays tones. */
   soundsDir: string | null;
 };

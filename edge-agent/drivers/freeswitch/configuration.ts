@@ -4,17 +4,26 @@ import { callcenter } from "./callcenter/settings.ts";
 import { conferences } from "./conference.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
+import { presenceMap } from "./presence/map.ts";
+import type { Presence } from "./presence/presence.ts";
 import { type Fresh, sofia } from "./sofia.ts";
 import { voicemailProfiles } from "./voicemail-profiles.ts";
 import { document, element, params, type Xml } from "./xml.ts";
 
-type Context = { config: FreeswitchConfig; fields: Fields; documents?: Documents; fresh?: Fresh };
+type Context = {
+  config: FreeswitchConfig;
+  fields: Fields;
+  documents?: Documents;
+  fresh?: Fresh;
+  presence?: Pick<Presence, "watch">;
+};
 
 const tables: Record<string, (context: Context) => Xml[]> = {
   "sofia.conf": ({ config, fields, documents, fresh }) => sofia(config, fields, documents, fresh),
   "voicemail.conf": ({ config }) => [element("settings", {}, []), element("profiles", {}, voicemailProfiles(config))],
   "conference.conf": ({ config, fields, documents }) => conferences(config, fields, documents),
   "ivr.conf": () => [element("menus", {}, [])],
+  "presence_map.conf": ({ fields, documents, presence }) => presenceMap(fields, documents, presence),
   "callcenter.conf": ({ fields, documents }) => callcenter(documents?.queue(fields.get("CC-Queue") ?? "")),
   "fifo.conf": () => [
     element("settings", {}, params({ "delete-all-outbound-member-on-startup": true })),

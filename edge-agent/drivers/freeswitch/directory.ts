@@ -1,17 +1,25 @@
 // Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
 import { idOf, type Owner } from "../../../core/owner.ts";
+import { contains } from "../../../core/resources/network.ts";
 import type { Documents } from "../../documents.ts";
 import { boxAccount, boxDomain, boxFolder, messagesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Fields } from "./fields.ts";
-import { variables } from "./variables.ts";
+import { subjectOf } from "./presence/lamp.ts";
+import type { Presence } from "./presence/presence.ts";
+import { untold, variables } from "./variables.ts";
 import { document, element, param, params, type Xml } from "./xml.ts";
 
 const expiresSeconds = 600;
 type BoxConfig = Pick<FreeswitchConfig, "voicemailDir">;
 
 /** Undefined: not found, which FreeSWITCH answers with 403. */
-export function answerDirectory(fields: Fields, documents: Documents, config: BoxConfig): Xml | undefined {
+export function answerDirectory(
+  fields: Fields,
+  documents: Documents,
+  config: BoxConfig,
+  presence?: Pick<Presence, "mayUse">,
+): Xml | undefined {
   // gateways and aliases come with sofia.conf, and there are no network lists of ours
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
   const domain = fields.get("domain") ?? "";
@@ -20,7 +28,7 @@ export function answerDirectory(fields: Fields, documents: Documents, config: Bo
   if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config) : undefined;
   const owner = documents.tenantByDomain(domain);
   if (!owner) return undefined;
-  if (action === "sip_auth") return authenticate(fields, documents, owner, domain);
+  if (action === "sip_auth") return authenticate(fields, documents, owner, domain, presence);
   if (action === "user_call" || fields.get("as_channel") === "true") return dial(fields, documents, owner, domain);
   return undefined;
 }
@@ -29,12 +37,22 @@ export function answerDirectory(fields: Fields, documents: Documents, config: Bo
  * FreeSWITCH compares the digest with the HA1 we give, and of the names nothing but user and To user at REGISTER (sofia_reg.c): here realm, From and
  * To host must be the one domain, and the user who he claims to be. `cacheable` users would bypass this, so nobody is.
  */
-function authenticate(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+function authenticate(
+  fields: Fields,
+  documents: Documents,
+  owner: Owner,
+  domain: string,
+  presence?: Pick<Presence, "mayUse">,
+): Xml | undefined {
   const user = fields.get("user") ?? "";
   const hosts = ["sip_auth_realm", "sip_from_host", "sip_to_host"].map((name) => fields.get(name));
   if (fields.get("sip_profile") !== "phones" || hosts.some((host) => host !== domain)) return undefined;
   if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== user) return undefined;
   if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== user) return undefined;
+  if (fields.get("sip_auth_method") === "SUBSCRIBE") {
+    const own = presence?.mayUse(fields.get("sip_call_id") ?? "", `${user}@${domain}`) ?? true;
+    if (!own || !mayWatch(fields, documents, owner)) return undefined;
+  }
   const found = documents.device(owner, user);
   if (!found || found.device.username !== user) return undefined;
   // a disabled one may still call: routing lets it reach the emergency services alone
@@ -57,9 +75,26 @@ function authenticate(fields: Fields, documents: Documents, owner: Owner, domain
       force_transfer_dialplan: "XML",
       [variables.tenant]: idOf(owner),
       [variables.fromExtension]: id,
+      ...untold,
     },
   });
 }
+
+/**
+ * Lamps of the own tenant alone: in a To user FreeSWITCH reads `proto+user+host`, whatever To's host is (sofia_presence.c). And only for itself: NOTIFYs go
+ * where the Contact says, unless that is private (`apply-nat-acl`) or no address (WebSocket): then where it asked from.
+ */
+function mayWatch(fields: Fields, documents: Documents, owner: Owner): boolean {
+  const contact = (fields.get("sip_contact_host") ?? "").replace(/^\[|\]$/g, "");
+  const own = contact !== "" && contact === fields.get("ip");
+  if (!own && !contact.endsWith(".invalid") && !privateNetworks.some((network) => contains(network, contact)))
+    return false;
+  const config = documents.config(owner);
+  return config !== undefined && subjectOf(config, fields.get("sip_to_user") ?? "") !== undefined;
+}
+
+/** FreeSWITCH's `rfc1918.auto`. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Voicemail asks for a box, or counts its messages. */
 const isBoxLookup = (action: string | undefined): boolean =>

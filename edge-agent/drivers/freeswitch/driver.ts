@@ -22,6 +22,7 @@ import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createMailboxes } from "./mailboxes.ts";
 import { createPeople } from "./people.ts";
+import * as Presence from "./presence/presence.ts";
 import { createRecordOnDemand } from "./record-on-demand.ts";
 import { createRecordings } from "./recordings.ts";
 import { createReport, events } from "./report/report.ts";
@@ -86,6 +87,10 @@ export function createFreeswitchDriver(options: {
       if (!esl) throw new Error("FreeSWITCH is not connected");
       return esl.bgapi(command, seconds);
     },
+    fire: async (name: string, headers: Record<string, string>) => {
+      if (!esl) throw new Error("FreeSWITCH is not connected");
+      return esl.fire(name, headers);
+    },
     get up() {
       return esl?.up ?? false;
     },
@@ -108,7 +113,11 @@ export function createFreeswitchDriver(options: {
   const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, log });
   const askCallBack: AskCallBack = (owner, { queue, number, sinceSeconds }) =>
     options.callBacks.ask({ owner, queue, number, since: sinceSeconds * 1000 }, Date.now());
-  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people, askCallBack };
+  const presence = Presence.createPresence({
+    ...{ esl: api, documents, legs, log, file: config.lampsFile },
+    phonesUp: engine.phonesUp,
+  });
+  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people, askCallBack, presence };
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
@@ -157,6 +166,7 @@ export function createFreeswitchDriver(options: {
     await report.onUp(connection);
     await callers.onUp();
     void callBacks.look();
+    await presence.onUp();
     await reconcile();
   }
 
@@ -198,7 +208,7 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, ...Callers.events, ...InCall.events, ...others])],
+        events: [...new Set([...events, ...Callers.events, ...Presence.events, ...InCall.events, ...others])],
         onEvent: (event) => {
           engine.onEvent(event);
           mailboxes.onEvent(event);
@@ -207,12 +217,14 @@ export function createFreeswitchDriver(options: {
           report.onEvent(event);
           callers.onEvent(event);
           callBacks.onEvent(event);
+          presence.onEvent(event);
         },
         onUp: connected,
-        onDown: () => undefined,
+        onDown: presence.onDown,
       });
     },
     async apply(owner, changes) {
+      presence.onChange(owner, changes);
       const changed = changes.flatMap(({ kind, id, after }) => (kind === "prompt" && after ? [id] : []));
       const steps = run(stepsFor(owner, changes, documents));
       const others = Promise.all([prompts.bring(changed), everUp ? mailboxes.empty(owner, changes) : []]);
@@ -228,6 +240,7 @@ export function createFreeswitchDriver(options: {
       return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
     },
     onRuntime(owner, kind, id, field) {
+      if (kind === "schedule") presence.onSwitch(owner, id);
       if (kind !== "extension") return;
       if (field === "agent" || field === "doNotDisturb") void makeLive(stepsForAgent(owner, id, documents));
       // whoever's phone it was and is

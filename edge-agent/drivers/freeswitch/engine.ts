@@ -17,6 +17,8 @@ export type Engine = {
   carryOut(step: Step): Promise<void>;
   /** What the engine has and the documents do not, or otherwise: the steps that would bring it in step. */
   differences(): Promise<Step[]>;
+  /** Resolves when the profile of phones runs, which it does a moment after the event socket. Throws if it does not come up. */
+  phonesUp(): Promise<void>;
   /** Gateways that FreeSWITCH says are gone. */
   onEvent(event: EslEvent): void;
 };
@@ -96,6 +98,10 @@ export function createEngine(options: {
       else if (step.do === "gateway") await gateway(step.id);
       else if (step.do === "queue") await callcenter.queue(step.owner, step.id);
       else await callcenter.agent(step.owner, step.id);
+    },
+    async phonesUp() {
+      const runs = async () => !(await esl.api("sofia xmlstatus profile phones")).startsWith("Invalid ");
+      await until(runs, "the profile phones does not come up");
     },
     async differences() {
       return [

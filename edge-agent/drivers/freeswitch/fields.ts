@@ -18,6 +18,7 @@ const wanted = [
   ],
   ...["user", "domain", "sip_profile", "sip_auth_username", "sip_auth_realm", "sip_auth_method"],
   ...["sip_to_user", "sip_to_host", "sip_from_user", "sip_from_host", "sip_request_host"],
+  ...["sip_contact_host", "sip_call_id", "ip"],
   ...[
     "lang",
     "macro_name",
@@ -28,6 +29,7 @@ const wanted = [
     "Menu-Name",
     "CC-Queue",
     "Fetch-Call-UUID",
+    "exten",
   ],
   ...[
     "Unique-ID",

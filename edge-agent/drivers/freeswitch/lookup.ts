@@ -10,6 +10,7 @@ import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
 import type { Legs } from "./legs.ts";
 import type { People } from "./people.ts";
+import type { Presence } from "./presence/presence.ts";
 import type { Fresh } from "./sofia.ts";
 import { notFound, type Xml } from "./xml.ts";
 
@@ -24,6 +25,7 @@ export type Lookups = {
   present?: Present;
   people?: People;
   askCallBack?: AskCallBack;
+  presence?: Pick<Presence, "watch" | "mayUse">;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -48,14 +50,14 @@ export function reply(body: string, lookups: Lookups): Xml {
 }
 
 function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
-  const { documents, config, fresh, remember, legs, present, people, askCallBack } = lookups;
+  const { documents, config, fresh, remember, legs, present, people, askCallBack, presence } = lookups;
   switch (fields.get("section")) {
     case "dialplan":
       return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people, askCallBack);
     case "directory":
-      return answerDirectory(fields, documents, config);
+      return answerDirectory(fields, documents, config, presence);
     case "configuration":
-      return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }) });
+      return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }), ...(presence && { presence }) });
     case "languages":
       return answerLanguages(fields, config);
     case "channels":

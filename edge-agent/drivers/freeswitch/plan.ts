@@ -1,7 +1,7 @@
 // Routing's actions as FreeSWITCH's: what a leg is told to do. Whatever can fail ends in a transfer to the action's node, where routing goes on,
 // because FreeSWITCH reads a whole reply's conditions before its bridge runs.
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
-import { type Leg, run, set, share } from "./actions.ts";
+import { hand, type Leg, run, set, share } from "./actions.ts";
 import * as carried from "./carried.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
@@ -20,7 +20,7 @@ import { type Hearing, musicOf } from "./sound.ts";
 import { renderTake } from "./take.ts";
 import { renderTest } from "./test-call.ts";
 import { renderTrunk } from "./trunk.ts";
-import { variables } from "./variables.ts";
+import { untold, variables } from "./variables.ts";
 import { renderVoicemail } from "./voicemail.ts";
 import { document, element, type Xml } from "./xml.ts";
 
@@ -61,6 +61,7 @@ function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
     share("force_transfer_dialplan", "XML"),
     // X- headers of one side are none of the other's business
     share("sip_copy_custom_headers", "false"),
+    hand("presence_id", untold.presence_id),
     ...(leg.counts && leg.trunk !== undefined ? count(leg.trunk) : []),
   ];
 }

@@ -41,7 +41,11 @@ const phones = (config: FreeswitchConfig, aliasTags: Xml[]): Xml =>
     element("aliases", {}, aliasTags),
     element("gateways", {}, []),
     element("domains", {}, []),
-    element("settings", {}, params({ ...common(config), "sip-port": config.sipPort, ...forPhones(config) })),
+    element(
+      "settings",
+      {},
+      params({ ...common(config), "sip-port": config.sipPort, ...presence, ...forPhones(config) }),
+    ),
   ]);
 
 const carriers = (config: FreeswitchConfig, gatewayTags: Xml[]): Xml =>
@@ -87,6 +91,26 @@ const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
   "log-auth-failures": true,
 });
 
+/** The longest time for which a phone watches without asking anew. */
+export const subscriptionSeconds = 600;
+
+/**
+ * Lamps show what we say. With SUBSCRIBE comes PUBLISH, which FreeSWITCH takes from anybody, and a list of dialogs of its own: both would change what a
+ * NOTIFY says (sofia_presence.c). The trigger stays in the profile's database from the first challenge on; shared appearances, which need these, there are none.
+ */
+const keepEmpty = (table: string): string =>
+  `create trigger if not exists no_${table} before insert on ${table} begin select raise(ignore); end; delete from ${table};`;
+
+/** Phones may SUBSCRIBE; what NOTIFYs say comes from presence/presence.ts. */
+const presence = {
+  "manage-presence": true,
+  // asks for presence_map.conf at each SUBSCRIBE
+  "presence-proto-lookup": true,
+  "auth-subscriptions": true,
+  "force-subscription-expires": subscriptionSeconds,
+  "db-inner-pre-trans-execute": ["sip_presence", "sip_dialogs"].map(keepEmpty).join(" "),
+};
+
 const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "auth-calls": true,
   "auth-all-packets": false,
@@ -98,8 +122,6 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "multiple-registrations": false,
   "inbound-reg-in-new-thread": true,
   "sip-expires-max-deviation": 120,
-  // off: FreeSWITCH takes an unauthenticated PUBLISH for true; who waits for messages is told by his registration
-  "manage-presence": false,
   // a phone that comes is told once; what changes, at once
   "send-message-query-on-register": "first-only",
   "all-reg-options-ping": true,
@@ -107,6 +129,8 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "ping-mean-interval": pingSeconds,
   "unregister-on-options-fail": true,
   "sip-user-ping-max": 3,
+  // what a phone behind NAT watches is told to where it asked from
+  "apply-nat-acl": "rfc1918.auto",
   "NDLB-force-rport": "safe",
   "apply-candidate-acl": "any_v4.auto",
   // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called

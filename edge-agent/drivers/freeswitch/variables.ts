@@ -52,4 +52,7 @@ export const variables = {
   takes: "dp_takes",
 } as const;
 
+/** By this one FreeSWITCH would tell of each state of a leg to whoever watches its address. Of what is no address it does not: we tell (presence/presence.ts). */
+export const untold = { presence_id: "none" } as const;
+
 export type Variable = (typeof variables)[keyof typeof variables];

@@ -20,6 +20,11 @@ export interface Esl {
    * lost: then nobody knows how it ended.
    */
   bgapi(command: string, seconds: number): Promise<string>;
+  /**
+   * Fires an event on FreeSWITCH: its name and headers, one line each. Rejects when the connection is down or lost. An event whose `unique-id` is a
+   * live leg goes to that leg alone (mod_event_socket.c, sendevent).
+   */
+  fire(name: string, headers: Record<string, string>): Promise<void>;
   readonly up: boolean;
   close(): Promise<void>;
 }
@@ -77,6 +82,13 @@ export function connectEsl(options: EslOptions): Esl {
       return jobs.run(seconds, (id) =>
         connection.send("command/reply", `bgapi ${command}\nJob-UUID: ${id}`, wait.reply),
       );
+    },
+    fire: async (name, headers) => {
+      const lines = [`sendevent ${name}`, ...Object.entries(headers).map(([key, value]) => `${key}: ${value}`)];
+      if (lines.some((line) => /[\r\n]/.test(line))) throw new Error("a header is one line");
+      if (!current || upSince === undefined) throw new Error("FreeSWITCH is not connected");
+      const reply = await current.send("command/reply", lines.join("\n"), wait.reply);
+      if (!reply.startsWith("+OK")) throw new Error(`FreeSWITCH says ${reply.slice(0, 100)}`);
     },
     close: async () => {
       closed = true;

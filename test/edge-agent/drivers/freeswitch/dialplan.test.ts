@@ -46,6 +46,7 @@ describe("a phone's call", () => {
       "export force_transfer_context=acme.test",
       "export force_transfer_dialplan=XML",
       "export sip_copy_custom_headers=false",
+      "export nolocal:presence_id=none",
       `export dp_to_extension=${acme.ext(1002)}`,
       "set call_timeout=5",
       `set dp_node=ring.${acme.ext(1002)}`,

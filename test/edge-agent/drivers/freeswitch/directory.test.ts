@@ -34,6 +34,16 @@ describe("a phone", () => {
     expect(globex?.variables.dp_tenant).toBe(pbx.globex.id);
   });
 
+  it.each([
+    ["where it asks from", "192.0.2.7", "192.0.2.7"],
+    ["where it asks from, by IPv6", "[2001:db8::7]", "2001:db8::7"],
+    ["behind NAT", "192.168.1.20", "192.0.2.7"],
+    ["in a browser", "df7jal23ls0d.invalid", "192.0.2.7"],
+  ])("watches from %s", (_, contact, ip) => {
+    const more = { sip_contact_host: contact, ip };
+    expect(ask(auth("SUBSCRIBE", "1001", "acme.test", more)).notFound).toBe(false);
+  });
+
   it("is told of messages in the box of its extension", () => {
     expect(ask(auth("REGISTER", "1003", "acme.test")).params["mwi-account"]).toBe(`${pbx.acme.box(1003)}@phones`);
   });
@@ -60,6 +70,20 @@ describe("nobody", () => {
     "gets in by %s with %s",
     (method, _, more) => {
       expect(ask(auth(method, "1001", "acme.test", more)).notFound).toBe(true);
+    },
+  );
+
+  it.each([
+    ...["", "1099", "700", "x+1002", "x+1002+globex.test", `x+1002@globex.test`, "+1002", "1002+globex.test"],
+    ...["%31002", "1002%2B", "ext+1002", "sip:1002", "*28", "*289", "**1002", "1002 "],
+  ])("watches %j, which is no lamp of the tenant", (number) => {
+    expect(ask(auth("SUBSCRIBE", "1001", "acme.test", { sip_to_user: number })).notFound).toBe(true);
+  });
+
+  it.each(["", "198.51.100.7", "evil.example", "0x7f.1", "invalid", "[::1]", "10.0.0.1.evil.example"])(
+    "has another told what a lamp shows, at %j",
+    (host) => {
+      expect(ask(auth("SUBSCRIBE", "1001", "acme.test", { sip_contact_host: host })).notFound).toBe(true);
     },
   );
 

@@ -115,6 +115,7 @@ export function auth(method: string, user: string, domain: string, more: Request
     sip_to_host: domain,
     sip_from_user: user,
     sip_from_host: domain,
+    sip_contact_host: "127.0.0.1",
     sip_request_host: domain,
     sip_auth_method: method,
     key: "id",

@@ -64,6 +64,18 @@ describe("the connection", () => {
     expect([ups, downs]).toEqual([1, 0]);
   });
 
+  it("fires an event with its headers, a line each, and nothing that a value would add", async () => {
+    const up = connect();
+    await isUp();
+    await up.fire("PRESENCE_IN", { proto: "one", from: "1001@acme.test" });
+    expect(server.commands.at(-1)).toBe("sendevent PRESENCE_IN\nproto: one\nfrom: 1001@acme.test");
+    for (const evil of ["1\n\napi version", "1\rx: y"])
+      await expect(up.fire("PRESENCE_IN", { proto: evil })).rejects.toThrow("one line");
+    expect(server.commands.some((command) => command.startsWith("api"))).toBe(false);
+    await up.close();
+    await expect(up.fire("PRESENCE_IN", {})).rejects.toThrow();
+  });
+
   it("goes on trying with a wrong password, says so, and is not up", async () => {
     connect({ password: "wrong" });
     await soon(() => expect(server.commands.length).toBeGreaterThan(2));
