@@ -58,8 +58,8 @@ export function dialplanBody(tenants: number, numbers?: readonly string[]): stri
 const request = (body: string): string =>
   `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: freeswitch-xml/1.0\r\nAccept: */*\r\nContent-Length: ${body.length}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n${body}`;
 
-/** Resolves with the reply's body when all of it is there. */
-function exchange(socket: Socket, body: string): Promise<string> {
+/** Sends one lookup over a kept connection. Resolves with the reply's body when all of it is there. */
+export function ask(socket: Socket, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
     const onData = (chunk: Buffer): void => {
@@ -76,7 +76,7 @@ function exchange(socket: Socket, body: string): Promise<string> {
   });
 }
 
-const opened = (port: number): Promise<Socket> =>
+export const opened = (port: number): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: "127.0.0.1", noDelay: true }, () =>
       resolve(socket.off("error", reject)),
@@ -99,7 +99,7 @@ export async function load(
       const body = bodies[next++ % bodies.length] ?? "";
       const start = performance.now();
       socket ??= await opened(port);
-      const reply = await exchange(socket, body);
+      const reply = await ask(socket, body);
       latencies.push(performance.now() - start);
       if (options.check && !options.check(reply)) throw new Error(`an unexpected reply: ${reply.slice(0, 300)}`);
       if (!options.keepAlive) {
