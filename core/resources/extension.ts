@@ -65,7 +65,10 @@ const schema = z.strictObject({
       "Where its calls go, in the place of voicemail. Forwards to the outside are paid by this extension, with its permission",
     ),
   doNotDisturb: z.boolean().default(false).describe("Its devices don't ring: calls go on as if it were busy"),
-  callWaiting: z.boolean().default(true).describe("False: while it is on a call, further calls find it busy"),
+  callWaiting: z
+    .boolean()
+    .default(true)
+    .describe("False: while it is on a call, further calls find it busy, and queues offer it none"),
   followMe: z
     .strictObject({
       enabled: z.boolean().default(false),

@@ -1,7 +1,7 @@
 // FreeSWITCH as the agent sees it: lookups answered, changes made live over the event socket, what happened there reported.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type Owner, tenantOwner } from "../../../core/owner.ts";
+import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
@@ -17,6 +17,7 @@ import type { FreeswitchConfig } from "./config.ts";
 import type { AskCallBack } from "./dialplan.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
+import type { EslEvent } from "./esl/event.ts";
 import * as InCall from "./in-call.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
@@ -101,6 +102,10 @@ export function createFreeswitchDriver(options: {
     adding,
     key: config.esl.password,
     registered: report.registered,
+    engaged: legs.engaged,
+  });
+  legs.onChange((tenant, what) => {
+    if ("extension" in what) agentMoved(tenantOwner(tenant), what.extension);
   });
   const callers = Callers.createCallers({ documents, config, esl: api, remember, log });
   const present = (owner: Owner) => ({
@@ -159,6 +164,20 @@ export function createFreeswitchDriver(options: {
     if (steps.length > 0) await inTurn(() => carryOutAll(steps));
   }
 
+  /** He came to a call or left one. Who takes second calls is no matter of ours. */
+  function agentMoved(owner: Owner, id: string): void {
+    const extension = documents.config(owner)?.get("extension", id);
+    if (extension && !extension.body.callWaiting) void makeLive(stepsForAgent(owner, id, documents));
+  }
+
+  /** mod_callcenter made him free after a queue's call, and he may be on another. */
+  function onAgentState({ subclass, headers }: EslEvent): void {
+    const { "CC-Action": action, "CC-Agent-State": state, "CC-Agent": agent = "" } = headers;
+    if (subclass !== "callcenter::info" || action !== "agent-state-change" || state !== "Waiting") return;
+    const [leg] = legs.engaged(agent) ? legs.of(agent) : [];
+    if (leg) agentMoved(tenantOwner(leg.tenant), agent);
+  }
+
   async function connected(connection: Esl): Promise<void> {
     esl = connection;
     everUp = true;
@@ -188,7 +207,8 @@ export function createFreeswitchDriver(options: {
     if (!api.up) return failures;
     const gateways: Step[] = [];
     const failed = await inTurn(async () => {
-      const steps = await engine.differences();
+      const { steps, phonesDown } = await engine.differences();
+      if (phonesDown) tellPhonesDown(failures);
       gateways.push(...steps.filter(isGateway));
       return carryOutAll(steps.filter((step) => !isGateway(step)));
     });
@@ -197,6 +217,16 @@ export function createFreeswitchDriver(options: {
       if (owner) failures.set(owner, [...(failures.get(owner) ?? []), failure]);
     }
     return failures;
+  }
+
+  /** Of each tenant: none of its phones can register. */
+  function tellPhonesDown(failures: Map<Owner, Failure[]>): void {
+    const reason = "FreeSWITCH's profile phones is down";
+    log.warn({}, reason);
+    for (const domain of documents.domains()) {
+      const owner = documents.tenantByDomain(domain);
+      if (owner) failures.set(owner, [{ kind: "tenant", id: idOf(owner), reason, retry: true }]);
+    }
   }
 
   return {
@@ -216,6 +246,7 @@ export function createFreeswitchDriver(options: {
           recordOnDemand.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
+          onAgentState(event);
           callBacks.onEvent(event);
           presence.onEvent(event);
         },

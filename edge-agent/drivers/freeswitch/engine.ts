@@ -15,8 +15,11 @@ export type Adding = { domains: Set<string> };
 export type Engine = {
   /** Throws with the reason if it did not take. */
   carryOut(step: Step): Promise<void>;
-  /** What the engine has and the documents do not, or otherwise: the steps that would bring it in step. */
-  differences(): Promise<Step[]>;
+  /**
+   * What the engine has and the documents do not, or otherwise: the steps that would bring it in step. `phonesDown`: the profile of phones does not run, and
+   * nothing is said of tenants' domains and registrations.
+   */
+  differences(): Promise<{ steps: Step[]; phonesDown: boolean }>;
   /** Resolves when the profile of phones runs, which it does a moment after the event socket. Throws if it does not come up. */
   phonesUp(): Promise<void>;
   /** Gateways that FreeSWITCH says are gone. */
@@ -34,9 +37,11 @@ export function createEngine(options: {
   key: string;
   /** Whether one of an extension's devices is registered. */
   registered(owner: Owner, extension: string): boolean;
+  /** Whether it is on a call that no queue gave it. */
+  engaged(extension: string): boolean;
 }): Engine {
-  const { esl, documents, adding, key, registered } = options;
-  const callcenter = createCallcenter({ command, documents, registered });
+  const { esl, documents, adding, key, registered, engaged } = options;
+  const callcenter = createCallcenter({ command, documents, registered, engaged });
   const waiting = new Map<string, () => void>();
 
   async function command(text: string): Promise<string> {
@@ -100,18 +105,18 @@ export function createEngine(options: {
       else await callcenter.agent(step.owner, step.id);
     },
     async phonesUp() {
-      const runs = async () => !(await esl.api("sofia xmlstatus profile phones")).startsWith("Invalid ");
-      await until(runs, "the profile phones does not come up");
+      await until(phonesRun, "the profile phones does not come up");
     },
     async differences() {
-      return [
-        ...(await staleGateways()),
-        ...(await missingAliases()),
-        ...(await staleRegistrations()),
-        ...(await callcenter.differences()),
-      ];
+      const phonesDown = !(await phonesRun());
+      const ofPhones = phonesDown ? [] : [...(await missingAliases()), ...(await staleRegistrations())];
+      return { steps: [...(await staleGateways()), ...ofPhones, ...(await callcenter.differences())], phonesDown };
     },
   };
+
+  async function phonesRun(): Promise<boolean> {
+    return !(await esl.api("sofia xmlstatus profile phones")).startsWith("Invalid ");
+  }
 
   async function staleGateways(): Promise<Step[]> {
     const listed = (await command("sofia xmlstatus gateway")).matchAll(/<name>(trk_[0-9A-Z]+)<\/name>/g);

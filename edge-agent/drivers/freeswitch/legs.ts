@@ -14,6 +14,8 @@ export type KnownLeg = {
   extension: string | undefined;
   /** Its phone calls with it, or had us call for it; else its phone is called. */
   calls: boolean;
+  /** A queue has its phone rung. */
+  queued: boolean;
   answered: boolean;
   startedUs: number;
   /** The leg that made it. */
@@ -40,6 +42,8 @@ export type Legs = {
   of(extension: string): KnownLeg[];
   /** It calls somebody, or talks to somebody who called it. */
   onCall(extension: string): boolean;
+  /** It is on a call that no queue gave it. */
+  engaged(extension: string): boolean;
   /** A leg takes a slot; the place of one that is gone, or of the phone that held it for this leg. */
   park(uuid: string, tenant: string, place: Slot): void;
   /** It does something else. */
@@ -87,6 +91,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       tenant,
       extension: id ?? (leg.gateway === null ? device?.extension.id : undefined),
       calls,
+      queued: !calls && leg.queue !== null,
       answered: leg.answeredUs !== null,
       startedUs: leg.startedUs,
       originator: leg.originator,
@@ -137,6 +142,7 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
     find,
     of,
     onCall: (extension) => of(extension).some(({ calls, answered }) => calls || answered),
+    engaged: (extension) => of(extension).some(({ calls, answered, queued }) => calls || (answered && !queued)),
     rootOf(uuid) {
       let root = uuid;
       // legs of transferred calls are made by legs of others; none by itself

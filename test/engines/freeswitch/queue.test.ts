@@ -148,6 +148,29 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     expect(await status(1003)()).toBe("Available");
   });
 
+  it("rings no agent who is on another call and takes no second one, but the next; and him again when he has hung up", async () => {
+    await change(1002, { callWaiting: false });
+    await put({ strategy: "top-down", agents: [agent(1002), agent(1003, { position: 2 })] });
+    const state = async () => (await list(`agent list ${acme.ext(1002)}`))[0]?.state;
+    const talking = await phone("answer", 1002);
+    const ordinary = await sipp("call-until-bye", { ...acme.phone(1003), to: "1002" }, { to: host.phones });
+    await expect.poll(state).toBe("Idle");
+    const other = await phone("answer", 1003);
+    went(await (await call(700)).done);
+    went(await other.done);
+    await host.reconcile();
+    expect(await state()).toBe("Idle");
+    // it ends while nobody hears of it
+    await host.restartAgent(async () => void (await host.api("hupall")));
+    went(await ordinary.done);
+    expect(rang(went(await talking.done))).toHaveLength(1);
+    await expect.poll(state).toBe("Waiting");
+    const again = await phone("answer", 1002);
+    went(await (await call(700)).done);
+    went(await again.done);
+    await change(1002, { callWaiting: true });
+  });
+
   it("keeps its callers and agents through a new name, a new strategy and new agents", async () => {
     await put({ agents: [agent(1002), agent(1003)] });
     const phones = [

@@ -5,7 +5,7 @@ import type { Resource } from "../../../../core/registry.ts";
 import type { Documents } from "../../../documents.ts";
 import { token } from "../inert.ts";
 import type { Step } from "../steps.ts";
-import { type AgentSettings, agentSettings, queueSettings } from "./settings.ts";
+import { type AgentSettings, agentSettings, queueSettings, stateDue } from "./settings.ts";
 import { rowsOf } from "./table.ts";
 import { type Tier, tiersOf } from "./tiers.ts";
 
@@ -18,6 +18,11 @@ export type Callcenter = {
 };
 
 type Row = Record<string, string>;
+type Agent = {
+  settings: AgentSettings;
+  /** He is on another call, and takes no second one. */
+  engaged: boolean;
+};
 /** From so many unknown agents on all of the host are listed, not each. */
 const many = 20;
 
@@ -26,13 +31,15 @@ export function createCallcenter(options: {
   command(text: string): Promise<string>;
   documents: Documents;
   registered(owner: Owner, extension: string): boolean;
+  /** Whether it is on a call that no queue gave it. */
+  engaged(extension: string): boolean;
 }): Callcenter {
   const { documents } = options;
   const cc = (text: string): Promise<string> => options.command(`callcenter_config ${text}`);
   const list = async (what: string): Promise<Row[]> => rowsOf(await cc(what));
 
   /** What is wanted of a tenant's agents; undefined for who is none. */
-  function agentsOf(owner: Owner): (id: string) => AgentSettings | undefined {
+  function agentsOf(owner: Owner): (id: string) => Agent | undefined {
     const config = documents.config(owner);
     const queues = Map.groupBy(
       (config?.list("queue") ?? []).flatMap((queue) =>
@@ -43,9 +50,11 @@ export function createCallcenter(options: {
     return (id) => {
       const extension = config?.get("extension", id);
       const listed = queues.get(id)?.map(({ queue }) => queue);
-      return config && extension && listed
-        ? agentSettings(config, extension, listed, (one) => options.registered(owner, one))
-        : undefined;
+      if (!config || !extension || !listed) return undefined;
+      return {
+        settings: agentSettings(config, extension, listed, (one) => options.registered(owner, one)),
+        engaged: !extension.body.callWaiting && options.engaged(id),
+      };
     };
   }
 
@@ -57,13 +66,18 @@ export function createCallcenter(options: {
     });
   }
 
-  async function settle(id: string, wanted: AgentSettings | undefined, has: Row | undefined): Promise<void> {
+  async function settle(id: string, wanted: Agent | undefined, has: Row | undefined): Promise<void> {
     if (!wanted) {
       if (has) await cc(`agent del ${token(id)}`);
       return;
     }
     if (!has) await cc(`agent add ${token(id)} Callback`);
-    for (const [key, value] of differing(wanted, has ?? {})) await cc(`agent set ${key} ${token(id)} '${value}'`);
+    const { settings, engaged } = wanted;
+    for (const [key, value] of differing(settings, has ?? {})) await cc(`agent set ${key} ${token(id)} '${value}'`);
+    const due = stateDue(engaged, { state: has?.state ?? "Waiting", status: settings.status });
+    if (due === "Waiting") await cc(`agent set state ${token(id)} Waiting`);
+    // refused where a queue's call came first: then its end is told
+    if (due === "Idle") await cc(`agent set state_if_waiting ${token(id)} Idle`).catch(() => undefined);
   }
 
   async function agent(owner: Owner, id: string): Promise<void> {
@@ -162,8 +176,7 @@ export function createCallcenter(options: {
       for (const id of new Set(queues.flatMap(({ body }) => body.agents.map(({ extension }) => extension)))) {
         const due = settings(id);
         if (due) needed.add(id);
-        if (due && differing(due, has.get(id) ?? {}).length > 0)
-          steps.push({ do: "agent", owner, id, for: { kind: "extension", id } });
+        if (due && !isSettled(due, has.get(id))) steps.push({ do: "agent", owner, id, for: { kind: "extension", id } });
       }
     }
     for (const id of has.keys())
@@ -190,8 +203,11 @@ async function inFlight<T>(items: readonly T[], work: (item: T) => Promise<void>
 const differing = (wanted: Record<string, string>, has: Row): [string, string][] =>
   Object.entries(wanted).filter(([key, value]) => has[key] !== value);
 
-function verifyAgent(id: string, wanted: AgentSettings | undefined, has: Row | undefined): void {
-  if (wanted ? !has || differing(wanted, has).length > 0 : has !== undefined)
+const isSettled = ({ settings, engaged }: Agent, has: Row | undefined): boolean =>
+  has !== undefined && differing(settings, has).length === 0 && stateDue(engaged, has) === undefined;
+
+function verifyAgent(id: string, wanted: Agent | undefined, has: Row | undefined): void {
+  if (wanted ? !isSettled(wanted, has) : has !== undefined)
     throw new Error(`the agent ${id} did not take his settings`);
 }
 

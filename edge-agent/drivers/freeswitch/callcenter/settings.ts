@@ -50,7 +50,7 @@ export const callcenter = (queue: Resource<"queue"> | undefined): Xml[] => [
   element("tiers", {}, []),
 ];
 
-/** By mod_callcenter's own keys. `status` is the only one that an engine changes by itself. */
+/** By mod_callcenter's own keys. `status` is the only one of them that an engine changes by itself. */
 export type AgentSettings = Record<
   | "contact"
   | "status"
@@ -67,6 +67,15 @@ export const statusOf: Record<Presence, string> = {
   paused: "On Break",
   "logged-out": "Logged Out",
 };
+
+/**
+ * The state into which an agent is to be brought, by the one he has; undefined: into none. `engaged`: on a call that no queue gave him, and he wants no
+ * second one. Who is `Idle` is offered nothing and counts as available; mod_callcenter leaves that alone, and changes every other state by itself.
+ */
+export function stateDue(engaged: boolean, has: { status?: string; state?: string }): "Idle" | "Waiting" | undefined {
+  if (!engaged) return has.state === "Idle" ? "Waiting" : undefined;
+  return has.state === "Waiting" && has.status === statusOf.available ? "Idle" : undefined;
+}
 
 /** Seconds until an agent who was busy, or declined, is asked again. */
 const delays = { busy: 10, rejected: 20 };

@@ -7,7 +7,13 @@ const id = idOf("trk", 1);
 const step = { do: "gateway", id, for: { kind: "trunk", id } } as const;
 
 /** Answers of an event socket for one gateway, and the commands that came. */
-function scene(answers: { there: boolean; fingerprint?: string; startgw?: string; killed?: boolean }) {
+function scene(answers: {
+  there: boolean;
+  phones?: boolean;
+  fingerprint?: string;
+  startgw?: string;
+  killed?: boolean;
+}) {
   const pbx = createPbx();
   pbx.acme.trunk(1, { name: "t" });
   const commands: string[] = [];
@@ -34,6 +40,9 @@ function scene(answers: { there: boolean; fingerprint?: string; startgw?: string
         Object.assign(state, { there: true, fingerprint: fingerprint(trunk, pbx.documents, "key") });
       return state.startgw ?? "+OK start gateway complete\n";
     }
+    if (/ profile phones/.test(command)) return state.phones === false ? "Invalid Profile!\n" : "<profile>";
+    if (command.startsWith("callcenter_config")) return "name\n+OK\n";
+    if (command === "sofia xmlstatus gateway") return `<name>${id}</name>`;
     if (command.startsWith("sofia_gateway_data")) return state.there ? (state.fingerprint ?? "") : "";
     return state.there ? "<gateway>" : "Invalid Gateway!\n";
   };
@@ -43,6 +52,7 @@ function scene(answers: { there: boolean; fingerprint?: string; startgw?: string
     adding: { domains: new Set() },
     key: "key",
     registered: () => true,
+    engaged: () => false,
   });
   const did = () =>
     commands.filter((command) => /killgw|startgw/.test(command)).map((command) => command.split(" ")[3]);
@@ -102,6 +112,27 @@ describe("a trunk's gateway", () => {
     const failed = expect(engine.carryOut(step)).rejects.toThrow("still there");
     await vi.advanceTimersByTimeAsync(10_000);
     await failed;
+  });
+});
+
+describe("the comparison with the engine", () => {
+  it("finds what is wrong with trunks while the profile of phones is down, and says that it is", async () => {
+    const { engine, pbx } = scene({ there: true, fingerprint: "old", phones: false });
+    pbx.acme.put("queue", "q", { name: "q", agents: [{ extension: pbx.acme.ext(1002) }] });
+    const { steps, phonesDown } = await engine.differences();
+    expect(phonesDown).toBe(true);
+    expect(steps.map((one) => `${one.do} ${one.for.id}`)).toEqual([
+      `gateway ${id}`,
+      `queue ${pbx.acme.idOf("queue", "q")}`,
+      `agent ${pbx.acme.ext(1002)}`,
+    ]);
+  });
+
+  it("finds that domains are missing where the profile runs", async () => {
+    const { engine } = scene({ there: true, fingerprint: "old" });
+    const { steps, phonesDown } = await engine.differences();
+    expect(phonesDown).toBe(false);
+    expect(steps.map((one) => one.do)).toEqual(["gateway", "alias", "alias"]);
   });
 });
 

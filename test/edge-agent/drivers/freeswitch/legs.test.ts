@@ -59,6 +59,20 @@ describe("the legs that FreeSWITCH has", () => {
     expect(parked()).toBeUndefined();
   });
 
+  it("know an extension's own calls from one that a queue gave it", () => {
+    const engaged = () => legs.engaged(acme.ext(1002));
+    const queued = { ...legOf(acme, "q", { to: 1002, by: "a" }, true), queue: acme.idOf("queue", "q") };
+    legs.onLeg(queued);
+    expect([legs.onCall(acme.ext(1002)), engaged()]).toEqual([true, false]);
+    legs.onLeg(legOf(acme, "b", { to: 1002, by: "c" }));
+    expect(engaged()).toBe(false);
+    legs.onLeg(legOf(acme, "b", { to: 1002, by: "c" }, true));
+    expect(engaged()).toBe(true);
+    legs.onEnd("b");
+    legs.onLeg({ ...legOf(acme, "d", { from: 1002 }), queue: acme.idOf("queue", "q") });
+    expect(engaged()).toBe(true);
+  });
+
   it("tell of each change that a lamp shows, once", () => {
     const told: unknown[] = [];
     legs.onChange((tenant, what) => told.push([tenant, what]));

@@ -1,7 +1,11 @@
 // What FreeSWITCH is told of queues, letter for letter. `npm run golden` writes the files anew: read the difference before committing it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { agentSettings, queueSettings } from "../../../../edge-agent/drivers/freeswitch/callcenter/settings.ts";
+import {
+  agentSettings,
+  queueSettings,
+  stateDue,
+} from "../../../../edge-agent/drivers/freeswitch/callcenter/settings.ts";
 import { reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
 import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
 import { createPbx } from "../../../support/pbx.ts";
@@ -109,4 +113,20 @@ it.each([
   acme.put("queue", "t", { name: "t", strategy });
   const queue = pbx.documents.queue(acme.idOf("queue", "t"));
   expect(queue && queueSettings(queue).strategy).toBe(there);
+});
+
+describe("an agent who takes no second call", () => {
+  it.each([
+    [true, "Available", "Waiting", "Idle"],
+    [true, "Available", "Receiving", undefined],
+    [true, "Available", "In a queue call", undefined],
+    [true, "On Break", "Waiting", undefined],
+    [true, "Available", "Idle", undefined],
+    [false, "Available", "Idle", "Waiting"],
+    [false, "Logged Out", "Idle", "Waiting"],
+    [false, "Available", "Waiting", undefined],
+    [false, "Available", "In a queue call", undefined],
+  ])("on another call: %s, %s and %s: becomes %s", (engaged, status, state, due) => {
+    expect(stateDue(engaged, { status, state })).toBe(due);
+  });
 });
