@@ -4,7 +4,7 @@ import type { CallRecord } from "../../../core/wire.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { inDialog } from "../../support/sip.ts";
-import { call, idle, openRegistered, type Phone, requestsOf, rings, takesCalls } from "../../support/talk.ts";
+import { call, idle, openRegistered, type Phone, requestsOf, rings, type Talk, takesCalls } from "../../support/talk.ts";
 import { sine, wavOf } from "../../support/wav.ts";
 
 describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, () => {
@@ -36,6 +36,9 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       await host.apply(tenant.owner, tenant.put("prompt", "music", { name: "music", audio }));
       tenant.put("music-on-hold", "music", { name: "music", prompts: [tenant.idOf("prompt", "music")] });
     }
+    const members = [{ extension: acme.ext(1003) }];
+    acme.put("ring-group", "sales", { name: "sales", extensionNumber: "600", members });
+    await host.apply(acme.owner, acme.put("queue", "support", { name: "s", extensionNumber: "610", agents: members }));
     phones = [
       await openRegistered(host, acme, 1001),
       await openRegistered(host, acme, 1002),
@@ -217,6 +220,59 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       expect((await call(carol(), "*331002")).status).toBe(403);
       expect((await call(stranger(), "*331002")).status).toBe(404);
       await vi.waitFor(async () => expect(await channels()).toHaveLength(2));
+    });
+  });
+
+  describe("a call that the called party transfers", () => {
+    const segmentsOf = (record: CallRecord | undefined) =>
+      record?.segments?.map(({ kind, number, outcome }) => `${kind} ${number} ${outcome}`);
+    /** Alice talks to Carol alone: each hears when the other hangs up. The one record of the call. */
+    async function connected(talk: Talk, legsOfBob: number): Promise<CallRecord | undefined> {
+      await vi.waitFor(() => expect(requestsOf(bob(), "BYE")).toHaveLength(legsOfBob));
+      await vi.waitFor(async () => {
+        const uuids = (await channels()).map(({ uuid }) => uuid).sort();
+        expect(uuids).toHaveLength(2);
+        expect((await bridgedWith()).sort()).toEqual(uuids);
+      });
+      expect(requestsOf(alice(), "BYE")).toEqual([]);
+      talk.send("BYE");
+      await vi.waitFor(() => expect(requestsOf(carol(), "BYE")).toHaveLength(1));
+      await vi.waitFor(() => expect(records()).not.toEqual([]));
+      expect(records()).toHaveLength(1);
+      return records()[0];
+    }
+
+    it("after he asked a third, connects the first with the third", async () => {
+      const { talk, bobSends } = await talking();
+      takesCalls(carol());
+      const asks = await call(bob(), "1003");
+      expect(asks.status).toBe(200);
+      bobSends("REFER", [`Refer-To: <sip:1003@acme.test?${asks.replaces}>`]);
+      await vi.waitFor(() => expect(requestsOf(bob(), "NOTIFY").at(-1)?.body).toContain("200"));
+      const record = await connected(talk, 2);
+      expect(segmentsOf(record)).toEqual(["extension 1002 answered", "extension 1003 answered"]);
+      expect(record).toMatchObject({ outcome: "answered", from: { number: "1001" } });
+    });
+
+    it.each([
+      ["a ring group", "600", "ring-group"],
+      ["a queue", "610", "queue"],
+    ])("to %s reaches who is rung there, and the record says so", async (_, number, kind) => {
+      const { talk, bobSends } = await talking();
+      takesCalls(carol());
+      bobSends("REFER", [`Refer-To: <sip:${number}@acme.test>`]);
+      const invite = await vi.waitFor(() => requestsOf(carol(), "INVITE")[0] ?? expect.fail("no call"), {
+        timeout: 5000,
+      });
+      expect(invite.headers.get("from")).toContain('"Alice" <sip:1001@');
+      const record = await connected(talk, 1);
+      expect(segmentsOf(record)).toEqual([
+        "extension 1002 answered",
+        `transfer ${number} passed`,
+        `${kind} ${number} answered`,
+        "extension 1003 answered",
+      ]);
+      expect(record).toMatchObject({ outcome: "answered", from: { number: "1001" } });
     });
   });
 
