@@ -130,10 +130,16 @@ export async function openPhone(server: number) {
   };
 }
 
-const sdp = [
-  ...["v=0", "o=test 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0", "m=audio 40000 RTP/AVP 0"],
-  ...["a=rtpmap:0 PCMU/8000", ""],
-].join("\r\n");
+/** What a phone offers whose audio is at that port. */
+export const sdpAt = (port: number): string =>
+  [
+    ...["v=0", "o=test 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0", `m=audio ${port} RTP/AVP 0`],
+    ...["a=rtpmap:0 PCMU/8000", ""],
+  ].join("\r\n");
+const sdp = sdpAt(40_000);
+
+/** Where the other side's audio is. */
+export const audioPortOf = ({ body }: Message): number => Number(/^m=audio (\d+)/m.exec(body)?.[1]);
 
 function authorization(
   challenge: Message,
@@ -165,15 +171,20 @@ function ack(invite: string, response: Message): string {
   ].join("\r\n");
 }
 
-/** A response to `request`; with a body for a call that is taken. */
-export function response(request: Message, status: string, headers: string[] = [], withSdp = false): string {
+/** A response to `request`; with SDP, the given one or one that says something, for a call that is taken. */
+export function response(
+  request: Message,
+  status: string,
+  headers: string[] = [],
+  withSdp: boolean | string = false,
+): string {
   const copied = ["via", "from", "call-id", "cseq", "record-route"].flatMap((name) => {
     const value = request.headers.get(name);
     return value === undefined ? [] : [`${name}: ${value}`];
   });
   const to = request.headers.get("to") ?? "";
   const tagged = to.includes(";tag=") ? to : `${to};tag=rogue`;
-  const content = withSdp ? sdp : "";
+  const content = withSdp === true ? sdp : withSdp || "";
   const type = withSdp ? ["Content-Type: application/sdp"] : [];
   const length = `Content-Length: ${Buffer.byteLength(content)}`;
   return [`SIP/2.0 ${status}`, ...copied, `To: ${tagged}`, ...headers, ...type, length, "", content].join("\r\n");

@@ -2,7 +2,17 @@
 import { randomBytes } from "node:crypto";
 import type { FreeswitchHost } from "./freeswitch.ts";
 import type { createPbx } from "./pbx.ts";
-import { type Credentials, type Message, openPhone, type Rogue, response, type Sent, statusOf } from "./sip.ts";
+import {
+  audioPortOf,
+  type Credentials,
+  type Message,
+  openPhone,
+  type Rogue,
+  response,
+  type Sent,
+  sdpAt,
+  statusOf,
+} from "./sip.ts";
 
 export type Tenant = ReturnType<typeof createPbx>["acme"];
 export type Phone = Rogue & { aor: string; credentials: Credentials };
@@ -28,12 +38,12 @@ export function idle(phone: Rogue): void {
   );
 }
 
-/** Takes every call. */
-export function takesCalls(phone: Rogue): void {
+/** Takes every call; with its audio at that port, if one is given. */
+export function takesCalls(phone: Rogue, audioPort?: number): void {
   phone.answerWith((request) => {
     if (method(request) === "ACK") return undefined;
     return method(request) === "INVITE"
-      ? response(request, "200 OK", contact(phone), true)
+      ? response(request, "200 OK", contact(phone), audioPort === undefined || sdpAt(audioPort))
       : response(request, "200 OK");
   });
 }
@@ -59,6 +69,8 @@ export type Talk = {
   send(method: string, headers?: string[]): void;
   /** What names this call in a Replaces header within a Refer-To. */
   replaces: string;
+  /** Where FreeSWITCH listens. */
+  audioPort: number;
 };
 
 /** Calls `to` and waits for the final answer. */
@@ -78,7 +90,7 @@ export async function call(phone: Phone, to: string, headers: string[] = [], mor
   };
   if (statusOf(answered) === 200) send("ACK");
   const replaces = `Replaces=${encodeURIComponent(`${callId};to-tag=${tag("to")};from-tag=${tag("from")}`)}`;
-  return { status: statusOf(answered), callId, send, replaces };
+  return { status: statusOf(answered), callId, send, replaces, audioPort: audioPortOf(answered) };
 }
 
 export const requestsOf = (phone: Rogue, name: string): Message[] =>

@@ -1,11 +1,21 @@
 // Parking, pick-up, listening in and transfers, as phones and FreeSWITCH see them.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { CallRecord } from "../../../core/wire.ts";
+import { openEar } from "../../support/ear.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
-import { inDialog } from "../../support/sip.ts";
-import { call, idle, openRegistered, type Phone, requestsOf, rings, type Talk, takesCalls } from "../../support/talk.ts";
-import { sine, wavOf } from "../../support/wav.ts";
+import { audioPortOf, inDialog, sdpAt } from "../../support/sip.ts";
+import {
+  call,
+  idle,
+  openRegistered,
+  type Phone,
+  requestsOf,
+  rings,
+  type Talk,
+  takesCalls,
+} from "../../support/talk.ts";
+import { loudest, sine, wavOf } from "../../support/wav.ts";
 
 describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, () => {
   const pbx = createPbx();
@@ -81,16 +91,17 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
   const waits = () =>
     vi.waitFor(async () => expect((await channels()).map(({ application }) => application)).toEqual(["playback"]));
 
-  /** Alice's call that Bob has taken. */
-  async function talking() {
-    takesCalls(bob());
-    const talk = await call(alice(), "1002");
+  /** Alice's call that Bob has taken; their audio is at these ports, if any are given. */
+  async function talking(audio: { alice?: number; bob?: number } = {}) {
+    takesCalls(bob(), audio.bob);
+    const talk = await call(alice(), "1002", [], audio.alice === undefined ? {} : { body: sdpAt(audio.alice) });
     expect(talk.status).toBe(200);
     const [invite] = requestsOf(bob(), "INVITE");
     if (!invite) throw new Error("no call");
     await vi.waitFor(() => expect(requestsOf(bob(), "ACK")).toHaveLength(1));
     return {
       talk,
+      invite,
       bobSends: (method: string, headers: string[] = []) =>
         bob().send(inDialog(invite, method, Date.now() % 100_000, bob().port, headers)),
     };
@@ -195,23 +206,46 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
   });
 
   describe("a call that goes on", () => {
-    it.each(["*331002", "*341002", "*351002"])(
-      "is joined by a supervisor who dials %s, and it is told",
-      async (code) => {
-        acme.extension(1003, { supervisor: true });
-        await talking();
-        const joined = await vi.waitFor(async () => {
-          const tried = await call(carol(), code);
-          expect(tried.status).toBe(200);
-          return tried;
-        });
-        await vi.waitFor(async () =>
-          expect((await channels()).map(({ application }) => application)).toContain("eavesdrop"),
-        );
-        joined.send("BYE");
-        await vi.waitFor(async () => expect(await channels()).toHaveLength(2));
-      },
-    );
+    const hertz = { alice: 500, bob: 700, carol: 1100 };
+    type Who = keyof typeof hertz;
+
+    it.each<[string, string, Record<Who, Who[]>]>([
+      ["who listens", "*331002", { alice: ["bob"], bob: ["alice"], carol: ["alice", "bob"] }],
+      ["who whispers", "*341002", { alice: ["bob"], bob: ["alice", "carol"], carol: ["alice", "bob"] }],
+      ["who joins", "*351002", { alice: ["bob", "carol"], bob: ["alice", "carol"], carol: ["alice", "bob"] }],
+    ])("is heard by a supervisor %s, who is heard as far as that", async (_, code, hears) => {
+      acme.extension(1003, { supervisor: true });
+      const ears = { alice: await openEar(), bob: await openEar(), carol: await openEar() };
+      const { talk, invite } = await talking({ alice: ears.alice.port, bob: ears.bob.port });
+      ears.alice.talk(talk.audioPort, hertz.alice);
+      ears.bob.talk(audioPortOf(invite), hertz.bob);
+      const joined = await vi.waitFor(async () => {
+        const tried = await call(carol(), code, [], { body: sdpAt(ears.carol.port) });
+        expect(tried.status).toBe(200);
+        return tried;
+      });
+      ears.carol.talk(joined.audioPort, hertz.carol);
+      const since = { alice: 0, bob: 0, carol: 0 };
+      const heardBy = (who: Who) => {
+        const { rate, samples } = ears[who].heard();
+        return { rate, samples: samples.subarray(since[who]) };
+      };
+      await vi.waitFor(() => {
+        for (const other of ["alice", "bob"] as const)
+          expect(loudest(heardBy("carol"), hertz[other])).toBeGreaterThan(0.2);
+      });
+      for (const who of ["alice", "bob", "carol"] as const) since[who] = heardBy(who).samples.length;
+      // from now on a second and more of what everybody hears
+      await vi.waitFor(() => {
+        for (const who of ["alice", "bob", "carol"] as const) expect(heardBy(who).samples.length).toBeGreaterThan(9000);
+      });
+      const heard = (who: Who) =>
+        (["alice", "bob", "carol"] as const).filter((other) => loudest(heardBy(who), hertz[other]) > 0.1);
+      expect({ alice: heard("alice"), bob: heard("bob"), carol: heard("carol") }).toEqual(hears);
+      joined.send("BYE");
+      await vi.waitFor(async () => expect(await channels()).toHaveLength(2));
+      for (const ear of Object.values(ears)) ear.close();
+    });
 
     it("is joined by nobody else", async () => {
       acme.extension(1003, { supervisor: false });
