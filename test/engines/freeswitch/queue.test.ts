@@ -4,6 +4,7 @@ import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
 import { freePort, type Played, play, sipp, went } from "../../support/sipp.ts";
+import { call as dials, idle, openRegistered, type Phone, requestsOf, takesCalls } from "../../support/talk.ts";
 
 type Tenant = ReturnType<typeof createPbx>["acme"];
 
@@ -227,6 +228,90 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     went(await caller.done);
     host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1003), field: "agent", value: null }]);
     await expect.poll(status(1003)).toBe("Available");
+  });
+
+  describe("with phones of its own", () => {
+    const phones: Phone[] = [];
+    const numbers = [1011, 1012, 1013, 1014, 1015];
+    const at = (number: number): Phone => phones[numbers.indexOf(number)] ?? expect.fail("no phone");
+
+    beforeAll(async () => {
+      for (const number of numbers) {
+        expect(await host.apply(acme.owner, acme.extension(number))).toEqual([]);
+        phones.push(await openRegistered(host, acme, number));
+      }
+    });
+    afterAll(() => {
+      for (const each of phones) each.close();
+    });
+
+    /** A call of 1011's that an agent takes: who it was. */
+    async function takenBy(): Promise<number> {
+      for (const each of phones) {
+        takesCalls(each);
+        each.requests.splice(0);
+      }
+      const talk = await dials(at(1011), "600");
+      const rung = () => numbers.filter((number) => requestsOf(at(number), "ACK").length > 0);
+      await expect.poll(rung, { timeout: 8000, interval: 20 }).toHaveLength(1);
+      const [agent = 0] = rung();
+      // who hangs up before they are connected is no call of the agent's
+      const state = async () => (await list(`agent list ${acme.ext(agent)}`))[0]?.state;
+      await expect.poll(state, { interval: 20 }).toBe("In a queue call");
+      talk.send("BYE");
+      await expect.poll(() => requestsOf(at(agent), "BYE")).toHaveLength(1);
+      return agent;
+    }
+
+    /** mod_callcenter asks nobody in the very second in which a call of his ended. */
+    const free = (number = 0) =>
+      expect
+        .poll(
+          async () =>
+            Math.floor(Date.now() / 1000) - Number((await list(`agent list ${acme.ext(number)}`))[0]?.last_bridge_end),
+        )
+        .toBeGreaterThan(0);
+
+    it("asks its agents in a round, or always who had the fewest calls", async () => {
+      await put({ strategy: "round-robin", agents: [agent(1012), agent(1013), agent(1014)] });
+      const round = [await takenBy(), await takenBy(), await takenBy()];
+      await free(round[0]);
+      round.push(await takenBy());
+      expect(new Set(round.slice(0, 3))).toEqual(new Set([1012, 1013, 1014]));
+      expect(round[3]).toBe(round[0]);
+      // who had two, and one who never had any
+      await put({ strategy: "least-calls", agents: [agent(round[0] ?? 0), agent(1015)] });
+      expect(await takenBy()).toBe(1015);
+      for (const one of [round[0], 1015]) await free(one);
+      expect(await takenBy()).toBe(1015);
+    });
+
+    it("sends callers on who wait when its last agent leaves", async () => {
+      const afterwards = { kind: "extension", ref: acme.ext(1013) };
+      await put({ agents: [agent(1012)], leaveWhenEmptySeconds: 1, afterwards });
+      idle(at(1012));
+      takesCalls(at(1013));
+      at(1013).requests.splice(0);
+      const says = (value: string | null) =>
+        host.remember(acme.owner, [{ kind: "extension", id: acme.ext(1012), field: "agent", value }]);
+      const talk = await dials(at(1011), "600");
+      expect(talk.status).toBe(200);
+      await expect.poll(async () => (await waiting()).length).toBe(1);
+      host.reported.length = 0;
+      says("logged-out");
+      await expect.poll(() => requestsOf(at(1013), "ACK"), { timeout: 8000 }).toHaveLength(1);
+      await expect.poll(() => host.api("show bridged_calls count")).toContain("1 total");
+      talk.send("BYE");
+      await expect
+        .poll(() =>
+          records()
+            .at(-1)
+            ?.segments?.map(({ kind, number, outcome }) => `${kind} ${number} ${outcome}`),
+        )
+        .toEqual(["queue 600 not-registered", "extension 1013 answered"]);
+      says(null);
+      await expect.poll(status(1012)).toBe("Available");
+    });
   });
 
   it("tells a caller his place again and again, and lets no more wait than may", async () => {
