@@ -92,13 +92,13 @@ function refusal(way: Way, body: Resource<"extension">["body"] | undefined, numb
   return why && `${body.number} ${why}`;
 }
 
-/** The first trunk that takes `number`, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`; null: the tenant. */
+/** The first trunk that takes `number` and is not known to be dead, for a leg beside others (follow-me, a group's member): or why there is none. Paid by `payer`; null: the tenant. */
 export function legOutside(way: Way, number: string, payer: string | null): Carrier | string {
   const legs = legsOutside(way, number, payer);
   return typeof legs === "string" ? legs : legs[0];
 }
 
-/** The same with every trunk, in the order in which they are to be tried. */
+/** The same with every trunk, in the order in which they are to be tried: those known to be dead last. */
 export function legsOutside(way: Way, number: string, payer: string | null): [Carrier, ...Carrier[]] | string {
   if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
@@ -106,7 +106,9 @@ export function legsOutside(way: Way, number: string, payer: string | null): [Ca
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
   if (why !== undefined) return why;
   const { list, why: none } = attempts(way.config, number, false);
-  const [first, ...others] = list.map((attempt) =>
+  const dead = ({ trunk }: Attempt) => way.call.trunkFailed?.(trunk.id) ?? false;
+  const inOrder = [...list.filter((attempt) => !dead(attempt)), ...list.filter(dead)];
+  const [first, ...others] = inOrder.map((attempt) =>
     carrier({ ...way, payer: payer ?? undefined }, attempt, number, false),
   );
   return first ? [first, ...others] : none;

@@ -128,6 +128,8 @@ export type Call = {
   callBacks?: (queue: string) => number;
   /** Where a wait in a queue just ended: when it began. */
   waitingSince?: Date;
+  /** Whether calls over a trunk would fail at once now, as far as is known. Over none by default. */
+  trunkFailed?: (trunk: string) => boolean;
   /** Who called an emergency number within the last hour. Nobody by default. */
   inEmergency?: (extension: string) => boolean;
   /** The number that called an extension last, null where it was withheld. Nobody called it by default. */

@@ -24,8 +24,10 @@ import { variables } from "./variables.ts";
 import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
 
-/** What is so just now on this host: routing asks who is registered, how many wait, and who called last. */
-export type Present = (owner: Owner) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks">;
+/** What is so just now on this host: routing asks who is registered, how many wait, who called last, and which trunks are dead. */
+export type Present = (
+  owner: Owner,
+) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks" | "trunkFailed">;
 
 /** Writes down that somebody is to be called back. */
 export type AskCallBack = (owner: Owner, wish: CallBack) => void;

@@ -113,6 +113,7 @@ export function createFreeswitchDriver(options: {
     waiting: callers.count,
     callBacks: options.callBacks.count,
     lastCaller: (extension: string) => lastCallers.of(owner, extension),
+    trunkFailed: report.trunkFailed,
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, log });

@@ -83,6 +83,26 @@ describe("routes", () => {
     expect(tried(all)).toEqual([`a ${german}`, "a 03012345678", "b 03012345678", `c ${german}`]);
   });
 
+  it("a leg beside others takes the first trunk that is not known to be dead, and the first of all where every one is", () => {
+    const group: Input = {
+      kind: "ring-group",
+      id: "grp_1",
+      body: { name: "g", extensionNumber: "600", members: [{ number: german }] },
+    };
+    const over = (...dead: string[]): (string | undefined)[] => {
+      const inputs = [...three, extension("1001"), group];
+      const { action } = go(inputs, "600", { trunkFailed: (id) => dead.includes(id.slice(4)) });
+      return action.do === "ring" ? action.groups.flat().map((leg) => ("trunk" in leg ? leg.trunk.slice(4) : "")) : [];
+    };
+    expect([over(), over("a"), over("a", "b"), over("b"), over("a", "b", "c")]).toEqual([
+      ["a"],
+      ["b"],
+      ["c"],
+      ["a"],
+      ["a"],
+    ]);
+  });
+
   it("that change between two tries lead neither round and round nor to what was tried", () => {
     const all = [extension("1001"), ...three];
     const changed = [extension("1001"), trunk("b"), trunk("a"), trunk("d", { priority: 0 })];

@@ -146,11 +146,17 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
       expect([invites(narrow).length, invites(wide).length]).toEqual([0, 1]);
     });
 
-    it("that does not answer its pings is passed over at once", async () => {
+    it("that does not answer its pings is passed over at once, by a group's member outside too", async () => {
       const [down, up] = [await carrier(3, { priority: 0 }), await carrier(1)];
       await isDown(3);
       expect(statusOf(await dial("+12025550123"))).toBe(200);
       expect([invites(down).length, invites(up).length]).toEqual([0, 1]);
+      const told = () => host.reported.some(({ data }) => "state" in data && data.state === "failed");
+      await vi.waitFor(() => expect(told()).toBe(true));
+      acme.put("ring-group", "out", { name: "out", extensionNumber: "610", members: [{ number: "+12025550124" }] });
+      expect(statusOf(await dial("610"))).toBe(200);
+      expect([invites(down).length, invites(up).length]).toEqual([0, 2]);
+      expect(invites(up)[1]?.line).toMatch(/^INVITE sip:\+12025550124@/);
     });
   });
 

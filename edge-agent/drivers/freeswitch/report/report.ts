@@ -13,7 +13,7 @@ import { type Leg, legOfEvent } from "./leg.ts";
 import { createLive, type Live, timeOf } from "./live.ts";
 import { recordOf } from "./record.ts";
 import { createRegistrations } from "./registrations.ts";
-import { createTrunks } from "./trunks.ts";
+import { createTrunks, type Trunks } from "./trunks.ts";
 
 /** What `onEvent` must be given: of an answered call 7 events, about 60 KB. */
 export const events = [
@@ -50,6 +50,7 @@ export type FreeswitchReport = {
   stop(): Promise<void>;
   /** Whether one of the extension's devices is registered; true while nobody knows. */
   registered(owner: Owner, extension: string): boolean;
+  trunkFailed: Trunks["failed"];
   readonly liveCalls: number;
   liveCall: Live["find"];
   readonly events: string[];
@@ -199,6 +200,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
       join.stop();
     },
     liveCall: live.find,
+    trunkFailed: trunks.failed,
     registered(owner, extension) {
       const config = documents.config(owner);
       const found = config?.get("extension", extension);

@@ -10,6 +10,8 @@ export type TrunkState = "trying" | "registered" | "up" | "failed" | "down";
 export type TrunkUpdate = { tenant: string | null; trunk: string; state: TrunkState };
 
 export type Trunks = {
+  /** Whether calls over it fail at once, as far as FreeSWITCH told. */
+  failed(trunk: string): boolean;
   onEvent(event: EslEvent): void;
   reread(esl: Pick<Esl, "api">): Promise<void>;
 };
@@ -47,6 +49,7 @@ export function createTrunks(
   }
 
   return {
+    failed: (trunk) => ["failed", "down"].includes(told.get(trunk) ?? ""),
     onEvent(event) {
       const { Gateway: gateway, State: state, "Ping-Status": ping } = event.headers;
       is(gateway, state, ping, timeOf(event));
