@@ -4,9 +4,7 @@ import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
-
-/** `extensions:read`, `trunks:write`, `*:read`, `*`. */
-export type Scope = string;
+import { allows, eachTouched, type Scope } from "./scopes.ts";
 
 export type Principal = {
   id: string;
@@ -20,17 +18,12 @@ declare const entered: unique symbol;
 /** The right to act on one owner's things; only `enter` makes one, so forgetting the check is a type error. */
 export type Access = { owner: Owner; head: Head; principal: Principal; [entered]: true };
 
-export function allows(scopes: Scope[], wanted: Scope): boolean {
-  const [what, verb] = wanted.split(":");
-  return scopes.some((scope) => {
-    const [on, may] = scope === "*" ? ["*", "*"] : scope.split(":");
-    return (on === "*" || on === what) && (may === "*" || may === verb);
-  });
-}
-
+/** Throws `forbidden`, with the scope as its member `scope`. What `eachTouched` comes to is known, and asked for, when the body was read. */
 export function demand(principal: Principal, scope: Scope): void {
-  if (!allows(principal.scopes, scope))
-    throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`);
+  if (scope !== eachTouched && !allows(principal.scopes, scope))
+    throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`, {
+      extra: { scope },
+    });
 }
 
 const inside = (principal: Principal, head: Head): boolean =>

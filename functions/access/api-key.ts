@@ -7,7 +7,8 @@ import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
-import type { Access, Principal, Scope } from "./access.ts";
+import type { Access, Principal } from "./access.ts";
+import type { Scope } from "./scopes.ts";
 
 const form = /^dp_live_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

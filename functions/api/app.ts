@@ -25,21 +25,23 @@ import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { tenantRoutes } from "./tenants.ts";
 
-export const routesOf = (domains: Domains): Route[] => [
-  ...accessRoutes(),
-  ...tenantRoutes(domains),
-  ...resourceRoutes(),
-  ...deviceRoutes(),
-  ...holidayRoutes(),
-  ...promptRoutes(),
-  ...messageRoutes(),
-  ...recordingRoutes(),
-  ...documentRoutes(domains),
-  ...runtimeRoutes(),
-  ...callRoutes(),
-  ...commandRoutes(),
-  ...edgeRoutes(),
-];
+export function routesOf(domains: Domains): Route[] {
+  const others: Route[] = [
+    ...tenantRoutes(domains),
+    ...resourceRoutes(),
+    ...deviceRoutes(),
+    ...holidayRoutes(),
+    ...promptRoutes(),
+    ...messageRoutes(),
+    ...recordingRoutes(),
+    ...documentRoutes(domains),
+    ...runtimeRoutes(),
+    ...callRoutes(),
+    ...commandRoutes(),
+    ...edgeRoutes(),
+  ];
+  return [...accessRoutes(others.map(({ scope }) => scope)), ...others];
+}
 
 export function createApp(ctx: Context, domains: Domains): App {
   const app: App = new Hono<{ Variables: Variables }>();

@@ -41,7 +41,7 @@ export const commandRoutes = (): Route[] => [
     body: newCall,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "tenant", "calls:write");
+      const access = await into(request, "tenant");
       const { from, to } = parse(newCall, request.body);
       const extension = await extensionOf(request, access, from);
       const edge = await edgeOfExtension(request.ctx, access.head, extension);
@@ -56,7 +56,7 @@ export const commandRoutes = (): Route[] => [
     scope: "calls:write",
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "tenant", "calls:write");
+      const access = await into(request, "tenant");
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "hangup", arguments: { call: id }, edge });
     },
@@ -70,7 +70,7 @@ export const commandRoutes = (): Route[] => [
     body: newTarget,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "tenant", "calls:write");
+      const access = await into(request, "tenant");
       const { to } = parse(newTarget, request.body);
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "transfer", arguments: { call: id, to }, edge });
@@ -85,7 +85,7 @@ export const commandRoutes = (): Route[] => [
     body: newRecording,
     answers: accepted,
     async handle(request) {
-      const access = await into(request, "tenant", "calls:write");
+      const access = await into(request, "tenant");
       const { action } = parse(newRecording, request.body);
       const { id, edge } = await liveCall(request, access);
       return send(request, access, { name: "recording", arguments: { call: id, action }, edge });
@@ -99,7 +99,7 @@ export const commandRoutes = (): Route[] => [
     scope: "calls:read",
     answers: { 200: { about: "The command", schema: shownCommand } },
     async handle(request) {
-      const { owner } = await into(request, "tenant", "calls:read");
+      const { owner } = await into(request, "tenant");
       const id = request.params.id ?? "";
       const command = await readCommand(request.ctx, owner, id);
       if (!command) throw notFound("command", id.slice(0, 64));

@@ -21,7 +21,7 @@ export const deviceRoutes = (): Route[] => [
     answers: { 200: { about: "The extension, with the new password in `secrets`", schema: answerOf(kind) } },
     async handle(request) {
       const { id = "", device = "" } = request.params;
-      const access = await into(request, "tenant", "extensions:write");
+      const access = await into(request, "tenant");
       const target = await find(request.ctx, access, kind, id);
       const value = generate("sip-password");
       const place = (devices: Device[]): number => devices.findIndex(({ username }) => username === device);

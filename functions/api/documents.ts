@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
+import { type Access, demand } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { editsOf } from "../document/apply.ts";
 import { type Change, diffOf, present, readChanges } from "../document/change.ts";
@@ -60,7 +62,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       query: paging,
       answers: { 200: { about: "A page", schema: listOf(changeSchema) } },
       async handle(request) {
-        const access = await into(request, sort, "changes:read");
+        const access = await into(request, sort);
         const limit = limitOf(request.query);
         const after =
           request.query.after === undefined
@@ -89,7 +91,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       scope: "changes:read",
       answers: { 200: { about: "The change", schema: changeSchema } },
       async handle(request) {
-        const access = await into(request, sort, "changes:read");
+        const access = await into(request, sort);
         const revision = /^\d{1,12}$/.test(request.params.revision ?? "") ? Number(request.params.revision) : -1;
         for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
           upTo: revision,
@@ -103,12 +105,12 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       path: `${base}/rollback`,
       tag: "history",
       summary: "Bring the document back to an earlier revision, as a new one",
-      scope: "*:write",
+      scope: eachTouched,
       query: { dryRun: "true: only tell what would change" },
       body: z.strictObject({ revision: z.int().min(0) }),
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
-        const access = await into(request, sort, "*:write");
+        const access = await into(request, sort);
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
         const what = {
           edits: (_: View, head: Head) => editsBackTo(request.ctx, head, revision),
@@ -123,7 +125,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       path: `${base}/apply`,
       tag: "history",
       summary: "Apply a whole document or a part of it as one revision",
-      scope: "*:write",
+      scope: eachTouched,
       query: {
         dryRun: "true: run every check and tell the diff, change nothing",
         prune: "A comma list of kinds whose unlisted items are deleted",
@@ -132,9 +134,10 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       body: document,
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
-        const access = await into(request, sort, "*:write");
+        const access = await into(request, sort);
         const body = parse(anyObject, request.body);
         const prune = pruned(request.query.prune, sort);
+        demandListed(access, body, prune, sort);
         await ownSettings(request.ctx, domains, access, body.settings);
         const base = request.query.baseRevision;
         if (base !== undefined && !/^\d{1,12}$/.test(base))
@@ -150,6 +153,12 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       },
     },
   ];
+}
+
+/** Before anything is read, so that no answer tells of a kind that the key has no scope for. */
+function demandListed({ principal }: Access, body: Record<string, unknown>, prune: Kind[], sort: Sort): void {
+  const listed = Object.keys(body).flatMap((name) => (name === "settings" ? kindOf(sort) : (byPlural(name) ?? [])));
+  for (const { plural } of [...listed, ...prune]) demand(principal, `${plural}:write`);
 }
 
 function presentChange({ base: _, digest: __, diff, ...rest }: Change): Record<string, unknown> {

@@ -34,7 +34,7 @@ export const holidayRoutes = (): Route[] => [
     upload: { types: ["text/calendar"], limit },
     answers: { 200: { about: "What was added, and the schedule", schema: imported } },
     async handle(request) {
-      const access = await into(request, "tenant", "schedules:write");
+      const access = await into(request, "tenant");
       const target = await find(request.ctx, access, kind, request.params.id ?? "");
       const { holidays, skipped } = read(request.file.bytes, request.ctx.now());
       let fresh = holidays;

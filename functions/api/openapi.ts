@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, derived from the routes. JSON Schema comes from zod itself, whose dialect (2020-12) is OpenAPI 3.1's.
 import { z } from "zod";
+import { eachTouched } from "../access/scopes.ts";
 import { problems } from "../problem.ts";
 import type { Route } from "./route.ts";
 
@@ -32,6 +33,13 @@ const header = (name: string, description: string) => ({
   description,
   schema: { type: "string" },
 });
+
+function needs({ scope }: Route): string {
+  if (scope === null) return "Any API key may.";
+  if (scope === eachTouched)
+    return "Needs the write scope of each kind that it touches, or `*:write`; the settings' is `tenants:write` or `accounts:write`.";
+  return `Needs the scope \`${scope}\`.`;
+}
 
 function operation(route: Route): object {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -69,7 +77,8 @@ function operation(route: Route): object {
       .replaceAll(/[^A-Za-z]+(.)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.scope && { description: `Needs the scope \`${route.scope}\`.` }),
+    description: needs(route),
+    security: [{ apiKey: route.scope === null ? [] : [route.scope] }],
     parameters: [...inPath, ...inQuery, ...headers],
     ...(route.body && {
       requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } },

@@ -50,7 +50,7 @@ function routesOf(sort: Sort): Route[] {
       upload: { types: contentTypes, limit: directBytes },
       answers: { 200: { about: "The prompt with its new audio", schema: answerOf(kind) } },
       async handle(request) {
-        const access = await into(request, sort, "prompts:write");
+        const access = await into(request, sort);
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const audio = audioOf(request.file);
         await request.ctx.media.put(objects.prompt(access.owner, audio.sha256), request.file.bytes, audio.contentType);
@@ -72,7 +72,7 @@ function routesOf(sort: Sort): Route[] {
       body: incoming,
       answers: { 201: { about: "Where to PUT the file", schema: upload } },
       async handle(request) {
-        const access = await into(request, sort, "prompts:write");
+        const access = await into(request, sort);
         await find(request.ctx, access, kind, request.params.id ?? "");
         const file = parse(incoming, request.body);
         const made = await request.ctx.media.uploadUrl(objects.prompt(access.owner, file.sha256), file, urlSeconds);
@@ -87,7 +87,7 @@ function routesOf(sort: Sort): Route[] {
       scope: "prompts:read",
       answers: { 200: { about: "Where to GET the file", schema: download } },
       async handle(request) {
-        const access = await into(request, sort, "prompts:read");
+        const access = await into(request, sort);
         const { body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const { audio } = prompt.schema.parse(body);
         if (!audio) throw notFound("audio of prompt", String(body.name));

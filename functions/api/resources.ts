@@ -95,7 +95,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       query: { ...paging, ...filters, ...shaping },
       answers: { 200: { about: "A page", schema: listOf(schema) } },
       async handle(request) {
-        const access = await into(request, sort, read);
+        const access = await into(request, sort);
         const found = await page(
           request.ctx.store,
           { pk: access.owner, prefix: keys.resources(kind.kind) },
@@ -121,7 +121,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       body: kind.schema,
       answers: { 201: { about: "Created", schema } },
       async handle(request) {
-        const access = await into(request, sort, change);
+        const access = await into(request, sort);
         const body = parse(anyObject, request.body);
         return writeOne(request, access, { edits: () => [{ op: "create", kind, body, pointer: "" }] }, (outcome) =>
           answer(request, outcome, 201),
@@ -137,7 +137,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       query: shaping,
       answers: { 200: { about: "The resource", schema } },
       async handle(request) {
-        const access = await into(request, sort, read);
+        const access = await into(request, sort);
         const resource = await find(request.ctx, access, kind, request.params.id ?? "");
         return ok(await shape(request, access, resource), resource.version);
       },
@@ -151,7 +151,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       body: patchOf(kind.schema),
       answers: { 200: { about: "Changed", schema } },
       async handle(request) {
-        const access = await into(request, sort, change);
+        const access = await into(request, sort);
         const patch = parse(anyObject, request.body);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         request.params.id = id;
@@ -168,7 +168,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       scope: change,
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
-        const access = await into(request, sort, change);
+        const access = await into(request, sort);
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         const edit = {
           op: "delete" as const,

@@ -3,9 +3,10 @@
 import { hash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import type { z } from "zod";
-import type { Principal } from "../access/access.ts";
+import { demand, type Principal } from "../access/access.ts";
 import { authenticate } from "../access/api-key.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
+import type { Scope } from "../access/scopes.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
 import { type Flaw, Problem } from "../problem.ts";
@@ -18,6 +19,8 @@ export type App = Hono<{ Variables: Variables }>;
 export type Request = {
   ctx: Context;
   principal: Principal;
+  /** The route's. */
+  scope: Scope;
   actor: Actor;
   params: Record<string, string>;
   query: Record<string, string>;
@@ -38,8 +41,8 @@ export type Route = {
   path: string;
   tag: string;
   summary: string;
-  /** Shown in the reference; the handler checks it by `into`. */
-  scope?: string;
+  /** What a key needs to call it: asked for here, before the body is read, and shown in the reference. Null: any key may, since it tells of the key alone. */
+  scope: Scope | null;
   body?: z.ZodType;
   /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
   upload?: { types: readonly string[]; limit: number };
@@ -53,6 +56,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const principal = await authenticate(ctx, c.req.header("authorization"));
+    if (route.scope !== null) demand(principal, route.scope);
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
       route.method === "get" || route.upload
@@ -68,6 +72,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
     const request = {
       ctx,
       principal,
+      scope: route.scope ?? "",
       actor,
       params: c.req.param() as Record<string, string>,
       query: queryOf(c, route.query ?? {}),

@@ -40,7 +40,7 @@ export const runtimeRoutes = (): Route[] => [
     scope: "runtime:read",
     answers: { 200: { about: "All of it", schema: listOf(shownWord) } },
     async handle(request) {
-      const { owner } = await into(request, "tenant", "runtime:read");
+      const { owner } = await into(request, "tenant");
       const set = (await list(request.ctx, owner)).filter(({ value }) => value !== null);
       const items = await request.ctx.store.getMany(set.map(({ kind, id }) => keys.resource(owner, kind, id)));
       const data = set.flatMap(({ edge: _, ...said }, index) => {
@@ -77,7 +77,7 @@ function routesOf(name: RuntimeKind): Route[] {
       scope: "runtime:read",
       answers: { 200: { about, schema: shown } },
       async handle(request) {
-        const access = await into(request, "tenant", "runtime:read");
+        const access = await into(request, "tenant");
         const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         return answer(request.ctx, access, id);
       },
@@ -91,7 +91,7 @@ function routesOf(name: RuntimeKind): Route[] {
       body: patch,
       answers: { 200: { about, schema: shown } },
       async handle(request) {
-        const access = await into(request, "tenant", "runtime:write");
+        const access = await into(request, "tenant");
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const values = parse(patch, request.body);
         if (name === "extension") await check(request.ctx, access, { kind: name, id, body }, values);

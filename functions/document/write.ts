@@ -4,7 +4,7 @@ import { canonical } from "../../core/canonical.ts";
 import { shift, weigh } from "../../core/digest.ts";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { fields } from "../../core/routing/runtime.ts";
-import type { Access } from "../access/access.ts";
+import { type Access, demand, type Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
@@ -55,8 +55,8 @@ async function inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Applies the edits as one revision. Without any effect no revision is made (`revision: null`). Throws a Problem for what the caller must mend, and
- * `busy` when others kept writing for 15 s.
+ * Applies the edits as one revision. Without any effect no revision is made (`revision: null`). Throws a Problem for what the caller must mend,
+ * `forbidden` unless the key has the write scope of every kind that is edited, and `busy` when others kept writing for 15 s.
  */
 export async function write(ctx: Context, access: Access, request: Write): Promise<Outcome> {
   return inTurn(access.owner, async () => {
@@ -69,7 +69,7 @@ export async function write(ctx: Context, access: Access, request: Write): Promi
           `There is no ${sortOf(access.owner)} ${idOf(access.owner)}; it may have been deleted.`,
         );
       try {
-        return await attemptWrite(ctx, head, request);
+        return await attemptWrite(ctx, access.principal, head, request);
       } catch (error) {
         if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
         if (Date.now() > deadline)
@@ -82,7 +82,7 @@ export async function write(ctx: Context, access: Access, request: Write): Promi
   });
 }
 
-async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<Outcome> {
+async function attemptWrite(ctx: Context, principal: Principal, head: Head, request: Write): Promise<Outcome> {
   if (request.ifRevision !== undefined && request.ifRevision !== head.revision)
     throw new Problem(
       "version_mismatch",
@@ -93,7 +93,11 @@ async function attemptWrite(ctx: Context, head: Head, request: Write): Promise<O
   const now = ctx.now().toISOString();
   const revision = head.revision + 1;
   const above = head.path.map((id) => openView(ctx.store, accountOwner(id)));
-  const drafted = await draft(view, above, await request.edits(view, head), revision, now);
+  const edits = await request.edits(view, head);
+  // a kind without paths of its own (a suspension) is written by routes that have asked for what it takes
+  for (const { kind } of edits)
+    if (kind.at.length > 0 || kind.kind === sortOf(head.owner)) demand(principal, `${kind.plural}:write`);
+  const drafted = await draft(view, above, edits, revision, now);
   await refuseMissingAudio(ctx, head, drafted.changes);
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };

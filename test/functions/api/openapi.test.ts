@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { byPlural } from "../../../core/registry.ts";
+import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { problems } from "../../../functions/problem.ts";
@@ -16,6 +17,8 @@ type Operation = {
   operationId: string;
   tags: string[];
   summary: string;
+  description: string;
+  security: Record<string, string[]>[];
   parameters: { name: string; in: string; required: boolean; description?: string; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
@@ -55,6 +58,12 @@ describe("the document", () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
     expect(document.servers).toEqual([{ url: control.url }]);
+    for (const route of routes) {
+      const operation = document.paths[route.path]?.[route.method];
+      expect(operation?.security).toEqual([{ apiKey: route.scope === null ? [] : [route.scope] }]);
+      if (route.scope !== null && route.scope !== eachTouched)
+        expect(operation?.description).toContain(`\`${route.scope}\``);
+    }
     for (const name of document.security.flatMap(Object.keys))
       expect(document.components.securitySchemes).toHaveProperty(name);
     const ids = operations().map(([, { operationId }]) => operationId);

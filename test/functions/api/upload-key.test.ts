@@ -15,7 +15,7 @@ test("the same file gets the same answer, another one is refused", async () => {
   const app = new Hono<{ Variables: Variables }>();
   let handled = 0;
   addRoute(app, control.ctx, {
-    ...{ method: "post", path: "/files", tag: "files", summary: "Upload", answers: {} },
+    ...{ method: "post", path: "/files", tag: "files", summary: "Upload", scope: null, answers: {} },
     upload: { types: ["audio/wav"], limit: 100 },
     handle: async ({ file }) => ({ status: 201, body: { bytes: file.bytes.length, handled: ++handled } }),
   });
