@@ -20,7 +20,7 @@ export function open(file: string, synchronous: "NORMAL" | "FULL", schema: strin
   try {
     const db = new DatabaseSync(file, { timeout: 2000 });
     db.exec(
-      `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = ${autocheckpoint};`,
+      `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma cache_size = -16384; pragma wal_autocheckpoint = ${autocheckpoint};`,
     );
     if (file !== ":memory:") chmodSync(file, 0o600);
     db.exec(schema);
