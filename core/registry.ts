@@ -22,6 +22,7 @@ import { rateTable } from "./resources/rate-table.ts";
 import { ringGroup } from "./resources/ring-group.ts";
 import { schedule } from "./resources/schedule.ts";
 import { speedDial } from "./resources/speed-dial.ts";
+import { suspension } from "./resources/suspension.ts";
 import { tenant } from "./resources/tenant.ts";
 import { trunk } from "./resources/trunk.ts";
 import { voicemailBox } from "./resources/voicemail-box.ts";
@@ -48,6 +49,7 @@ const kinds = {
   "feature-code": featureCode,
   prompt,
   "music-on-hold": musicOnHold,
+  suspension,
   tenant,
   account,
 } as const;

@@ -5,6 +5,7 @@ import { toE164 } from "./number.ts";
 import { type Carrier, legsOutside } from "./outside.ts";
 import type { Action, Call, Node } from "./plan.ts";
 import type { Sound } from "./sound.ts";
+import { suspensionOf } from "./suspension.ts";
 import { named, node, type Way } from "./way.ts";
 
 type Queue = Resource<"queue">;
@@ -107,6 +108,7 @@ export function confirm(way: Way, { id, body }: Queue, sinceSeconds: number): Ac
 /** How the queue calls `number` back now, by every trunk in order, or why it does not. `way`: of a call from that number. */
 export function legsBack(way: Way, body: Queue["body"], number: string): readonly Carrier[] | string {
   if (body.callBack === null) return "the queue calls nobody back any more";
+  if (suspensionOf(way.config)) return "the tenant is suspended";
   return flawOf(way, body, number) ?? legsOutside(way, number, body.callBack.payer);
 }
 

@@ -1,10 +1,12 @@
 // What an extension dialled: emergency numbers first, then the tenant's own numbers and codes, then the outside.
 import type { Resource } from "../registry.ts";
+import { codeOf } from "./code.ts";
 import { isEmergency } from "./emergency.ts";
 import { feature } from "./feature.ts";
 import { read } from "./number.ts";
 import { outside, toOwnNumber } from "./outside.ts";
 import type { Action } from "./plan.ts";
+import { stopSuspended } from "./suspension.ts";
 import { named, type Way } from "./way.ts";
 
 /** The call as it begins, from an extension. A disabled one reaches the emergency services alone. */
@@ -29,11 +31,12 @@ export function dial(way: Way, to: string, at: string, depth = 0): Action {
     way.step(at, `${dialled.digits} is an emergency number in ${country}`, `emergency/${dialled.digits}`);
     return outside(way, dialled.digits, true);
   }
-  if (dialled.as === "internal") {
-    const target = config.dialable(dialled.digits);
-    if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
-    if (target) return way.arrive(target, at, `${verb} ${to}`, dialled.digits);
-  }
+  const target = dialled.as === "internal" ? config.dialable(dialled.digits) : undefined;
+  if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
+  // an emergency number may follow the code that hides the caller
+  const stopped = isHidden(way, to) ? undefined : stopSuspended(way, at, "rejected");
+  if (stopped) return stopped;
+  if (dialled.as === "internal" && target) return way.arrive(target, at, `${verb} ${to}`, dialled.digits);
   const coded = call.inside ? undefined : feature(way, to, at);
   if (coded) return coded;
   if (dialled.as !== "e164")
@@ -47,6 +50,8 @@ export function dial(way: Way, to: string, at: string, depth = 0): Action {
   way.step(at, `${verb} ${to}, which is ${dialled.number}`, `outside-number/${dialled.number}`);
   return outside(way, dialled.number, false, true);
 }
+
+const isHidden = ({ config }: Way, to: string): boolean => codeOf(config, to)?.action === "caller-id-hide";
 
 /** Who calls from outside, and for whom nobody pays, dials neither codes nor numbers of the outside. */
 function insideOnly({ config }: Way, to: string): boolean {

@@ -132,6 +132,8 @@ export type Call = {
   trunkFailed?: (trunk: string) => boolean;
   /** Who called an emergency number within the last hour. Nobody by default. */
   inEmergency?: (extension: string) => boolean;
+  /** Whether anybody of the tenant called one within the last hour. Nobody by default. */
+  emergencyWithin?: () => boolean;
   /** The number that called an extension last, null where it was withheld. Nobody called it by default. */
   lastCaller?: (extension: string) => string | null | undefined;
   carried?: Carried;

@@ -20,6 +20,7 @@ import { arriveAtQueue, resumeQueue } from "./queue.ts";
 import { inCallCodes } from "./record-on-demand.ts";
 import { arriveAtRingGroup, resumeRingGroup } from "./ring-group.ts";
 import { arriveAtSchedule } from "./schedule.ts";
+import { stopSuspended } from "./suspension.ts";
 import { startAtTransfer } from "./transfer.ts";
 import { arriveAtVoicemailBox } from "./voicemail-box.ts";
 import { type Ended, statusOf, type Way } from "./way.ts";
@@ -97,6 +98,8 @@ function start(way: Way): Action {
   const at = `phone-number/${call.to}`;
   const number = way.config.byKey("phone-number", call.to);
   if (!number) return way.end(at, "the tenant has no such number", "not-found");
+  const stopped = stopSuspended(way, at, "unavailable");
+  if (stopped) return stopped;
   const blocked = blockCaller(way, call.from.number, at);
   if (blocked) return blocked;
   if (!number.body.destination) return way.end(at, "the number has no destination", "not-found");

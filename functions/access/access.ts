@@ -1,5 +1,6 @@
 // Who may do what: a principal comes from an API key; Access to an owner's things comes only from `enter`, which checks the account tree and the scope.
 import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
+import { refuseSuspended } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
 import { isId } from "../id.ts";
@@ -29,7 +30,7 @@ export function demand(principal: Principal, scope: Scope): void {
 const inside = (principal: Principal, head: Head): boolean =>
   head.owner === principal.owner || head.path.some((id) => accountOwner(id) === principal.owner);
 
-/** Access to a tenant or account. A stranger's id answers like one that does not exist. */
+/** Access to a tenant or account. A stranger's id answers like one that does not exist; a key of somebody suspended may not write. */
 export async function enter(
   ctx: Context,
   principal: Principal,
@@ -41,6 +42,7 @@ export async function enter(
   const head = isId(sort === "tenant" ? "ten" : "acc", id) ? await readHead(ctx.store, owner) : undefined;
   if (!head || !inside(principal, head)) throw notFound(sort, id.slice(0, 64));
   demand(principal, scope);
+  if (scope.endsWith(":write")) await refuseSuspended(ctx, principal, head);
   return { owner, head, principal } as Access;
 }
 

@@ -4,16 +4,19 @@ import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../cor
 import { account } from "../../core/resources/account.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { locale } from "../../core/resources/locale.ts";
+import { suspension } from "../../core/resources/suspension.ts";
 import { tenant } from "../../core/resources/tenant.ts";
 import { type Access, demand, enter, homeAccount, type Principal } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { type Domains, ownDomain, ownSettings, zoneDomain } from "../accounts/domain.ts";
+import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
 import { type Head, readHead, sortOf } from "../document/head.ts";
 import { presentSettings } from "../document/present.ts";
 import { remove } from "../document/remove.ts";
 import { fromItem, type Stored } from "../document/view.ts";
+import type { Write } from "../document/write.ts";
 import { defaultPool, readPool } from "../edges/pools.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -21,7 +24,7 @@ import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
-import { changing, writeOne } from "./resources.ts";
+import { changing, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
 
@@ -36,19 +39,30 @@ const newTenant = tenant.schema
     poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
   });
 const newAccount = account.schema.extend(placing);
+const shownSuspension = z
+  .object({
+    ...suspension.schema.shape,
+    accountId: z.string().optional().describe("The account that is suspended, with all below it"),
+    tenantId: z.string().optional().describe("The tenant that is suspended itself"),
+  })
+  .nullable()
+  .describe("What stops its calls now, emergency calls excepted; its own, else that of the nearest account above");
 const shownTenant = tenant.schema.extend({
   id: z.string(),
   version: z.int(),
   revision: z.int(),
   accountId: z.string(),
   poolId: z.string().nullable(),
+  suspension: shownSuspension,
   createdAt: z.iso.datetime(),
 });
+const shownOf = (sort: Sort) => (sort === "tenant" ? shownTenant : shownAccount);
 const shownAccount = account.schema.extend({
   id: z.string(),
   version: z.int(),
   revision: z.int(),
   accountId: z.string().nullable(),
+  suspension: shownSuspension,
   createdAt: z.iso.datetime(),
 });
 
@@ -102,7 +116,10 @@ export function tenantRoutes(domains: Domains): Route[] {
         return establish(request, accountOwner(newId("acc")), above, [], settings);
       },
     },
-    ...(["tenant", "account"] as const).flatMap((sort) => [list(sort), get(sort), patch(sort, domains)]),
+    ...(["tenant", "account"] as const).flatMap((sort) => [
+      ...[list(sort), get(sort), patch(sort, domains)],
+      ...[suspend(sort), resume(sort)],
+    ]),
     {
       method: "delete",
       path: "/v1/tenants/{tenant}",
@@ -147,9 +164,9 @@ async function establish(
   settings: Body,
 ): Promise<Answer> {
   const path = [idOf(above.owner), ...above.path];
-  const answer = (head: Head, stored: Stored): Answer => ({
+  const answer = async (head: Head, stored: Stored): Promise<Answer> => ({
     status: 201,
-    body: presentSettings(head, stored),
+    body: await presentSettings(request.ctx, head, stored),
     headers: { ETag: '"1"', Location: `/v1/${sortOf(owner)}s/${idOf(owner)}` },
   });
   const made = await found(request.ctx, {
@@ -158,7 +175,7 @@ async function establish(
     pools,
     settings,
     actor: request.actor,
-    also: (head, stored) => request.record(answer(head, stored)),
+    also: async (head, stored) => request.record(await answer(head, stored)),
   });
   return answer(made.head, made.settings);
 }
@@ -195,7 +212,7 @@ async function children(request: Request, owner: Owner, sort: "tenant" | "accoun
   const data = await Promise.all(
     found.data.map(async (child) => {
       const head = await readHead(request.ctx.store, child);
-      return head && presentSettings(head, await settingsOf(request.ctx, child));
+      return head && presentSettings(request.ctx, head, await settingsOf(request.ctx, child));
     }),
   );
   return { data: data.filter((shown) => shown !== undefined), next: found.next };
@@ -205,7 +222,10 @@ async function children(request: Request, owner: Owner, sort: "tenant" | "accoun
 async function ownList(request: Request, principal: Principal, sort: "tenant" | "account") {
   if (!isTenant(principal.owner)) return children(request, principal.owner, sort);
   const head = sort === "tenant" ? await readHead(request.ctx.store, principal.owner) : undefined;
-  return { data: head ? [presentSettings(head, await settingsOf(request.ctx, head.owner))] : [], next: null };
+  return {
+    data: head ? [await presentSettings(request.ctx, head, await settingsOf(request.ctx, head.owner))] : [],
+    next: null,
+  };
 }
 
 const list = (sort: "tenant" | "account"): Route => ({
@@ -237,7 +257,7 @@ const get = (sort: "tenant" | "account"): Route => ({
   async handle(request) {
     const { head, owner } = await into(request, sort, `${sort}s:read`);
     const settings = await settingsOf(request.ctx, owner);
-    return ok(presentSettings(head, settings), settings.version);
+    return ok(await presentSettings(request.ctx, head, settings), settings.version);
   },
 });
 
@@ -256,7 +276,43 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
     await ownSettings(request.ctx, domains, access, body);
     return writeOne(request, access, { edits: changing(request, kind, idOf(access.owner), body) }, async (outcome) => {
       const settings = outcome.draft.changes[0]?.after ?? (await settingsOf(request.ctx, access.owner));
-      return ok(presentSettings(outcome.head, settings), settings.version);
+      return ok(await presentSettings(request.ctx, outcome.head, settings), settings.version);
     });
   },
 });
+
+const wanted = z.strictObject({ reason: suspension.schema.shape.reason });
+
+const suspend = (sort: Sort): Route => ({
+  method: "post",
+  path: `/v1/${sort}s/{${sort}}/suspend`,
+  tag: `${sort}s`,
+  summary: `Suspend ${sort === "tenant" ? "a tenant" : "an account and all below it"}: calls stop but for emergency numbers, nothing is deleted`,
+  scope: `${sort}s:write`,
+  body: wanted,
+  answers: { 200: { about: "Suspended, also where it was before", schema: shownOf(sort) } },
+  async handle(request) {
+    const access = await into(request, sort, `${sort}s:write`);
+    return changed(request, access, suspending(request.ctx, access, parse(wanted, request.body).reason));
+  },
+});
+
+const resume = (sort: Sort): Route => ({
+  method: "post",
+  path: `/v1/${sort}s/{${sort}}/resume`,
+  tag: `${sort}s`,
+  summary: `Lift the suspension of ${sort === "tenant" ? "a tenant" : "an account"}`,
+  scope: `${sort}s:write`,
+  answers: { 200: { about: "Resumed; `suspension` still shows one of an account above", schema: shownOf(sort) } },
+  async handle(request) {
+    const access = await into(request, sort, `${sort}s:write`);
+    return changed(request, access, resuming(request.ctx, access));
+  },
+});
+
+const changed = (request: Request, access: Access, change: Pick<Write, "edits" | "summary">): Promise<Answer> =>
+  writeOne(request, access, change, async (outcome) => {
+    const settings = await settingsOf(request.ctx, access.owner);
+    const after = suspensionAfter(request.ctx, outcome.head, outcome.draft.changes);
+    return ok(await presentSettings(request.ctx, outcome.head, settings, after), settings.version);
+  });

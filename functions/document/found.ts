@@ -25,7 +25,7 @@ export type Founding = {
   defaultPool?: string;
   settings: Body;
   actor: Actor;
-  also?(head: Head, settings: Stored): Operation[];
+  also?(head: Head, settings: Stored): Operation[] | Promise<Operation[]>;
 };
 
 /** Makes the document at revision 0. Throws `taken` for a value that is unique in the installation, `busy` if the accounts above keep changing. */
@@ -67,7 +67,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
         });
     const widened = await widen(ctx, path, pools);
     const parent = path[0];
-    const also = founding.also?.(head, settings) ?? [];
+    const also = (await founding.also?.(head, settings)) ?? [];
     const operations: Operation[] = [
       { put: headItem(head), if: { absent: true } },
       { put: toItem(owner, settings), if: { absent: true } },

@@ -3,6 +3,7 @@
 import { idOf, isTenant } from "../../core/owner.ts";
 import { type Extension, extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
+import { presentSuspension, suspensionOf } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { poolSip } from "../edges/pools.ts";
 import * as keys from "../keys.ts";
@@ -16,11 +17,18 @@ export function present(resource: Stored): Record<string, unknown> {
   return { id, version, ...body, createdAt, updatedAt };
 }
 
-/** A tenant's or an account's settings, with where its document stands. */
-export function presentSettings(head: Head, { id, version, body }: Stored): Record<string, unknown> {
+/** A tenant's or an account's settings, with where its document stands and what suspends it. */
+export async function presentSettings(
+  ctx: Context,
+  head: Head,
+  { id, version, body }: Stored,
+  suspended = suspensionOf(ctx, head.owner, head.path),
+): Promise<Record<string, unknown>> {
   const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
   const { revision, createdAt } = head;
-  return { id, version, ...body, revision, accountId: parentOf(head), ...placed, createdAt };
+  const found = await suspended;
+  const suspension = found ? presentSuspension(found) : null;
+  return { id, version, ...body, revision, accountId: parentOf(head), ...placed, suspension, createdAt };
 }
 
 /** Where the phones of a tenant register. */
@@ -48,7 +56,7 @@ export async function presentWith(
   secrets: Shown[],
   sipPlace: () => Promise<SipPlace> = sipPlaceOf(ctx, head),
 ): Promise<Record<string, unknown>> {
-  if (kind.at.length === 0) return presentSettings(head, resource);
+  if (kind.at.length === 0) return presentSettings(ctx, head, resource);
   const own = secrets.filter((secret) => secret.id === resource.id);
   const base = {
     ...present(resource),

@@ -3,6 +3,7 @@ import type { Owner } from "../../core/owner.ts";
 import { isKindName, kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
+import { suspension } from "../../core/resources/suspension.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -10,7 +11,7 @@ import { readChanges } from "./change.ts";
 import type { Edit } from "./draft.ts";
 import type { Head } from "./head.ts";
 
-/** The edits that bring the document back to `revision`. Rotated secrets stay as they are now. */
+/** The edits that bring the document back to `revision`. Rotated secrets stay as they are now, and so does a suspension. */
 export async function editsBackTo(ctx: Context, head: Head, revision: number): Promise<Edit[]> {
   if (revision > head.revision)
     throw new Problem("invalid", `The document is at revision ${head.revision}; choose an earlier one.`, {
@@ -24,7 +25,7 @@ export async function editsBackTo(ctx: Context, head: Head, revision: number): P
     for (const { kind, id, before } of change.diff) bodies.set(`${kind}#${id}`, { kind, id, body: before });
   const edits: Edit[] = [];
   for (const { kind: name, id, body } of bodies.values()) {
-    if (!isKindName(name)) continue;
+    if (!isKindName(name) || name === suspension.kind) continue;
     const kind = kindOf(name);
     const exists = await ctx.store.get(keys.resource(head.owner, name, id));
     if (body)

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import { phonesOf } from "../../../core/routing/hot-desk.ts";
+import { suspensionOf } from "../../../core/routing/suspension.ts";
 import type { Documents } from "../../documents.ts";
 import type { CommandResult } from "../../driver.ts";
 import { number, token } from "./inert.ts";
@@ -47,6 +48,7 @@ async function originate({ esl, documents, liveCall }: CommandParts, owner: Owne
   const config = documents.config(owner);
   const caller = config?.get("extension", extension);
   if (!config || !caller?.body.enabled) throw new Error("the extension is disabled or gone");
+  if (suspensionOf(config)) throw new Error("the tenant is suspended");
   const domain = token(config.settings.domain);
   const values = {
     [variables.tenant]: token(idOf(owner)),

@@ -104,7 +104,8 @@ type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Prese
 /** What routing says, which is true at once: the next answer neither takes the same call nor the same slot. */
 function planFor(leg: Leg, config: Config, call: Call, { legs, people }: Here): Plan {
   const { onCall, inEmergency } = people;
-  const plan = resolve(config, { ...call, now: legs.now(leg.tenant), onCall, inEmergency });
+  const emergencyWithin = () => people.anyInEmergency((id) => config.get("extension", id) !== undefined);
+  const plan = resolve(config, { ...call, now: legs.now(leg.tenant), onCall, inEmergency, emergencyWithin });
   if (plan.action.do === "trunk" && plan.action.emergency && leg.from) people.calledEmergency(leg.from);
   happens(leg, plan.action, legs);
   return plan;

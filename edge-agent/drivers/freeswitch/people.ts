@@ -4,6 +4,8 @@ export type People = {
   /** By extension id. */
   onCall(extension: string): boolean;
   inEmergency(extension: string): boolean;
+  /** Whether one of those for whom `isOne` holds called an emergency number. */
+  anyInEmergency(isOne: (extension: string) => boolean): boolean;
   /** It called an emergency number just now. */
   calledEmergency(extension: string): void;
 };
@@ -16,9 +18,12 @@ const kept = 10_000;
 export function createPeople(onCall: (extension: string) => boolean, now: () => number = Date.now): People {
   /** The one who called last comes last. */
   const called = new Map<string, number>();
+  const inEmergency = (extension: string): boolean =>
+    now() - (called.get(extension) ?? Number.NEGATIVE_INFINITY) < callBackMs;
   return {
     onCall,
-    inEmergency: (extension) => now() - (called.get(extension) ?? Number.NEGATIVE_INFINITY) < callBackMs,
+    inEmergency,
+    anyInEmergency: (isOne) => [...called.keys()].some((extension) => inEmergency(extension) && isOne(extension)),
     calledEmergency(extension) {
       called.delete(extension);
       called.set(extension, now());
@@ -28,4 +33,9 @@ export function createPeople(onCall: (extension: string) => boolean, now: () => 
   };
 }
 
-export const nobody: People = { onCall: () => false, inEmergency: () => false, calledEmergency: () => undefined };
+export const nobody: People = {
+  onCall: () => false,
+  inEmergency: () => false,
+  anyInEmergency: () => false,
+  calledEmergency: () => undefined,
+};

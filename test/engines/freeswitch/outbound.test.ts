@@ -278,4 +278,15 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
     expect(statusOf(await dial("911", 1007))).toBe(200);
     expect([invites(other).length, invites(down).length]).toEqual([2, 1]);
   });
+
+  it("a suspended tenant's calls are refused, an emergency call goes, and once resumed all is as before", async () => {
+    const one = await carrier(1);
+    acme.put("suspension", "s", { reason: "unpaid", by: acme.id, since: "2026-01-01T00:00:00Z" });
+    for (const to of ["1001", "+12025550123"]) expect(statusOf(await dial(to, 1007)), to).toBe(403);
+    expect(invites(one)).toHaveLength(0);
+    expect(statusOf(await dial("911", 1007))).toBe(200);
+    expect(invites(one).map(({ line }) => line)).toEqual([expect.stringContaining("sip:911@")]);
+    acme.drop("suspension", "s");
+    expect(statusOf(await dial("+12025550123", 1005))).toBe(200);
+  });
 });

@@ -192,6 +192,8 @@ function createWorld() {
     "feature-code": [{ action: "do-not-disturb-on", code: "*77" }],
     prompt: [{ name: "hello", audio: audio(0) }],
     "music-on-hold": [{ name: "music", prompts: ["1", "2"].map((name) => id("prompt", name)) }],
+    // that there is one stops every call, whatever its fields say to people (test/core/routing/suspension.test.ts)
+    suspension: [],
     tenant: [{ name: "Acme", domain: "acme.test", ...locale }],
     account: [{ name: "Reseller", sipZone: "sip.test", ...locale }],
   };

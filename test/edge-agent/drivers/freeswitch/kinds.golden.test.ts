@@ -52,6 +52,8 @@ acme.put("contact", "c", { number: "+15550123", name: "Grace", company: "Navy" }
 acme.put("speed-dial", "s", { number: "55", target: "1003" });
 acme.put("feature-code", "f", { action: "do-not-disturb-on", code: "*77" });
 
+pbx.globex.put("suspension", "s", { reason: "unpaid", by: "acc", since: "2026-03-01T00:00:00Z" });
+
 const call = (to: string): Request => dialled(acme, "1001", to);
 const from = (number: string): Request => fromCarrier("192.0.2.10", did, { "Caller-Caller-ID-Number": number });
 const requests: Record<KindName, Request> = {
@@ -76,6 +78,7 @@ const requests: Record<KindName, Request> = {
   "feature-code": call("*77"),
   prompt: call("604"),
   "music-on-hold": call("600"),
+  suspension: dialled(pbx.globex, "1001", "1002"),
   tenant: auth("REGISTER", "1001", "acme.test"),
   account: fromCarrier("192.0.2.90", "2025550100"),
 };
