@@ -8,6 +8,7 @@ import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { editsOf } from "../document/apply.ts";
 import { type Change, diffOf, present, readChanges } from "../document/change.ts";
+import { exportOf } from "../document/export.ts";
 import type { Head } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
 import { naturalKey, type Stored, type View } from "../document/view.ts";
@@ -98,6 +99,21 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         }))
           return ok(presentChange(change));
         throw notFound("revision", (request.params.revision ?? "").slice(0, 64));
+      },
+    },
+    {
+      method: "get",
+      path: `${base}/export`,
+      tag: "history",
+      summary: "The whole document as apply takes it, by names instead of ids",
+      scope: "documents:read",
+      query: { secrets: "true: with the secrets' values, which needs the scope secrets:read" },
+      answers: { 200: { about: "The document", schema: document } },
+      async handle(request) {
+        const access = await into(request, sort);
+        const secrets = flag(request, "secrets");
+        if (secrets) demand(access.principal, "secrets:read");
+        return ok(await exportOf(request.ctx, access.head, secrets));
       },
     },
     {

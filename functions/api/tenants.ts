@@ -270,7 +270,7 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
   body: patchOf(sort === "tenant" ? tenant.schema : account.schema),
   answers: { 200: { about: "Changed", schema: sort === "tenant" ? shownTenant : shownAccount } },
   async handle(request) {
-    const access = await into(request, sort, `${sort}s:write`);
+    const access = await into(request, sort);
     const kind: Kind = (sort === "tenant" ? tenant : account) as unknown as Kind;
     const body = parse(anyObject, request.body);
     await ownSettings(request.ctx, domains, access, body);
@@ -292,7 +292,7 @@ const suspend = (sort: Sort): Route => ({
   body: wanted,
   answers: { 200: { about: "Suspended, also where it was before", schema: shownOf(sort) } },
   async handle(request) {
-    const access = await into(request, sort, `${sort}s:write`);
+    const access = await into(request, sort);
     return changed(request, access, suspending(request.ctx, access, parse(wanted, request.body).reason));
   },
 });
@@ -305,7 +305,7 @@ const resume = (sort: Sort): Route => ({
   scope: `${sort}s:write`,
   answers: { 200: { about: "Resumed; `suspension` still shows one of an account above", schema: shownOf(sort) } },
   async handle(request) {
-    const access = await into(request, sort, `${sort}s:write`);
+    const access = await into(request, sort);
     return changed(request, access, resuming(request.ctx, access));
   },
 });
