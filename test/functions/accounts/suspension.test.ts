@@ -27,7 +27,9 @@ const suspend = (path: string, reason: string, key?: string, headers: Record<str
 const resume = (path: string, key?: string) =>
   control.call("POST", `${path}/resume`, undefined, key === undefined ? {} : { key });
 const outcome = async (path: string) =>
-  (await control.call("POST", `${path}/simulate`, { from: "1001", to: "1002" })).body.outcome as { do: string };
+  (await control.call("POST", `${path}/simulate`, { from: "1001", to: "1002" })).body.outcome as unknown as {
+    do: string;
+  };
 
 beforeAll(async () => {
   control = await testControl();
@@ -47,7 +49,7 @@ describe("a suspended tenant", () => {
     expect((await control.call("GET", deep.path, undefined, { key: deep.key })).body.suspension).toEqual(suspension);
     expect(await outcome(deep.path)).toMatchObject({ do: "hangup", cause: "rejected" });
     expect((await control.call("GET", `${deep.path}/extensions`)).text).toBe(before.text);
-    const [change] = (await control.call("GET", `${deep.path}/changes`)).body.data as { summary: string }[];
+    const [change] = (await control.call("GET", `${deep.path}/changes`)).body.data as unknown as { summary: string }[];
     expect(change?.summary).toBe("suspend: unpaid");
   });
 

@@ -80,7 +80,7 @@ test("it holds no secret's value unless that is asked for with the scope", async
   const { id, path } = await full();
   const { text, body } = await exported(path);
   for (const value of ["731964", "s3cret-s3cret", 'password":"']) expect(text).not.toContain(value);
-  expect((body.extensions as { devices: object[] }[])[0]?.devices[0]).not.toHaveProperty("password");
+  expect((body.extensions as unknown as { devices: object[] }[])[0]?.devices[0]).not.toHaveProperty("password");
   const { body: made } = await control.call("POST", "/v1/api-keys", { name: "k", scopes: ["*:read"], tenantId: id });
   const { body: narrow } = await control.call("POST", "/v1/api-keys", {
     name: "k",
