@@ -59,6 +59,28 @@ describe.runIf(engineInstalled())("feature codes on a real FreeSWITCH", { timeou
     expect(runtime("forwardAlways", acme.ext(1001))).toBe("");
   });
 
+  it("calls follow a forward from the moment it is set by code until it is unset", async () => {
+    const calls = async (to: number) => {
+      const rung = await sipp("refuse", { status: "486" }, { port: portOf(to, acme) });
+      const caller = { ...acme.phone(1003), to: "1001", status: "486" };
+      went(await play("call-refused", caller, { to: host.phones }));
+      expect(went(await rung.done).received[0]).toContain("<sip:1003@");
+    };
+    for (const [on, off] of [
+      ["*72", "*73"],
+      ["*90", "*91"],
+    ] as const) {
+      went(await call(`${on}1002`));
+      if (on === "*90") {
+        const busy = await sipp("refuse", { status: "486" }, { port: portOf(1001) });
+        await calls(1002);
+        went(await busy.done);
+      } else await calls(1002);
+      went(await code(off));
+      await calls(1001);
+    }
+  });
+
   it("the day/night switch is toggled by every call once", async () => {
     for (const value of ["closed", "open", null]) {
       went(await code("*28700"));
