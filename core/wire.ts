@@ -226,6 +226,27 @@ export const monitoring = z.object({
 });
 export type Monitoring = z.output<typeof monitoring>;
 
+/** Who is in a conference now; nobody: it is over. A member's `id` is an edge's own, and lasts as long as he stays. `call` is that of the live call. */
+export const liveConference = z.object({
+  tenant: z.string(),
+  conference: z.string(),
+  /** Nobody else gets in. */
+  locked: z.boolean(),
+  members: z.array(
+    z.object({
+      id: z.string(),
+      call: z.string().nullable(),
+      number: z.string().nullable(),
+      name: z.string().nullable(),
+      extension: z.string().nullable(),
+      moderator: z.boolean(),
+      muted: z.boolean(),
+      joinedAt: instant,
+    }),
+  ),
+});
+export type LiveConference = z.output<typeof liveConference>;
+
 /** A message in a voicemail box. Its audio was brought to the cloud before the edge tells of it. */
 export const voicemailMessage = z.object({
   id: z.string(),
@@ -263,6 +284,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("runtime.updated", runtime),
   event("command.done", commandDone),
   event("monitor.started", monitoring),
+  event("conference.updated", liveConference),
   event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
   event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),

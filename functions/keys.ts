@@ -57,6 +57,11 @@ export const mails = "MAIL#";
 export const recording = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${recordings}${id}` });
 export const recordings = "REC#";
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
+/** An edge's part of it. */
+export const liveConference = (owner: Owner, id: string, edge: string): Key => ({
+  pk: owner,
+  sk: `ROOM#${id}#${edge}`,
+});
 export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 /** A phone writes its contact, at any length: the key holds a hash. */

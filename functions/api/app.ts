@@ -11,6 +11,7 @@ import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.t
 import { accessRoutes } from "./access.ts";
 import { callRoutes } from "./calls.ts";
 import { commandRoutes } from "./commands.ts";
+import { conferenceRoutes } from "./conferences.ts";
 import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
@@ -38,6 +39,7 @@ export function routesOf(domains: Domains): Route[] {
     ...runtimeRoutes(),
     ...callRoutes(),
     ...commandRoutes(),
+    ...conferenceRoutes(),
     ...edgeRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

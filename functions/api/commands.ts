@@ -29,7 +29,7 @@ const newRecording = z.strictObject({
   action: z.enum(["start", "pause", "resume", "stop"]).describe("In a pause the recording goes on in silence"),
 });
 
-const accepted = { 202: { about: "The command, on its way to the edge", schema: shownCommand } };
+export const accepted = { 202: { about: "The command, on its way to the edge", schema: shownCommand } };
 
 export const commandRoutes = (): Route[] => [
   {
@@ -108,9 +108,10 @@ export const commandRoutes = (): Route[] => [
   },
 ];
 
-type Wanted = { name: string; arguments: Record<string, unknown>; edge: string | undefined };
+export type Wanted = { name: string; arguments: Record<string, unknown>; edge: string | undefined };
 
-async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {
+/** Sends it on its way. */
+export async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {
   const answer = (body: ShownCommand): Answer => ({ status: 202, body });
   const record = (shown: ShownCommand) => request.record(answer(shown));
   return answer(await place(request.ctx, access, { ...wanted, actor: request.actor, record }));

@@ -1,6 +1,7 @@
 // Reading what edges reported: call records by time, live calls, registrations.
 import { decodeTime } from "ulid";
 import { idOf } from "../../core/owner.ts";
+import { type LiveConference, liveConference as told } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import { isId } from "../id.ts";
@@ -11,6 +12,9 @@ import { allItems, type Item } from "../store/store.ts";
 const inner = new Set(["pk", "sk", "ipk", "isk", "ttl", "tenant", "seq", "edge", "at"]);
 const strip = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !inner.has(name)));
+
+/** As the API shows it. */
+export const shownConference = told.pick({ locked: true, members: true });
 
 /** Hosts' clocks may be off: so much earlier than its tenant, or later than now, a call may have started. */
 const toleranceMs = 86_400_000;
@@ -57,6 +61,18 @@ export async function live(ctx: Context, head: Head): Promise<Record<string, unk
   for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "LIVE#" }))
     if (!expired(ctx, item)) found.push(strip(item));
   return found;
+}
+
+/** What each edge has of a conference; nothing where nobody is in it. */
+export async function liveConference(
+  ctx: Context,
+  head: Head,
+  id: string,
+): Promise<{ edge: string; locked: boolean; members: LiveConference["members"] }[]> {
+  const found: (Item & { edge: string })[] = [];
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: `ROOM#${id}#` }))
+    if (!expired(ctx, item)) found.push({ ...item, edge: String(item.edge) });
+  return found.map((item) => ({ edge: item.edge, ...shownConference.parse(item) }));
 }
 
 const heard = "MONITOR#";

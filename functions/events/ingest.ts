@@ -8,6 +8,7 @@ import type {
   EdgeEvent,
   EventBatch,
   LiveCall,
+  LiveConference,
   Recording,
   Registration,
   Runtime,
@@ -102,6 +103,7 @@ class Effects {
       const key = keys.monitoring(tenantOwner(event.data.tenant), at, event.id);
       this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
     }
+    if (event.type === "conference.updated") this.#conference(event.data);
     if (event.type === "recording.completed") this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);
@@ -199,6 +201,13 @@ class Effects {
     const record = await this.#read(keys.call(call.tenant, instant(call.startedAt), call.id));
     const gone = call.state === "ended" || record !== undefined;
     this.#set(key, gone ? undefined : { ...key, ...call, edge: this.#edge.id, ttl: this.#seconds() + daySeconds });
+  }
+
+  #conference(is: LiveConference): void {
+    if (!isId("cnf", is.conference)) return;
+    const key = keys.liveConference(tenantOwner(is.tenant), is.conference, this.#edge.id);
+    const ttl = this.#seconds() + daySeconds;
+    this.#set(key, is.members.length === 0 ? undefined : { ...key, ...is, edge: this.#edge.id, ttl });
   }
 
   #registered(registration: Registration, at: string): void {

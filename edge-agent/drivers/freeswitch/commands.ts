@@ -1,4 +1,4 @@
-// What the cloud may ask of a running FreeSWITCH: to make a call, to end one, to send one elsewhere. Everything in a command's text is an id of ours or
+// What the cloud may ask of a running FreeSWITCH: to make a call, to end one, to send one elsewhere, to lock a conference or mute who is in it. Everything in a command's text is an id of ours or
 // digits.
 import { z } from "zod";
 import { idOf, type Owner } from "../../../core/owner.ts";
@@ -8,6 +8,7 @@ import type { Documents } from "../../documents.ts";
 import type { CommandResult } from "../../driver.ts";
 import { number, token } from "./inert.ts";
 import type { LiveRef } from "./report/live.ts";
+import { readRooms } from "./report/rooms.ts";
 import { variables } from "./variables.ts";
 
 /** What is needed of the event socket. */
@@ -30,7 +31,7 @@ const done: CommandResult = { ok: true, detail: null };
 /** A phone that nobody takes up is given up after so long. */
 const ringSeconds = 30;
 
-const commands: Record<string, Carry> = { originate, hangup, transfer };
+const commands: Record<string, Carry> = { originate, hangup, transfer, conference };
 
 /** Throws with the reason where it did not take. */
 export function carryOut(parts: CommandParts, owner: Owner, name: string, given: Record<string, unknown>) {
@@ -91,6 +92,23 @@ async function transfer({ esl, documents, liveCall }: CommandParts, owner: Owner
   const domain = documents.config(owner)?.settings.domain;
   if (domain === undefined) throw new Error("the tenant is gone");
   read(await esl.api(`uuid_transfer ${uuid} ${number(to)} XML ${token(domain)}`));
+  return done;
+}
+
+const conferenceAction = z.enum(["lock", "unlock", "mute", "unmute", "kick"]);
+
+/** `lock` and `unlock` are of the whole; the others of one member, by the uuid of his leg. */
+async function conference({ esl, documents }: CommandParts, owner: Owner, given: Record<string, unknown>) {
+  const shape = { conference: z.string(), action: conferenceAction, member: z.string().optional() };
+  const { conference: id, action, member } = parse(shape, given);
+  if (!documents.config(owner)?.get("conference", id)) throw new Error("the conference is gone");
+  const name = token(id);
+  const [room] = await readRooms(esl, name);
+  if (!room) throw new Error("nobody is in the conference");
+  const ofAll = action === "lock" || action === "unlock";
+  const number = room.members.find(({ uuid }) => uuid !== undefined && uuid === member)?.id;
+  if (!ofAll && number === undefined) throw new Error("the member has left the conference");
+  read(await esl.api(`conference ${name} ${action}${ofAll ? "" : ` ${number}`}`));
   return done;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { LiveConference } from "../../../core/wire.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { type Playing, play, sipp, type Typed, went } from "../../support/sipp.ts";
@@ -81,6 +82,67 @@ describe.runIf(engineInstalled())("a conference on a real FreeSWITCH", { timeout
     await enter(globex, 1001, [[800, "4711#"]]);
     await count(acme, 1);
     await count(globex, 1);
+  });
+
+  it("is told with its members, who are muted and put out by API; locked it lets nobody in; nothing of it is another tenant's", async () => {
+    for (const tenant of [acme, globex]) put(tenant);
+    const told = (tenant = acme) =>
+      host.reported.flatMap(({ type, data }) =>
+        type === "conference.updated" && (data as LiveConference).tenant === tenant.id ? [data as LiveConference] : [],
+      );
+    const last = () => told().at(-1);
+    const does = (action: string, member?: string, tenant = acme) =>
+      host.command(tenant.owner, "conference", { conference: room(acme), action, member });
+    for (const [tenant, number] of [
+      [acme, 1001],
+      [globex, 1001],
+      [acme, 1002],
+    ] as const)
+      await enter(tenant, number);
+    await expect
+      .poll(() =>
+        last()
+          ?.members.map(({ number }) => number)
+          .sort(),
+      )
+      .toEqual(["1001", "1002"]);
+    await expect.poll(() => told(globex).at(-1)?.members).toHaveLength(1);
+    const of = (number: string) => last()?.members.find((one) => one.number === number);
+    const { id: alice = "" } = of("1001") ?? {};
+    expect(of("1001")).toMatchObject({ name: "Alice", extension: acme.ext(1001), moderator: false, muted: false });
+    expect(of("1001")?.call).toMatch(/^cal_/);
+
+    expect(await does("mute", alice)).toEqual({ ok: true, detail: null });
+    await expect.poll(() => of("1001")?.muted).toBe(true);
+    expect((await members(acme)).find((line) => line.includes(alice))).not.toMatch(/hear\|speak/);
+    await does("unmute", alice);
+    await expect.poll(() => of("1001")?.muted).toBe(false);
+
+    await expect(does("mute", alice, globex)).rejects.toThrow("the conference is gone");
+    await expect(does("kick", told(globex).at(-1)?.members[0]?.id)).rejects.toThrow("the member has left");
+    await expect(does("kick", "all")).rejects.toThrow("the member has left");
+
+    await does("lock");
+    await expect.poll(() => last()?.locked).toBe(true);
+    went(await refused(acme, 1003));
+    expect(last()?.members).toHaveLength(2);
+    await does("unlock");
+    await expect.poll(() => last()?.locked).toBe(false);
+
+    await host.restartAgent(async () => void host.reported.splice(0));
+    await expect
+      .poll(() =>
+        last()
+          ?.members.map(({ number }) => number)
+          .sort(),
+      )
+      .toEqual(["1001", "1002"]);
+    await does("kick", alice);
+    await expect.poll(() => last()?.members.map(({ number }) => number)).toEqual(["1002"]);
+    await expect(does("kick", alice)).rejects.toThrow("the member has left");
+    await host.api("hupall");
+    await expect.poll(() => last()?.members).toEqual([]);
+    await expect(does("lock")).rejects.toThrow("nobody is in the conference");
   });
 
   it("lets nobody talk before a moderator is there, and takes its settings anew for the next room", async () => {

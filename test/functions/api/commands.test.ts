@@ -97,6 +97,39 @@ test("a call that goes on is ended and sent elsewhere where it is, and one that 
   }
 });
 
+test("who is in a conference is seen, and muted, put out and locked in where the conference is; another tenant's is not found", async () => {
+  const room = String((await post("/conferences", { name: "board", extensionNumber: "800" })).body.id);
+  await first.take();
+  const live = () => control.call("GET", `${tenant.path}/conferences/board/live`);
+  expect((await live()).body).toEqual({ locked: false, members: [] });
+  expect((await post("/conferences/board/lock")).status).toBe(409);
+  const member = (id: string, second: number) => ({
+    ...{ id, call: null, number: id, name: null, extension: null, moderator: false, muted: false },
+    joinedAt: `2026-01-01T00:00:0${second}Z`,
+  });
+  const told = (members: unknown[]) =>
+    report("conference.updated", { tenant: tenant.id, conference: room, locked: true, members });
+  await told([member("leg-b", 2), member("leg-a", 1)]);
+  expect((await live()).body).toEqual({ locked: true, members: [member("leg-a", 1), member("leg-b", 2)] });
+  for (const path of ["lock", "unlock", "members/leg-a/mute", "members/leg-a/unmute", "members/leg-b/kick"]) {
+    const reply = await post(`/conferences/${room}/${path}`);
+    const [, who, action = path] = /^members\/(.*)\/(.*)$/.exec(path) ?? [];
+    expect([reply.status, reply.body.name, reply.body.arguments], reply.text).toEqual([
+      ...[202, "conference", { conference: room, action, ...(who !== undefined && { member: who }) }],
+    ]);
+    expect(await first.take()).toEqual([]);
+  }
+  expect((await post("/conferences/board/members/leg-c/kick")).status).toBe(404);
+  const other = await newTenant(control, { poolId: pool });
+  await control.call("POST", `${other.path}/conferences`, { name: "board" });
+  for (const path of [`${room}/lock`, `${room}/members/leg-a/kick`, "board/members/leg-a/kick"])
+    expect((await control.call("POST", `${other.path}/conferences/${path}`)).status).toBe(404);
+  expect((await control.call("GET", `${other.path}/conferences/board/live`)).body.members).toEqual([]);
+  await told([]);
+  expect((await live()).body).toEqual({ locked: false, members: [] });
+  expect((await post("/conferences/board/members/leg-a/kick")).status).toBe(404);
+});
+
 test("a command of which nobody told anything has expired", async () => {
   const { body } = await post("/calls", { from: "1001", to: "1002" });
   const { now } = control.ctx;

@@ -254,6 +254,10 @@ test("every answer of a walk over all routes is as its schema says, without a me
   expect((await edge.request("POST", "heartbeat", health)).status).toBe(200);
 
   const message = "msg_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  const member = {
+    ...{ id: "leg-1", call: null, number: "1001", name: null, extension: null },
+    ...{ moderator: false, muted: false, joinedAt: at },
+  };
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = { "/v1/tenants/{tenant}/calls/live": call.id };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
@@ -263,6 +267,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{revision}", "1")
       .replace("{device}", "1001")
       .replace("{message}", message)
+      .replace("{member}", member.id)
       .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
     const reply = await control.call(
       route.method.toUpperCase(),
@@ -303,7 +308,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
   const first = ["/prompts", "/trunks"];
-  const last = ["/calls", "/import", "/rotate", "/rollback"];
+  const last = ["/calls", "/import", "/rotate", "/lock", "/unlock", "/mute", "/unmute", "/kick", "/rollback"];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
   const made = { prompt: "greeting", trunk: "c" };
@@ -312,6 +317,12 @@ test("every answer of a walk over all routes is as its schema says, without a me
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
     // takes back what apply did a moment ago
     if (last === "rollback") bodies.rollback = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
+    if (last === "lock") {
+      const conference = ids["/v1/tenants/{tenant}/conferences"];
+      const data = { tenant: owner, conference, locked: false, members: [member] };
+      const events = [{ id: "evt_c", at, type: "conference.updated", data }];
+      await edge.request("POST", "events", { generation: "c", batch: 1, events });
+    }
     await take(route, byPlural(last) ? (bodies[last] ?? sampleOf(last, made)) : bodies[last]);
   }
   ids["/v1/edges"] = edge.id;

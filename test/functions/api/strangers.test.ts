@@ -122,6 +122,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
     .replace("{account}", owner.account)
     .replace("{revision}", "0")
     .replace("{device}", "1001")
+    .replace("{member}", "6f1c4d3e-0000-4000-8000-000000000001")
     .replace("{message}", "msg_01ARZ3NDEKTSV4RRFFQ69G5FAV")
     .replace("{id}", id ?? "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 }
@@ -200,7 +201,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|recording|audio|runtime|holidays\/import))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|recording|audio|runtime|holidays\/import|live|lock|unlock|members.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

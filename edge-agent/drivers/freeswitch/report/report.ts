@@ -13,6 +13,7 @@ import { type Leg, legOfEvent } from "./leg.ts";
 import { createLive, type Live, timeOf } from "./live.ts";
 import { recordOf } from "./record.ts";
 import { createRegistrations } from "./registrations.ts";
+import { createRooms } from "./rooms.ts";
 import { createTrunks, type Trunks } from "./trunks.ts";
 
 /** What `onEvent` must be given: of an answered call 7 events, about 60 KB. */
@@ -25,6 +26,7 @@ export const events = [
   "sofia::unregister",
   "sofia::expire",
   "sofia::gateway_state",
+  "conference::maintenance",
 ];
 
 export type ReportOptions = {
@@ -77,6 +79,15 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     options.onPresence,
   );
   const trunks = createTrunks(documents, (data, at) => tell({ type: "trunk.updated", data, at }));
+  const rooms = createRooms({
+    documents,
+    whose(uuid) {
+      const leg = legs.find(uuid);
+      return { tenant: leg?.tenant, extension: leg?.extension, call: live.find(legs.rootOf(uuid))?.id };
+    },
+    report: (data) => tell({ type: "conference.updated", data }),
+    failed: (room, error) => log.error({ room, error: String(error) }, "who is in a conference could not be read"),
+  });
   const join = createJoin({
     emit,
     isLive: (uuid) => (complete && esl?.up ? live.has(uuid) : undefined),
@@ -116,6 +127,9 @@ export function createReport(options: ReportOptions): FreeswitchReport {
         return;
       case "sofia::gateway_state":
         trunks.onEvent(event);
+        return;
+      case "conference::maintenance":
+        if (esl) rooms.onEvent(event, esl);
     }
   }
 
@@ -182,7 +196,12 @@ export function createReport(options: ReportOptions): FreeswitchReport {
       esl = connection;
       complete = false;
       unread = new Map(
-        Object.entries({ calls: rereadCalls, registrations: registrations.reread, trunks: trunks.reread }),
+        Object.entries({
+          calls: rereadCalls,
+          registrations: registrations.reread,
+          trunks: trunks.reread,
+          rooms: rooms.reread,
+        }),
       );
       await reread(connection);
     },

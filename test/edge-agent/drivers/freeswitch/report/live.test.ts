@@ -91,7 +91,7 @@ describe("live calls", () => {
     await report.onUp(engine(during));
     await report.onUp({ up: true, api: async () => Promise.reject(new Error("no answer")) });
     expect(lives().map(({ state }) => state)).toEqual(["answered"]);
-    expect(log.error).toHaveBeenCalledTimes(3);
+    expect(log.error).toHaveBeenCalledTimes(4);
   });
 });
 
