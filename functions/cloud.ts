@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { pino } from "pino";
 import { z } from "zod";
 import type { QueueAccess } from "../core/wire.ts";
+import { networks } from "./access/address.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
 import { sqsQueues } from "./edges/queues.ts";
@@ -19,6 +20,8 @@ export const cloudSettings = z.object({
   STAGE: z.string().regex(/^[a-z][a-z0-9]*$/),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, "")),
   AWS_REGION: z.string().min(1),
+  /** Networks of proxies in front of API Gateway, which gives their address for the caller's. */
+  TRUSTED_PROXIES: networks,
   /** The sender of mail; without one this installation sends none. */
   MAIL_FROM: z.email().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -63,6 +66,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Par
     media,
     log,
     publicUrl: settings.PUBLIC_URL,
+    trustedProxies: settings.TRUSTED_PROXIES,
     sendsMail: settings.MAIL_FROM !== undefined,
     now: () => new Date(),
     after: background.after,

@@ -13,6 +13,8 @@ export type Context = {
   log: Logger;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
+  /** Networks of the proxies in front whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
   /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */
   sendsMail: boolean;
   now: () => Date;

@@ -8,6 +8,7 @@ export const problems = {
   unauthenticated: [401, "No valid API key or signature", false],
   forbidden: [403, "The API key lacks a scope", false],
   suspended: [403, "The account or tenant is suspended", false],
+  address_refused: [403, "The API key may not be used from this address", false],
   not_found: [404, "Nothing here", false],
   method_not_allowed: [405, "The path does not take this method", false],
   conflict: [409, "The state of things forbids it", false],

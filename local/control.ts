@@ -31,6 +31,7 @@ export type ControlSettings = {
   host: string;
   port: number;
   publicUrl?: string | undefined;
+  trustedProxies?: readonly string[];
   sipZone: string;
   logLevel: string;
   webDir?: string;
@@ -74,6 +75,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     media,
     log,
     publicUrl,
+    trustedProxies: settings.trustedProxies ?? [],
     sendsMail: true,
     now: () => new Date(),
     after(work) {

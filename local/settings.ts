@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { domain } from "../core/resources/network.ts";
+import { networks } from "../functions/access/address.ts";
 import { takeWith } from "./freeswitch.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -10,6 +11,7 @@ const environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   DATA_DIR: z.string().default(".data"),
   EDGE_PORT: port.default(9180),
+  TRUSTED_PROXIES: networks,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIP_ZONE: domain.default("pbx.internal"),
   SIP_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),

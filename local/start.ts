@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL,
+    trustedProxies: settings.TRUSTED_PROXIES,
     sipZone: settings.SIP_ZONE,
     logLevel: settings.LOG_LEVEL,
     webDir: here("../web/dist"),

@@ -58,14 +58,25 @@ function bits(address: string): Bits | undefined {
     : { value, width: 128, mapped: false };
 }
 
-/** Whether `address` (IPv4 or IPv6) is or lies in `network` (an address or CIDR). Malformed input lies nowhere. */
-export function contains(network: string, address: string): boolean {
+type Range = { value: bigint; width: number; prefix: number };
+
+function range(network: string): Range | undefined {
   const [base = "", length, ...more] = network.split("/");
-  if (more.length > 0 || (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length))) return false;
-  const [a, b] = [bits(address), bits(base)];
-  if (!a || !b || a.width !== b.width) return false;
-  const prefix = length === undefined ? b.width : Number(length) - (b.mapped ? 96 : 0);
-  if (prefix < 0 || prefix > b.width) return false;
-  const drop = BigInt(b.width - prefix);
+  if (more.length > 0 || (length !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(length))) return undefined;
+  const found = bits(base);
+  if (!found) return undefined;
+  const prefix = length === undefined ? found.width : Number(length) - (found.mapped ? 96 : 0);
+  return prefix < 0 || prefix > found.width ? undefined : { value: found.value, width: found.width, prefix };
+}
+
+/** Whether every address of `inner` (an address or CIDR) is in `outer`. Malformed input lies nowhere. */
+export function within(inner: string, outer: string): boolean {
+  const [a, b] = [range(inner), range(outer)];
+  if (!a || !b || a.width !== b.width || a.prefix < b.prefix) return false;
+  const drop = BigInt(b.width - b.prefix);
   return a.value >> drop === b.value >> drop;
 }
+
+/** Whether `address` (IPv4 or IPv6) is or lies in `network` (an address or CIDR). Malformed input lies nowhere. */
+export const contains = (network: string, address: string): boolean =>
+  !address.includes("/") && within(address, network);

@@ -13,6 +13,10 @@ export type Principal = {
   /** The key acts on this owner and on everything below it. */
   owner: Owner;
   scopes: Scope[];
+  /** Null: never. */
+  expiresAt: string | null;
+  /** Networks that it may be used from; empty: any. */
+  allowedIps: string[];
 };
 
 declare const entered: unique symbol;

@@ -1,14 +1,17 @@
-// API keys: `dp_live_` and 40 letters and digits, shown once, kept as a SHA-256. A key belongs to an account or a tenant.
+// API keys: `dp_live_` and 40 letters and digits, shown once, kept as a SHA-256. A key belongs to an account or a tenant. It stands twice: with its owner,
+// and under the hash of each secret that works, so that a request needs one read.
 import { hash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
+import { contains, within } from "../../core/resources/network.ts";
 import type { Context } from "../context.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
-import { notFound, Problem } from "../problem.ts";
-import { allItems, type Item, type Operation } from "../store/store.ts";
+import { type Flaw, notFound, Problem } from "../problem.ts";
+import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import type { Access, Principal } from "./access.ts";
-import type { Scope } from "./scopes.ts";
+import { forgetUse, type LastUse, lastUse, lastUses } from "./last-use.ts";
+import { covers } from "./scopes.ts";
 
 const form = /^dp_live_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -19,59 +22,232 @@ const stored = z.object({
   name: z.string(),
   owner: z.string(),
   scopes: z.array(z.string()),
+  expiresAt: z.string().nullable().default(null),
+  allowedIps: z.array(z.string()).default([]),
+  version: z.number().default(0),
   hash: z.string(),
   hint: z.string(),
+  /** The secret before this one, while both work. */
+  previous: z.object({ hash: z.string(), until: z.string() }).nullable().default(null),
   createdAt: z.string(),
 });
-export type ApiKey = Omit<z.output<typeof stored>, "hash">;
+type Stored = z.output<typeof stored>;
 
-const present = (item: Item): ApiKey => {
-  const { hash: _, ...rest } = stored.parse(item);
-  return rest;
-};
+/** What a key may be made or changed to. No `expiresAt`: for good; no `allowedIps`: from anywhere. */
+export type Settings = Pick<Stored, "name" | "scopes" | "expiresAt" | "allowedIps">;
+export type ApiKey = Omit<Stored, "hash" | "previous"> & { previousUntil: string | null } & LastUse;
 
-/** A new key and what must be written for it to work. 240 bits of chance, so that a plain hash is enough. */
-export function mint(
-  owner: Owner,
-  name: string,
-  scopes: Scope[],
-  createdAt: string,
-): { key: string; record: ApiKey; operations: Operation[] } {
-  const key = `dp_live_${Array.from({ length: 40 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
-  const record = { id: newId("key"), name, owner, scopes, hint: key.slice(-4), createdAt };
-  const item = { ...record, hash: hashOf(key) };
-  const operations: Operation[] = [
-    { put: { ...keys.apiKey(item.hash), ...item }, if: { absent: true } },
-    { put: { ...keys.child(owner, "APIKEY", record.id), ...item }, if: { absent: true } },
-  ];
-  return { key, record, operations };
+function present({ hash: _, previous, ...rest }: Stored, use: LastUse, now: Date): ApiKey {
+  const overlaps = previous && previous.until > now.toISOString();
+  return { ...rest, previousUntil: overlaps ? previous.until : null, ...use };
 }
 
-/** The principal behind an `Authorization` header. Throws `unauthenticated`. */
-export async function authenticate(ctx: Context, header: string | undefined): Promise<Principal> {
-  const [scheme, key = ""] = (header ?? "").split(" ");
+/** 240 bits of chance, so that a plain hash is enough. */
+function newSecret(): { key: string; hash: string; hint: string } {
+  const key = `dp_live_${Array.from({ length: 40 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
+  return { key, hash: hashOf(key), hint: key.slice(-4) };
+}
+
+const child = (record: Pick<Stored, "owner" | "id">) => keys.child(record.owner as Owner, "APIKEY", record.id);
+
+/** A new key and what must be written for it to work. */
+export function mint(
+  owner: Owner,
+  settings: Settings,
+  now: Date,
+): { key: string; record: ApiKey; operations: Operation[] } {
+  const { key, ...secret } = newSecret();
+  const record = {
+    ...{ id: newId("key"), owner, ...settings, version: 1, ...secret },
+    ...{ previous: null, createdAt: now.toISOString() },
+  };
+  const operations: Operation[] = [
+    { put: { ...keys.apiKey(secret.hash), ...record }, if: { absent: true } },
+    { put: { ...child(record), ...record }, if: { absent: true } },
+  ];
+  return { key, record: present(record, { lastUsedAt: null, lastUsedFrom: null }, now), operations };
+}
+
+/** The principal behind an `Authorization` header that came from `address`. Throws `unauthenticated`, `address_refused`. */
+export async function authenticate(
+  ctx: Context,
+  header: string | undefined,
+  address: string | null,
+): Promise<Principal> {
+  const refuse = (detail: string) =>
+    new Problem("unauthenticated", detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
+  if (header === undefined) throw refuse("Send an API key: Authorization: Bearer dp_live_…");
+  const [scheme, key = ""] = header.split(" ");
   const item =
     scheme?.toLowerCase() === "bearer" && form.test(key) ? await ctx.store.get(keys.apiKey(hashOf(key))) : undefined;
-  if (!item) {
-    const detail = header
-      ? "The API key is unknown or was revoked; check it."
-      : "Send an API key: Authorization: Bearer dp_live_…";
-    throw new Problem("unauthenticated", detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
-  }
-  const { id, name, owner, scopes } = present(item);
-  return { id, name, owner: owner as Owner, scopes };
+  const now = ctx.now().toISOString();
+  if (!item || (typeof item.until === "string" && item.until <= now))
+    throw refuse("The API key is unknown, was revoked or was replaced; check it.");
+  const { id, name, owner, scopes, expiresAt, allowedIps } = stored.parse(item);
+  if (expiresAt !== null && expiresAt <= now)
+    throw refuse(`The API key expired at ${expiresAt}; make another with one that is still good.`);
+  if (!admits(allowedIps, address))
+    throw new Problem(
+      "address_refused",
+      `This API key may not be used from ${address ?? "an unknown address"}; use it from an address on its list, or add this one with another key.`,
+      { extra: { address } },
+    );
+  return { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
+}
+
+/** Whether a list of networks lets the address in; an empty one lets in everybody. */
+export const admits = (allowed: readonly string[], address: string | null): boolean =>
+  allowed.length === 0 || (address !== null && allowed.some((network) => contains(network, address)));
+
+/** What of a key would be more than `maker` has. A maker can do no more by a key that it makes, changes or rotates than by itself. */
+export function beyond(maker: Principal, key: Settings): Flaw[] {
+  const flaws = key.scopes.flatMap((scope, index) =>
+    covers(maker.scopes, scope) ? [] : [{ pointer: `/scopes/${index}`, detail: `${scope} is beyond this key` }],
+  );
+  if (maker.expiresAt !== null && (key.expiresAt === null || key.expiresAt > maker.expiresAt))
+    flaws.push({ pointer: "/expiresAt", detail: `this key expires at ${maker.expiresAt}; it can give no longer` });
+  const isWithin = (inner: string) => maker.allowedIps.some((outer) => within(inner, outer));
+  if (maker.allowedIps.length > 0 && (key.allowedIps.length === 0 || !key.allowedIps.every(isWithin)))
+    flaws.push({ pointer: "/allowedIps", detail: `this key is for ${maker.allowedIps.join(", ")} alone` });
+  return flaws;
+}
+
+/** Throws `forbidden` with every flaw. */
+export function refuseBeyond(maker: Principal, key: Settings): void {
+  const errors = beyond(maker, key);
+  if (errors.length > 0)
+    throw new Problem("forbidden", `A key can give no more than it has: ${errors[0]?.detail}.`, { errors });
 }
 
 export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> {
+  const uses = await lastUses(ctx, access.owner);
   const found: ApiKey[] = [];
-  for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("APIKEY") }))
-    found.push(present(item));
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("APIKEY") })) {
+    const record = stored.parse(item);
+    found.push(present(record, uses(record.id), ctx.now()));
+  }
   return found;
 }
 
-export async function revoke(ctx: Context, access: Access, id: string): Promise<void> {
+async function read(ctx: Context, access: Access, id: string): Promise<Stored> {
   const item = isId("key", id) ? await ctx.store.get(keys.child(access.owner, "APIKEY", id)) : undefined;
   if (!item) throw notFound("API key", id.slice(0, 64));
-  const { hash: hashed } = stored.parse(item);
-  await ctx.store.transact([{ delete: keys.apiKey(hashed) }, { delete: keys.child(access.owner, "APIKEY", id) }]);
+  return stored.parse(item);
+}
+
+export async function getKey(ctx: Context, access: Access, id: string): Promise<ApiKey> {
+  return present(await read(ctx, access, id), await lastUse(ctx, access.owner, id), ctx.now());
+}
+
+/** Reads, makes and commits until nobody came between. `ifVersion`: throws `version_mismatch` for another. */
+async function revise<T>(
+  ctx: Context,
+  access: Access,
+  id: string,
+  ifVersion: number | undefined,
+  make: (before: Stored) => { result: T; operations: Operation[] },
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const before = await read(ctx, access, id);
+    if (ifVersion !== undefined && ifVersion !== before.version)
+      throw new Problem("version_mismatch", `The key is at version ${before.version}; fetch it again.`, {
+        extra: { version: before.version },
+      });
+    const { result, operations } = make(before);
+    try {
+      await ctx.store.transact(operations);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed || error instanceof Conflict) || attempt === 20) throw error;
+    }
+  }
+}
+
+/** Nobody changed or revoked the key since it was read. */
+const unmoved = ({ version }: Stored) => ({ present: true as const, below: { version: version + 1 } });
+const seconds = (time: string): number => Math.ceil(Date.parse(time) / 1000);
+const overlapping = (previous: NonNullable<Stored["previous"]>, after: Stored): Item => ({
+  ...{ ...keys.apiKey(previous.hash), ...after, previous: null },
+  ...{ hash: previous.hash, until: previous.until, ttl: seconds(previous.until) },
+});
+
+/** Changes a key. `allow` throws where it may not become what it would. */
+export function change(
+  ctx: Context,
+  access: Access,
+  id: string,
+  patch: Partial<Settings>,
+  { ifVersion, allow }: { ifVersion: number | undefined; allow(before: Settings, after: Settings): void },
+): Promise<ApiKey> {
+  const now = ctx.now();
+  const changed = revise(ctx, access, id, ifVersion, (before) => {
+    const after: Stored = { ...before, ...patch, version: before.version + 1 };
+    allow(before, after);
+    const { previous } = after;
+    const operations: Operation[] = [
+      { put: { ...child(after), ...after }, if: unmoved(before) },
+      { put: { ...keys.apiKey(after.hash), ...after } },
+      ...(previous && previous.until > now.toISOString() ? [{ put: overlapping(previous, after) }] : []),
+    ];
+    return { result: after, operations };
+  });
+  return changed.then(async (after) => present(after, await lastUse(ctx, access.owner, id), now));
+}
+
+/**
+ * Gives a key another secret. The present one works for `overlapSeconds` more, one from before that no longer. `allow` throws where the caller may not have
+ * the key's secret; `record` makes the answer part of the transaction.
+ */
+export async function rotate(
+  ctx: Context,
+  access: Access,
+  id: string,
+  overlapSeconds: number,
+  { allow, record }: { allow(key: Settings): void; record(made: ApiKey & { key: string }): Operation[] },
+): Promise<ApiKey & { key: string }> {
+  const now = ctx.now();
+  const until = new Date(now.getTime() + overlapSeconds * 1000).toISOString();
+  const use = await lastUse(ctx, access.owner, id);
+  return revise(ctx, access, id, undefined, (before) => {
+    allow(before);
+    const { key, ...secret } = newSecret();
+    const previous = overlapSeconds > 0 ? { hash: before.hash, until } : null;
+    const after: Stored = { ...before, ...secret, previous, version: before.version + 1 };
+    const result = { ...present(after, use, now), key };
+    const operations: Operation[] = [
+      { put: { ...child(after), ...after }, if: unmoved(before) },
+      { put: { ...keys.apiKey(after.hash), ...after }, if: { absent: true } },
+      previous ? { put: overlapping(previous, after) } : { delete: keys.apiKey(before.hash) },
+      ...(before.previous ? [{ delete: keys.apiKey(before.previous.hash) }] : []),
+      ...record(result),
+    ];
+    return { result, operations };
+  });
+}
+
+/** The secret before the present one works no more. Without effect where there is none. */
+export function endOverlap(ctx: Context, access: Access, id: string): Promise<void> {
+  return revise(ctx, access, id, undefined, (before) => {
+    const after: Stored = { ...before, previous: null, version: before.version + 1 };
+    const operations: Operation[] = before.previous
+      ? [
+          { put: { ...child(after), ...after }, if: unmoved(before) },
+          { put: { ...keys.apiKey(after.hash), ...after } },
+          { delete: keys.apiKey(before.previous.hash) },
+        ]
+      : [{ check: child(before), if: { present: true } }];
+    return { result: undefined, operations };
+  });
+}
+
+export function revoke(ctx: Context, access: Access, id: string, ifVersion?: number): Promise<void> {
+  return revise(ctx, access, id, ifVersion, (before) => ({
+    result: undefined,
+    operations: [
+      { delete: child(before), if: unmoved(before) },
+      { delete: keys.apiKey(before.hash) },
+      ...(before.previous ? [{ delete: keys.apiKey(before.previous.hash) }] : []),
+      forgetUse(access.owner, id),
+    ],
+  }));
 }

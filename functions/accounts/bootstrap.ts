@@ -22,9 +22,10 @@ export async function bootstrap(
   if (await ctx.store.get(keys.operator)) return undefined;
   const id = newId("acc");
   const owner = accountOwner(id);
-  const now = ctx.now().toISOString();
+  const at = ctx.now();
+  const now = at.toISOString();
   const { pool, operations } = newPool(id, { name: "default", sip: null }, now);
-  const minted = mint(owner, "operator", ["*"], now);
+  const minted = mint(owner, { name: "operator", scopes: ["*"], expiresAt: null, allowedIps: [] }, at);
   const actor = { type: "system" as const, id: "bootstrap", name: "first start", ip: null, requestId: "bootstrap" };
   const settings = account.schema.parse({ name: "Operator", sipZone: zone });
   await found(ctx, {

@@ -1,29 +1,69 @@
 // Who am I, and API keys.
 import { z } from "zod";
 import { idOf, isTenant } from "../../core/owner.ts";
+import { cidr } from "../../core/resources/network.ts";
 import { line } from "../../core/text.ts";
 import { type Access, enter } from "../access/access.ts";
-import { listKeys, mint, revoke } from "../access/api-key.ts";
-import { covers, isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
+import {
+  type ApiKey,
+  admits,
+  change,
+  endOverlap,
+  getKey,
+  listKeys,
+  mint,
+  refuseBeyond,
+  revoke,
+  rotate,
+  type Settings,
+} from "../access/api-key.ts";
+import { isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
+const expiry = z.iso.datetime().nullable();
+const allowed = z.array(cidr).max(50);
+const described = {
+  expiresAt: expiry
+    .optional()
+    .describe("When it stops working; null: never. As the key's that makes it where it is not sent"),
+  allowedIps: allowed
+    .optional()
+    .describe("Networks that it may be used from; empty: any. As the key's that makes it where it is not sent"),
+};
 const input = (known: readonly Scope[]) =>
   z.strictObject({
     name: line(64),
     scopes: scopesIn(known),
+    ...described,
     accountId: z.string().optional().describe("The account it acts on; the key's own by default"),
     tenantId: z.string().optional().describe("The tenant it acts on, instead of an account"),
   });
+const patchIn = (known: readonly Scope[]) =>
+  z.strictObject({ name: line(64), scopes: scopesIn(known), expiresAt: expiry, allowedIps: allowed }).partial();
+const rotation = z.strictObject({
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(7 * 86_400)
+    .default(0)
+    .describe("How long the present secret works beside the new one"),
+});
 const shown = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
   accountId: z.string().nullable(),
   tenantId: z.string().nullable(),
-  hint: z.string(),
+  expiresAt: expiry,
+  allowedIps: z.array(z.string()),
+  lastUsedAt: z.iso.datetime().nullable().describe("To the minute"),
+  lastUsedFrom: z.string().nullable(),
+  hint: z.string().describe("The end of the secret"),
+  previousUntil: z.iso.datetime().nullable().describe("Until when the secret before works too"),
+  version: z.int(),
   createdAt: z.iso.datetime(),
 });
 
@@ -58,10 +98,21 @@ const scopesIn = (known: readonly Scope[]) =>
     .min(1)
     .max(50);
 
+/** Times are compared as text. */
+const canonicalTime = (time: string | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+function refusePast(expiresAt: string | null, { ctx }: Request): void {
+  if (expiresAt !== null && expiresAt <= ctx.now().toISOString())
+    throw new Problem("invalid", "expiresAt is past; choose a later time, or delete the key.", {
+      errors: [{ pointer: "/expiresAt", detail: "is past" }],
+    });
+}
+
 /** `stated`: the scopes of all other routes. */
 export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
   const known = knownScopes([...stated, "api-keys:read", "api-keys:write"]);
   const created = input(known);
+  const patch = patchIn(known);
   return [
     {
       method: "get",
@@ -78,17 +129,21 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
             scopes: z.array(z.string()),
             accountId: z.string().nullable(),
             tenantId: z.string().nullable(),
+            expiresAt: expiry,
+            allowedIps: z.array(z.string()),
           }),
         },
       },
       async handle({ principal }) {
-        const { id, name, scopes, owner } = principal;
+        const { id, name, scopes, owner, expiresAt, allowedIps } = principal;
         return ok({
           id,
           name,
           scopes,
           accountId: isTenant(owner) ? null : idOf(owner),
           tenantId: isTenant(owner) ? idOf(owner) : null,
+          expiresAt,
+          allowedIps,
         });
       },
     },
@@ -101,14 +156,17 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       body: created,
       answers: { 201: { about: "The key", schema: shown.extend({ key: z.string() }) } },
       async handle(request) {
-        const { name, scopes, ...named } = parse(created, request.body);
+        const { principal } = request;
+        const { name, scopes, expiresAt, allowedIps, ...named } = parse(created, request.body);
         const access = await about(request, named, "api-keys:write");
-        const beyond = scopes.find((wanted) => !covers(request.principal.scopes, wanted));
-        if (beyond !== undefined)
-          throw new Problem("forbidden", `A key can give no more than it has; it lacks ${beyond}.`, {
-            errors: [{ pointer: "/scopes", detail: `${beyond} is beyond this key` }],
-          });
-        const { key, record, operations } = mint(access.owner, name, scopes, request.ctx.now().toISOString());
+        const settings = {
+          ...{ name, scopes },
+          expiresAt: canonicalTime(expiresAt === undefined ? principal.expiresAt : expiresAt),
+          allowedIps: allowedIps ?? principal.allowedIps,
+        };
+        refusePast(settings.expiresAt, request);
+        refuseBeyond(principal, settings);
+        const { key, record, operations } = mint(access.owner, settings, request.ctx.now());
         const answer = { status: 201, body: { ...present(record), key } };
         await request.ctx.store.transact([...operations, ...request.record(answer)]);
         return answer;
@@ -128,6 +186,86 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       },
     },
     {
+      method: "get",
+      path: "/v1/api-keys/{id}",
+      tag: "api-keys",
+      summary: "Get an API key, without its secret",
+      scope: "api-keys:read",
+      query: ownerQuery,
+      answers: { 200: { about: "The key", schema: shown } },
+      async handle(request) {
+        const access = await about(request, request.query, "api-keys:read");
+        const key = await getKey(request.ctx, access, request.params.id ?? "");
+        return ok(present(key), key.version);
+      },
+    },
+    {
+      method: "patch",
+      path: "/v1/api-keys/{id}",
+      tag: "api-keys",
+      summary: "Change an API key that is no wider than the caller's, to what is no wider either",
+      scope: "api-keys:write",
+      query: { ...ownerQuery, force: "true: also to a list of addresses that shuts out the caller himself" },
+      body: patch,
+      answers: { 200: { about: "The key", schema: shown } },
+      async handle(request) {
+        const access = await about(request, request.query, "api-keys:write");
+        const { principal, actor, ifVersion } = request;
+        const { expiresAt, ...sent } = parse(patch, request.body);
+        const changes = { ...sent, ...(expiresAt !== undefined && { expiresAt: canonicalTime(expiresAt) }) };
+        if (expiresAt !== undefined) refusePast(changes.expiresAt ?? null, request);
+        const id = request.params.id ?? "";
+        const key = await change(request.ctx, access, id, changes as Partial<Settings>, {
+          ifVersion,
+          allow(before, after) {
+            refuseBeyond(principal, before);
+            refuseBeyond(principal, after);
+            if (id === principal.id && request.query.force !== "true" && !admits(after.allowedIps, actor.ip))
+              throw new Problem(
+                "invalid",
+                `Your own address ${actor.ip} is not on the list, so this key would shut itself out; add it, or send force=true.`,
+                { errors: [{ pointer: "/allowedIps", detail: "would shut out the caller" }] },
+              );
+          },
+        });
+        return ok(present(key), key.version);
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/api-keys/{id}/rotate",
+      tag: "api-keys",
+      summary: "Give an API key that is no wider than the caller's a new secret, shown only in this answer",
+      scope: "api-keys:write",
+      query: ownerQuery,
+      body: rotation,
+      answers: { 200: { about: "The key with its new secret", schema: shown.extend({ key: z.string() }) } },
+      async handle(request) {
+        const access = await about(request, request.query, "api-keys:write");
+        const { overlapSeconds } = parse(rotation, request.body);
+        const answer = (made: ApiKey & { key: string }) => ok({ ...present(made), key: made.key }, made.version);
+        const made = await rotate(request.ctx, access, request.params.id ?? "", overlapSeconds, {
+          allow: (key) => refuseBeyond(request.principal, key),
+          record: (key) => request.record(answer(key)),
+        });
+        return answer(made);
+      },
+    },
+    {
+      method: "delete",
+      path: "/v1/api-keys/{id}/previous",
+      tag: "api-keys",
+      summary: "End a rotation's overlap: the secret before works no more",
+      scope: "api-keys:write",
+      query: ownerQuery,
+      answers: { 204: { about: "It works no more" } },
+      async handle(request) {
+        const access = await about(request, request.query, "api-keys:write");
+        await endOverlap(request.ctx, access, request.params.id ?? "");
+        return { status: 204, body: null };
+      },
+    },
+    {
       method: "delete",
       path: "/v1/api-keys/{id}",
       tag: "api-keys",
@@ -137,7 +275,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       answers: { 204: { about: "Revoked" } },
       async handle(request) {
         const access = await about(request, request.query, "api-keys:write");
-        await revoke(request.ctx, access, request.params.id ?? "");
+        await revoke(request.ctx, access, request.params.id ?? "", request.ifVersion);
         return { status: 204, body: null };
       },
     },

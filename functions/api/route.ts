@@ -4,8 +4,10 @@ import { hash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import type { z } from "zod";
 import { demand, type Principal } from "../access/access.ts";
+import { callerAddress } from "../access/address.ts";
 import { authenticate } from "../access/api-key.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
+import { noteUse } from "../access/last-use.ts";
 import type { Scope } from "../access/scopes.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
@@ -55,7 +57,9 @@ export type Route = {
 export function addRoute(app: App, ctx: Context, route: Route): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
-    const principal = await authenticate(ctx, c.req.header("authorization"));
+    const ip = clientAddress(c, ctx.trustedProxies);
+    const principal = await authenticate(ctx, c.req.header("authorization"), ip);
+    noteUse(ctx, principal, ip);
     if (route.scope !== null) demand(principal, route.scope);
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
@@ -66,7 +70,7 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
       type: "api-key",
       id: principal.id,
       name: principal.name,
-      ip: clientAddress(c),
+      ip,
       requestId: c.get("requestId"),
     };
     const request = {
@@ -183,10 +187,11 @@ function parseIfMatch(header: string | undefined): number | undefined {
   return Number(match[1]);
 }
 
-/** The caller's address as the front told us; the socket's where there is no front. */
-export function clientAddress(c: HonoContext): string | null {
+/** The caller's address: as API Gateway gives it, else the socket's; behind trusted proxies, what they tell. */
+function clientAddress(c: HonoContext, trusted: readonly string[]): string | null {
   const env = c.env as
     | { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } }
     | undefined;
-  return env?.requestContext?.http?.sourceIp ?? env?.incoming?.socket?.remoteAddress ?? null;
+  const peer = env?.requestContext?.http?.sourceIp ?? env?.incoming?.socket?.remoteAddress ?? null;
+  return callerAddress(peer, c.req.header("x-forwarded-for"), trusted);
 }

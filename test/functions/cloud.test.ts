@@ -11,6 +11,7 @@ test("a good environment is read once, the address without its slash", () => {
     ...environment,
     PUBLIC_URL: "https://api.example",
     LOG_LEVEL: "info",
+    TRUSTED_PROXIES: [],
   });
 });
 

@@ -300,6 +300,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     simulate: { from: "1001", to: "1001" },
     calls: { from: "1001", to: "1001" },
     transfer: { to: "1001" },
+    rotate: {},
     recording: { action: "start" },
     suspend: { reason: "unpaid" },
     apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },

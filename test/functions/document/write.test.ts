@@ -64,7 +64,14 @@ test("writers of two processes, which don't take turns with one another, lose no
     import(/* @vite-ignore */ second),
   ]);
   expect(processes[0]?.write).not.toBe(processes[1]?.write);
-  const principal = { id: "key_1", name: "test", owner: tenantOwner(id), scopes: ["*"] };
+  const principal = {
+    id: "key_1",
+    name: "test",
+    owner: tenantOwner(id),
+    scopes: ["*"],
+    expiresAt: null,
+    allowedIps: [],
+  };
   const access = await enter(control.ctx, principal, "tenant", id, "*:write");
   const actor = { type: "system" as const, id: "test", name: "test", ip: null, requestId: "req_1" };
   const outcomes = await Promise.all(

@@ -1,0 +1,30 @@
+// Where a request comes from. Anybody can write an X-Forwarded-For header, so it is believed only as far as hops that the installation trusts wrote it.
+import { isIP } from "node:net";
+import { z } from "zod";
+import { cidr, contains } from "../../core/resources/network.ts";
+
+/** `10.0.0.0/8, ::1` as a setting. */
+export const networks = z
+  .string()
+  .default("")
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+  .pipe(z.array(cidr));
+
+/**
+ * The caller's address: `peer`, whom the connection is from, unless that is a trusted proxy; then the nearest hop of `forwarded` (an X-Forwarded-For
+ * header, the nearest hop last) that is none. A hop that is no address ends the walk at the hop after it.
+ */
+export function callerAddress(
+  peer: string | null,
+  forwarded: string | undefined,
+  trusted: readonly string[],
+): string | null {
+  let address = peer;
+  const hops = (forwarded ?? "").split(",").map((hop) => hop.trim());
+  while (address !== null && trusted.some((network) => contains(network, address ?? ""))) {
+    const hop = hops.pop();
+    if (hop === undefined || isIP(hop) === 0) break;
+    address = hop;
+  }
+  return address;
+}
