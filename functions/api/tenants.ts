@@ -13,6 +13,7 @@ import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
 import { type Head, readHead, sortOf } from "../document/head.ts";
+import { move } from "../document/move.ts";
 import { presentSettings } from "../document/present.ts";
 import { remove } from "../document/remove.ts";
 import { fromItem, type Stored } from "../document/view.ts";
@@ -64,6 +65,16 @@ const shownAccount = account.schema.extend({
   accountId: z.string().nullable(),
   suspension: shownSuspension,
   createdAt: z.iso.datetime(),
+});
+
+const wantedPlace = z.strictObject({
+  accountId: z.string().describe("The account that it goes to"),
+  poolId: z
+    .string()
+    .optional()
+    .describe(
+      "Where its calls live then; the present pool by default, where that account may use it, else its default",
+    ),
 });
 
 export function tenantRoutes(domains: Domains): Route[] {
@@ -134,6 +145,26 @@ export function tenantRoutes(domains: Domains): Route[] {
       },
     },
     {
+      method: "post",
+      path: "/v1/tenants/{tenant}/move",
+      tag: "tenants",
+      summary: "Move a tenant to another account; the key must be of an account above both",
+      scope: "tenants:write",
+      body: wantedPlace,
+      answers: { 200: { about: "It is there, with all it has", schema: shownTenant } },
+      async handle(request) {
+        const { ctx, actor, principal } = request;
+        const access = await into(request, "tenant");
+        const { accountId, poolId } = parse(wantedPlace, request.body);
+        const { head: to } = await enter(ctx, principal, "account", accountId, "tenants:write");
+        const pool = await poolAfter(ctx, access.head, to, poolId);
+        const settings = await settingsOf(ctx, access.owner);
+        const answer = async (head: Head) => ok(await presentSettings(ctx, head, settings), settings.version);
+        const also = async (head: Head) => (request.recording ? request.record(await answer(head)) : []);
+        return answer(await move(ctx, access, { to, pool, actor, also }));
+      },
+    },
+    {
       method: "get",
       path: "/v1/accounts/{account}/tenants",
       tag: "accounts",
@@ -199,6 +230,15 @@ async function usablePool(ctx: Context, account: Head, id: string): Promise<stri
       errors: [{ pointer: "/poolId", detail: "there is no such pool" }],
     });
   return id;
+}
+
+/** The pool that is asked for, else the present one where the new account may use it, else that account's default. */
+async function poolAfter(ctx: Context, head: Head, to: Head, wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined) return usablePool(ctx, to, wanted);
+  const [present] = head.pools;
+  const pool = present === undefined ? undefined : await readPool(ctx, present);
+  const usable = pool && (accountOwner(pool.account) === to.owner || to.path.includes(pool.account));
+  return usable ? pool.id : defaultPool(ctx, to);
 }
 
 async function children(request: Request, owner: Owner, sort: "tenant" | "account") {

@@ -113,7 +113,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
 }
 
 /** A pool's edges also need the documents of the accounts above the tenants they serve. */
-async function widen(
+export async function widen(
   ctx: Context,
   path: string[],
   pools: string[],

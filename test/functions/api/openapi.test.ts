@@ -303,6 +303,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     rotate: {},
     recording: { action: "start" },
     suspend: { reason: "unpaid" },
+    move: { accountId: (await control.call("GET", `/v1/tenants/${owner}`)).body.accountId },
     apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
   };
   const of = (method: string): Route[] =>

@@ -99,6 +99,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   const last = path.split("/").at(-1) ?? "";
   if (last === "audio") return { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" };
   if (method === "patch") return {};
+  if (last === "move") return { accountId: ours.account };
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
   if (last === "rotate") return {};

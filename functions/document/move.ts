@@ -1,0 +1,127 @@
+// Moving a tenant to another account: its path changes with one revision of its document, which its edges take like any other. Pools that it leaves drop it.
+import { accountOwner, idOf } from "../../core/owner.ts";
+import { type KindName, kindOf } from "../../core/registry.ts";
+import { places } from "../../core/resources/marks.ts";
+import { encodeMessage } from "../../core/wire.ts";
+import type { Access } from "../access/access.ts";
+import type { Context } from "../context.ts";
+import * as keys from "../keys.ts";
+import { notFound, Problem } from "../problem.ts";
+import { list, say } from "../runtime/said.ts";
+import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
+import { type Actor, type Change, changeItems } from "./change.ts";
+import { deltaOf } from "./delta.ts";
+import { widen } from "./found.ts";
+import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
+import { publish, queueUrls } from "./publish.ts";
+import { naturalKey, openView } from "./view.ts";
+import { refuseOvertaken } from "./write.ts";
+
+export type Move = {
+  /** The account that it goes to. */
+  to: Head;
+  /** Where its calls live from now on. */
+  pool: string;
+  actor: Actor;
+  also(head: Head): Promise<Operation[]>;
+};
+
+/** The head as it is then; without effect where it is there already. Throws `in_use` while it uses what only accounts have that it leaves, `busy`. */
+export async function move(ctx: Context, access: Access, { to, pool, actor, also }: Move): Promise<Head> {
+  const path = [idOf(to.owner), ...to.path];
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const head = await readHead(ctx.store, access.owner);
+    if (!head) throw notFound(sortOf(access.owner), idOf(access.owner));
+    const left = head.pools.filter((one) => one !== pool);
+    const stays = head.path.join() === path.join() && left.length === 0;
+    if (!stays) await refuseLeftBehind(ctx, head, path);
+    const now = ctx.now().toISOString();
+    const next: Head = stays ? head : { ...head, revision: head.revision + 1, path, pools: [pool] };
+    const change: Change = {
+      revision: next.revision,
+      at: now,
+      actor,
+      summary: `move to account ${path[0]}`,
+      base: head.digest,
+      digest: head.digest,
+      diff: [],
+    };
+    const widened = stays ? [] : await widen(ctx, path, [pool]);
+    const recorded = await also(next);
+    const operations: Operation[] = stays
+      ? recorded
+      : [
+          moveHead(head, next),
+          ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
+          { put: outboxItem(next, now) },
+          { put: placementItem(next, pool) },
+          ...left.map((one): Operation => ({ put: placementItem({ ...next, deletedAt: now }, one) })),
+          ...childOperations(head, next),
+          ...widened.flatMap(({ operations: more }) => more),
+          ...recorded,
+        ];
+    try {
+      if (operations.length > 0) await ctx.store.transact(operations);
+    } catch (error) {
+      refuseOvertaken(error, operations, recorded);
+      if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
+      continue;
+    }
+    if (stays) return head;
+    for (const { head: above } of widened) {
+      const { owner, epoch, revision, digest } = above;
+      publish(ctx, above, { type: "pointer", owner, epoch, revision, digest });
+    }
+    publish(ctx, next, deltaOf(next, change, []));
+    if (left.length > 0) ctx.after(leave(ctx, next, left));
+    return next;
+  }
+  throw new Problem("busy", "Others keep writing to it; try again in a moment.", { headers: { "Retry-After": "2" } });
+}
+
+/** It is listed in the new account and in the old one no more. */
+function childOperations(before: Head, after: Head): Operation[] {
+  const [from, to] = [before.path[0], after.path[0]];
+  if (from === to) return [];
+  const id = idOf(before.owner);
+  const key = (account: string) => keys.child(accountOwner(account), sortOf(before.owner).toUpperCase(), id);
+  return [
+    ...(from === undefined ? [] : [{ delete: key(from) }]),
+    ...(to === undefined ? [] : [{ put: { ...key(to), id } }]),
+  ];
+}
+
+/** Its references to what neither it nor an account of the new path has. */
+async function refuseLeftBehind(ctx: Context, head: Head, path: string[]): Promise<void> {
+  const own = openView(ctx.store, head.owner);
+  const views = [own, ...path.map((id) => openView(ctx.store, accountOwner(id)))];
+  const users: { kind: string; id: string; key: string; pointer: string }[] = [];
+  for (const resource of await own.all())
+    for (const { mark, value, pointer } of places(kindOf(resource.kind).schema, resource.body)) {
+      if (mark.mark !== "reference" || mark.scope !== "inherited" || typeof value !== "string") continue;
+      const found = await Promise.all(views.map((view) => view.get(mark.kind as KindName, value)));
+      if (found.every((one) => one === undefined))
+        users.push({ kind: resource.kind, id: resource.id, key: naturalKey(resource), pointer });
+    }
+  if (users.length === 0) return;
+  const named = users.slice(0, 5).map(({ kind, key, pointer }) => `${kind} ${key} (${pointer})`);
+  const more = users.length > 5 ? ` and ${users.length - 5} more` : "";
+  throw new Problem(
+    "in_use",
+    `What only its present accounts have is used by ${named.join(", ")}${more}; change these first.`,
+    { extra: { users: users.slice(0, 100) } },
+  );
+}
+
+/** The edges that it leaves drop it now, not at their next comparison; those of its new pool hear what people set. */
+async function leave(ctx: Context, head: Head, pools: string[]): Promise<void> {
+  const { owner, epoch, revision } = head;
+  const body = encodeMessage({ type: "deleted", owner, epoch, revision });
+  const told = (await queueUrls(ctx, pools)).map((url) => ctx.queues.send(url, body));
+  for (const result of await Promise.allSettled(told))
+    if (result.status === "rejected")
+      ctx.log.warn({ owner, error: String(result.reason) }, "an edge was not told that a tenant left; it will ask");
+  for (const { kind, id, field, value, by } of await list(ctx, owner))
+    await say(ctx, head, { kind, id }, { [field]: value }, by);
+}
