@@ -298,7 +298,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       const invite = await vi.waitFor(() => requestsOf(carol(), "INVITE")[0] ?? expect.fail("no call"), {
         timeout: 5000,
       });
-      expect(invite.headers.get("from")).toContain('"Alice" <sip:1001@');
+      expect(invite.headers.get("from")).toContain("<sip:1001@");
       const record = await connected(talk, 1);
       expect(segmentsOf(record)).toEqual([
         "extension 1002 answered",
