@@ -247,6 +247,16 @@ export const liveConference = z.object({
 });
 export type LiveConference = z.output<typeof liveConference>;
 
+/** A PIN was typed wrong so often within an hour that no try counts until then: which, of what. */
+export const pinLock = z.object({
+  tenant: z.string(),
+  kind: z.enum(["voicemail-box", "conference", "extension"]),
+  id: z.string(),
+  pin: z.enum(["pin", "outbound", "hot-desk"]),
+  until: instant,
+});
+export type PinLock = z.output<typeof pinLock>;
+
 /** A message in a voicemail box. Its audio was brought to the cloud before the edge tells of it. */
 export const voicemailMessage = z.object({
   id: z.string(),
@@ -285,6 +295,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("command.done", commandDone),
   event("monitor.started", monitoring),
   event("conference.updated", liveConference),
+  event("pin.locked", pinLock),
   event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
   event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),

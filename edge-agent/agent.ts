@@ -16,6 +16,7 @@ import type { LastCallers } from "./last-callers.ts";
 import { inheritedSocket, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { createMedia, type Media } from "./media.ts";
+import type { PinTries } from "./pin-tries.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { openSpool } from "./spool.ts";
 import { openState } from "./state.ts";
@@ -26,6 +27,7 @@ export type CreateDriver = (parts: {
   report: Report;
   remember: Runtime["remember"];
   lastCallers: LastCallers;
+  pinTries: PinTries;
   callBacks: CallBacks;
   config: AgentConfig["freeswitch"];
   log: Log;
@@ -75,6 +77,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     report: spool.report,
     remember: runtime.remember,
     lastCallers: state.lastCallers,
+    pinTries: state.pinTries,
     callBacks: state.callBacks,
     config: config.freeswitch,
     log,

@@ -26,6 +26,10 @@ create table if not exists runtime (
 ) strict, without rowid;
 -- the number that called an extension last; null: withheld
 create table if not exists last_caller (owner text not null, extension text not null, number text, primary key (owner, extension)) strict, without rowid;
+-- wrong PINs of the last hour; pin: which of a resource's PINs, at: milliseconds
+create table if not exists pin_try (seq integer primary key, owner text not null, kind text not null, id text not null, pin text not null, at integer not null) strict;
+create index if not exists pin_try_of on pin_try (owner, kind, id, pin, at);
+create index if not exists pin_try_at on pin_try (at);
 -- who is to be called back by a queue; times in milliseconds, leg: the call that is being made for it
 create table if not exists call_back (
   id text primary key, owner text not null, queue text not null, number text not null, since integer not null, askedAt integer not null,

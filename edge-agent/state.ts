@@ -13,6 +13,7 @@ import { createLastCallers, type LastCallers } from "./last-callers.ts";
 import { createDocuments } from "./lookup.ts";
 import { fingerprint, namesOf } from "./names.ts";
 import { createPending, type Pending } from "./pending.ts";
+import { createPinTries, type PinTries } from "./pin-tries.ts";
 import { schema } from "./schema.ts";
 import { createSpoken, type Spoken } from "./spoken.ts";
 import { keyOf, type Whole } from "./staging.ts";
@@ -30,6 +31,7 @@ export interface State {
   /** What people set, beside the documents. */
   readonly spoken: Spoken;
   readonly lastCallers: LastCallers;
+  readonly pinTries: PinTries;
   readonly callBacks: CallBacks;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
@@ -83,6 +85,7 @@ export function openState(file: string): State {
   const dropSecrets = db.prepare("delete from secret where doc = ?");
   const pending = createPending(db);
   const lastCallers = createLastCallers(db);
+  const pinTries = createPinTries(db);
   const callBacks = createCallBackStore(db);
   const documents = createDocuments(db);
   const spoken = createSpoken(db, documents.forgetSaid);
@@ -142,6 +145,7 @@ export function openState(file: string): State {
       const gone = edits.filter(({ after }) => after === undefined);
       spoken.forget(now.owner, gone);
       lastCallers.forget(now.owner, gone);
+      pinTries.forget(now.owner, gone);
       callBacks.forget(now.owner, gone);
       pending.add(now.owner, edits);
     });
@@ -156,6 +160,7 @@ export function openState(file: string): State {
     taken: createTaken(db),
     spoken,
     lastCallers,
+    pinTries,
     callBacks,
     apply(delta) {
       const was = find.get(delta.owner);

@@ -63,6 +63,7 @@ export const liveConference = (owner: Owner, id: string, edge: string): Key => (
   sk: `ROOM#${id}#${edge}`,
 });
 export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
+export const pinLock = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `PINLOCK#${at}#${id}` });
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 /** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({

@@ -1,6 +1,6 @@
 // A call to a conference: its PIN says who comes as a participant and who moderates.
 import type { Resource } from "../registry.ts";
-import { collectPin, pinTries } from "./ask-pin.ts";
+import { collectPin, type PinOf, pinTries, refuseSpent } from "./ask-pin.ts";
 import type { Action } from "./plan.ts";
 import { playThenEnd } from "./sound.ts";
 import { type Ended, named, node, type Way } from "./way.ts";
@@ -19,7 +19,8 @@ type Room = Resource<"conference">;
 export function arriveAtConference(way: Way, target: Room, at: string, why: string): Action {
   way.step(at, why, nameOf(target));
   const { pin, moderatorPin } = target.body;
-  return pin || moderatorPin ? ask(target, 1) : join(target, false);
+  if (!pin && !moderatorPin) return join(target, false);
+  return refuseSpent(way, pinOf(target), nameOf(target)) ?? ask(target, 1);
 }
 
 /** A node is `conference.<id>.pin.<try>` or `conference.<id>.in`. */
@@ -40,9 +41,13 @@ function judge(way: Way, room: Room, attempt: number, typed: string): Action {
     way.step(at, why, at);
     return join(room, moderator);
   };
+  // who types nothing guesses nothing
+  const spent = typed === "" ? undefined : refuseSpent(way, pinOf(room), at);
+  if (spent) return spent;
   if (way.config.isSecret(moderatorPin, typed)) return enter(true, "the moderator's PIN was typed");
   if (way.config.isSecret(pin, typed)) return enter(false, "the participants' PIN was typed");
   if (!pin && typed === "") return enter(false, "no PIN was typed, and participants need none");
+  if (typed !== "") way.wrongPin = pinOf(room);
   const what = typed === "" ? "no PIN was typed" : "a wrong PIN was typed";
   if (attempt < pinTries) {
     way.step(at, `${what} in try ${attempt} of ${pinTries}`, at);
@@ -63,4 +68,5 @@ const join = ({ id, body }: Room, moderator: boolean): Conference => ({
   otherwise: node("conference", id, "in"),
 });
 
+const pinOf = ({ id }: Room): PinOf => ({ kind: "conference", id, pin: "pin" });
 const nameOf = ({ body }: Room): string => named("conference", body.name);

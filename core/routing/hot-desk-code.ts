@@ -1,5 +1,5 @@
 // The codes of hot desking: at another's phone, an extension's number and its PIN make that phone its own until it logs out.
-import { collectPin, pinTries } from "./ask-pin.ts";
+import { collectPin, type PinOf, pinTries, refuseSpent } from "./ask-pin.ts";
 import { type Feature, refuse, remember } from "./code-answer.ts";
 import type { Action } from "./plan.ts";
 import type { Remember } from "./runtime.ts";
@@ -14,8 +14,10 @@ export const hotDeskLogin: Feature = (way, argument, _, at) => {
   if (!way.call.phone) return refuse(way, at, "it takes a phone to make one's own", "invalid");
   if (!guest?.body.enabled || !guest.body.hotDeskPin)
     return refuse(way, at, `${argument} is no extension that may use others' phones`, "not-permitted");
-  return askPin(way, guest.id, at, pinTries);
+  return refuseSpent(way, pinOf(guest.id), at) ?? askPin(way, guest.id, at, pinTries);
 };
+
+const pinOf = (id: string): PinOf => ({ kind: "extension", id, pin: "hot-desk" });
 
 function askPin(way: Way, id: string, at: string, left: number): Action {
   way.step(at, left === pinTries ? "a PIN is asked" : "the PIN was wrong, and is asked again", "pin");
@@ -29,10 +31,14 @@ export function resumeHotDesk(way: Way, [id = "", left = ""]: string[], { digits
   const guest = config.get("extension", id);
   if (!guest?.body.enabled || !call.phone || call.inside)
     return refuse(way, at, "nobody may log in there any more", "not-permitted");
-  if (!config.isSecret(guest.body.hotDeskPin, digits))
+  const spent = refuseSpent(way, pinOf(id), at);
+  if (spent) return spent;
+  if (!config.isSecret(guest.body.hotDeskPin, digits)) {
+    if (digits !== "") way.wrongPin = pinOf(id);
     return /^[12]$/.test(left)
       ? askPin(way, id, at, Number(left))
       : refuse(way, at, "the PIN was wrong three times", "invalid");
+  }
   const { username, extension } = call.phone;
   const others = config.holders("extension", "hotDesk", username).filter((one) => one !== id);
   const own = extension === id;

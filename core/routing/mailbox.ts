@@ -1,5 +1,6 @@
 // Voicemail by code: listening to one's messages, or leaving one for somebody without ringing his phone.
 import type { Resource } from "../registry.ts";
+import { refuseSpent } from "./ask-pin.ts";
 import { type Feature, refuse } from "./code-answer.ts";
 import { named, type Way } from "./way.ts";
 
@@ -16,6 +17,8 @@ export const ownMailbox: Feature = (way, _, { body }, at) => {
 export const anyMailbox: Feature = (way, argument, _caller, at) => {
   const box = boxOf(way, argument);
   if (!box) return refuse(way, at, `${argument} has no voicemail box`, "invalid");
+  const spent = refuseSpent(way, { kind: "voicemail-box", id: box.id, pin: "pin" }, at);
+  if (spent) return spent;
   way.step(at, "its PIN is asked for", named("voicemail-box", box.body.number));
   return { do: "mailbox", box: box.id, number: box.body.number, authenticated: false };
 };

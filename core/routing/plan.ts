@@ -1,4 +1,5 @@
 // What resolve says: one action that an engine can carry out, and the trace of why. Whatever can fail names the node where routing goes on.
+import type { PinOf } from "./ask-pin.ts";
 import type { CallBack } from "./call-back.ts";
 import type { Conference } from "./conference.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -73,7 +74,8 @@ export type Carried = {
 
 /**
  * `through`: the ids of the resources that the call came to, in order; the last is where it is now. None where it goes on where it was. `record`: the call
- * is to be recorded from here on. `language`: in which the caller is spoken to. `inCall`: what the caller's phone may type while it talks.
+ * is to be recorded from here on. `language`: in which the caller is spoken to. `inCall`: what the caller's phone may type while it talks. `wrongPin`: was typed
+ * wrong just now, and counts against whoever tries it.
  */
 export type Plan = {
   action: Action;
@@ -83,6 +85,7 @@ export type Plan = {
   language: string;
   inCall: InCall[];
   carried: Carried;
+  wrongPin?: PinOf;
 };
 
 /** How an action ended. An engine maps its own causes to these. */
@@ -136,6 +139,8 @@ export type Call = {
   emergencyWithin?: () => boolean;
   /** The number that called an extension last, null where it was withheld. Nobody called it by default. */
   lastCaller?: (extension: string) => string | null | undefined;
+  /** Whether a PIN was typed wrong so often lately that no try counts. None was by default. */
+  pinSpent?: (of: PinOf) => boolean;
   carried?: Carried;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };

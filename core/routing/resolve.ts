@@ -35,7 +35,8 @@ export function resolve(config: Config, call: Call): Plan {
   const { steps, through, record, language } = way;
   const { from } = call;
   const inCall = inCallCodes(config, from.kind === "extension" ? config.get("extension", from.id) : undefined);
-  return { action, steps, through, record, language, inCall, carried: carriedBy(way) };
+  const wrong = way.wrongPin && { wrongPin: way.wrongPin };
+  return { action, steps, through, record, language, inCall, carried: carriedBy(way), ...wrong };
 }
 
 const carriedBy = ({ payer, forwards, call }: Way): Carried => ({

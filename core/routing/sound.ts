@@ -14,6 +14,8 @@ export type Word =
   | "off"
   | "press-1-to-accept"
   | "blocked"
+  /** A PIN was typed wrong too often. */
+  | "too-many-tries"
   | "not-permitted"
   /** The last caller can't be called back. */
   | "no-call-back"

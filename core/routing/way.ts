@@ -1,6 +1,7 @@
 // The way of one call: what the files of this folder share while they find out where it goes.
 import type { Resource } from "../registry.ts";
 import type { Destination } from "../resources/destination.ts";
+import type { PinOf } from "./ask-pin.ts";
 import type { Config } from "./config.ts";
 import type { Action, Call, Disposition, Hangup, Node, Step } from "./plan.ts";
 
@@ -17,6 +18,8 @@ export type Way = {
   readonly through: string[];
   /** How often it was forwarded. */
   forwards: number;
+  /** This PIN was typed wrong just now. */
+  wrongPin?: PinOf;
   /** Who was called last is busy: a voicemail box says so. */
   busy: boolean;
   step(at: string, why: string, goesTo: string): void;

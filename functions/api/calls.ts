@@ -1,11 +1,11 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
-import { callRecord, liveCall, monitoring, registration } from "../../core/wire.ts";
+import { callRecord, liveCall, monitoring, pinLock, registration } from "../../core/wire.ts";
 import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
 import { status } from "../edges/sync.ts";
-import { findRecord, live, monitorings, records, registrations } from "../events/calls.ts";
+import { findRecord, live, records, registrations, type Told, told } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { into } from "./into.ts";
@@ -16,6 +16,11 @@ import { simulate, simulated, simulation } from "./simulate.ts";
 
 const base = "/v1/tenants/{tenant}";
 const shownMonitoring = monitoring.omit({ tenant: true }).extend({ id: z.string(), startedAt: z.iso.datetime() });
+const shownLock = pinLock.omit({ tenant: true, id: true }).extend({
+  id: z.string(),
+  resource: z.string().describe("The id of the box, the conference or the extension"),
+  lockedAt: z.iso.datetime(),
+});
 const shownCall = callRecord.omit({ seq: true, tenant: true });
 const syncSchema = z.object({
   revision: z.int(),
@@ -108,19 +113,18 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(shownMonitoring) } },
-    async handle(request) {
-      const { head } = await into(request, "tenant", "calls:read");
-      const { query, ctx } = request;
-      const data = [];
-      let last = "";
-      const after = query.after === undefined ? undefined : positionOf(query.after);
-      for await (const { position, shown } of monitorings(ctx, head, after)) {
-        if (data.length === limitOf(query)) return ok({ data, next: encodeCursor(last) });
-        data.push(shown);
-        last = position;
-      }
-      return ok({ data, next: null });
-    },
+    handle: toldOf("MONITOR#"),
+  },
+  {
+    method: "get",
+    path: `${base}/pin-locks`,
+    tag: "calls",
+    summary:
+      "PINs that were typed wrong too often within an hour, newest first: until when no try counts on the host that says so",
+    scope: "calls:read",
+    query: paging,
+    answers: { 200: { about: "A page", schema: listOf(shownLock) } },
+    handle: toldOf("PINLOCK#"),
   },
   {
     method: "get",
@@ -163,6 +167,23 @@ export const callRoutes = (): Route[] => [
     },
   },
 ];
+
+/** A page of what is told of by time. */
+function toldOf(what: Told): Route["handle"] {
+  return async (request) => {
+    const { head } = await into(request, "tenant", "calls:read");
+    const { query, ctx } = request;
+    const data = [];
+    let last = "";
+    const after = query.after === undefined ? undefined : positionOf(query.after);
+    for await (const { position, shown } of told(ctx, head, what, after)) {
+      if (data.length === limitOf(query)) return ok({ data, next: encodeCursor(last) });
+      data.push(shown);
+      last = position;
+    }
+    return ok({ data, next: null });
+  };
+}
 
 function instant(query: Record<string, string>, name: string): string | undefined {
   const value = query[name];

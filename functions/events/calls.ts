@@ -75,17 +75,19 @@ export async function liveConference(
   return found.map((item) => ({ edge: item.edge, ...shownConference.parse(item) }));
 }
 
-const heard = "MONITOR#";
+/** What is told of by time: who listened to whom, and which PINs were typed wrong too often. */
+export type Told = "MONITOR#" | "PINLOCK#";
 
-/** Who listened to whom, newest first, from after a position. */
-export async function* monitorings(
+/** Newest first, from after a position. */
+export async function* told(
   ctx: Context,
   head: Head,
+  what: Told,
   before = "~",
 ): AsyncGenerator<{ position: string; shown: Record<string, unknown> }> {
-  const query = { pk: head.owner, from: heard, to: `${heard}${before}`, descending: true };
+  const query = { pk: head.owner, from: what, to: `${what}${before}`, descending: true };
   for await (const item of allItems((q) => ctx.store.query(q), query)) {
-    const position = item.sk.slice(heard.length);
+    const position = item.sk.slice(what.length);
     if (position !== before) yield { position, shown: strip(item) };
   }
 }

@@ -104,6 +104,12 @@ class Effects {
       this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
     }
     if (event.type === "conference.updated") this.#conference(event.data);
+    if (event.type === "pin.locked") {
+      const at = instant(event.at);
+      const key = keys.pinLock(tenantOwner(event.data.tenant), at, event.id);
+      const { id: resource, ...lock } = event.data;
+      this.#set(key, { ...key, ...lock, resource, id: event.id, lockedAt: at, edge: this.#edge.id });
+    }
     if (event.type === "recording.completed") this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);

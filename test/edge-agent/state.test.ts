@@ -352,6 +352,29 @@ test("who called an extension last is known after a restart, to its tenant alone
   expect(again.lastCallers.of(acme.owner, ext(2))).toBeUndefined();
 });
 
+test("the tenth wrong PIN within an hour is the last that counts, also after a restart; an hour after the first another does", () => {
+  const file = join(temporaryFolder(), "state.db");
+  const state = openState(file);
+  const acme = createTenant(1, 1);
+  follow(state, acme);
+  const of = { kind: "extension", id: ext(1), pin: "hot-desk" } as const;
+  const minute = 60_000;
+  const told = Array.from({ length: 11 }, (_, n) => state.pinTries.wrong(acme.owner, of, (n + 1) * minute));
+  expect(told).toEqual([...Array(9).fill(undefined), 61 * minute, undefined]);
+  state.close();
+  const { pinTries } = open(file);
+  const spent = (at: number, one: Parameters<typeof pinTries.spent>[1] = of) => pinTries.spent(acme.owner, one, at);
+  expect(spent(12 * minute)).toBe(true);
+  expect(spent(12 * minute, { ...of, pin: "outbound" })).toBe(false);
+  expect(pinTries.spent(tenantOf(2), of, 12 * minute)).toBe(false);
+  // those of the first two minutes no longer count
+  expect(spent(61 * minute)).toBe(true);
+  expect(spent(62 * minute)).toBe(false);
+  expect(pinTries.wrong(acme.owner, of, 62 * minute)).toBe(63 * minute);
+  pinTries.forget(acme.owner, [{ kind: "extension", id: ext(1) }]);
+  expect(spent(62 * minute)).toBe(false);
+});
+
 test("accounts' documents stand behind their tenants'", () => {
   const state = open();
   const reseller = createDocument(accountOf(1), [`acc_${ulidOf(2)}`]);

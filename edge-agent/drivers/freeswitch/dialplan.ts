@@ -1,6 +1,7 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
 import { idOf, type Owner } from "../../../core/owner.ts";
+import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { CallBack } from "../../../core/routing/call-back.ts";
 import { chanceOf } from "../../../core/routing/chance.ts";
 import type { Config, OwnedTrunk } from "../../../core/routing/config.ts";
@@ -24,13 +25,19 @@ import { variables } from "./variables.ts";
 import { extend } from "./way.ts";
 import type { Xml } from "./xml.ts";
 
-/** What is so just now on this host: routing asks who is registered, how many wait, who called last, and which trunks are dead. */
+/**
+ * What is so just now on this host: routing asks who is registered, how many wait, who called last, which trunks are dead, and
+ * where PINs were tried too often.
+ */
 export type Present = (
   owner: Owner,
-) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks" | "trunkFailed">;
+) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks" | "trunkFailed" | "pinSpent">;
 
 /** Writes down that somebody is to be called back. */
 export type AskCallBack = (owner: Owner, wish: CallBack) => void;
+
+/** Counts a PIN that was typed wrong. */
+export type WrongPin = (owner: Owner, of: PinOf) => void;
 
 /** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(
@@ -43,8 +50,9 @@ export function answerDialplan(
   present: Present = () => ({}),
   people: People = nobody,
   askCallBack: AskCallBack = () => undefined,
+  wrongPin: WrongPin = () => undefined,
 ): Xml | undefined {
-  const here = { host, legs, people, present };
+  const here = { host, legs, people, present, wrongPin };
   const context = fields.get("Caller-Context") ?? "";
   if (context === "public")
     return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, here, at) : undefined;
@@ -99,15 +107,16 @@ function wayOf(fields: Fields, call: Call, plan: Plan): string | undefined {
 }
 
 /** What this host knows of what goes on. */
-type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Present };
+type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Present; wrongPin: WrongPin };
 
 /** What routing says, which is true at once: the next answer neither takes the same call nor the same slot. */
-function planFor(leg: Leg, config: Config, call: Call, { legs, people }: Here): Plan {
+function planFor(leg: Leg, config: Config, call: Call, { legs, people, wrongPin }: Here): Plan {
   const { onCall, inEmergency } = people;
   const emergencyWithin = () => people.anyInEmergency((id) => config.get("extension", id) !== undefined);
   const plan = resolve(config, { ...call, now: legs.now(leg.tenant), onCall, inEmergency, emergencyWithin });
   if (plan.action.do === "trunk" && plan.action.emergency && leg.from) people.calledEmergency(leg.from);
   happens(leg, plan.action, legs);
+  if (plan.wrongPin) wrongPin(config.owner, plan.wrongPin);
   return plan;
 }
 

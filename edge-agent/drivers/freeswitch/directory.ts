@@ -4,7 +4,9 @@ import { contains } from "../../../core/resources/network.ts";
 import type { Documents } from "../../documents.ts";
 import { boxAccount, boxDomain, boxFolder, messagesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";
+import type { Present } from "./dialplan.ts";
 import type { Fields } from "./fields.ts";
+import { token } from "./inert.ts";
 import { subjectOf } from "./presence/lamp.ts";
 import type { Presence } from "./presence/presence.ts";
 import { untold, variables } from "./variables.ts";
@@ -19,13 +21,15 @@ export function answerDirectory(
   documents: Documents,
   config: BoxConfig,
   presence?: Pick<Presence, "mayUse">,
+  present: Present = () => ({}),
 ): Xml | undefined {
   // gateways and aliases come with sofia.conf, and there are no network lists of ours
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
   const domain = fields.get("domain") ?? "";
   if (domain !== fields.get("key_value") || domain !== domain.toLowerCase()) return undefined;
   const action = fields.get("action");
-  if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config) : undefined;
+  if (domain === boxDomain && fields.get("VM-Action") === "change-password") return noNewPin(fields.get("user") ?? "");
+  if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config, present) : undefined;
   const owner = documents.tenantByDomain(domain);
   if (!owner) return undefined;
   if (action === "sip_auth") return authenticate(fields, documents, owner, domain, presence);
@@ -100,13 +104,25 @@ const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 const isBoxLookup = (action: string | undefined): boolean =>
   action === "voicemail-lookup" || action === "message-count";
 
-/** A box is a user of its own, by its id. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in. */
-function box(fields: Fields, documents: Documents, config: BoxConfig): Xml | undefined {
+/** A PIN is configuration: one that FreeSWITCH kept beside ours would be good whatever becomes of ours, and is refused. */
+const noNewPin = (id: string): Xml =>
+  document("directory", [
+    element("domain", { name: boxDomain }, [
+      element("user", { id: token(id) }, [element("result", { success: "false" })]),
+    ]),
+  ]);
+
+/**
+ * A box is a user of its own, by its id. Without a PIN nobody can listen, as an empty `vm-password` would let everybody in; nor by one that was typed wrong
+ * too often lately.
+ */
+function box(fields: Fields, documents: Documents, config: BoxConfig, present: Present): Xml | undefined {
   const found = documents.voicemailBox(fields.get("user") ?? "");
   if (!found) return undefined;
   const { id, owner, body } = found;
   const folder = boxFolder(config.voicemailDir, idOf(owner), id);
-  const pin = typeof body.pin === "object" ? documents.secret(body.pin.secret) : undefined;
+  const spent = present(owner).pinSpent?.({ kind: "voicemail-box", id, pin: "pin" });
+  const pin = typeof body.pin === "object" && !spent ? documents.secret(body.pin.secret) : undefined;
   return userIn(boxDomain, id, {
     params: {
       "vm-enabled": true,

@@ -2,12 +2,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
+import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
 import type { LastCallers } from "../../last-callers.ts";
 import type { Media } from "../../media.ts";
+import type { PinTries } from "../../pin-tries.ts";
 import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
 import { createCallBacks } from "./callcenter/call-backs.ts";
@@ -47,12 +49,13 @@ export function createFreeswitchDriver(options: {
   /** Sets runtime state. */
   remember: Runtime["remember"];
   lastCallers: LastCallers;
+  pinTries: PinTries;
   callBacks: Store;
   config: FreeswitchConfig;
   log: Log;
   media: Media;
 }): FreeswitchDriver {
-  const { documents, config, log, remember, media, lastCallers } = options;
+  const { documents, config, log, remember, media, lastCallers, pinTries } = options;
   const legs = createLegs(documents);
   legs.onChange((tenant, what, uuid) => {
     const leg = "extension" in what ? legs.of(what.extension).find((one) => one.uuid === uuid) : undefined;
@@ -114,16 +117,38 @@ export function createFreeswitchDriver(options: {
     callBacks: options.callBacks.count,
     lastCaller: (extension: string) => lastCallers.of(owner, extension),
     trunkFailed: report.trunkFailed,
+    pinSpent: (of: PinOf) => pinTries.spent(owner, of, Date.now()),
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
   const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, log });
   const askCallBack: AskCallBack = (owner, { queue, number, sinceSeconds }) =>
     options.callBacks.ask({ owner, queue, number, since: sinceSeconds * 1000 }, Date.now());
+  function wrongPin(owner: Owner, of: PinOf): void {
+    const until = pinTries.wrong(owner, of, Date.now());
+    if (until === undefined) return;
+    const data = { tenant: idOf(owner), ...of, until: new Date(until).toISOString() };
+    log.warn(data, "a PIN was typed wrong too often");
+    options.report({ type: "pin.locked", data }).catch((error: unknown) => {
+      log.error({ error: String(error) }, "an event could not be kept");
+    });
+  }
   const presence = Presence.createPresence({
     ...{ esl: api, documents, legs, log, file: config.lampsFile },
     phonesUp: engine.phonesUp,
   });
-  const lookups = { documents, config, log, fresh: adding, remember, legs, present, people, askCallBack, presence };
+  const lookups = {
+    documents,
+    config,
+    log,
+    fresh: adding,
+    remember,
+    legs,
+    present,
+    people,
+    askCallBack,
+    wrongPin,
+    presence,
+  };
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
@@ -169,6 +194,13 @@ export function createFreeswitchDriver(options: {
   function agentMoved(owner: Owner, id: string): void {
     const extension = documents.config(owner)?.get("extension", id);
     if (extension && !extension.body.callWaiting) void makeLive(stepsForAgent(owner, id, documents));
+  }
+
+  /** FreeSWITCH's own mailbox asked for a box's PIN, by a code or in the middle of a greeting. */
+  function onMailboxLogin({ subclass, headers }: EslEvent): void {
+    const failed = headers["VM-Action"] === "authentication" && headers["VM-Auth-Result"] === "fail";
+    const box = subclass === "vm::maintenance" && failed && documents.voicemailBox(headers["VM-User"] ?? "");
+    if (box) wrongPin(box.owner, { kind: "voicemail-box", id: box.id, pin: "pin" });
   }
 
   /** mod_callcenter made him free after a queue's call, and he may be on another. */
@@ -248,6 +280,7 @@ export function createFreeswitchDriver(options: {
           report.onEvent(event);
           callers.onEvent(event);
           onAgentState(event);
+          onMailboxLogin(event);
           callBacks.onEvent(event);
           presence.onEvent(event);
         },

@@ -29,6 +29,7 @@ const wanted = [
     "Menu-Name",
     "CC-Queue",
     "Fetch-Call-UUID",
+    "VM-Action",
     "exten",
   ],
   ...[

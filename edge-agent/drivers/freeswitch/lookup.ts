@@ -4,7 +4,7 @@ import type { Documents } from "../../documents.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { answerConfiguration } from "./configuration.ts";
-import { type AskCallBack, answerDialplan, type Present } from "./dialplan.ts";
+import { type AskCallBack, answerDialplan, type Present, type WrongPin } from "./dialplan.ts";
 import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
 import { answerLanguages } from "./languages.ts";
@@ -25,6 +25,7 @@ export type Lookups = {
   present?: Present;
   people?: People;
   askCallBack?: AskCallBack;
+  wrongPin?: WrongPin;
   presence?: Pick<Presence, "watch" | "mayUse">;
 };
 
@@ -39,9 +40,12 @@ export function reply(body: string, lookups: Lookups): Xml {
     const remember: Runtime["remember"] = (...setting) => void settings.push(setting);
     const wishes: Parameters<AskCallBack>[] = [];
     const askCallBack: AskCallBack = (...wish) => void wishes.push(wish);
-    const xml = fields && lookups.documents.at(() => dispatch(fields, { ...lookups, remember, askCallBack }));
+    const wrong: Parameters<WrongPin>[] = [];
+    const wrongPin: WrongPin = (...one) => void wrong.push(one);
+    const xml = fields && lookups.documents.at(() => dispatch(fields, { ...lookups, remember, askCallBack, wrongPin }));
     for (const setting of settings) lookups.remember?.(...setting);
     for (const wish of wishes) lookups.askCallBack?.(...wish);
+    for (const one of wrong) lookups.wrongPin?.(...one);
     return xml ?? notFound;
   } catch (error) {
     lookups.log.error({ error }, "a lookup failed");
@@ -50,12 +54,23 @@ export function reply(body: string, lookups: Lookups): Xml {
 }
 
 function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
-  const { documents, config, fresh, remember, legs, present, people, askCallBack, presence } = lookups;
+  const { documents, config, fresh, remember, legs, present, people, askCallBack, wrongPin, presence } = lookups;
   switch (fields.get("section")) {
     case "dialplan":
-      return answerDialplan(fields, documents, config, new Date(), remember, legs, present, people, askCallBack);
+      return answerDialplan(
+        fields,
+        documents,
+        config,
+        new Date(),
+        remember,
+        legs,
+        present,
+        people,
+        askCallBack,
+        wrongPin,
+      );
     case "directory":
-      return answerDirectory(fields, documents, config, presence);
+      return answerDirectory(fields, documents, config, presence, present);
     case "configuration":
       return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }), ...(presence && { presence }) });
     case "languages":

@@ -53,6 +53,7 @@ const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
   off: { files: ["ivr/ivr-disabled.wav"], tone: "off" },
   "press-1-to-accept": { files: ["ivr/ivr-to_accept_press_one.wav"], tone: "ask" },
   blocked: { files: ["ivr/ivr-call_rejected.wav"], tone: "bad" },
+  "too-many-tries": { files: ["voicemail/vm-abort.wav"], tone: "bad" },
   "not-permitted": { files: ["ivr/ivr-not_have_permission.wav"], tone: "bad" },
   "no-call-back": { files: ["ivr/ivr-call_cannot_be_completed_as_dialed.wav"], tone: "bad" },
   full: { files: ["conference/conf-conference_is_full.wav"], tone: "bad" },

@@ -51,6 +51,23 @@ describe("a conference", () => {
     expect(dial(pins, ["", "", ""]).action).toMatchObject({ otherwise: "end.rejected" });
   });
 
+  it("counts each wrong PIN, not a missing one, and takes none where too many were wrong, right or not", () => {
+    const of = { kind: "conference", id: "cnf_1", pin: "pin" };
+    const resume = (digits: string) => ({ node: "conference.cnf_1.pin.1", disposition: "done" as const, digits });
+    const answer = (digits: string | undefined, spent: boolean) =>
+      resolve(config(pins), {
+        ...{ from, to: "800", at, pinSpent: (one) => spent && one.id === "cnf_1" },
+        ...(digits !== undefined && { resume: resume(digits) }),
+      });
+    expect(answer("1", false).wrongPin).toEqual(of);
+    for (const digits of ["", "4711", "9999"]) expect(answer(digits, false).wrongPin).toBeUndefined();
+    for (const digits of [undefined, "1", "4711", "9999"]) {
+      const { action, wrongPin } = answer(digits, true);
+      expect(action).toMatchObject({ do: "play", sounds: [{ word: "too-many-tries" }], otherwise: "end.rejected" });
+      expect(wrongPin).toBeUndefined();
+    }
+  });
+
   it("with a moderator's PIN alone lets in who types nothing, and not who types wrong", () => {
     expect(dial({ moderatorPin: "9999" }, [""]).action).toMatchObject({ do: "conference", moderator: false });
     expect(dial({ moderatorPin: "9999" }, ["1", "2", "3"]).action).toMatchObject({ otherwise: "end.rejected" });

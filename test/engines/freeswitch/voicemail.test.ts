@@ -120,6 +120,29 @@ describe.runIf(engineInstalled())("voicemail on a real FreeSWITCH", { timeout: 4
     expect(await host.api(`vm_boxcount ${acme.box(1003)}@phones`)).toBe("1");
   });
 
+  it("a box's PIN that was typed wrong ten times within an hour, in whatever calls, is taken no more, and it is told", async () => {
+    const of = { kind: "voicemail-box", id: acme.box(1003), pin: "pin" } as const;
+    for (let n = 0; n < 9; n++) pbx.state.pinTries.wrong(acme.owner, of, Date.now());
+    const guess = await sipp(
+      "call",
+      { ...acme.phone(1001), to: "*981003", talk: "300" },
+      {
+        to: host.phones,
+        typed: [
+          [900, "1111#"],
+          [900, "4711#"],
+        ],
+      },
+    );
+    await vi.waitFor(() => expect(told("pin.locked")).toHaveLength(1), { timeout: 8000 });
+    expect(told("pin.locked")[0]).toMatchObject({ tenant: acme.id, ...of });
+    went(await guess.done);
+    const again = await play("call-until-bye", { ...acme.phone(1001), to: "*981003" }, { to: host.phones });
+    went(again);
+    expect([...host.log().matchAll(/EXECUTE .* voicemail\(check /g)]).toHaveLength(1);
+    pbx.state.pinTries.forget(acme.owner, [of]);
+  });
+
   it("a message ends at its longest, and is kept", async () => {
     await host.command(acme.owner, "voicemail.delete", {
       box: acme.box(1003),

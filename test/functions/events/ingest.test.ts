@@ -286,6 +286,22 @@ test("registrations come, are renewed, expire and go, at any length of contact",
   }
 });
 
+test("a PIN that was typed wrong too often is shown to its tenant alone, with what it is of", async () => {
+  const until = startOf(0);
+  const of = { tenant: tenant.id, kind: "voicemail-box", id: "vmb_a", pin: "pin", until };
+  await send([event("pin.locked", of)]);
+  const shown = await control.call("GET", `${tenant.path}/pin-locks`);
+  expect(shown.body.data).toEqual([
+    {
+      ...{ kind: "voicemail-box", resource: "vmb_a", pin: "pin", until },
+      id: expect.any(String),
+      lockedAt: expect.any(String),
+    },
+  ]);
+  const stranger = await newTenant(control);
+  expect((await control.call("GET", `${stranger.path}/pin-locks`)).body.data).toEqual([]);
+});
+
 test("who listened to whom is shown newest first, to its own tenant alone", async () => {
   const heard = (by: string) => event("monitor.started", { tenant: tenant.id, by, extension: "ext_b", mode: "listen" });
   await send([

@@ -117,6 +117,15 @@ describe("voicemail", () => {
     expect(found.params["a1-hash"]).toBeUndefined();
   });
 
+  it("gives no PIN away where it was typed wrong too often, and lets FreeSWITCH keep none of its own", () => {
+    const asked = { ...lookup(pbx.acme.box(1003), "voicemail-lookup"), "VM-Action": "change-password" } as Request;
+    expect(ask(asked).all("result")).toEqual([{ success: "false" }]);
+    const fields = parse(new URLSearchParams(lookup(pbx.acme.box(1003), "voicemail-lookup") as never).toString());
+    const spent = (owner: string) => ({ pinSpent: () => owner === pbx.acme.owner });
+    const answer = fields && answerDirectory(fields, pbx.documents, freeswitchConfig(), undefined, spent);
+    expect(answer).toMatch(/name="vm-password" value="[0-9a-f-]{36}"/);
+  });
+
   it("finds no box by a number, nor in a tenant's domain, and there is nobody else where boxes are", () => {
     expect(ask(lookup("1003", "voicemail-lookup")).notFound).toBe(true);
     expect(ask(lookup(pbx.acme.box(1003), "voicemail-lookup", "acme.test")).notFound).toBe(true);
