@@ -74,7 +74,7 @@ async function start(pbx: ReturnType<typeof createPbx>) {
   });
   const driver = createFreeswitchDriver({
     documents: pbx.documents,
-    ...{ lastCallers: pbx.state.lastCallers, callBacks: pbx.state.callBacks },
+    ...{ lastCallers: pbx.state.lastCallers, callBacks: pbx.state.callBacks, pinTries: pbx.state.pinTries },
     ...{ config, log: silent, media: createStock(), report: async () => undefined, remember: () => undefined },
   });
   const server = createServer((request, response) => driver.answer(request, response));

@@ -16,7 +16,12 @@ const schema = z.strictObject({
   hours: z
     .array(
       z.strictObject({
-        days: z.array(weekday).min(1).max(7),
+        days: z
+          .array(weekday)
+          .min(1)
+          .max(7)
+          .refine((days) => new Set(days).size === days.length, "names a day twice; remove one")
+          .meta({ uniqueItems: true }),
         from: clock,
         to: clock.describe("Exclusive. Earlier than from: on the next day"),
       }),

@@ -25,6 +25,25 @@ describe.runIf(hasBrowser)("the console", () => {
     expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
   });
 
+  test("the days of a schedule's hours are check boxes; what is ticked is stored, and shown again", async () => {
+    const tenant = await newTenant(control());
+    const page = await open();
+    await signIn(page, `/tenants/${tenant.id}/schedules/new`);
+    await page.getByLabel("Name").fill("Office");
+    await page.getByRole("button", { name: "Add hour" }).click();
+    for (const day of ["Fri", "Mon", "Tue"]) await page.getByLabel(day).check();
+    await page.getByLabel("Tue").uncheck();
+    await page.getByLabel("From").fill("09:00");
+    await page.getByLabel("To", { exact: true }).fill("17:00");
+    await page.getByRole("button", { name: "Create schedule" }).click();
+    await page.getByRole("link", { name: "Office" }).click();
+    await page.getByLabel("Fri").waitFor();
+    const { body } = await control().call("GET", `${tenant.path}/schedules`);
+    expect(body.data).toMatchObject([{ hours: [{ days: ["mon", "fri"], from: "09:00", to: "17:00" }] }]);
+    expect(await page.getByLabel("Fri").isChecked()).toBe(true);
+    expect(await page.getByLabel("Sat").isChecked()).toBe(false);
+  });
+
   test("a revoked key leads back to the sign-in with a sentence", async () => {
     const { id, key } = await made("/v1/api-keys", { name: "brief", scopes: ["*"] });
     const { id: tenant } = await newTenant(control());

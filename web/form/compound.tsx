@@ -57,6 +57,31 @@ export function Variant({ field, pointer, value, onChange }: InputProps<Control 
 const called = (field: Field, variant: string): Field =>
   field.name === "ref" ? { ...field, label: phrase(variant), about: undefined } : field;
 
+/** A check box for each; what is chosen is in the options' order. */
+export function Choices({ field, pointer, value, onChange }: InputProps<Control & { as: "choices" }>) {
+  const chosen = new Set(Array.isArray(value) ? value : []);
+  const { options } = field.control;
+  const choose = (option: string, yes: boolean): void =>
+    onChange(options.filter((one) => (one === option ? yes : chosen.has(one))));
+  return (
+    <Box field={field} pointer={pointer}>
+      <div className="flex flex-wrap gap-x-4 gap-y-1">
+        {options.map((option) => (
+          <label key={option} className="flex min-h-6 items-center gap-2">
+            <input
+              type="checkbox"
+              className="size-4 accent-fill"
+              checked={chosen.has(option)}
+              onChange={({ target }) => choose(option, target.checked)}
+            />
+            {phrase(option)}
+          </label>
+        ))}
+      </div>
+    </Box>
+  );
+}
+
 export function List({ field, pointer, value, onChange }: InputProps<Control & { as: "list" }>) {
   const items = Array.isArray(value) ? value : [];
   const one = singular(field.label);

@@ -10,6 +10,8 @@ export type Control =
   | { as: "number"; min: number | undefined; max: number | undefined }
   | { as: "check" }
   | { as: "choice"; options: string[] }
+  /** Any of them, in no order of one's own. */
+  | { as: "choices"; options: string[] }
   | { as: "reference"; kind: KindName }
   | { as: "secret"; form: Secret["form"]; generate: boolean }
   | { as: "group"; fields: Field[] }
@@ -88,6 +90,9 @@ function controlOf(schema: Schema): Control {
   if (def.type === "boolean") return { as: "check" };
   if (def.type === "enum") return { as: "choice", options: Object.values(def.entries ?? {}) };
   if (def.type === "object") return { as: "group", fields: fieldsIn(schema) };
+  const isSet = (schema as z.ZodType).meta()?.uniqueItems === true;
+  if (def.type === "array" && def.element && isSet && defOf(def.element).type === "enum")
+    return { as: "choices", options: Object.values(defOf(def.element).entries ?? {}) };
   if (def.type === "array" && def.element) return { as: "list", of: read("", def.element) };
   if (def.type === "number") {
     const { minimum, maximum } = schema._zod.bag as { minimum?: number; maximum?: number };

@@ -1,6 +1,6 @@
 // A field as an input, by what the schema says it is.
 import { phrase } from "../part/words.ts";
-import { Group, List, Variant } from "./compound.tsx";
+import { Choices, Group, List, Variant } from "./compound.tsx";
 import type { Control, Field } from "./field.ts";
 import { type Described, Labelled, Ticked } from "./labelled.tsx";
 import { ReferenceInput } from "./reference.tsx";
@@ -33,6 +33,7 @@ export function Input({ field, ...rest }: InputProps) {
   const { control } = field;
   if (control.as === "group") return <Group {...rest} field={{ ...field, control }} />;
   if (control.as === "list") return <List {...rest} field={{ ...field, control }} />;
+  if (control.as === "choices") return <Choices {...rest} field={{ ...field, control }} />;
   if (control.as === "secret") return <Secret {...rest} field={{ ...field, control }} />;
   if (control.as === "variant") return <Variant {...rest} field={{ ...field, control }} />;
   if (control.as === "check")

@@ -14,6 +14,7 @@ export function startOf({ control, initial }: Field): unknown {
   if (initial !== undefined) return structuredClone(initial);
   if (control.as === "group") return initialOf(control.fields);
   if (control.as === "check") return false;
+  if (control.as === "choices") return [];
   return undefined;
 }
 

@@ -16,6 +16,8 @@ export function Shown({ field, value }: { field: Field | undefined; value: unkno
   const control: Control = field?.control ?? { as: "json" };
   if (control.as === "check") return value === true ? "Yes" : "No";
   if (control.as === "choice") return phrase(String(value));
+  if (control.as === "choices" && Array.isArray(value))
+    return value.length === 0 ? <Nothing /> : value.map((one) => phrase(String(one))).join(", ");
   if (control.as === "reference") return <Name kind={control.kind} id={String(value)} />;
   if (control.as === "secret") return secretText(value);
   if (control.as === "variant") return <Chosen control={control} value={value as Value} />;

@@ -28,6 +28,11 @@ const hypothetical = defineKind({
       .array(z.strictObject({ extension: reference("extension"), delaySeconds: z.int().default(0) }))
       .default([]),
     otherwise: destination.nullable().default(null),
+    days: z
+      .array(z.enum(["mon", "tue"]))
+      .meta({ uniqueItems: true })
+      .default([]),
+    order: z.array(z.enum(["a", "b"])).default([]),
     labels: z.record(z.string(), z.string()).default({}),
   }),
   key: "name",
@@ -49,6 +54,8 @@ describe("a kind that the console has never heard of", () => {
       ["pin", "secret"],
       ["members", "list"],
       ["otherwise", "variant"],
+      ["days", "choices"],
+      ["order", "list"],
       ["labels", "json"],
     ]);
     expect(under(fields, "volume")).toMatchObject({ label: "Volume", about: "How loud", required: false, initial: 5 });
