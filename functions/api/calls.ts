@@ -5,7 +5,7 @@ import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
 import { status } from "../edges/sync.ts";
-import { findRecord, live, records, registrations, type Told, told } from "../events/calls.ts";
+import { findRecord, live, type Notices, notices, records, registrations } from "../events/calls.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { into } from "./into.ts";
@@ -113,7 +113,7 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(shownMonitoring) } },
-    handle: toldOf("MONITOR#"),
+    handle: noticesOf("MONITOR#"),
   },
   {
     method: "get",
@@ -124,7 +124,7 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(shownLock) } },
-    handle: toldOf("PINLOCK#"),
+    handle: noticesOf("PINLOCK#"),
   },
   {
     method: "get",
@@ -169,14 +169,14 @@ export const callRoutes = (): Route[] => [
 ];
 
 /** A page of what is told of by time. */
-function toldOf(what: Told): Route["handle"] {
+function noticesOf(what: Notices): Route["handle"] {
   return async (request) => {
     const { head } = await into(request, "tenant", "calls:read");
     const { query, ctx } = request;
     const data = [];
     let last = "";
     const after = query.after === undefined ? undefined : positionOf(query.after);
-    for await (const { position, shown } of told(ctx, head, what, after)) {
+    for await (const { position, shown } of notices(ctx, head, what, after)) {
       if (data.length === limitOf(query)) return ok({ data, next: encodeCursor(last) });
       data.push(shown);
       last = position;

@@ -76,13 +76,13 @@ export async function liveConference(
 }
 
 /** What is told of by time: who listened to whom, and which PINs were typed wrong too often. */
-export type Told = "MONITOR#" | "PINLOCK#";
+export type Notices = "MONITOR#" | "PINLOCK#";
 
 /** Newest first, from after a position. */
-export async function* told(
+export async function* notices(
   ctx: Context,
   head: Head,
-  what: Told,
+  what: Notices,
   before = "~",
 ): AsyncGenerator<{ position: string; shown: Record<string, unknown> }> {
   const query = { pk: head.owner, from: what, to: `${what}${before}`, descending: true };
