@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { z } from "zod";
 import type { QueueAccess } from "../core/wire.ts";
 import { networks } from "./access/address.ts";
+import { perMinute } from "./access/rate-limit.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
 import { sqsQueues } from "./edges/queues.ts";
@@ -33,6 +34,7 @@ export const apiSettings = cloudSettings.extend({
   VAULT_KEY: z.string().min(1),
   EDGE_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
+  RATE_LIMIT: perMinute,
 });
 
 /** What the mailer has on top. */

@@ -23,6 +23,7 @@ export const problems = {
   reference_not_found: [422, "A reference leads nowhere", false],
   idempotency_mismatch: [422, "The idempotency key was used with another request", false],
   too_many_changes: [422, "Too many changes for one revision", false],
+  rate_limited: [429, "Too many requests", true],
   internal: [500, "Something broke on our side", true],
   unavailable: [503, "A part is not reachable", true],
 } as const satisfies Record<string, readonly [number, string, boolean]>;

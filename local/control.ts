@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
+import { noRateLimit, type RateLimit } from "../functions/access/rate-limit.ts";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { dns } from "../functions/accounts/dns.ts";
 import type { Domains } from "../functions/accounts/domain.ts";
@@ -32,6 +33,8 @@ export type ControlSettings = {
   port: number;
   publicUrl?: string | undefined;
   trustedProxies?: readonly string[];
+  /** Of each key; none without it. */
+  rateLimit?: RateLimit;
   sipZone: string;
   logLevel: string;
   webDir?: string;
@@ -87,7 +90,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   await bootstrap(ctx, settings.sipZone, (key) =>
     writeFileSync(operatorKeyFile, `${key}\n`, { mode: 0o600, flush: true }),
   );
-  const made = createApp(ctx, settings.domains ?? dns);
+  const made = createApp(ctx, settings.domains ?? dns, settings.rateLimit ?? noRateLimit);
   made.route("/", access.gate);
   made.route("/", gate);
   const webDir = settings.webDir;

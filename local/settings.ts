@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { domain } from "../core/resources/network.ts";
 import { networks } from "../functions/access/address.ts";
+import { perMinute } from "../functions/access/rate-limit.ts";
 import { takeWith } from "./freeswitch.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -12,6 +13,7 @@ const environment = z.object({
   DATA_DIR: z.string().default(".data"),
   EDGE_PORT: port.default(9180),
   TRUSTED_PROXIES: networks,
+  RATE_LIMIT: perMinute,
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIP_ZONE: domain.default("pbx.internal"),
   SIP_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
+    rateLimit: settings.RATE_LIMIT,
     sipZone: settings.SIP_ZONE,
     logLevel: settings.LOG_LEVEL,
     webDir: here("../web/dist"),

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Scalar } from "@scalar/hono-api-reference";
 import { Hono, type Context as HonoContext } from "hono";
+import { defaultRateLimit, type RateLimit, RateLimiter } from "../access/rate-limit.ts";
 import type { Domains } from "../accounts/domain.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
@@ -45,9 +46,11 @@ export function routesOf(domains: Domains): Route[] {
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];
 }
 
-export function createApp(ctx: Context, domains: Domains): App {
+/** `rateLimit`: of each key, in this process. */
+export function createApp(ctx: Context, domains: Domains, rateLimit: RateLimit = defaultRateLimit): App {
   const app: App = new Hono<{ Variables: Variables }>();
   const routes = routesOf(domains);
+  const limiter = new RateLimiter(rateLimit);
   app.use(async (c, next) => {
     const requestId = newId("req");
     c.set("requestId", requestId);
@@ -68,7 +71,7 @@ export function createApp(ctx: Context, domains: Domains): App {
     });
   const nothing = (c: HonoContext): Response => refuse(c, nothingAt(c.req.path, routes));
   addEdgeProtocol(app, ctx);
-  for (const route of routes) addRoute(app, ctx, route);
+  for (const route of routes) addRoute(app, ctx, route, limiter);
   addReference(app, ctx, routes);
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.all("/v1/*", nothing);

@@ -21,4 +21,4 @@ const cloud = openCloud(settings, {
   }),
 });
 
-export const handler = createHandler(createApp(cloud.ctx, dns), cloud.settled);
+export const handler = createHandler(createApp(cloud.ctx, dns, settings.RATE_LIMIT), cloud.settled);

@@ -8,6 +8,7 @@ import { callerAddress } from "../access/address.ts";
 import { authenticate } from "../access/api-key.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
+import { type RateLimiter, rateLimitHeaders, type Taken } from "../access/rate-limit.ts";
 import type { Scope } from "../access/scopes.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
@@ -54,11 +55,12 @@ export type Route = {
   handle(request: Request): Promise<Answer>;
 };
 
-export function addRoute(app: App, ctx: Context, route: Route): void {
+export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimiter): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const ip = clientAddress(c, ctx.trustedProxies);
     const principal = await authenticate(ctx, c.req.header("authorization"), ip);
+    spend(c, limiter.take(principal.id, ctx.now().getTime()));
     noteUse(ctx, principal, ip);
     if (route.scope !== null) demand(principal, route.scope);
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
@@ -89,6 +91,19 @@ export function addRoute(app: App, ctx: Context, route: Route): void {
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
     return send(c, key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text));
   });
+}
+
+/** Tells the caller where its key stands, in whatever the answer is. Throws `rate_limited`. */
+function spend(c: HonoContext, taken: Taken | undefined): void {
+  if (!taken) return;
+  for (const [name, value] of Object.entries(rateLimitHeaders(taken))) c.header(name, value);
+  const { limit, retrySeconds } = taken;
+  if (retrySeconds > 0)
+    throw new Problem(
+      "rate_limited",
+      `This API key may send ${limit.quota} requests in ${limit.windowSeconds} s; try again in ${retrySeconds} s.`,
+      { headers: { "Retry-After": String(retrySeconds) } },
+    );
 }
 
 async function readUpload(c: HonoContext, { types, limit }: NonNullable<Route["upload"]>): Promise<Request["file"]> {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RateLimit } from "../../functions/access/rate-limit.ts";
 import type { Domains } from "../../functions/accounts/domain.ts";
 import type { Mailer } from "../../functions/mail/mail.ts";
 import type { Store } from "../../functions/store/store.ts";
@@ -35,6 +36,7 @@ export async function testControl(
     webDir?: string;
     domains?: Domains;
     mailer?: Mailer;
+    rateLimit?: RateLimit;
   } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
@@ -46,6 +48,7 @@ export async function testControl(
     logLevel: "silent",
     ...(options.store && { store: options.store }),
     domains: options.domains ?? (async () => []),
+    ...(options.rateLimit && { rateLimit: options.rateLimit }),
     ...(options.mailer && { mailer: options.mailer }),
     ...(options.webDir !== undefined && { webDir: options.webDir }),
   });
