@@ -253,7 +253,7 @@ function createWorld() {
   acme.put("schedule", "2", { ...closed, name: "zz", extensionNumber: "809", hours });
   acme.put("parking-lot", "2", { name: "zz", extensionNumber: "879", firstSlot: "880" });
   pbx.sharedTrunk(9, { name: "shared", host: "192.0.2.90", numberFormat: "national" });
-  const restore = (kind: KindName) => write(kind, subjects[kind][0] ?? {});
+  const restore = (kind: KindName) => subjects[kind].slice(0, 1).map((body) => write(kind, body));
   for (const { kind } of all) restore(kind as KindName);
 
   const references = (kind: string) =>
