@@ -40,6 +40,9 @@ export const apiSettings = cloudSettings.extend({
 /** What the mailer has on top. */
 export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3), MAIL_FROM: z.email() });
 
+/** What the retention sweep has on top. */
+export const retentionSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3) });
+
 /** Parses once at start. Throws one error that names every variable that is missing or wrong. */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(environment);

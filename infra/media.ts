@@ -69,13 +69,15 @@ export function allowMedia(
       resources: [bucket.arnForObjects("*")],
     }),
   );
-  role.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ["kms:Decrypt", ...(actions.includes("PutObject") ? ["kms:GenerateDataKey"] : [])],
-      resources: [key.keyArn],
-      conditions: { StringEquals: { "kms:ViaService": `s3.${stack.region}.amazonaws.com` } },
-    }),
-  );
+  // who only deletes needs no key
+  if (actions.some((action) => action !== "DeleteObject"))
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ["kms:Decrypt", ...(actions.includes("PutObject") ? ["kms:GenerateDataKey"] : [])],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { "kms:ViaService": `s3.${stack.region}.amazonaws.com` } },
+      }),
+    );
   const id = stack.getLogicalId(bucket.node.defaultChild as CfnBucket);
   accept(
     role,

@@ -10,6 +10,7 @@ import { createKeys } from "./keys.ts";
 import { allowMail, feedMailer } from "./mailer.ts";
 import { allowMedia, createMediaBucket } from "./media.ts";
 import { feedPublisher } from "./publisher.ts";
+import { feedRetention } from "./retention.ts";
 import type { Stage } from "./stage.ts";
 import { createTable } from "./table.ts";
 
@@ -72,6 +73,21 @@ export class BackEnd extends Stack {
       publisher.role.addToPolicy(statement);
     acceptEdgeQueues(publisher.role, stage);
     const deadLetters = feedPublisher(this, table, publisher);
+
+    const retention = createFunction(this, stage, {
+      name: "retention",
+      folder: `${bundles}/retention`,
+      description: "Dialplane: deletes what is older than its tenant wants it kept",
+      environment: { ...shared, MEDIA_BUCKET: media.bucketName },
+      memoryMb: 256,
+      // what is not done within it is the next hour's
+      timeoutSeconds: 900,
+    });
+    for (const statement of [...readTable(table), writeTable(table, "PutItem", "DeleteItem"), sendToEdges(this, stage)])
+      retention.role.addToPolicy(statement);
+    acceptEdgeQueues(retention.role, stage);
+    allowMedia(this, retention.role, media, keys.data, "DeleteObject");
+    feedRetention(this, retention);
 
     const mailer =
       mail &&

@@ -16,6 +16,7 @@ import { sqsQueues } from "../functions/edges/queues.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
 import { createSending } from "../functions/mail/send.ts";
 import { Problem } from "../functions/problem.ts";
+import { sweepRetention } from "../functions/retention/sweep.ts";
 import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
@@ -47,6 +48,7 @@ export type ControlSettings = {
 export type Control = { url: string; ctx: Context; operatorKeyFile: string; close(): Promise<void> };
 
 const sweepMs = 10_000;
+const retentionMs = 3_600_000;
 
 /** Starts it; with `port` 0 the system chooses one. `store` may wrap the store (tests put faults there). */
 export async function startControl(settings: ControlSettings): Promise<Control> {
@@ -101,6 +103,12 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));
   const sweepAll = (ageMs: number) => Promise.all([sweep(ctx, ageMs).catch(unswept), mail.sweep().catch(unswept)]);
   const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
+  const expire = () =>
+    sweepRetention(ctx).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "not all was deleted that is too old"),
+    );
+  const expiring = setInterval(() => ctx.after(expire().then(() => undefined)), retentionMs);
+  ctx.after(expire().then(() => undefined));
   await sweepAll(0);
   return {
     url,
@@ -108,6 +116,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     operatorKeyFile,
     async close() {
       clearInterval(sweeping);
+      clearInterval(expiring);
       stopMail();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeIdleConnections" in server) server.closeIdleConnections();

@@ -13,6 +13,7 @@ export const entries = {
   api: "functions/api/lambda.ts",
   publisher: "functions/publisher/lambda.ts",
   mailer: "functions/mail/lambda.ts",
+  retention: "functions/retention/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
 export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number };

@@ -4,6 +4,7 @@ import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { locale } from "./locale.ts";
 import { domain } from "./network.ts";
+import { retentionDays } from "./retention.ts";
 import { optionalMusic } from "./sound.ts";
 
 const schema = z.strictObject({
@@ -11,6 +12,10 @@ const schema = z.strictObject({
   domain: domain.describe("The SIP domain; the realm of its phones' credentials"),
   ...locale,
   musicOnHold: optionalMusic.describe("What whoever is put on hold hears, and who is parked. Without it, a soft chord"),
+  recordingRetentionDays: retentionDays.describe("Recordings of calls are deleted after so many days; null: never"),
+  voicemailRetentionDays: retentionDays.describe(
+    "Voicemail messages are deleted after so many days, where their box says nothing else; null: never",
+  ),
 });
 
 export const tenant = defineKind({

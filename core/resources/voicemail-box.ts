@@ -4,6 +4,7 @@ import { line, mailAddress } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { secret } from "./marks.ts";
 import { internalNumber } from "./number.ts";
+import { retentionDays } from "./retention.ts";
 import { optionalPrompt } from "./sound.ts";
 
 /** In seconds. An engine may need something for each of them. */
@@ -33,6 +34,7 @@ const schema = z.strictObject({
     .boolean()
     .default(true)
     .describe("false: a message is deleted once its mail was accepted for delivery"),
+  retentionDays: retentionDays.describe("Its messages are deleted after so many days; null: as the tenant says"),
   maxMessages: z.int().min(1).max(1000).default(100).describe("A full box takes no more"),
 });
 

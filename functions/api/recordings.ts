@@ -1,4 +1,4 @@
-// Recordings of a tenant's calls. They are kept until they are deleted here.
+// Recordings of a tenant's calls. They are kept until they are deleted here, or for as long as the tenant says (retention/).
 import { z } from "zod";
 import { recording } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";

@@ -3,7 +3,13 @@ import type { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, it } from "vitest";
-import { apiSettings, cloudSettings, mailerSettings, readEnvironment } from "../../functions/cloud.ts";
+import {
+  apiSettings,
+  cloudSettings,
+  mailerSettings,
+  readEnvironment,
+  retentionSettings,
+} from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
 import { plain, synthesize } from "./synthesize.ts";
@@ -147,6 +153,22 @@ describe("least privilege", () => {
     ]);
   });
 
+  it("the retention sweep removes audio and tells edges; it reads no audio and opens no secret", () => {
+    expect(prod.allowed("RetentionRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "logs:CreateLogStream on RetentionLogs.Arn",
+      "logs:PutLogEvents on RetentionLogs.Arn",
+      "s3:DeleteObject on Media.Arn/*",
+      `sqs:SendMessage on ${queues}`,
+    ]);
+    expect(prod.one("AWS::Events::Rule", "RetentionSweep").Properties.ScheduleExpression).toBe("rate(1 hour)");
+  });
+
   it("the mailer alone may send mail, as its one sender; it reads audio, tells edges, and opens no secret", () => {
     expect(prod.allowed("MailerRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
@@ -209,7 +231,13 @@ describe("least privilege", () => {
 
   it("every role is one of these", () => {
     const roles = Object.entries(prod.resources).filter(([, { Type }]) => Type === "AWS::IAM::Role");
-    expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual(["ApiRole", "EdgeRole", "MailerRole", "PublisherRole"]);
+    expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual([
+      "ApiRole",
+      "EdgeRole",
+      "MailerRole",
+      "PublisherRole",
+      "RetentionRole",
+    ]);
     for (const [, { Properties }] of roles) expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
 
@@ -284,6 +312,7 @@ describe("functions", () => {
     ["Api", apiSettings],
     ["Publisher", cloudSettings],
     ["Mailer", mailerSettings],
+    ["Retention", retentionSettings],
   ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
@@ -295,12 +324,15 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Publisher", "Mailer"])("%s runs on Node 24 on arm64, logs to a group of its own", (name) => {
-    const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
-    expect(Runtime).toBe("nodejs24.x");
-    expect(Architectures).toEqual(["arm64"]);
-    expect(plain((LoggingConfig as { LogGroup: unknown }).LogGroup)).toBe(`${name}Logs`);
-  });
+  it.each(["Api", "Publisher", "Mailer", "Retention"])(
+    "%s runs on Node 24 on arm64, logs to a group of its own",
+    (name) => {
+      const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
+      expect(Runtime).toBe("nodejs24.x");
+      expect(Architectures).toEqual(["arm64"]);
+      expect(plain((LoggingConfig as { LogGroup: unknown }).LogGroup)).toBe(`${name}Logs`);
+    },
+  );
 
   it("the API gives up before API Gateway does", () => {
     expect(prod.one("AWS::Lambda::Function", "Api").Properties.Timeout).toBeLessThan(30);
@@ -339,7 +371,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 4);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 5);
   });
 });
 

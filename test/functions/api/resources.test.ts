@@ -38,6 +38,8 @@ describe("shapes", () => {
       timeZone: "UTC",
       language: "en",
       musicOnHold: null,
+      recordingRetentionDays: null,
+      voicemailRetentionDays: null,
       revision: 0,
       accountId: id("acc"),
       poolId: id("pol"),

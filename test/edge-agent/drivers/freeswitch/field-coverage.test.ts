@@ -26,6 +26,9 @@ import { auth, dialled, body as encoded, fromCarrier, type Request } from "./req
 const elsewhere: Record<string, string> = {
   "extension.devices[].label": "for people: the console's name of a phone",
   "voicemail-box.label": "for people: lists and mail",
+  "voicemail-box.retentionDays": "the control plane deletes (test/functions/retention/sweep.test.ts)",
+  "tenant.recordingRetentionDays": "the control plane deletes (test/functions/retention/sweep.test.ts)",
+  "tenant.voicemailRetentionDays": "the control plane deletes (test/functions/retention/sweep.test.ts)",
   "voicemail-box.email": "the control plane mails (test/functions/mail/voicemail.test.ts)",
   "voicemail-box.emailAudio": "the control plane mails (test/functions/mail/voicemail.test.ts)",
   "voicemail-box.keepAfterEmail": "the control plane mails (test/functions/mail/voicemail.test.ts)",
