@@ -49,7 +49,7 @@ const sweepAt = (days: number) => {
   return sweepRetention(ctx);
 };
 const recordings = async (of = tenant) =>
-  (await control.call("GET", `${of.path}/recordings`)).body.data?.map(({ id }) => id);
+  ((await control.call("GET", `${of.path}/recordings`)).body.data as unknown as { id: string }[]).map(({ id }) => id);
 const asked = async () => {
   const found = await control.ctx.store.query({ pk: `T#${tenant.id}`, prefix: "COMMAND#" });
   return found.items.map(({ name, arguments: given }) => [name, (given as { message: string }).message]);
