@@ -13,6 +13,8 @@ import type { Media } from "./media/media.ts";
 import { openDynamo } from "./store/dynamodb.ts";
 import { patient } from "./store/patient.ts";
 import { Vault, type Wrapper } from "./vault/vault.ts";
+import { createTargets } from "./webhooks/address.ts";
+import { resolve } from "./webhooks/resolve.ts";
 
 /** What infra/functions.ts gives to every function; `AWS_REGION` comes from Lambda itself. */
 export const cloudSettings = z.object({
@@ -27,7 +29,7 @@ export const cloudSettings = z.object({
   MAIL_FROM: z.email().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
-export type CloudSettings = z.output<typeof cloudSettings>;
+export type CloudSettings = Omit<z.output<typeof cloudSettings>, "MAIL_FROM"> & { MAIL_FROM?: string | undefined };
 
 /** What the API has on top: the key that wraps tenants' keys, the role it lends to edges, and where audio is kept. */
 export const apiSettings = cloudSettings.extend({
@@ -42,6 +44,10 @@ export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().mi
 
 /** What the retention sweep has on top. */
 export const retentionSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3) });
+/** What the sender of webhooks has on top: the key to the secrets that sign, and the queue of what is to be sent. */
+export const webhookSettings = cloudSettings
+  .omit({ MAIL_FROM: true })
+  .extend({ VAULT_KEY: z.string().min(1), WEBHOOK_QUEUE: z.url({ protocol: /^https$/ }) });
 
 /** Parses once at start. Throws one error that names every variable that is missing or wrong. */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Record<string, unknown>): z.output<S> {
@@ -73,6 +79,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Par
     publicUrl: settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
     sendsMail: settings.MAIL_FROM !== undefined,
+    targets: createTargets(resolve),
     now: () => new Date(),
     after: background.after,
   };

@@ -4,6 +4,7 @@ import type { Queues } from "./edges/queues.ts";
 import type { Media } from "./media/media.ts";
 import type { Store } from "./store/store.ts";
 import type { Vault } from "./vault/vault.ts";
+import type { Targets } from "./webhooks/address.ts";
 
 export type Context = {
   store: Store;
@@ -17,6 +18,8 @@ export type Context = {
   trustedProxies: readonly string[];
   /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */
   sendsMail: boolean;
+  /** Where webhooks may go. */
+  targets: Targets;
   now: () => Date;
   /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */
   after: (work: Promise<void>) => void;

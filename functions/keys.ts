@@ -22,7 +22,7 @@ export const outboxes = "X#";
 export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
 export const placement = (owner: Owner, pool: string): Key => ({ pk: owner, sk: `P#${pool}` });
 export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });
-/** What an account holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `APIKEY`. */
+/** What an account holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `APIKEY`, `WEBHOOK`. */
 export const child = (owner: Owner, what: string, id: string): Key => ({ pk: owner, sk: `H#${what}#${id}` });
 export const children = (what: string): string => `H#${what}#`;
 /** A claim on a value that is unique in the installation. */
@@ -54,6 +54,22 @@ export const messages = (box: string): string => `VM#${box}#`;
 export const mail = (owner: Owner, task: string, id: string): Key => ({ pk: owner, sk: `${mails}${task}#${id}` });
 /** What the sort keys of waiting mail begin with, and no others do. */
 export const mails = "MAIL#";
+/** Events that wait to enter the log: of a document's revision, or of what an edge told. */
+export const waitingEvents = (pk: string, name: string): Key => ({ pk, sk: `${eventsWaiting}${name}` });
+/** What the sort keys of waiting events begin with, and no others do. */
+export const eventsWaiting = "EVENT#";
+/** The log of what happened in an owner's subtree, by the events' ids; and the last of them. */
+export const logged = (owner: Owner, id: string): Key => ({ pk: log(owner), sk: `${logEvents}${id}` });
+export const logHead = (owner: Owner): Key => ({ pk: log(owner), sk: "LAST" });
+export const log = (owner: Owner): string => `L#${owner}`;
+export const logEvents = "EVT#";
+/** An event's way to a webhook endpoint. */
+export const delivery = (owner: Owner, endpoint: string, event: string): Key => ({
+  pk: deliveriesTo(owner, endpoint),
+  sk: `${deliveries}${event}`,
+});
+export const deliveriesTo = (owner: Owner, endpoint: string): string => `W#${owner}#${endpoint}`;
+export const deliveries = "DLV#";
 export const recording = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${recordings}${id}` });
 export const recordings = "REC#";
 export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
@@ -82,6 +98,8 @@ export const operator = { pk: "OPERATOR", sk: "HEAD" };
 export const index = {
   outbox: "OUTBOX",
   mail: "MAIL",
+  events: "EVENTS",
+  deliveries: "DELIVERIES",
   pool: (id: string): string => `POOL#${id}`,
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

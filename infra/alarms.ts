@@ -14,6 +14,7 @@ export type Watched = {
   api: HttpApi;
   publisher: Lambda;
   mailer: Lambda | undefined;
+  webhooks: Lambda;
   deadLetters: Queue;
   key: IKey;
   email: string | undefined;
@@ -21,7 +22,10 @@ export type Watched = {
 
 const minute = { period: Duration.minutes(1) };
 
-export function createAlarms(stack: Stack, { api, publisher, mailer, deadLetters, key, email }: Watched): void {
+export function createAlarms(
+  stack: Stack,
+  { api, publisher, mailer, webhooks, deadLetters, key, email }: Watched,
+): void {
   const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
   // a topic with a policy of its own has lost the one that lets CloudWatch in
   topic.addToResourcePolicy(
@@ -60,6 +64,13 @@ export function createAlarms(stack: Stack, { api, publisher, mailer, deadLetters
     alarmDescription: "The publisher is more than a minute behind the table.",
     threshold: 60_000,
     evaluationPeriods: 3,
+  });
+  alarm("WebhooksErrorAlarm", webhooks.metricErrors(minute), {
+    alarmDescription:
+      "Events do not get into the log. What strangers' servers answer is no error here. Look at the log of webhooks.",
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
   });
   if (mailer)
     alarm("MailerErrorAlarm", mailer.metricErrors(minute), {

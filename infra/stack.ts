@@ -13,6 +13,7 @@ import { feedPublisher } from "./publisher.ts";
 import { feedRetention } from "./retention.ts";
 import type { Stage } from "./stage.ts";
 import { createTable } from "./table.ts";
+import { feedWebhooks } from "./webhooks.ts";
 
 export type BackEndProps = StackProps & {
   stage: Stage;
@@ -112,7 +113,25 @@ export class BackEnd extends Stack {
       allowMail(this, mailer, mail.MAIL_FROM);
       feedMailer(this, table, mailer);
     }
-    const watched = { publisher: publisher.lambda, mailer: mailer?.lambda };
+
+    const webhooks = createFunction(this, stage, {
+      name: "webhooks",
+      folder: `${bundles}/webhooks`,
+      description: "Dialplane: the log of events, and webhooks",
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn },
+      memoryMb: 512,
+      timeoutSeconds: 50,
+    });
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem"),
+      // the secrets that sign
+      new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
+    ])
+      webhooks.role.addToPolicy(statement);
+    feedWebhooks(this, table, webhooks);
+
+    const watched = { publisher: publisher.lambda, mailer: mailer?.lambda, webhooks: webhooks.lambda };
     createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });
 
     new CfnOutput(this, "TableName", { value: table.tableName });

@@ -13,6 +13,7 @@ import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
+import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
 import { createSending } from "../functions/mail/send.ts";
 import { Problem } from "../functions/problem.ts";
@@ -22,6 +23,11 @@ import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
 import { keyFile } from "../functions/vault/key-file.ts";
 import { Vault } from "../functions/vault/vault.ts";
+import { createTargets, type Targets } from "../functions/webhooks/address.ts";
+import { tryDelivery } from "../functions/webhooks/attempt.ts";
+import { createPost } from "../functions/webhooks/post.ts";
+import { resolve as resolveHost } from "../functions/webhooks/resolve.ts";
+import { createLanes, createWebhooks } from "../functions/webhooks/send.ts";
 import { addConsole } from "./console.ts";
 import { folderMailer } from "./mail.ts";
 import { mediaAccess } from "./media-access.ts";
@@ -42,6 +48,10 @@ export type ControlSettings = {
   store?: (store: Store) => Store;
   /** Reads TXT records; DNS by default. */
   domains?: Domains;
+  /** Addresses and ranges (CIDR) of one's own network that webhooks may go to, by http too. */
+  webhookAllow?: string[] | undefined;
+  /** Resolves the hosts of webhooks; as this machine does by default. */
+  resolve?: Targets["resolve"];
   /** Takes mail; by default it goes to the folder `mail`. */
   mailer?: Mailer;
 };
@@ -49,6 +59,7 @@ export type Control = { url: string; ctx: Context; operatorKeyFile: string; clos
 
 const sweepMs = 10_000;
 const retentionMs = 3_600_000;
+const webhookSweepMs = 2000;
 
 /** Starts it; with `port` 0 the system chooses one. `store` may wrap the store (tests put faults there). */
 export async function startControl(settings: ControlSettings): Promise<Control> {
@@ -82,6 +93,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     publicUrl,
     trustedProxies: settings.trustedProxies ?? [],
     sendsMail: true,
+    targets: createTargets(settings.resolve ?? resolveHost, settings.webhookAllow),
     now: () => new Date(),
     after(work) {
       running.add(work);
@@ -110,6 +122,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const expiring = setInterval(() => ctx.after(expire().then(() => undefined)), retentionMs);
   ctx.after(expire().then(() => undefined));
   await sweepAll(0);
+  const stopWebhooks = startWebhooks(ctx, (listener) => sqlite.subscribe(listener));
   return {
     url,
     ctx,
@@ -118,16 +131,44 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
       clearInterval(sweeping);
       clearInterval(expiring);
       stopMail();
+      const webhooksStopped = stopWebhooks();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeIdleConnections" in server) server.closeIdleConnections();
       // what is being answered gets a second; a queue that an edge waits at would hold for longer
       const cut = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 1000);
       await closed;
       clearTimeout(cut);
-      await Promise.allSettled(running);
+      await Promise.allSettled([...running, webhooksStopped]);
       await queue.close();
       await sqlite.close();
     },
+  };
+}
+
+/** Brings events to the log and sends webhooks, until it is stopped: then what is being sent is cut off, to be sent again at the next start. */
+function startWebhooks(ctx: Context, subscribe: Store["subscribe"]): () => Promise<void> {
+  const ending = new AbortController();
+  const post = createPost(ctx.targets);
+  const unsent = (error: unknown) => ctx.log.warn({ error: String(error) }, "webhooks not swept");
+  const lanes = createLanes((delivery) => tryDelivery(ctx, post, delivery, ending.signal).catch(unsent));
+  const webhooks = createWebhooks(ctx, lanes.start);
+  // one after another: those who write to the same log at once would only wait for each other
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<unknown>): void => {
+    last = last.then(() => (ending.signal.aborted ? undefined : work())).catch(unsent);
+  };
+  const unsubscribe = subscribe((changes) => {
+    if (changes.some(({ key, before }) => !before && key.sk.startsWith(keys.eventsWaiting)))
+      inTurn(() => webhooks.changed(changes));
+  });
+  const sweeping = setInterval(() => inTurn(() => webhooks.sweep()), webhookSweepMs);
+  inTurn(() => webhooks.sweep(0));
+  return async () => {
+    clearInterval(sweeping);
+    unsubscribe();
+    ending.abort();
+    await last;
+    await lanes.stop();
   };
 }
 

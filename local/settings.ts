@@ -20,6 +20,19 @@ const environment = z.object({
   SIP_PORT: port.default(5060),
   CARRIERS_PORT: port.default(5080),
   ESL_PORT: port.default(8021),
+  /** Of one's own network: where webhooks may go all the same, also by http. */
+  WEBHOOK_ALLOW: z
+    .string()
+    .transform((list) => list.split(",").map((one) => one.trim()))
+    .pipe(
+      z.array(
+        z.union(
+          [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+          "must be addresses or ranges (CIDR), with commas between",
+        ),
+      ),
+    )
+    .optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 

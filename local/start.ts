@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     rateLimit: settings.RATE_LIMIT,
     sipZone: settings.SIP_ZONE,
     logLevel: settings.LOG_LEVEL,
+    webhookAllow: settings.WEBHOOK_ALLOW,
     webDir: here("../web/dist"),
   });
   const children: Child[] = [];

@@ -14,6 +14,7 @@ export const entries = {
   publisher: "functions/publisher/lambda.ts",
   mailer: "functions/mail/lambda.ts",
   retention: "functions/retention/lambda.ts",
+  webhooks: "functions/webhooks/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
 export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number };

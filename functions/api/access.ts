@@ -67,14 +67,14 @@ const shown = z.object({
   createdAt: z.iso.datetime(),
 });
 
-/** The owner that a request for keys is about: named, or the caller's own. */
-function about(
+/** The owner that a request is about: named, or the caller's own. */
+export function about(
   request: Request,
   named: { accountId?: string | undefined; tenantId?: string | undefined },
   verb: string,
 ): Promise<Access> {
   if (named.accountId !== undefined && named.tenantId !== undefined)
-    throw new Problem("invalid", "A key is an account's or a tenant's; send one of accountId and tenantId.");
+    throw new Problem("invalid", "It is about an account or a tenant; send one of accountId and tenantId.");
   const own = request.principal.owner;
   const sort = named.tenantId !== undefined || (named.accountId === undefined && isTenant(own)) ? "tenant" : "account";
   return enter(request.ctx, request.principal, sort, named.tenantId ?? named.accountId ?? idOf(own), verb);
@@ -85,7 +85,7 @@ const present = ({ owner, ...key }: Awaited<ReturnType<typeof listKeys>>[number]
   accountId: owner.startsWith("A#") ? owner.slice(2) : null,
   tenantId: owner.startsWith("T#") ? owner.slice(2) : null,
 });
-const ownerQuery = { accountId: "An account below the key's own", tenantId: "A tenant" };
+export const ownerQuery = { accountId: "An account below the key's own", tenantId: "A tenant" };
 
 const scopesIn = (known: readonly Scope[]) =>
   z

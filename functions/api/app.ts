@@ -17,6 +17,7 @@ import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
+import { eventRoutes } from "./events.ts";
 import { holidayRoutes } from "./holidays.ts";
 import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi.ts";
@@ -26,6 +27,7 @@ import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { tenantRoutes } from "./tenants.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export function routesOf(domains: Domains): Route[] {
   const others: Route[] = [
@@ -42,6 +44,8 @@ export function routesOf(domains: Domains): Route[] {
     ...commandRoutes(),
     ...conferenceRoutes(),
     ...edgeRoutes(),
+    ...eventRoutes(),
+    ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];
 }

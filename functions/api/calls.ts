@@ -185,7 +185,8 @@ function noticesOf(what: Notices): Route["handle"] {
   };
 }
 
-function instant(query: Record<string, string>, name: string): string | undefined {
+/** A time that a parameter names, in the one spelling that sorts. Throws `bad_parameter`. */
+export function instant(query: Record<string, string>, name: string): string | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
   if (!z.iso.datetime().safeParse(value).success)

@@ -113,7 +113,7 @@ async function existing(view: View, kind: Kind, id: string): Promise<Stored> {
 }
 
 /** Throws `version_mismatch` with the present version. */
-export function checkVersion(before: Stored, ifVersion: number | undefined): void {
+export function checkVersion(before: Pick<Stored, "version">, ifVersion: number | undefined): void {
   if (ifVersion === undefined || before.version === ifVersion) return;
   const detail = `It is at version ${before.version}, not ${ifVersion}; fetch it again and repeat your change.`;
   throw new Problem("version_mismatch", detail, {

@@ -6,6 +6,7 @@ import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import type { Context } from "../context.ts";
+import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
@@ -81,6 +82,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
       ...changeItems(owner, change).map((item): Operation => ({ put: item })),
       ...pools.map((pool): Operation => ({ put: placementItem(head, pool) })),
       ...(pools.length > 0 ? [{ put: outboxItem(head, now) }] : []),
+      ofRevision(owner, change.revision, now),
       ...(parent === undefined
         ? []
         : [{ put: { ...keys.child(accountOwner(parent), sort.toUpperCase(), settings.id), id: settings.id } }]),

@@ -3,6 +3,7 @@ import { accountOwner, idOf } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
+import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { forget } from "../runtime/said.ts";
@@ -42,6 +43,7 @@ export async function remove(ctx: Context, access: Access, actor: Actor, ifVersi
       ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
       ...head.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
       { put: outboxItem(next, now) },
+      ofRevision(head.owner, next.revision, now),
       ...(parent === undefined
         ? []
         : [{ delete: keys.child(accountOwner(parent), sortOf(head.owner).toUpperCase(), idOf(head.owner)) }]),

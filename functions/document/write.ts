@@ -6,6 +6,7 @@ import { accountOwner, idOf } from "../../core/owner.ts";
 import { fields } from "../../core/routing/runtime.ts";
 import { type Access, demand, type Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
+import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
@@ -225,6 +226,7 @@ async function commit(
     ...drafted.superseded.map((ref): Operation => ({ delete: keys.secret(owner, ref) })),
     ...changeItems(owner, change).map((item): Operation => ({ put: item })),
     { put: outboxItem(next, change.at) },
+    ofRevision(owner, change.revision, change.at),
     ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
     ...also,
   ];

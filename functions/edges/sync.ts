@@ -8,6 +8,9 @@ import type { Context } from "../context.ts";
 import { readChanges } from "../document/change.ts";
 import { changesRealm, snapshotPage, storedDelta } from "../document/delta.ts";
 import { type Head, readHead } from "../document/head.ts";
+import type { Outgoing } from "../events/event.ts";
+import { of as waitingEvents } from "../events/waiting.ts";
+import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound } from "../problem.ts";
 import { allItems, ConditionFailed, type Item } from "../store/store.ts";
@@ -86,9 +89,12 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<void>
   // what the document has not reached can't be in place
   if (rank > rankOf(Number(placed.epoch), Number(placed.revision))) return;
   const { owner, epoch, revision, digest, at, failures } = ack;
+  const key = keys.acknowledged(owner, edge.id);
+  const before = await ctx.store.get(key);
   const item = {
-    ...keys.acknowledged(owner, edge.id),
+    ...key,
     edge: edge.id,
+    owner,
     rank,
     epoch,
     revision,
@@ -97,11 +103,22 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<void>
     receivedAt: ctx.now().toISOString(),
     failures: failures.slice(0, 100).map(shorten),
   };
+  const events = told(edge, item, before);
+  const waiting = waitingEvents(owner, `${edge.id}#${newId("evw")}`, events, item.receivedAt);
   try {
-    await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }]);
+    await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }, ...waiting]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
+}
+
+/** An acknowledgement that says something new, as an event. */
+function told(edge: Edge, now: Item, before: Item | undefined): Outgoing[] {
+  const word = ({ rank, failures }: Item) => JSON.stringify([rank, failures]);
+  if (before && word(before) === word(now)) return [];
+  const failures = now.failures as Failure[];
+  const data = { edgeId: edge.id, revision: now.revision, appliedAt: now.at, failures };
+  return [{ type: failures.length > 0 ? "config.failed" : "config.applied", owner: now.owner as Owner, data }];
 }
 
 const rankOf = (epoch: number, revision: number): number => epoch * 1e9 + revision;

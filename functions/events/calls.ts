@@ -10,6 +10,9 @@ import { allItems, type Item } from "../store/store.ts";
 
 /** Members of the store's own that callers don't see. */
 const inner = new Set(["pk", "sk", "ipk", "isk", "ttl", "tenant", "seq", "edge", "at"]);
+/** A call record as callers see it. */
+export const shownCall = (item: Item): Record<string, unknown> => strip(item);
+
 const strip = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !inner.has(name)));
 

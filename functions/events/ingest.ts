@@ -26,6 +26,8 @@ import { Problem } from "../problem.ts";
 import { relay } from "../runtime/relay.ts";
 import { hearing, keyOf, unchanged } from "../runtime/said.ts";
 import { type Condition, ConditionFailed, type Item, type Key, type Operation } from "../store/store.ts";
+import type { Outgoing } from "./event.ts";
+import { of as waitingEvents } from "./waiting.ts";
 
 const daySeconds = 86_400;
 const latest = Date.UTC(9000, 0);
@@ -50,6 +52,7 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
       await ctx.store.transact([
         { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
         ...effects.operations(),
+        ...waitingEvents(cursor.pk, `${batch.generation}#${batch.batch}`, effects.events, ctx.now().toISOString()),
       ]);
       effects.dropAudio();
       return effects.relay();
@@ -69,6 +72,7 @@ class Effects {
   readonly #gone: string[] = [];
   readonly #placed = new Map<string, boolean>();
   readonly #words: { pools: string[]; word: Runtime }[] = [];
+  readonly #events: Outgoing[] = [];
 
   constructor(ctx: Context, edge: Edge) {
     this.#ctx = ctx;
@@ -80,6 +84,15 @@ class Effects {
       const operation = item ? { put: item } : { delete: key };
       return condition ? { ...operation, if: condition } : operation;
     });
+  }
+
+  /** What callers are told of the batch. */
+  get events(): Outgoing[] {
+    return this.#events;
+  }
+
+  #tell(type: string, tenant: string, data: Record<string, unknown>): void {
+    this.#events.push({ type, owner: tenantOwner(tenant), data: { ...shortened(data), edgeId: this.#edge.id } });
   }
 
   /** Tells the pool's other edges what was set on this one. */
@@ -95,13 +108,15 @@ class Effects {
     }
     if (event.type === "call.completed") await this.#completed(event.data);
     if (event.type === "call.updated") await this.#updated(event.data);
-    if (event.type === "registration.updated") this.#registered(event.data, event.at);
+    if (event.type === "registration.updated") await this.#registered(event.data, event.at);
     if (event.type === "runtime.updated") await this.#remembered(event.data);
     if (event.type === "command.done") await this.#commandEnded(event.data, event.at);
     if (event.type === "monitor.started") {
       const at = instant(event.at);
       const key = keys.monitoring(tenantOwner(event.data.tenant), at, event.id);
       this.#set(key, { ...key, ...event.data, id: event.id, startedAt: at, edge: this.#edge.id });
+      const { tenant, ...heard } = event.data;
+      this.#tell("monitor.started", tenant, { id: event.id, ...heard, startedAt: at });
     }
     if (event.type === "conference.updated") this.#conference(event.data);
     if (event.type === "pin.locked") {
@@ -109,14 +124,19 @@ class Effects {
       const key = keys.pinLock(tenantOwner(event.data.tenant), at, event.id);
       const { id: resource, ...lock } = event.data;
       this.#set(key, { ...key, ...lock, resource, id: event.id, lockedAt: at, edge: this.#edge.id });
+      const { tenant, ...told } = lock;
+      this.#tell("pin.locked", tenant, { id: event.id, ...told, resource, lockedAt: at });
     }
-    if (event.type === "recording.completed") this.#recorded(event.data);
+    if (event.type === "recording.completed") await this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);
-    if (event.type === "voicemail.deleted") this.#messageGone(event.data);
+    if (event.type === "voicemail.deleted") await this.#messageGone(event.data);
     if (event.type === "trunk.updated") {
       const key = keys.trunkState(this.#edge.id, event.data.trunk);
+      const before = await this.#read(key);
       this.#set(key, { ...key, ...event.data, at: event.at });
+      const { tenant, trunk, state } = event.data;
+      if (tenant !== null && before?.state !== state) this.#tell("trunk.status", tenant, { id: trunk, state });
     }
   }
 
@@ -154,19 +174,28 @@ class Effects {
     if (!head || !item) return;
     this.#set(key, item, unchanged(before));
     this.#words.push({ pools: head.pools, word });
+    const { subject, field, value, at } = word;
+    this.#tell("runtime.updated", idOf(word.owner), { ...subject, field, value: value ?? null, at });
   }
 
   async #commandEnded(done: CommandDone, at: string): Promise<void> {
     if (done.owner === undefined || !isId("cmd", done.command)) return;
     const key = keys.command(done.owner, done.command);
     const item = ended(await this.#read(key), this.#edge.id, done, instant(at));
-    if (item) this.#set(key, item);
+    if (!item) return;
+    this.#set(key, item);
+    const { command, ok, detail, call } = done;
+    if (isTenant(done.owner))
+      this.#tell("command.done", idOf(done.owner), { id: command, ok, detail, call: call ?? null });
   }
 
-  #recorded(recording: Recording): void {
+  async #recorded(recording: Recording): Promise<void> {
     if (!isId("rec", recording.id)) return;
     const key = keys.recording(tenantOwner(recording.tenant), recording.id);
+    const before = await this.#read(key);
     this.#set(key, { ...key, ...recording, startedAt: instant(recording.startedAt), edge: this.#edge.id });
+    const { tenant, ...shown } = recording;
+    if (!before) this.#tell("recording.ready", tenant, shown);
   }
 
   /** Told again, it is the same message: what is true of it now counts, and it is mailed no second time. */
@@ -176,6 +205,8 @@ class Effects {
     const before = await this.#read(key);
     this.#set(key, { ...before, ...key, ...message, receivedAt: instant(message.receivedAt), edge: this.#edge.id });
     if (before) return;
+    const { tenant, ...shown } = message;
+    this.#tell("voicemail.received", tenant, { ...shown, from: shortened(message.from) });
     for (const item of await mailOf(this.#ctx, tenantOwner(message.tenant), message)) this.#set(item, item);
   }
 
@@ -187,11 +218,15 @@ class Effects {
   }: Pick<VoicemailMessage, "tenant" | "box" | "id" | "read">): Promise<void> {
     const key = keys.message(tenantOwner(tenant), box, id);
     const item = await this.#read(key);
-    if (item) this.#set(key, { ...item, read });
+    if (!item) return;
+    this.#set(key, { ...item, read });
+    if (item.read !== read) this.#tell("voicemail.read", tenant, { id, box, read });
   }
 
-  #messageGone({ tenant, box, id }: Pick<VoicemailMessage, "tenant" | "box" | "id">): void {
-    this.#set(keys.message(tenantOwner(tenant), box, id), undefined);
+  async #messageGone({ tenant, box, id }: Pick<VoicemailMessage, "tenant" | "box" | "id">): Promise<void> {
+    const key = keys.message(tenantOwner(tenant), box, id);
+    if (await this.#read(key)) this.#tell("voicemail.deleted", tenant, { id, box });
+    this.#set(key, undefined);
     this.#gone.push(objects.message(tenant, id));
   }
 
@@ -216,9 +251,15 @@ class Effects {
     this.#set(key, is.members.length === 0 ? undefined : { ...key, ...is, edge: this.#edge.id, ttl });
   }
 
-  #registered(registration: Registration, at: string): void {
+  async #registered(registration: Registration, at: string): Promise<void> {
     const { tenant, username, contact, expiresAt } = registration;
     const key = keys.registration(tenantOwner(tenant), username, contact);
+    const before = await this.#read(key);
+    const was = before !== undefined && Date.parse(String(before.expiresAt)) > this.#ctx.now().getTime();
+    const { tenant: _, ...shown } = registration;
+    // a phone registers anew every few minutes: only what changes is told
+    if (was !== (expiresAt !== null))
+      this.#tell(expiresAt === null ? "extension.unregistered" : "extension.registered", tenant, shown);
     if (expiresAt === null) {
       this.#set(key, undefined);
       return;
@@ -234,6 +275,12 @@ class Effects {
     if (before && Number(before.seq) >= record.seq) return;
     this.#set(key, { ...key, ...record, edge: this.#edge.id });
     this.#set(keys.liveCall(tenantOwner(record.tenant), record.id), undefined);
+    this.#events.push({
+      type: before ? "call.corrected" : "call.completed",
+      owner: tenantOwner(record.tenant),
+      data: {},
+      call: { id: record.id, startedAt: record.startedAt },
+    });
     if (before) await this.#count(before as unknown as CallRecord, String(before.edge), -1);
     await this.#count(record, this.#edge.id, 1);
   }
@@ -277,6 +324,15 @@ class Effects {
     return Math.floor(this.#ctx.now().getTime() / 1000);
   }
 }
+
+/** Phones and callers write some of it, at any length. */
+const shortened = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value.slice(0, 512).toWellFormed() : value,
+    ]),
+  );
 
 /** One spelling of a moment, so that keys sort by time. */
 const instant = (text: string): string => new Date(text).toISOString();

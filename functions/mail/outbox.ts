@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
-import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
+import { due, dueAt, take } from "../outbox.ts";
+import type { Item, Operation } from "../store/store.ts";
 import type { Mailer } from "./mail.ts";
 
 const stored = z.object({
@@ -30,18 +31,17 @@ const givenUpMs = 3 * 86_400_000;
 export const waitingItem = (wanted: Pick<Waiting, "owner" | "task" | "id" | "about">, now: Date): Item =>
   itemOf({ ...wanted, attempts: 0, createdAt: now.toISOString() }, now);
 
-function itemOf(waiting: Waiting, due: Date): Item {
+function itemOf(waiting: Waiting, when: Date): Item {
   const { owner, task, id } = waiting;
   const key = keys.mail(owner, task, id);
-  return { ...key, ipk: keys.index.mail, isk: `${due.toISOString()}#${owner}#${key.sk}`, ...waiting };
+  return { ...key, ...dueAt(keys.index.mail, when, `${owner}#${key.sk}`), ...waiting };
 }
 
 /** Does everything that is due, one after another. Rejects after all were tried, if any failed. */
 export async function sendDue(ctx: Context, mailer: Mailer, tasks: Tasks): Promise<number> {
   let [sent, failed] = [0, 0];
-  const due = { pk: keys.index.mail, to: `${ctx.now().toISOString()}#~` };
   const items = [];
-  for await (const item of allItems((q) => ctx.store.queryIndex(q), due)) items.push(item);
+  for await (const item of due(ctx, keys.index.mail)) items.push(item);
   for (const item of items)
     if (await sendOne(ctx, mailer, tasks, item)) sent++;
     else failed++;
@@ -57,13 +57,8 @@ export async function sendOne(ctx: Context, mailer: Mailer, tasks: Tasks, item: 
   const about = { owner, task, id, attempts: attempts + 1 };
   const late = ctx.now().getTime() - Date.parse(waiting.createdAt) > givenUpMs;
   const later = new Date(ctx.now().getTime() + Math.min(firstMs * 2 ** attempts, longestMs));
-  const taken: Operation = late ? { delete: key } : { put: itemOf({ ...waiting, attempts: attempts + 1 }, later) };
-  try {
-    await ctx.store.transact([{ ...taken, if: { equals: { attempts } } }]);
-  } catch (error) {
-    if (error instanceof ConditionFailed) return true;
-    throw error;
-  }
+  const next = late ? { delete: key } : { put: itemOf({ ...waiting, attempts: attempts + 1 }, later) };
+  if (!(await take(ctx.store, next, { attempts }))) return true;
   const act = Object.hasOwn(tasks, task) ? tasks[task] : undefined;
   if (late || !act) {
     ctx.log.error(about, "a mail was given up");

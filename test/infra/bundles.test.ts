@@ -16,6 +16,7 @@ const environment = {
   VAULT_KEY: "arn:aws:kms:eu-central-1:123456789012:key/1",
   MEDIA_BUCKET: "media",
   MAIL_FROM: "pbx@mail.example",
+  WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
@@ -69,6 +70,12 @@ test("the mailer's bundle answers an empty batch", async () => {
   console.info(`mailer: ${size("mailer")}, imported in ${Math.round(importMs)} ms`);
 }, 30_000);
 
+test("the bundle of webhooks answers an empty batch", async () => {
+  const { importMs, answers } = await load("webhooks", [""]);
+  expect(answers).toEqual([{ batchItemFailures: [] }]);
+  console.info(`webhooks: ${size("webhooks")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
 test("a function without its settings does not start, and says which it lacks", async () => {
   const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
   await expect(load("api", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
@@ -87,6 +94,7 @@ test("bundles stay small: their loading is the cold start", () => {
   expect(bundle("api").bytes).toBeLessThan(1000 * 1024);
   expect(bundle("publisher").bytes).toBeLessThan(700 * 1024);
   expect(bundle("mailer").bytes).toBeLessThan(900 * 1024);
+  expect(bundle("webhooks").bytes).toBeLessThan(900 * 1024);
 });
 
 function size(name: FunctionName): string {

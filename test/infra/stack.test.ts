@@ -9,6 +9,7 @@ import {
   mailerSettings,
   readEnvironment,
   retentionSettings,
+  webhookSettings,
 } from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
@@ -201,6 +202,44 @@ describe("least privilege", () => {
     expect(prod.one("AWS::SES::EmailIdentity").Properties.EmailIdentity).toBe("mail.example");
   });
 
+  it("the sender of webhooks opens the secrets that sign, reaches its own queue, and tells no edge", () => {
+    expect(prod.allowed("WebhooksRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:DescribeStream on Table.StreamArn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:GetRecords on Table.StreamArn",
+      "dynamodb:GetShardIterator on Table.StreamArn",
+      "dynamodb:ListStreams on *",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on DataKey.Arn",
+      "kms:Decrypt on VaultKey.Arn",
+      "kms:DescribeKey on DataKey.Arn",
+      "logs:CreateLogStream on WebhooksLogs.Arn",
+      "logs:PutLogEvents on WebhooksLogs.Arn",
+      "sqs:ChangeMessageVisibility on WebhookQueue.Arn",
+      "sqs:DeleteMessage on WebhookQueue.Arn",
+      "sqs:GetQueueAttributes on WebhookQueue.Arn",
+      "sqs:GetQueueAttributes on WebhookQueue.Arn",
+      "sqs:GetQueueUrl on WebhookQueue.Arn",
+      "sqs:GetQueueUrl on WebhookQueue.Arn",
+      "sqs:ReceiveMessage on WebhookQueue.Arn",
+      "sqs:SendMessage on WebhookQueue.Arn",
+    ]);
+  });
+
+  it("webhooks go out one at a time, many at once", () => {
+    const mappings = Object.values(prod.resources).filter(
+      ({ Type, Properties }) =>
+        Type === "AWS::Lambda::EventSourceMapping" && plain(Properties.EventSourceArn) === "WebhookQueue.Arn",
+    );
+    expect(mappings.map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig])).toEqual([
+      [1, { MaximumConcurrency: 50 }],
+    ]);
+  });
+
   it("without a sender there is no mailer, and the API writes no mail down", () => {
     const bare = synthesize("dev");
     for (const [id, { Type }] of Object.entries(bare.resources)) expect(`${Type} ${id}`).not.toMatch(/mail|SES/i);
@@ -237,6 +276,7 @@ describe("least privilege", () => {
       "MailerRole",
       "PublisherRole",
       "RetentionRole",
+      "WebhooksRole",
     ]);
     for (const [, { Properties }] of roles) expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
@@ -285,6 +325,7 @@ describe("telling the edges", () => {
   it.each([
     ["Publisher", "X#"],
     ["Mailer", "MAIL#"],
+    ["WebhooksDynamo", "EVENT#"],
   ])("the stream wakes the %s for new items of its outbox alone", (name, prefix) => {
     const { FilterCriteria } = prod.one("AWS::Lambda::EventSourceMapping", name).Properties;
     const [filter] = (FilterCriteria as { Filters: { Pattern: string }[] }).Filters;
@@ -297,6 +338,7 @@ describe("telling the edges", () => {
   it.each([
     ["Sweep", "Publisher"],
     ["MailSweep", "Mailer"],
+    ["WebhookSweep", "Webhooks"],
   ])("%s runs each minute, and ends before the next begins", (rule, name) => {
     const { ScheduleExpression, Targets } = prod.one("AWS::Events::Rule", rule).Properties;
     expect(ScheduleExpression).toBe("rate(1 minute)");
@@ -313,10 +355,16 @@ describe("functions", () => {
     ["Publisher", cloudSettings],
     ["Mailer", mailerSettings],
     ["Retention", retentionSettings],
+    ["Webhooks", webhookSettings],
   ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
-    const known = { PUBLIC_URL: "https://api.example", EDGE_ROLE: "arn:aws:iam::1:role/edge", MAIL_FROM: from };
+    const known = {
+      PUBLIC_URL: "https://api.example",
+      EDGE_ROLE: "arn:aws:iam::1:role/edge",
+      MAIL_FROM: from,
+      WEBHOOK_QUEUE: "https://sqs.example/1/q",
+    };
     const sample: Record<string, string> = known;
     const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);
     expect(() => readEnvironment(schema, { AWS_REGION: "eu-central-1", ...Object.fromEntries(values) })).not.toThrow();
@@ -324,7 +372,7 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Publisher", "Mailer", "Retention"])(
+  it.each(["Api", "Publisher", "Mailer", "Retention", "Webhooks"])(
     "%s runs on Node 24 on arm64, logs to a group of its own",
     (name) => {
       const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
@@ -353,7 +401,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(5);
+    expect(alarms).toHaveLength(6);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
@@ -371,7 +419,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 5);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 6);
   });
 });
 

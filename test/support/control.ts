@@ -37,6 +37,8 @@ export async function testControl(
     domains?: Domains;
     mailer?: Mailer;
     rateLimit?: RateLimit;
+    webhookAllow?: string[];
+    resolve?: (host: string) => Promise<string[]>;
   } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
@@ -49,6 +51,9 @@ export async function testControl(
     ...(options.store && { store: options.store }),
     domains: options.domains ?? (async () => []),
     ...(options.rateLimit && { rateLimit: options.rateLimit }),
+    // no test asks the machine's DNS
+    resolve: options.resolve ?? (async () => ["8.8.8.8"]),
+    ...(options.webhookAllow && { webhookAllow: options.webhookAllow }),
     ...(options.mailer && { mailer: options.mailer }),
     ...(options.webDir !== undefined && { webDir: options.webDir }),
   });

@@ -1,6 +1,6 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
@@ -304,13 +304,19 @@ test("every answer of a walk over all routes is as its schema says, without a me
     recording: { action: "start" },
     suspend: { reason: "unpaid" },
     move: { accountId: (await control.call("GET", `/v1/tenants/${owner}`)).body.accountId },
+    "webhook-endpoints": { url: "https://hooks.example/" },
+    "rotate-secret": {},
+    replay: { from: at },
     apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
   };
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
   const first = ["/prompts", "/trunks"];
-  const last = ["/calls", "/import", "/rotate", "/lock", "/unlock", "/mute", "/unmute", "/kick", "/rollback"];
+  const last = [
+    ...["/calls", "/import", "/rotate", "/lock", "/unlock", "/mute", "/unmute", "/kick"],
+    ...["/rotate-secret", "/test", "/replay", "/rollback"],
+  ];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
   const made = { prompt: "greeting", trunk: "c" };
@@ -328,6 +334,10 @@ test("every answer of a walk over all routes is as its schema says, without a me
     await take(route, byPlural(last) ? (bodies[last] ?? sampleOf(last, made)) : bodies[last]);
   }
   ids["/v1/edges"] = edge.id;
+  await vi.waitFor(async () => {
+    const { data } = (await control.call("GET", "/v1/events")).body as unknown as { data: { id: string }[] };
+    ids["/v1/events"] = data[0]?.id ?? expect.fail("nothing is in the log yet");
+  });
   ids["/v1/tenants/{tenant}/calls"] = "cal_done";
   const box = ids["/v1/tenants/{tenant}/voicemail-boxes"];
   const left = { id: message, tenant: owner, box, from: party, receivedAt: at, seconds: 3, bytes: 9, read: false };

@@ -68,6 +68,7 @@ async function estate(name: string, above: Record<string, string> = {}): Promise
     for (const { plural } of kindsAt(sort === "tenants" ? "tenant" : "account"))
       if (!["prompts", "trunks", "extensions"].includes(plural)) await add(plural, sampleOf(plural, of));
     if (sort === "tenants") await add("extensions", { number: "1001" });
+    await add("webhook-endpoints", { url: "https://hooks.example/" });
   }
   const pool = String((await made("/v1/pools", { name }, accountKey)).body.id);
   const token = await made("/v1/edges", { poolId: pool }, accountKey);
@@ -108,6 +109,9 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "transfer") return { to: "1002" };
   if (last === "recording") return { action: "start" };
   if (last === "apply" || last === "edges") return {};
+  if (last === "webhook-endpoints") return { url: "https://hooks.example/" };
+  if (last === "replay") return { from: new Date().toISOString() };
+  if (last === "rotate-secret") return {};
   if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
   return sampleOf(last, { prompt: "greeting", trunk: "no such" });
 }
@@ -204,7 +208,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|audio|runtime|holidays\/import|live|lock|unlock|members.*))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
