@@ -40,6 +40,7 @@ describe("shapes", () => {
       musicOnHold: null,
       recordingRetentionDays: null,
       voicemailRetentionDays: null,
+      suspension: null,
       revision: 0,
       accountId: id("acc"),
       poolId: id("pol"),
