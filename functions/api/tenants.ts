@@ -32,13 +32,12 @@ import { listOf, patchOf } from "./schema.ts";
 const placing = {
   accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
 };
-const newTenant = tenant.schema
-  .omit({ musicOnHold: true })
-  .partial({ domain: true })
-  .extend({
-    ...placing,
-    poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
-  });
+const newTenant = tenant.schema.partial({ domain: true }).extend({
+  ...placing,
+  // a tenant that is being made has no music yet
+  musicOnHold: z.null().optional(),
+  poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
+});
 const newAccount = account.schema.extend(placing);
 const shownSuspension = z
   .object({

@@ -12,12 +12,14 @@ import { navigate } from "../router.tsx";
 
 export const tenantKind = tenant as unknown as Kind;
 
-/** Without a domain the API makes one from the name. */
-const fields = fieldsOf(tenantKind).map((field) =>
-  field.name === "domain"
-    ? { ...field, required: false, about: "The SIP domain; leave it out and one is made from the name" }
-    : field,
-);
+/** Without a domain the API makes one from the name; there is no music yet to choose. */
+const fields = fieldsOf(tenantKind)
+  .filter(({ name }) => name !== "musicOnHold")
+  .map((field) =>
+    field.name === "domain"
+      ? { ...field, required: false, about: "The SIP domain; leave it out and one is made from the name" }
+      : field,
+  );
 
 export function NewTenant() {
   const [value, setValue] = useState<Value>(() => initialOf(fields));

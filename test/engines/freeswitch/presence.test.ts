@@ -116,10 +116,11 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       rings(carol());
       const second = call(alice(), "1003");
       await vi.waitFor(() => expect(requestsOf(carol(), "INVITE")).toHaveLength(1));
+      expect(new Set(lamp.lamp())).toEqual(new Set(["confirmed initiator"]));
+      // which of the two ends first is not said: the other may be seen alone
       await host.api("hupall");
       await second;
       await vi.waitFor(() => expect(lamp.lamp().at(-1)).toBe("terminated initiator"));
-      expect(new Set(lamp.lamp().slice(0, -1))).toEqual(new Set(["confirmed initiator"]));
     });
 
     it("learns nothing of who calls, whatever he is called", async () => {
