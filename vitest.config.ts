@@ -12,13 +12,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**"] } },
-      // after the others: each runs a real engine and phones. Their timers are real, so they mostly wait, and four do so at once
+      // after the others: each runs a real engine and phones. Their timers are real, so they mostly wait, and three do so at once
       {
         extends: true,
         test: {
           name: "engines",
           include: ["test/engines/**/*.test.ts"],
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
         },
