@@ -31,7 +31,7 @@ export const destination = z
     z.strictObject({ kind: z.literal("outside-number"), number: e164 }),
     z.strictObject({ kind: z.literal("hangup"), cause: hangupCause }),
   ])
-  .describe("Where a call is sent");
+  .meta({ title: "Destination", description: "Where a call is sent" });
 
 /** Where a call goes on, or null: then it ends as its state says. */
 export const onward = destination.nullable().default(null);

@@ -154,6 +154,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       summary: "Make an API key; it is shown only in this answer",
       scope: "api-keys:write",
       body: created,
+      example: { name: "Billing", scopes: ["calls:read", "tenants:read"] },
       answers: { 201: { about: "The key", schema: shown.extend({ key: z.string() }) } },
       async handle(request) {
         const { principal } = request;
@@ -167,7 +168,8 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         refusePast(settings.expiresAt, request);
         refuseBeyond(principal, settings);
         const { key, record, operations } = mint(access.owner, settings, request.ctx.now());
-        const answer = { status: 201, body: { ...present(record), key } };
+        const headers = { ETag: `"${record.version}"`, Location: `/v1/api-keys/${record.id}` };
+        const answer = { status: 201, body: { ...present(record), key }, headers };
         await request.ctx.store.transact([...operations, ...request.record(answer)]);
         return answer;
       },
@@ -207,6 +209,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       scope: "api-keys:write",
       query: { ...ownerQuery, force: "true: also to a list of addresses that shuts out the caller himself" },
       body: patch,
+      example: { name: "Billing", scopes: ["calls:read"] },
       answers: { 200: { about: "The key", schema: shown } },
       async handle(request) {
         const access = await about(request, request.query, "api-keys:write");
@@ -239,6 +242,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       scope: "api-keys:write",
       query: ownerQuery,
       body: rotation,
+      example: { overlapSeconds: 3600 },
       answers: { 200: { about: "The key with its new secret", schema: shown.extend({ key: z.string() }) } },
       async handle(request) {
         const access = await about(request, request.query, "api-keys:write");

@@ -20,7 +20,7 @@ import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
 import { holidayRoutes } from "./holidays.ts";
 import { messageRoutes } from "./messages.ts";
-import { openapi } from "./openapi.ts";
+import { openapi } from "./openapi/document.ts";
 import { promptRoutes } from "./prompts.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";

@@ -154,6 +154,7 @@ export const callRoutes = (): Route[] => [
     summary: "Which way a call would go, and why; by the code that edges run",
     scope: "simulate:read",
     body: simulation,
+    example: { from: "1001", to: "600", at: "2026-12-24T20:00:00Z", assume: { 1001: "no-answer" } },
     answers: { 200: { about: "The outcome and the steps to it", schema: simulated } },
     async handle(request) {
       const access = await into(request, "tenant");

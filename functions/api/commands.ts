@@ -39,6 +39,7 @@ export const commandRoutes = (): Route[] => [
     summary: "Call: an extension's phones ring, and the one that is taken up dials",
     scope: "calls:write",
     body: newCall,
+    example: { from: "1001", to: "+15550123" },
     answers: accepted,
     async handle(request) {
       const access = await into(request, "tenant");
@@ -68,6 +69,7 @@ export const commandRoutes = (): Route[] => [
     summary: "Send the caller of a call that is going on elsewhere; whom he talked to is hung up",
     scope: "calls:write",
     body: newTarget,
+    example: { to: "1001" },
     answers: accepted,
     async handle(request) {
       const access = await into(request, "tenant");
@@ -83,6 +85,7 @@ export const commandRoutes = (): Route[] => [
     summary: "Start, pause, resume or stop the recording of a call, as far as an extension on it may (recordOnDemand)",
     scope: "calls:write",
     body: newRecording,
+    example: { action: "start" },
     answers: accepted,
     async handle(request) {
       const access = await into(request, "tenant");

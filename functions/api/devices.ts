@@ -5,6 +5,7 @@ import { presentWith } from "../document/present.ts";
 import { generate } from "../document/secrets.ts";
 import { notFound } from "../problem.ts";
 import { into } from "./into.ts";
+import { outputOf } from "./openapi/example.ts";
 import { find, writeOne } from "./resources.ts";
 import type { Route } from "./route.ts";
 import { answerOf } from "./schema.ts";
@@ -18,7 +19,13 @@ export const deviceRoutes = (): Route[] => [
     tag: "extensions",
     summary: "Give a device, named by its SIP user name, a new password; it is shown only in this answer",
     scope: "extensions:write",
-    answers: { 200: { about: "The extension, with the new password in `secrets`", schema: answerOf(kind) } },
+    answers: {
+      200: {
+        about: "The extension, with the new password in `secrets`",
+        schema: answerOf(kind),
+        example: outputOf(kind, "tenant"),
+      },
+    },
     async handle(request) {
       const { id = "", device = "" } = request.params;
       const access = await into(request, "tenant");

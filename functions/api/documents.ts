@@ -17,6 +17,7 @@ import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
+import { titleOf } from "./openapi/schemas.ts";
 import { type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
@@ -48,7 +49,10 @@ export const documentRoutes = (domains: Domains): Route[] =>
 
 function routesOf(sort: Sort, domains: Domains): Route[] {
   const base = `/v1/${sort}s/{${sort}}`;
-  const item = (kind: Kind): z.ZodType => patchOf(kind.schema).extend({ id: z.string().optional() });
+  const item = (kind: Kind): z.ZodType =>
+    patchOf(kind.schema)
+      .extend({ id: z.string().optional() })
+      .meta({ title: `${titleOf(kind.kind)}Item` });
   const document = z.strictObject({
     settings: patchOf(kindOf(sort).schema).optional(),
     ...Object.fromEntries(kindsAt(sort).map((kind) => [kind.plural, z.array(item(kind)).optional()])),
@@ -108,7 +112,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       summary: "The whole document as apply takes it, by names instead of ids",
       scope: "documents:read",
       query: { secrets: "true: with the secrets' values, which needs the scope secrets:read" },
-      answers: { 200: { about: "The document", schema: document } },
+      answers: { 200: { about: "The document", schema: document.meta({ title: `${titleOf(sort)}Document` }) } },
       async handle(request) {
         const access = await into(request, sort);
         const secrets = flag(request, "secrets");
@@ -124,6 +128,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       scope: eachTouched,
       query: { dryRun: "true: only tell what would change" },
       body: z.strictObject({ revision: z.int().min(0) }),
+      example: { revision: 1 },
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
         const access = await into(request, sort);
@@ -147,7 +152,8 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         prune: "A comma list of kinds whose unlisted items are deleted",
         baseRevision: "The revision that this builds on; another is 412",
       },
-      body: document,
+      body: document.meta({ title: `${titleOf(sort)}Document` }),
+      example: { settings: { language: "fr" }, trunks: [{ name: "backup", host: "sip.backup.example" }] },
       answers: { 200: { about: "What changed", schema: applied } },
       async handle(request) {
         const access = await into(request, sort);

@@ -55,6 +55,7 @@ export const edgeRoutes = (): Route[] => [
     summary: "Make a pool",
     scope: "pools:write",
     body: withDefault,
+    example: { name: "Frankfurt", sip: { server: "sip.acme.example", port: 5060, transport: "udp" }, default: true },
     answers: { 201: { about: "Created", schema: poolSchema } },
     async handle(request) {
       const access = await home(request, "pools:write");

@@ -91,6 +91,7 @@ export const messageRoutes = (): Route[] => [
     summary: "Mark a message as heard or not; the phone's lamp follows",
     scope: "voicemail-boxes:write",
     body: change,
+    example: { read: true },
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
     async handle(request) {
       const at = await boxIn(request, "write");

@@ -70,6 +70,7 @@ function routesOf(sort: Sort): Route[] {
         "A URL to upload the audio of a prompt by, at most 50 MB; afterwards PATCH the prompt's `audio` with this same body",
       scope: "prompts:write",
       body: incoming,
+      example: { sha256: "0".repeat(64), bytes: 48_044, contentType: "audio/wav" },
       answers: { 201: { about: "Where to PUT the file", schema: upload } },
       async handle(request) {
         const access = await into(request, sort);

@@ -18,8 +18,10 @@ import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
 import { matches, page, paging, pick } from "./list.ts";
+import { inputOf, outputOf } from "./openapi/example.ts";
+import { titleOf } from "./openapi/schemas.ts";
 import { ok, type Request, type Route } from "./route.ts";
-import { answerOf, listOf, patchOf } from "./schema.ts";
+import { answerOf, listOf, newOf, patchOf } from "./schema.ts";
 
 export type Sort = "tenant" | "account";
 
@@ -42,6 +44,8 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   const read = `${kind.plural}:read`;
   const change = `${kind.plural}:write`;
   const schema = answerOf(kind);
+  const title = titleOf(kind.kind);
+  const [example, shown] = [inputOf(kind, sort), outputOf(kind, sort)];
   const known = [
     ...Object.keys((kind.schema as unknown as z.ZodObject).shape),
     "version",
@@ -93,7 +97,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       summary: `List ${kind.plural}`,
       scope: read,
       query: { ...paging, ...filters, ...shaping },
-      answers: { 200: { about: "A page", schema: listOf(schema) } },
+      answers: { 200: { about: "A page", schema: listOf(schema), example: shown } },
       async handle(request) {
         const access = await into(request, sort);
         const found = await page(
@@ -118,8 +122,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: `Create: ${kind.about}`,
       scope: change,
-      body: kind.schema,
-      answers: { 201: { about: "Created", schema } },
+      body: newOf(kind).meta({ title: `New${title}` }),
+      example,
+      answers: { 201: { about: "Created", schema, example: shown } },
       async handle(request) {
         const access = await into(request, sort);
         const body = parse(anyObject, request.body);
@@ -135,7 +140,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       summary: "Get one, by id or natural key",
       scope: read,
       query: shaping,
-      answers: { 200: { about: "The resource", schema } },
+      answers: { 200: { about: "The resource", schema, example: shown } },
       async handle(request) {
         const access = await into(request, sort);
         const resource = await find(request.ctx, access, kind, request.params.id ?? "");
@@ -148,8 +153,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: "Change the members sent (RFC 7396: arrays replace, null clears)",
       scope: change,
-      body: patchOf(kind.schema),
-      answers: { 200: { about: "Changed", schema } },
+      body: patchOf(kind.schema).meta({ title: `${title}Patch` }),
+      example: example && { [kind.key]: example[kind.key] },
+      answers: { 200: { about: "Changed", schema, example: shown } },
       async handle(request) {
         const access = await into(request, sort);
         const patch = parse(anyObject, request.body);

@@ -47,11 +47,14 @@ export type Route = {
   /** What a key needs to call it: asked for here, before the body is read, and shown in the reference. Null: any key may, since it tells of the key alone. */
   scope: Scope | null;
   body?: z.ZodType;
+  /** A body for the reference, which tests send; one made of the schema where it is left out. */
+  example?: unknown;
   /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
   upload?: { types: readonly string[]; limit: number };
   /** Parameters by name with a sentence on each; any other is refused. */
   query?: Record<string, string>;
-  answers: Record<number, { about: string; schema?: z.ZodType }>;
+  /** `example`: of the answer, or of an item of a page; members that it lacks are made of the schema. */
+  answers: Record<number, { about: string; schema?: z.ZodType; example?: unknown }>;
   handle(request: Request): Promise<Answer>;
 };
 

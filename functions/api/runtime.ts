@@ -53,6 +53,11 @@ export const runtimeRoutes = (): Route[] => [
   ...(Object.keys(fields) as RuntimeKind[]).flatMap(routesOf),
 ];
 
+const examples: Partial<Record<RuntimeKind, object>> = {
+  extension: { doNotDisturb: true },
+  schedule: { override: "closed" },
+};
+
 function routesOf(name: RuntimeKind): Route[] {
   const kind = kindOf(name);
   const path = `${base}/${kind.plural}/{id}/runtime`;
@@ -89,6 +94,7 @@ function routesOf(name: RuntimeKind): Route[] {
       summary: "Set the fields sent, as if by phone; null gives a field back to the configuration",
       scope: "runtime:write",
       body: patch,
+      example: examples[name],
       answers: { 200: { about, schema: shown } },
       async handle(request) {
         const access = await into(request, "tenant");

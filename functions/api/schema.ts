@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
+import { titleOf } from "./openapi/schemas.ts";
 
 type Shape = Record<string, z.ZodType>;
 const shapeOf = (schema: z.ZodType): Shape => (schema as unknown as z.ZodObject).shape as Shape;
@@ -18,6 +19,16 @@ function patchField(field: z.ZodType): z.ZodType {
   return field.description === undefined ? optional : optional.describe(field.description);
 }
 
+/** What creates one of a kind: what the kind itself fills in may be left out. */
+export function newOf(kind: Kind): z.ZodType {
+  const filled = Object.keys(kind.prepare?.({ [kind.key]: "" }, undefined) ?? {}).filter((name) => name !== kind.key);
+  const optional = filled.flatMap((name) => {
+    const field = shapeOf(kind.schema)[name];
+    return field ? [[name, field.optional()] as const] : [];
+  });
+  return (kind.schema as unknown as z.ZodObject).extend(Object.fromEntries(optional));
+}
+
 const sip = z.object({
   username: z.string().optional(),
   domain: z.string(),
@@ -32,6 +43,10 @@ const secrets = z
 
 /** A resource as the API answers with it. */
 export function answerOf(kind: Kind): z.ZodType {
+  return resourceOf(kind).meta({ title: titleOf(kind.kind), description: kind.about });
+}
+
+function resourceOf(kind: Kind): z.ZodType {
   const generates = [...places(kind.schema, {})].some(({ mark }) => mark.mark === "secret" && mark.generate);
   return (kind.schema as unknown as z.ZodObject).extend({
     id: z.string(),

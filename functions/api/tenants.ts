@@ -47,24 +47,28 @@ const shownSuspension = z
   })
   .nullable()
   .describe("What stops its calls now, emergency calls excepted; its own, else that of the nearest account above");
-const shownTenant = tenant.schema.extend({
-  id: z.string(),
-  version: z.int(),
-  revision: z.int(),
-  accountId: z.string(),
-  poolId: z.string().nullable(),
-  suspension: shownSuspension,
-  createdAt: z.iso.datetime(),
-});
+const shownTenant = tenant.schema
+  .extend({
+    id: z.string(),
+    version: z.int(),
+    revision: z.int(),
+    accountId: z.string(),
+    poolId: z.string().nullable(),
+    suspension: shownSuspension,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ title: "Tenant", description: tenant.about });
 const shownOf = (sort: Sort) => (sort === "tenant" ? shownTenant : shownAccount);
-const shownAccount = account.schema.extend({
-  id: z.string(),
-  version: z.int(),
-  revision: z.int(),
-  accountId: z.string().nullable(),
-  suspension: shownSuspension,
-  createdAt: z.iso.datetime(),
-});
+const shownAccount = account.schema
+  .extend({
+    id: z.string(),
+    version: z.int(),
+    revision: z.int(),
+    accountId: z.string().nullable(),
+    suspension: shownSuspension,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ title: "Account", description: account.about });
 
 const wantedPlace = z.strictObject({
   accountId: z.string().describe("The account that it goes to"),
@@ -84,7 +88,8 @@ export function tenantRoutes(domains: Domains): Route[] {
       tag: "tenants",
       summary: "Create a tenant",
       scope: "tenants:write",
-      body: newTenant,
+      body: newTenant.meta({ title: "NewTenant" }),
+      example: { name: "Acme", country: "US", timeZone: "America/New_York" },
       answers: { 201: { about: "Created", schema: shownTenant } },
       async handle(request) {
         const { accountId, poolId, domain: wanted, ...sent } = parse(newTenant, request.body);
@@ -115,7 +120,8 @@ export function tenantRoutes(domains: Domains): Route[] {
       tag: "accounts",
       summary: "Create an account below another",
       scope: "accounts:write",
-      body: newAccount,
+      body: newAccount.meta({ title: "NewAccount" }),
+      example: { name: "Reseller", country: "US" },
       answers: { 201: { about: "Created", schema: shownAccount } },
       async handle(request) {
         const { accountId, ...sent } = parse(newAccount, request.body);
@@ -150,6 +156,7 @@ export function tenantRoutes(domains: Domains): Route[] {
       summary: "Move a tenant to another account; the key must be of an account above both",
       scope: "tenants:write",
       body: wantedPlace,
+      example: { accountId: "acc_01ARZ3NDEKTSV4RRFFQ69G5FAV" },
       answers: { 200: { about: "It is there, with all it has", schema: shownTenant } },
       async handle(request) {
         const { ctx, actor, principal } = request;
@@ -306,7 +313,10 @@ const patch = (sort: "tenant" | "account", domains: Domains): Route => ({
   tag: `${sort}s`,
   summary: `Change a ${sort}'s settings`,
   scope: `${sort}s:write`,
-  body: patchOf(sort === "tenant" ? tenant.schema : account.schema),
+  body: patchOf(sort === "tenant" ? tenant.schema : account.schema).meta({
+    title: sort === "tenant" ? "TenantPatch" : "AccountPatch",
+  }),
+  example: { name: "Acme Inc.", timeZone: "Europe/Paris" },
   answers: { 200: { about: "Changed", schema: sort === "tenant" ? shownTenant : shownAccount } },
   async handle(request) {
     const access = await into(request, sort);
@@ -329,6 +339,7 @@ const suspend = (sort: Sort): Route => ({
   summary: `Suspend ${sort === "tenant" ? "a tenant" : "an account and all below it"}: calls stop but for emergency numbers, nothing is deleted`,
   scope: `${sort}s:write`,
   body: wanted,
+  example: { reason: "Unpaid" },
   answers: { 200: { about: "Suspended, also where it was before", schema: shownOf(sort) } },
   async handle(request) {
     const access = await into(request, sort);

@@ -127,6 +127,7 @@ function routesOf(sort: Sort): Route[] {
       summary: "Create a webhook endpoint: it is sent the events of the whole subtree, signed",
       scope: change,
       body: input,
+      example: { url: "https://hooks.example/dialplane", events: ["call.completed", "voicemail.received"] },
       answers: { 201: { about: "Created, with its secret", schema: withSecret } },
       async handle(request) {
         const { owner } = await enter(request);
@@ -160,6 +161,7 @@ function routesOf(sort: Sort): Route[] {
       summary: "Change a webhook endpoint; enabled: true sets one going again that was paused",
       scope: change,
       body: patchOf(input),
+      example: { enabled: true, events: ["call.*"] },
       answers: { 200: { about: "Changed", schema: shown } },
       async handle(request) {
         const endpoint = await find(request, await enter(request));
@@ -196,6 +198,7 @@ function routesOf(sort: Sort): Route[] {
       summary: "A new secret; the one before signs beside it for a while",
       scope: change,
       body: rotation,
+      example: { overlapSeconds: 3600 },
       answers: { 200: { about: "The endpoint with its new secret", schema: withSecret } },
       async handle(request) {
         const endpoint = await find(request, await enter(request));
@@ -228,6 +231,7 @@ function routesOf(sort: Sort): Route[] {
       summary: "Send events again: one, or those of a range, up to 200 at once. They keep their ids",
       scope: change,
       body: replay,
+      example: { from: "2026-11-26T08:00:00Z" },
       answers: { 202: { about: "So many will be sent", schema: replayed } },
       async handle(request) {
         const endpoint = await find(request, await enter(request));

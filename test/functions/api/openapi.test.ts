@@ -2,13 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
-import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
 
@@ -20,16 +18,24 @@ type Operation = {
   description: string;
   security: Record<string, string[]>[];
   parameters: { name: string; in: string; required: boolean; description?: string; schema: Schema }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
+  requestBody?: { content: Record<string, Content> };
+  responses: Record<string, Response>;
 };
+type Content = { schema: Schema; example?: unknown };
+type Response = { description: string; headers: Record<string, Schema>; content?: Record<string, Content> };
 type Document = {
   openapi: string;
   info: { title: string; version: string };
   servers: { url: string }[];
   security: Record<string, string[]>[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Schema> };
+  tags: { name: string; description: string }[];
+  components: {
+    schemas: Record<string, Schema>;
+    responses: Record<string, Response>;
+    headers: Record<string, Schema>;
+    securitySchemes: Record<string, Schema>;
+  };
 };
 
 const routes = routesOf(async () => []);
@@ -37,8 +43,13 @@ let control: TestControl;
 let document: Document;
 
 beforeAll(async () => {
-  control = await testControl();
+  control = await testControl({ rateLimit: { quota: 100_000, windowSeconds: 60 } });
   document = (await control.call("GET", "/openapi.json", undefined, { key: null })).body as unknown as Document;
+  // refusals stand in the document once
+  for (const [, { responses }] of operations())
+    for (const [status, response] of Object.entries(responses))
+      if ("$ref" in response)
+        responses[status] = document.components.responses[String(response.$ref).split("/").at(-1) ?? ""] as Response;
 });
 afterAll(() => control.stop());
 
@@ -46,18 +57,16 @@ const operations = (): [string, Operation][] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
   );
-const schemas = (operation: Operation): Schema[] => [
-  ...Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema),
-  ...Object.values(operation.responses).flatMap(({ content }) =>
-    Object.values(content ?? {}).map(({ schema }) => schema),
-  ),
+const contents = (operation: Operation): Content[] => [
+  ...Object.values(operation.requestBody?.content ?? {}),
+  ...Object.values(operation.responses).flatMap(({ content }) => Object.values(content ?? {})),
 ];
 
 describe("the document", () => {
   test("is OpenAPI 3.1 in structure", () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
-    expect(document.servers).toEqual([{ url: control.url }]);
+    expect(document.servers).toMatchObject([{ url: control.url }]);
     for (const route of routes) {
       const operation = document.paths[route.path]?.[route.method];
       expect(operation?.security).toEqual([{ apiKey: route.scope === null ? [] : [route.scope] }]);
@@ -69,7 +78,7 @@ describe("the document", () => {
     const ids = operations().map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [name, operation] of operations()) {
-      expect(operation.operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(operation.operationId, name).toMatch(/^(list|get|create|update|upload|delete|[a-z]+)[A-Z][A-Za-z]+$/);
       const inPath = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
       expect(
         operation.parameters.filter((one) => one.in === "path").map((one) => one.name),
@@ -79,18 +88,24 @@ describe("the document", () => {
         expect(one, name).toMatchObject({
           in: expect.stringMatching(/^(path|query|header)$/),
           required: one.in === "path",
-          schema: { type: "string" },
+          description: expect.stringMatching(/./),
+          schema: { type: expect.stringMatching(/^(string|integer|boolean)$/) },
         });
       expect(new Set(operation.parameters.map((one) => `${one.in} ${one.name}`)).size).toBe(
         operation.parameters.length,
       );
       expect(Object.keys(operation.responses).length).toBeGreaterThan(1);
       for (const [status, response] of Object.entries(operation.responses)) {
-        expect(status, name).toMatch(/^(2\d\d|default)$/);
+        expect(status, name).toMatch(/^[245]\d\d$/);
         expect(response.description, name).not.toBe("");
+        for (const header of Object.values(response.headers))
+          expect(document.components.headers, name).toHaveProperty(String(header.$ref).split("/").at(-1) ?? "");
       }
       expect(operation.summary, name).not.toBe("");
     }
+    for (const { name, description } of document.tags) expect(description, name).not.toBe("");
+    const tags = document.tags.map(({ name }) => name);
+    for (const [name, operation] of operations()) expect(tags, name).toEqual(expect.arrayContaining(operation.tags));
   });
 
   test("holds every route, and nothing else", () => {
@@ -104,7 +119,7 @@ describe("the document", () => {
 
   test("has schemas of JSON Schema 2020-12 alone, which compile, and references that lead somewhere", () => {
     for (const [name, operation] of operations())
-      for (const schema of schemas(operation)) {
+      for (const { schema } of contents(operation)) {
         expect(JSON.stringify(schema), name).not.toContain('"$schema"');
         for (const [, target = ""] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g))
           expect(
@@ -164,20 +179,33 @@ describe("the document", () => {
   });
 });
 
-/** zod reads back what it wrote; a reference to the document's components is put in its place first. */
+const known = new Map<string, z.ZodType>();
+/** zod reads back what it wrote; what a reference to the document's components leads to is put beside it. */
 function compiled(schema: Schema): z.ZodType {
-  const text = JSON.stringify(schema).replaceAll(
-    '{"$ref":"#/components/schemas/Problem"}',
-    JSON.stringify(document.components.schemas.Problem),
-  );
-  return z.fromJSONSchema(JSON.parse(text));
+  const text = JSON.stringify(schema);
+  const found = known.get(text) ?? z.fromJSONSchema(JSON.parse(inPlace(text)));
+  known.set(text, found);
+  return found;
 }
+const inPlace = (text: string): string =>
+  text.replaceAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g, (_, name: string) =>
+    inPlace(JSON.stringify(document.components.schemas[name])).slice(1, -1),
+  );
 
 function expectAsDocumented(name: string, reply: Reply): void {
   const operation = operations().find(([known]) => known === name)?.[1];
-  const response = operation?.responses[reply.status] ?? operation?.responses.default;
+  const response = operation?.responses[reply.status];
   expect(response, `${name} ${reply.status}`).toBeDefined();
-  if (reply.status < 400) expect(Object.keys(operation?.responses ?? {}), name).toContain(String(reply.status));
+  for (const header of ["ETag", "Location"])
+    expect.soft(reply.headers.has(header), `${name} ${header}`).toBe(Object.hasOwn(response?.headers ?? {}, header));
+  for (const header of [
+    "X-Request-Id",
+    ...(reply.status === 401 ? ["WWW-Authenticate"] : ["RateLimit", "RateLimit-Policy"]),
+  ])
+    expect([reply.headers.has(header), response?.headers], name).toEqual([
+      true,
+      expect.objectContaining({ [header]: expect.anything() }),
+    ]);
   const content = Object.entries(response?.content ?? {})[0];
   if (!content) {
     expect(reply.text, name).toBe("");
@@ -282,56 +310,36 @@ test("every answer of a walk over all routes is as its schema says, without a me
     if (reply.status === 202) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
   };
-  const bodies: Record<string, unknown> = {
-    extensions: { number: "1001", displayName: "Ada" },
-    prompts: { name: "greeting" },
-    trunks: {
-      name: "c",
-      host: "192.0.2.1",
-      username: "u",
-      password: "Carrier-1",
-      register: true,
-      inboundAddresses: ["192.0.2.0/24"],
-    },
-    "api-keys": { name: "k", scopes: ["*:read"] },
-    pools: { name: "p", sip: { server: "192.0.2.1", port: 5060, transport: "udp" }, default: true },
-    edges: {},
-    audio: { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" },
-    simulate: { from: "1001", to: "1001" },
-    calls: { from: "1001", to: "1001" },
-    transfer: { to: "1001" },
-    rotate: {},
-    recording: { action: "start" },
-    suspend: { reason: "unpaid" },
-    move: { accountId: (await control.call("GET", `/v1/tenants/${owner}`)).body.accountId },
-    "webhook-endpoints": { url: "https://hooks.example/" },
-    "rotate-secret": {},
-    replay: { from: at },
-    apply: { settings: { language: "fr" }, trunks: [{ name: "applied", host: "c.example" }] },
-  };
+  const exampleOf = (route: Route): unknown =>
+    operations().find(([name]) => name === `${route.method} ${route.path}`)?.[1].requestBody?.content[
+      "application/json"
+    ]?.example;
+  const root = (await control.call("GET", "/v1/me")).body.accountId;
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
-  const first = ["/prompts", "/trunks"];
+  const first = ["/prompts", "/trunks", "/extensions"];
   const last = [
     ...["/calls", "/import", "/rotate", "/lock", "/unlock", "/mute", "/unmute", "/kick"],
     ...["/rotate-secret", "/test", "/replay", "/rollback"],
   ];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
-  const made = { prompt: "greeting", trunk: "c" };
   for (const route of of("post").sort((a, b) => place(a) - place(b))) {
     const last = route.path.split("/").at(-1) ?? "";
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
+    let body = exampleOf(route);
+    // an id of what is really there
+    if (last === "move") body = { accountId: root };
     // takes back what apply did a moment ago
-    if (last === "rollback") bodies.rollback = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
+    if (last === "rollback") body = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
     if (last === "lock") {
       const conference = ids["/v1/tenants/{tenant}/conferences"];
       const data = { tenant: owner, conference, locked: false, members: [member] };
       const events = [{ id: "evt_c", at, type: "conference.updated", data }];
       await edge.request("POST", "events", { generation: "c", batch: 1, events });
     }
-    await take(route, byPlural(last) ? (bodies[last] ?? sampleOf(last, made)) : bodies[last]);
+    await take(route, body);
   }
   ids["/v1/edges"] = edge.id;
   await vi.waitFor(async () => {
@@ -356,11 +364,12 @@ test("every answer of a walk over all routes is as its schema says, without a me
   ];
   await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
   for (const route of of("put")) await take(route);
-  const patches: Record<string, object> = { "{id}": {}, runtime: {}, "{message}": { read: true } };
-  for (const route of of("patch"))
-    await take(route, patches[route.path.split("/").at(-1) ?? ""] ?? { name: "Patched" });
+  for (const route of of("patch")) await take(route, exampleOf(route));
   for (const route of of("get")) await take(route);
-  for (const route of of("delete").sort((a, b) => b.path.length - a.path.length)) await take(route);
+  // what is in something goes before it, what others refer to after them
+  const depth = ({ path }: Route): number => path.split("/").length;
+  const used = ({ path }: Route): number => (first.some((end) => path.endsWith(`${end}/{id}`)) ? 1 : 0);
+  for (const route of of("delete").sort((a, b) => depth(b) - depth(a) || used(a) - used(b))) await take(route);
   expect([...walked].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
   for (const key of [null, control.key])
     expectAsDocumented(

@@ -1,0 +1,134 @@
+// The OpenAPI 3.1 document, derived from the routes.
+import { eachTouched } from "../../access/scopes.ts";
+import type { Route } from "../route.ts";
+import { exampleOf } from "./example.ts";
+import { operationIdOf } from "./operation-id.ts";
+import { always, limits, refusalsOf, sharedResponses } from "./responses.ts";
+import { type Components, type JsonSchema, problem, resolved, schemaOf } from "./schemas.ts";
+import { headers, pathText, querySchema, tagsOf } from "./texts.ts";
+
+function needs({ scope }: Route): string {
+  if (scope === null) return "Any API key may.";
+  if (scope === eachTouched)
+    return "Needs the write scope of each kind that it touches, or `*:write`; the settings' is `tenants:write` or `accounts:write`.";
+  return `Needs the scope \`${scope}\`.`;
+}
+
+const inHeader = (name: string, description: string, example: string) => ({
+  ...{ name, in: "header", required: false, description, schema: { type: "string" }, example },
+});
+
+function parametersOf(route: Route): object[] {
+  const parts = route.path.split("/");
+  const inPath = parts.flatMap((part, index) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined) return [];
+    const description = pathText(name, parts[index - 1] ?? "");
+    return [{ name, in: "path", required: true, description, schema: { type: "string" } }];
+  });
+  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
+    ...{ name, in: "query", required: false, description, schema: querySchema(name, description) },
+  }));
+  const about = "The same key with the same body gets the same answer for 24 hours";
+  const only = "Only if the resource still has this ETag; else 412";
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(route.method === "post" ? [inHeader("Idempotency-Key", about, "order-4711")] : []),
+    ...(route.method === "patch" || route.method === "delete" || route.upload
+      ? [inHeader("If-Match", only, '"1"')]
+      : []),
+  ];
+}
+
+function requestOf(route: Route, components: Components): object {
+  const { body, upload } = route;
+  if (upload) {
+    const file = { schema: { type: "string", format: "binary", maxLength: upload.limit } };
+    return { requestBody: { required: true, content: Object.fromEntries(upload.types.map((type) => [type, file])) } };
+  }
+  if (!body) return {};
+  const schema = schemaOf(body, "input", components);
+  const example = route.example ?? exampleOf(schema, components);
+  return { requestBody: { required: true, content: { "application/json": { schema, example } } } };
+}
+
+/** Members beyond those of the route's own example are made up. */
+function answerExample(schema: JsonSchema, own: unknown, components: Components): unknown {
+  const made = exampleOf(schema, components);
+  if (own === undefined || typeof made !== "object" || made === null) return made;
+  if ("data" in made && "next" in made) {
+    const items = (resolved(schema, components).properties as { data: JsonSchema }).data.items as JsonSchema;
+    return { data: [answerExample(items, own, components)], next: null };
+  }
+  return { ...made, ...(own as object) };
+}
+
+function answersOf(route: Route, components: Components): object {
+  const answers = Object.entries(route.answers).map(([status, { about, schema, example }]) => {
+    const shown = schema && schemaOf(schema, "output", components);
+    const members = Object.keys((shown && (resolved(shown, components).properties as object)) ?? {});
+    const sent = {
+      ...always,
+      ...limits,
+      ...((members.includes("version") || route.upload) && { ETag: { $ref: "#/components/headers/ETag" } }),
+      ...(status === "201" && members.includes("version") && { Location: { $ref: "#/components/headers/Location" } }),
+      ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
+    };
+    const content = shown && {
+      "application/json": { schema: shown, example: answerExample(shown, example, components) },
+    };
+    return [status, { description: about, headers: sent, ...(content && { content }) }];
+  });
+  return { ...Object.fromEntries(answers), ...refusalsOf(route) };
+}
+
+function operation(route: Route, components: Components): object {
+  const answer = Object.values(route.answers)[0]?.schema;
+  const members = answer
+    ? Object.keys(resolved(schemaOf(answer, "output", components), components).properties ?? {})
+    : [];
+  return {
+    operationId: operationIdOf(route.method, route.path, members.includes("data") && members.includes("next")),
+    tags: [route.tag],
+    summary: route.summary,
+    description: needs(route),
+    security: [{ apiKey: route.scope === null ? [] : [route.scope] }],
+    parameters: parametersOf(route),
+    ...requestOf(route, components),
+    responses: answersOf(route, components),
+  };
+}
+
+/** Of all routes; `publicUrl` is where they are reached. */
+export function openapi(routes: Route[], publicUrl: string): object {
+  const schemas: Components = { Problem: problem };
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route, schemas) };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Dialplane",
+      version: "1",
+      description: "A cloud PBX by API: every tenant's phone system is one versioned document.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: publicUrl, description: "This installation" }],
+    security: [{ apiKey: [] }],
+    tags: tagsOf(routes.map(({ tag }) => tag)),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "dp_live_…",
+          description: "An API key. What it may do are its scopes: `<what>:read` and `<what>:write`.",
+        },
+      },
+      headers,
+      responses: sharedResponses(),
+      schemas,
+    },
+  };
+}
