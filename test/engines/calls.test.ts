@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { wanted } from "../../edge-agent/drivers/freeswitch/fields.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
 import { createPbx, idOf } from "../support/pbx.ts";
 import { freePort, type Played, play, sipp, went } from "../support/sipp.ts";
@@ -44,6 +45,15 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
       went(await register(acme.phone(1001)));
       went(await register(acme.phone(1001, "wrong"), { status: "403" }));
       went(await register(acme.phone(1010), { status: "403" }));
+    });
+
+    it("makes FreeSWITCH ask with what an answer looks at, and nothing else of what it knows", async () => {
+      host.lookups.splice(0);
+      went(await refused(acme.phone(1001), "1999", 404));
+      const always = ["hostname", "section", "tag_name", "key_name", "key_value"];
+      const sent = host.lookups.flatMap((lookup) => [...lookup.keys()]);
+      expect(sent).toContain("Caller-Destination-Number");
+      expect(sent.filter((name) => !always.includes(name) && !wanted.includes(name))).toEqual([]);
     });
 
     it("has its registration ended by a new password, and registers with that alone", async () => {

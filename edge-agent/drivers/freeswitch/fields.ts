@@ -3,7 +3,7 @@ import { variables } from "./variables.ts";
 
 export type Fields = ReadonlyMap<string, string>;
 
-const wanted = [
+const names = [
   ...[
     "section",
     "key_name",
@@ -59,8 +59,11 @@ const wanted = [
   ].map((name) => `variable_${name}`),
   ...Object.values(variables).map((name) => `variable_${name}`),
 ];
-/** One search for all of them: most of a lookup's 187 fields are passed over without being cut out. */
-const field = new RegExp(`(?:^|&)(${[...new Set(wanted)].join("|")})=([^&]*)`, "g");
+/** What some answer looks at. FreeSWITCH is told to send these alone (install.ts), and what it always sends with them. */
+export const wanted: readonly string[] = [...new Set(names)];
+
+/** One search for all of them: what else there is, as from a FreeSWITCH configured by others, is passed over without being cut out. */
+const field = new RegExp(`(?:^|&)(${wanted.join("|")})=([^&]*)`, "g");
 
 /**
  * The wanted fields of `body`, or undefined if it can't be trusted: a wanted field occurs twice with different values. FreeSWITCH writes `key_value`

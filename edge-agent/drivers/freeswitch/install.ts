@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import type { FreeswitchConfig } from "./config.ts";
 import { configuration, fallback, names } from "./configuration.ts";
-import { element, params, type Xml } from "./xml.ts";
+import { wanted } from "./fields.ts";
+import { element, param, params, type Xml } from "./xml.ts";
 
 export type Installation = {
   /** Where the configuration goes. */
@@ -45,6 +46,8 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
     }),
   );
   write(join(dir, "event_socket.xml"), `${configuration("event_socket.conf", eventSocket(config.esl))}\n`);
+  // without these FreeSWITCH sends all it knows of a call, some 180 fields
+  write(join(dir, "lookup_fields.xml"), `${wanted.map((name) => param("enable-post-var", name)).join("\n")}\n`);
   write(join(dir, "fallback.xml"), `${names.map((name) => fallback(config, name)).join("\n")}\n`);
   write(join(dir, "freeswitch.xml"), readFileSync(shipped, "utf8"));
 }

@@ -98,10 +98,9 @@ export function answer(lookups: Lookups, request: IncomingMessage, response: Ser
       size > maxBytes || !first ? "" : (chunks.length === 1 ? first : Buffer.concat(chunks)).toString("latin1");
     // as a string: node sends it with the head in one piece
     const text = body ? reply(body, lookups) : notFound;
-    response.writeHead(200, {
-      "content-type": "text/xml; charset=utf-8",
-      "content-length": Buffer.byteLength(text, "utf8"),
-    });
-    response.end(text, "utf8");
+    const length = Buffer.byteLength(text, "utf8");
+    response.writeHead(200, { "content-type": "text/xml; charset=utf-8", "content-length": length });
+    // ASCII alone, as most are, is the same bytes in both
+    response.end(text, length === text.length ? "latin1" : "utf8");
   });
 }

@@ -30,6 +30,7 @@ it("writes a folder that only its owner reads, with nothing else in it but value
     "event_socket.xml",
     "fallback.xml",
     "freeswitch.xml",
+    "lookup_fields.xml",
     "vars.xml",
   ]);
   expect(statSync(join(dir, "conf/vars.xml")).mode & 0o777).toBe(0o600);
