@@ -100,6 +100,8 @@ export const index = {
   mail: "MAIL",
   events: "EVENTS",
   deliveries: "DELIVERIES",
+  /** The calls of an account's own tenants, by time. */
+  calls: (account: string): string => `CALLS#${account}`,
   pool: (id: string): string => `POOL#${id}`,
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

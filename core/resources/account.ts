@@ -20,6 +20,7 @@ export const account = defineKind({
   schema,
   key: "name",
   filters: ["name"],
+  search: ["name"],
   globals: (body) => (body.sipZone === null ? [] : [["sipZone", body.sipZone]]),
 });
 

@@ -27,6 +27,7 @@ export const announcement = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
 });
 
 export type Announcement = z.output<typeof schema>;

@@ -25,6 +25,7 @@ export const blockRule = defineKind({
   schema,
   key: "name",
   filters: ["name", "direction", "enabled"],
+  search: ["name"],
 });
 
 export type BlockRule = z.output<typeof schema>;

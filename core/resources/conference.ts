@@ -32,6 +32,7 @@ export const conference = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
   check: (body) =>
     body.waitForModerator && !body.moderatorPin
       ? [

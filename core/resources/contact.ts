@@ -19,6 +19,7 @@ export const contact = defineKind({
   schema,
   key: "number",
   filters: ["number", "name", "company"],
+  search: ["number", "name", "company"],
 });
 
 export type Contact = z.output<typeof schema>;

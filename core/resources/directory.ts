@@ -33,6 +33,7 @@ export const directory = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
 });
 
 export type Directory = z.output<typeof schema>;

@@ -122,6 +122,7 @@ export const extension = defineKind({
   key: "number",
   dialable: "number",
   filters: ["number", "displayName", "enabled"],
+  search: ["number", "displayName"],
   prepare(input, before) {
     if (input.devices === undefined) return { ...input, devices: [{ username: input.number }] };
     if (!before || input.devices !== before.devices) return input;

@@ -63,6 +63,7 @@ export const featureCode = defineKind({
   schema,
   key: "action",
   filters: ["action", "code"],
+  search: ["code"],
   claims: (body) => (body.code === null ? [] : [`code#${body.code}`]),
 });
 

@@ -21,6 +21,8 @@ export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
   dialable?: string | ((body: z.output<S>) => string[]);
   /** The fields a list may be filtered by. */
   filters: readonly string[];
+  /** The text fields in which a list's `q=` looks. */
+  search?: readonly string[];
   /** Further values that must be unique in the document, each prefixed with what it is: `device#desk`. */
   claims?(body: z.output<S>): string[];
   /** Values that must be unique in the whole installation: `["number", "+15550100"]`. */

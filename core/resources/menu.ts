@@ -46,6 +46,7 @@ export const menu = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
   check(body) {
     const seen = new Set<string>();
     return body.options.flatMap(({ digits }, index) => {

@@ -19,6 +19,7 @@ export const musicOnHold = defineKind({
   schema,
   key: "name",
   filters: ["name"],
+  search: ["name"],
 });
 
 export type MusicOnHold = z.output<typeof schema>;

@@ -44,6 +44,7 @@ export const outboundRoute = defineKind({
   schema,
   key: "name",
   filters: ["name", "enabled"],
+  search: ["name"],
 });
 
 export type OutboundRoute = z.output<typeof schema>;

@@ -23,6 +23,7 @@ export const pagingGroup = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
 });
 
 export type PagingGroup = z.output<typeof schema>;

@@ -34,6 +34,7 @@ export const parkingLot = defineKind({
   key: "name",
   dialable: (body) => [...(body.extensionNumber === null ? [] : [body.extensionNumber]), ...slotsOf(body)],
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
   check: (body) =>
     slotsOf(body).some((slot) => slot.length !== body.firstSlot.length)
       ? [

@@ -27,6 +27,7 @@ export const phoneNumber = defineKind({
   schema,
   key: "number",
   filters: ["number", "label"],
+  search: ["number", "label"],
   globals: (body) => [["number", body.number]],
 });
 

@@ -26,6 +26,7 @@ export const prompt = defineKind({
   schema,
   key: "name",
   filters: ["name"],
+  search: ["name"],
 });
 
 export type Prompt = z.output<typeof schema>;

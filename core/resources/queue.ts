@@ -141,6 +141,7 @@ export const queue = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber", "strategy"],
+  search: ["name", "extensionNumber"],
   check(body) {
     const seen = new Set<string>();
     return body.agents.flatMap(({ extension }, index) => {

@@ -32,6 +32,7 @@ export const rateTable = defineKind({
   schema,
   key: "name",
   filters: ["name"],
+  search: ["name"],
 });
 
 export type RateTable = z.output<typeof schema>;

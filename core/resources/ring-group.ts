@@ -43,6 +43,7 @@ export const ringGroup = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber", "strategy"],
+  search: ["name", "extensionNumber"],
 });
 
 export type RingGroup = z.output<typeof schema>;

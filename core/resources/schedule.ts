@@ -59,6 +59,7 @@ export const schedule = defineKind({
   key: "name",
   dialable: "extensionNumber",
   filters: ["name", "extensionNumber"],
+  search: ["name", "extensionNumber"],
   check: (body) =>
     body.holidays.flatMap(({ date, lastDate }, index) =>
       lastDate !== null && (date.length !== 10 || lastDate < date)

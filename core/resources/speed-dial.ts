@@ -22,6 +22,7 @@ export const speedDial = defineKind({
   key: "number",
   dialable: "number",
   filters: ["number", "name"],
+  search: ["number", "name"],
 });
 
 export type SpeedDial = z.output<typeof schema>;

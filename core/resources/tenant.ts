@@ -27,6 +27,7 @@ export const tenant = defineKind({
   schema,
   key: "name",
   filters: ["name", "domain"],
+  search: ["name", "domain"],
   globals: (body) => [["domain", body.domain]],
 });
 

@@ -76,6 +76,7 @@ export const trunk = defineKind({
   schema,
   key: "name",
   filters: ["name", "enabled"],
+  search: ["name"],
   check: (body) =>
     body.register && !(body.username && body.password)
       ? [

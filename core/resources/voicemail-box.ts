@@ -47,6 +47,7 @@ export const voicemailBox = defineKind({
   schema,
   key: "number",
   filters: ["number", "label"],
+  search: ["number", "label"],
 });
 
 export type VoicemailBox = z.output<typeof schema>;

@@ -32,8 +32,8 @@ async function* within(store: Store, account: string, passed: string[]): AsyncGe
   }
 }
 
-/** The accounts from below `top` down to `id`, which may be deleted by now. */
-async function lineTo(store: Store, top: string, id: string): Promise<string[]> {
+/** The accounts from below `top` down to `id`, which may be deleted by now. Throws `bad_cursor` where it is not below it. */
+export async function lineTo(store: Store, top: string, id: string): Promise<string[]> {
   if (id === top) return [];
   const head = isId("acc", id) ? await readTombstone(store, accountOwner(id)) : undefined;
   const at = head ? head.path.indexOf(top) : -1;

@@ -26,13 +26,16 @@ import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
+import { subtreeRoutes } from "./subtree.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export function routesOf(domains: Domains): Route[] {
+  const subtree = subtreeRoutes();
   const others: Route[] = [
     ...tenantRoutes(domains),
-    ...resourceRoutes(),
+    ...subtree,
+    ...resourceRoutes(subtree.map(({ path }) => path)),
     ...deviceRoutes(),
     ...holidayRoutes(),
     ...promptRoutes(),

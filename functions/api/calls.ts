@@ -21,7 +21,7 @@ const shownLock = pinLock.omit({ tenant: true, id: true }).extend({
   resource: z.string().describe("The id of the box, the conference or the extension"),
   lockedAt: z.iso.datetime(),
 });
-const shownCall = callRecord.omit({ seq: true, tenant: true });
+export const shownCall = callRecord.omit({ seq: true, tenant: true });
 const syncSchema = z.object({
   revision: z.int(),
   digest: z.string(),
@@ -40,9 +40,9 @@ const syncSchema = z.object({
 });
 
 /** A page may look at this many records for those that pass the filters. */
-const maxLooked = 2000;
+export const maxLooked = 2000;
 
-const filters = {
+export const filters = {
   "startedAt[gte]": "Only calls that started then or later (ISO 8601, UTC)",
   "startedAt[lte]": "Only calls that started then or earlier",
   direction: "internal, inbound or outbound",
@@ -200,7 +200,7 @@ function positionOf(cursor: string): string {
   return decodeCursor(cursor, /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z#[\w.-]{1,80}$/);
 }
 
-function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {
+export function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {
   const party = (name: "from" | "to") => (record[name] as { extension?: string | null } | undefined)?.extension;
   if (query.direction !== undefined && record.direction !== query.direction) return false;
   if (query.outcome !== undefined && record.outcome !== query.outcome) return false;

@@ -16,10 +16,10 @@ import type { Outcome } from "../document/write.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
-import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
+import { decodeCursor, encodeCursor, flag, limitOf, paging } from "./list.ts";
 import { titleOf } from "./openapi/schemas.ts";
 import { type Sort, writeOne } from "./resources.ts";
-import { ok, type Request, type Route } from "./route.ts";
+import { ok, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
 
 const diffLine = z.object({
@@ -115,7 +115,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       answers: { 200: { about: "The document", schema: document.meta({ title: `${titleOf(sort)}Document` }) } },
       async handle(request) {
         const access = await into(request, sort);
-        const secrets = flag(request, "secrets");
+        const secrets = flag(request.query, "secrets");
         if (secrets) demand(access.principal, "secrets:read");
         return ok(await exportOf(request.ctx, access.head, secrets));
       },
@@ -136,7 +136,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         const what = {
           edits: (_: View, head: Head) => editsBackTo(request.ctx, head, revision),
           summary: `roll back to revision ${revision}`,
-          dryRun: flag(request, "dryRun"),
+          dryRun: flag(request.query, "dryRun"),
         };
         return writeOne(request, access, what, async (outcome) => answerOf(outcome));
       },
@@ -168,7 +168,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
           });
         const what = {
           edits: (view: View, head: Head) => editsOf(request.ctx, head, view, body, prune),
-          dryRun: flag(request, "dryRun"),
+          dryRun: flag(request.query, "dryRun"),
           ...(base !== undefined && { ifRevision: Number(base) }),
         };
         return writeOne(request, access, what, async (outcome) => answerOf(outcome));
@@ -204,15 +204,6 @@ function answerOf(outcome: Outcome): Answer {
 }
 
 const keyOf = (resource: Stored | undefined): string | null => (resource ? naturalKey(resource) : null);
-
-function flag(request: Request, name: string): boolean {
-  const value = request.query[name];
-  if (value !== undefined && value !== "true" && value !== "false")
-    throw new Problem("bad_parameter", `${name} must be true or false.`, {
-      errors: [{ pointer: `?${name}`, detail: "must be true or false" }],
-    });
-  return value === "true";
-}
 
 function pruned(names: string | undefined, sort: Sort): Kind[] {
   return (names === undefined ? [] : names.split(",")).map((name) => {

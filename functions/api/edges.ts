@@ -11,7 +11,7 @@ import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const poolSchema = poolInput.extend({ id: z.string(), account: z.string(), createdAt: z.iso.datetime() });
-const edgeSchema = z.object({
+export const edgeSchema = z.object({
   id: z.string(),
   pool: z.string(),
   account: z.string(),

@@ -1,4 +1,5 @@
 // Lists: pages by an opaque cursor, filters that a kind declares, a choice of fields.
+import type { Kind } from "../../core/resources/kind.ts";
 import { Problem } from "../problem.ts";
 import type { Item, Query, Store } from "../store/store.ts";
 
@@ -81,6 +82,35 @@ export function matches(
   return filters.every((field) => query[field] === undefined || String(body[field] ?? "") === query[field]);
 }
 
+type Listed = Pick<Kind, "filters" | "search">;
+
+/** The parameters by which lists of a kind may be filtered. */
+export const filtersOf = ({ filters, search = [] }: Listed): Record<string, string> => ({
+  ...Object.fromEntries(filters.map((field) => [field, `Only those whose ${field} is this`])),
+  ...(search.length > 0 && { q: `Only those whose ${search.join(" or ")} contains this, in small or capital letters` }),
+});
+
+/** Tells of a resource whether it passes the filters and the search of a list of its kind. Throws `bad_parameter`. */
+export function passing(
+  { filters, search = [] }: Listed,
+  query: Record<string, string>,
+): (body: Record<string, unknown>) => boolean {
+  const { q } = query;
+  if (q === "" || (q?.length ?? 0) > 100)
+    throw new Problem("bad_parameter", "q must be 1 to 100 characters.", {
+      errors: [{ pointer: "?q", detail: "must be 1 to 100 characters" }],
+    });
+  const wanted = q?.toLowerCase();
+  return (body) =>
+    matches(body, filters, query) &&
+    (wanted === undefined ||
+      search.some((field) =>
+        String(body[field] ?? "")
+          .toLowerCase()
+          .includes(wanted),
+      ));
+}
+
 /** Only the named members and `id`. Unknown names are refused. */
 export function pick(
   resource: Record<string, unknown>,
@@ -97,4 +127,14 @@ export function pick(
       { errors: [{ pointer: "?fields", detail: "unknown field" }] },
     );
   return Object.fromEntries(Object.entries(resource).filter(([name]) => name === "id" || names.includes(name)));
+}
+
+/** A parameter that is true or false; false where it is not sent. */
+export function flag(query: Record<string, string>, name: string): boolean {
+  const value = query[name];
+  if (value !== undefined && value !== "true" && value !== "false")
+    throw new Problem("bad_parameter", `${name} must be true or false.`, {
+      errors: [{ pointer: `?${name}`, detail: "must be true or false" }],
+    });
+  return value === "true";
 }

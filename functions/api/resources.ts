@@ -17,7 +17,7 @@ import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
-import { matches, page, paging, pick } from "./list.ts";
+import { filtersOf, page, paging, passing, pick } from "./list.ts";
 import { inputOf, outputOf } from "./openapi/example.ts";
 import { titleOf } from "./openapi/schemas.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -25,8 +25,11 @@ import { answerOf, listOf, newOf, patchOf } from "./schema.ts";
 
 export type Sort = "tenant" | "account";
 
-export function resourceRoutes(): Route[] {
-  return (["tenant", "account"] as const).flatMap((sort) => kindsAt(sort).flatMap((kind) => routesOf(sort, kind)));
+/** `spanning`: paths of lists that tell of a whole subtree instead of one document. */
+export function resourceRoutes(spanning: readonly string[]): Route[] {
+  return (["tenant", "account"] as const)
+    .flatMap((sort) => kindsAt(sort).flatMap((kind) => routesOf(sort, kind)))
+    .filter(({ method, path }) => method !== "get" || !spanning.includes(path));
 }
 
 /** A resource by id, or by its natural key. */
@@ -64,7 +67,6 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       expand: `A comma list of references to replace by what they name: ${references.join(", ")}`,
     }),
   };
-  const filters = Object.fromEntries(kind.filters.map((field) => [field, `Only those whose ${field} is this`]));
 
   const shape = async (
     request: Request,
@@ -96,17 +98,18 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: `List ${kind.plural}`,
       scope: read,
-      query: { ...paging, ...filters, ...shaping },
+      query: { ...paging, ...filtersOf(kind), ...shaping },
       answers: { 200: { about: "A page", schema: listOf(schema), example: shown } },
       async handle(request) {
         const access = await into(request, sort);
+        const passes = passing(kind, request.query);
         const found = await page(
           request.ctx.store,
           { pk: access.owner, prefix: keys.resources(kind.kind) },
           request.query,
           (item) => {
             const resource = fromItem(item);
-            return matches(resource.body, kind.filters, request.query) ? resource : undefined;
+            return passes(resource.body) ? resource : undefined;
           },
         );
         const sipPlace = sipPlaceOf(request.ctx, access.head);

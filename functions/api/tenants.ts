@@ -47,7 +47,7 @@ const shownSuspension = z
   })
   .nullable()
   .describe("What stops its calls now, emergency calls excepted; its own, else that of the nearest account above");
-const shownTenant = tenant.schema
+export const shownTenant = tenant.schema
   .extend({
     id: z.string(),
     version: z.int(),
@@ -59,7 +59,7 @@ const shownTenant = tenant.schema
   })
   .meta({ title: "Tenant", description: tenant.about });
 const shownOf = (sort: Sort) => (sort === "tenant" ? shownTenant : shownAccount);
-const shownAccount = account.schema
+export const shownAccount = account.schema
   .extend({
     id: z.string(),
     version: z.int(),
@@ -170,19 +170,6 @@ export function tenantRoutes(domains: Domains): Route[] {
         return answer(await move(ctx, access, { to, pool, actor, also }));
       },
     },
-    {
-      method: "get",
-      path: "/v1/accounts/{account}/tenants",
-      tag: "accounts",
-      summary: "An account's own tenants",
-      scope: "tenants:read",
-      query: paging,
-      answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
-      async handle(request) {
-        const access = await into(request, "account", "tenants:read");
-        return ok(await children(request, access.owner, "tenant"));
-      },
-    },
   ];
 }
 
@@ -217,7 +204,7 @@ async function establish(
   return answer(made.head, made.settings);
 }
 
-async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
+export async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
   const item = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
   if (!item) throw notFound(sortOf(owner), idOf(owner));
   return fromItem(item);

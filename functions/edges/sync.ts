@@ -130,26 +130,65 @@ const shorten = ({ kind, id, reason, retry }: Failure): Failure => ({
   retry,
 });
 
+/** An edge as its pool knows it. */
+type Member = Pick<Edge, "id" | "name" | "engine">;
+
+/** Reads the edges of a pool, each pool once. */
+export function edgesOf(ctx: Context): (pool: string) => Promise<Member[]> {
+  const known = new Map<string, Promise<Member[]>>();
+  const read = async (pool: string): Promise<Member[]> => {
+    const found: Member[] = [];
+    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" }))
+      found.push({ id: String(item.id), name: String(item.name), engine: String(item.engine) });
+    return found;
+  };
+  return (pool) => {
+    const edges = known.get(pool) ?? read(pool);
+    known.set(pool, edges);
+    return edges;
+  };
+}
+
+type Standing = Member & {
+  offered: number;
+  applied: number | null;
+  appliedAt: string | null;
+  inStep: boolean;
+  failures: Failure[];
+};
+
 /** Per edge of the document's pools: what was offered, what is in place, since when, and what failed. */
-export async function status(ctx: Context, head: Head): Promise<Record<string, unknown>> {
-  const edges: Record<string, unknown>[] = [];
+export async function status(
+  ctx: Context,
+  head: Head,
+  edgesIn = edgesOf(ctx),
+): Promise<{ revision: number; digest: string; edges: Standing[] }> {
   const waiting = (await ctx.store.query({ pk: head.owner, prefix: "X#", limit: 1 })).items[0];
   const offered = waiting ? Math.max(0, Number(waiting.revision) - 1) : head.revision;
-  for (const pool of head.pools) {
-    for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" })) {
-      const ack = await ctx.store.get(keys.acknowledged(head.owner, String(item.id)));
-      edges.push({
-        id: item.id,
-        name: item.name,
-        engine: item.engine,
-        offered,
-        applied: ack ? ack.revision : null,
-        appliedAt: ack ? ack.at : null,
-        inStep:
-          ack?.revision === head.revision && ack.digest === head.digest && (ack.failures as unknown[]).length === 0,
-        failures: ack ? ack.failures : [],
-      });
-    }
-  }
+  const members = (await Promise.all(head.pools.map(edgesIn))).flat();
+  const acks = await ctx.store.getMany(members.map(({ id }) => keys.acknowledged(head.owner, id)));
+  const edges = members.map((edge, index): Standing => {
+    const ack = acks[index];
+    const failures = (ack?.failures ?? []) as Failure[];
+    return {
+      ...edge,
+      offered,
+      applied: ack ? Number(ack.revision) : null,
+      appliedAt: ack ? String(ack.at) : null,
+      inStep: ack?.revision === head.revision && ack.digest === head.digest && failures.length === 0,
+      failures,
+    };
+  });
   return { revision: head.revision, digest: head.digest, edges };
+}
+
+/** The same in a line: of how many edges how many are behind, and the least that any has in place. */
+export async function summary(ctx: Context, head: Head, edgesIn: ReturnType<typeof edgesOf>) {
+  const { revision, edges } = await status(ctx, head, edgesIn);
+  const least = edges
+    .map(({ applied }) => applied)
+    .reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)), revision);
+  const behind = edges.filter(({ inStep }) => !inStep).length;
+  const failures = edges.reduce((sum, edge) => sum + edge.failures.length, 0);
+  return { revision, edges: edges.length, behind, applied: least, failures, inStep: behind === 0 };
 }

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
+import { newestFirst } from "../store/merge.ts";
 import { allItems, type Item } from "../store/store.ts";
 
 /** Members of the store's own that callers don't see. */
@@ -41,6 +42,29 @@ export async function* records(
     const query = { pk: keys.callMonth(tenant, month), from, to, descending: true };
     for await (const item of allItems((q) => ctx.store.query(q), query))
       if (item.sk !== range.before) yield { position: item.sk, record: strip(item) };
+  }
+}
+
+type Below = { from?: string | undefined; to?: string | undefined; before?: string | undefined };
+
+/**
+ * Call records of all tenants of these accounts from the newest to the oldest, in a range as `records` has it. One read for each account and 50 of its
+ * calls. A record stands under the account that had its tenant when the call was.
+ */
+export async function* recordsOf(
+  ctx: Context,
+  accounts: string[],
+  { from = "", to = "9", before }: Below,
+): AsyncGenerator<{ position: string; tenant: string; record: Record<string, unknown> }> {
+  const limit = before !== undefined && before < `${to}~` ? before : `${to}~`;
+  if (from > limit) return;
+  const lines = accounts.map((account) => {
+    const query = { pk: keys.index.calls(account), from, to: limit, descending: true, limit: 50 };
+    return allItems((q) => ctx.store.queryIndex(q), query);
+  });
+  for await (const item of newestFirst(lines)) {
+    const position = String(item.isk);
+    if (position !== before) yield { position, tenant: String(item.tenant), record: strip(item) };
   }
 }
 

@@ -273,7 +273,7 @@ class Effects {
     const key = keys.call(record.tenant, record.startedAt, record.id);
     const before = await this.#read(key);
     if (before && Number(before.seq) >= record.seq) return;
-    this.#set(key, { ...key, ...record, edge: this.#edge.id });
+    this.#set(key, { ...key, ...record, edge: this.#edge.id, ...(await this.#indexed(record, before)) });
     this.#set(keys.liveCall(tenantOwner(record.tenant), record.id), undefined);
     this.#events.push({
       type: before ? "call.corrected" : "call.completed",
@@ -283,6 +283,13 @@ class Effects {
     });
     if (before) await this.#count(before as unknown as CallRecord, String(before.edge), -1);
     await this.#count(record, this.#edge.id, 1);
+  }
+
+  /** Its place among the calls of the account that has the tenant: a correction stays where the call is. */
+  async #indexed({ tenant, startedAt, id }: CallRecord, before: Item | undefined): Promise<Record<string, string>> {
+    const account = (await readHead(this.#ctx.store, tenantOwner(tenant)))?.path[0];
+    const ipk = before?.ipk ?? (account === undefined ? undefined : keys.index.calls(account));
+    return ipk === undefined ? {} : { ipk: String(ipk), isk: `${startedAt}#${id}#${tenant}` };
   }
 
   /** Adds a call to the usage of its day, or takes it out of where it was counted. */

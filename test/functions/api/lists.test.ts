@@ -153,8 +153,14 @@ describe("filters", () => {
     expect((await list("enabled=false")).body).toEqual({ data: [], next: null });
   });
 
+  test("find part of a text in any field that is searched, in small or capital letters", async () => {
+    expect(await walk("limit=4&q=ODD")).toHaveLength(22);
+    expect(dataOf(await list("q=104&displayName=even")).map(({ number }) => number)).toEqual(["1040", "1042", "1044"]);
+    expect((await list("q=.*")).body).toEqual({ data: [], next: null });
+  });
+
   test("on other fields are 400", async () => {
-    for (const query of ["ringSeconds=25", "id=x", "voicemailBox=801", "q=x", "number[gte]=1"])
+    for (const query of ["ringSeconds=25", "id=x", "voicemailBox=801", "q=", "number[gte]=1"])
       expect((await list(query)).body).toMatchObject({ code: "bad_parameter", status: 400 });
   });
 });

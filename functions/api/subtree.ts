@@ -1,0 +1,228 @@
+// What stands below an account, as one: its accounts, tenants, phone numbers, calls, edges, and where their documents are live.
+import { z } from "zod";
+import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
+import { kindOf } from "../../core/registry.ts";
+import type { Kind } from "../../core/resources/kind.ts";
+import { accountsBelow, childrenOf, type Place } from "../accounts/below.ts";
+import type { Context } from "../context.ts";
+import { globalHolder } from "../document/globals.ts";
+import { type Head, readHead } from "../document/head.ts";
+import { presentSettings } from "../document/present.ts";
+import { fromItem } from "../document/view.ts";
+import { present as presentEdge, readEdge } from "../edges/edge.ts";
+import { edgesOf, summary } from "../edges/sync.ts";
+import { recordsOf } from "../events/calls.ts";
+import * as keys from "../keys.ts";
+import { allItems } from "../store/store.ts";
+import { pageBelow, type Reader } from "./below.ts";
+import { filters as callFilters, fits, instant, maxLooked, shownCall } from "./calls.ts";
+import { edgeSchema } from "./edges.ts";
+import { into } from "./into.ts";
+import { decodeCursor, encodeCursor, filtersOf, flag, limitOf, paging, passing } from "./list.ts";
+import { ok, type Request, type Route } from "./route.ts";
+import { answerOf, listOf } from "./schema.ts";
+import { settingsOf, shownAccount, shownTenant } from "./tenants.ts";
+
+const base = "/v1/accounts/{account}";
+const tag = "accounts";
+const whose = { accountId: z.string(), tenantId: z.string().nullable() };
+const standing = z.object({
+  tenantId: z.string(),
+  accountId: z.string(),
+  name: z.string(),
+  revision: z.int(),
+  edges: z.int().describe("How many edges are to have it"),
+  behind: z.int().describe("How many of them have not all of it in place"),
+  applied: z.int().nullable().describe("The least revision in place on any of them; null where one has none"),
+  failures: z.int().describe("How many resources did not take, over all edges"),
+  inStep: z.boolean(),
+});
+
+export const subtreeRoutes = (): Route[] => [
+  {
+    method: "get",
+    path: `${base}/tenants`,
+    tag,
+    summary: "The tenants of an account and of all accounts below it",
+    scope: "tenants:read",
+    query: { ...paging, ...filtersOf(kindOf("tenant")) },
+    answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
+    handle: (request) => listed(request, settingsReader(request, "tenant"), "domain"),
+  },
+  {
+    method: "get",
+    path: `${base}/accounts`,
+    tag,
+    summary: "The accounts below an account, on all levels",
+    scope: "accounts:read",
+    query: { ...paging, ...filtersOf(kindOf("account")) },
+    answers: { 200: { about: "A page", schema: listOf(shownAccount) } },
+    handle: (request) => listed(request, settingsReader(request, "account")),
+  },
+  {
+    method: "get",
+    path: `${base}/phone-numbers`,
+    tag: "phone-numbers",
+    summary: "The phone numbers of an account, of the accounts below it and of their tenants",
+    scope: "phone-numbers:read",
+    query: { ...paging, ...filtersOf(kindOf("phone-number")) },
+    answers: {
+      200: {
+        about: "A page; `tenantId` is null for what is in an account's own document",
+        schema: listOf((answerOf(kindOf("phone-number")) as z.ZodObject).extend(whose)),
+      },
+    },
+    handle: (request) => listed(request, resourceReader(request, kindOf("phone-number")), "number"),
+  },
+  {
+    method: "get",
+    path: `${base}/edges`,
+    tag: "edges",
+    summary: "The edges of an account and of all accounts below it",
+    scope: "edges:read",
+    query: paging,
+    answers: { 200: { about: "A page", schema: listOf(edgeSchema) } },
+    handle: (request) => listed(request, edgeReader(request.ctx)),
+  },
+  {
+    method: "get",
+    path: `${base}/sync`,
+    tag: "sync",
+    summary: "How far the documents of all tenants below an account are live",
+    scope: "sync:read",
+    query: { ...paging, behind: "true: only tenants of which an edge has not all in place" },
+    answers: { 200: { about: "A page", schema: listOf(standing) } },
+    handle: (request) => listed(request, syncReader(request)),
+  },
+  {
+    method: "get",
+    path: `${base}/calls`,
+    tag: "calls",
+    summary: "Call records of all tenants below an account, newest first",
+    scope: "calls:read",
+    query: { ...paging, ...callFilters, tenantId: "Only calls of this tenant" },
+    answers: { 200: { about: "A page", schema: listOf(shownCall.extend({ tenantId: z.string() })) } },
+    handle: calls,
+  },
+];
+
+async function listed<T>(request: Request, read: Reader<T>, unique?: "domain" | "number") {
+  const { owner } = await into(request, "account");
+  const { ctx, query } = request;
+  const value = unique && query[unique];
+  if (value === undefined || query.after !== undefined) return ok(await pageBelow(ctx.store, idOf(owner), query, read));
+  const place = await holderBelow(ctx, owner, unique ?? "", value);
+  const found = place ? await read(place, undefined, limitOf(query)) : [];
+  return ok({ data: found.map(({ shown }) => shown), next: null });
+}
+
+/** Where a value that is unique in the installation is, if that is below: a look-up in place of a walk. */
+async function holderBelow(ctx: Context, top: Owner, what: string, value: string): Promise<Place | undefined> {
+  const holder = value.length <= 253 ? await globalHolder(ctx.store, what, value) : undefined;
+  const head = holder && (await readHead(ctx.store, holder));
+  if (!head || !(head.owner === top || head.path.includes(idOf(top)))) return undefined;
+  const [account] = head.path;
+  if (!isTenant(head.owner)) return { account: idOf(head.owner) };
+  return account === undefined ? undefined : { account, tenant: idOf(head.owner) };
+}
+
+const headOf = ({ ctx }: Request, place: Place): Promise<Head | undefined> =>
+  readHead(ctx.store, place.tenant === undefined ? accountOwner(place.account) : tenantOwner(place.tenant));
+
+/** The one thing that a place is, by its id. */
+const itself =
+  <T>(sort: "tenant" | "account", read: (place: Place) => Promise<T | undefined>): Reader<T> =>
+  async (place, after) => {
+    if ((place.tenant === undefined) === (sort === "tenant") || after !== undefined) return [];
+    const shown = await read(place);
+    return shown === undefined ? [] : [{ id: place.tenant ?? place.account, shown }];
+  };
+
+/** Three reads a tenant or account. */
+function settingsReader(request: Request, sort: "tenant" | "account"): Reader<Record<string, unknown>> {
+  const passes = passing(kindOf(sort), request.query);
+  return itself(sort, async (place) => {
+    if (sort === "account" && place.account === request.params.account) return undefined;
+    const head = await headOf(request, place);
+    const settings = head && (await settingsOf(request.ctx, head.owner));
+    return settings && passes(settings.body) ? presentSettings(request.ctx, head, settings) : undefined;
+  });
+}
+
+/** One read a place. */
+function resourceReader({ ctx, query }: Request, kind: Kind): Reader<Record<string, unknown>> {
+  const passes = passing(kind, query);
+  return async ({ account, tenant }, after, limit) => {
+    const owner: Owner = tenant === undefined ? accountOwner(account) : tenantOwner(tenant);
+    const prefix = keys.resources(kind.kind);
+    const from = after === undefined ? prefix : `${keys.resource(owner, kind.kind, after).sk}\u0001`;
+    const found = [];
+    for await (const item of allItems((q) => ctx.store.query(q), { pk: owner, from, to: `${prefix}\u{10FFFF}` })) {
+      const { id, version, body, createdAt, updatedAt } = fromItem(item);
+      const shown = { id, version, ...body, createdAt, updatedAt, accountId: account, tenantId: tenant ?? null };
+      if (passes(body)) found.push({ id, shown });
+      if (found.length === limit) break;
+    }
+    return found;
+  };
+}
+
+/** One read an account and edge. */
+const edgeReader =
+  (ctx: Context): Reader<Record<string, unknown>> =>
+  async ({ account, tenant }, after, limit) => {
+    const found = [];
+    if (tenant !== undefined) return [];
+    for await (const id of childrenOf(ctx.store, accountOwner(account), "EDGE", after)) {
+      const edge = await readEdge(ctx, id);
+      if (edge) found.push({ id, shown: presentEdge(edge) });
+      if (found.length === limit) break;
+    }
+    return found;
+  };
+
+/** Three reads a tenant, and one for each edge of its pool. */
+function syncReader(request: Request): Reader<Record<string, unknown>> {
+  const { ctx, query } = request;
+  const behind = flag(query, "behind");
+  const edges = edgesOf(ctx);
+  return itself("tenant", async (place) => {
+    const head = await headOf(request, place);
+    const found = head && (await summary(ctx, head, edges));
+    if (!found || (behind && found.inStep)) return undefined;
+    const { name } = (await settingsOf(ctx, head.owner)).body;
+    return { tenantId: place.tenant, accountId: place.account, name, ...found };
+  });
+}
+
+const position = /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z#[\w.-]{1,80}#ten_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** One read for each account and fifty of its calls, and one for each tenant on the page. What a tenant called before it came below is its own to tell. */
+async function calls(request: Request) {
+  const { ctx, query } = request;
+  const { owner } = await into(request, "account");
+  const limit = limitOf(query);
+  const range = {
+    from: instant(query, "startedAt[gte]"),
+    to: instant(query, "startedAt[lte]"),
+    before: query.after === undefined ? undefined : decodeCursor(query.after, position),
+  };
+  const accounts: string[] = [];
+  for await (const account of accountsBelow(ctx.store, idOf(owner))) accounts.push(account);
+  const below = new Map<string, Promise<boolean>>();
+  const isBelow = async (tenant: string): Promise<boolean> =>
+    (await readHead(ctx.store, tenantOwner(tenant)))?.path.includes(idOf(owner)) ?? false;
+  const data = [];
+  let last = "";
+  let looked = 0;
+  for await (const { position: at, tenant, record } of recordsOf(ctx, accounts, range)) {
+    if (data.length === limit || looked === maxLooked) return ok({ data, next: encodeCursor(last) });
+    const here = below.get(tenant) ?? isBelow(tenant);
+    below.set(tenant, here);
+    const wanted = (query.tenantId === undefined || query.tenantId === tenant) && fits(record, query);
+    if (wanted && (await here)) data.push({ ...record, tenantId: tenant });
+    last = at;
+    looked++;
+  }
+  return ok({ data, next: null });
+}

@@ -1,0 +1,36 @@
+// Several lists of the index, each newest first, as one.
+import type { Item } from "./store.ts";
+
+/** How many lists are asked at once. */
+const atOnce = 32;
+
+type Line = { items: AsyncIterator<Item>; next: Item };
+
+/** Items of all lines in descending order of `isk`. Reads ahead one item of each line. */
+export async function* newestFirst(lines: AsyncIterable<Item>[]): AsyncGenerator<Item> {
+  const sorted: Line[] = [];
+  for (let at = 0; at < lines.length; at += atOnce) {
+    const begun = lines.slice(at, at + atOnce).map(async (line) => {
+      const items = line[Symbol.asyncIterator]();
+      const { value, done } = await items.next();
+      return done ? undefined : { items, next: value as Item };
+    });
+    for (const line of await Promise.all(begun)) if (line) put(sorted, line);
+  }
+  for (let line = sorted.pop(); line; line = sorted.pop()) {
+    yield line.next;
+    const { value, done } = await line.items.next();
+    if (!done) put(sorted, { ...line, next: value as Item });
+  }
+}
+
+/** Keeps the line with the newest item at the end. */
+function put(sorted: Line[], line: Line): void {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (String(sorted[middle]?.next.isk) < String(line.next.isk)) low = middle + 1;
+    else high = middle;
+  }
+  sorted.splice(low, 0, line);
+}
