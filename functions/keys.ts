@@ -36,6 +36,9 @@ export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerp
 export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
 export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });
 export const spool = (id: string, generation: string): Key => ({ pk: `EDGE#${id}`, sk: `SPOOL#${generation}` });
+/** An audit record; its id begins with its time. */
+export const audit = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${audits}${id}` });
+export const audits = "AUDIT#";
 /** A call record: found by time in its tenant's month. */
 export const call = (tenant: string, startedAt: string, id: string): Key => ({
   pk: `D#${tenant}#${startedAt.slice(0, 7)}`,
@@ -96,6 +99,7 @@ export const runtimes = (of?: { kind: string; id: string }): string =>
 export const operator = { pk: "OPERATOR", sk: "HEAD" };
 /** The sparse index's partitions. */
 export const index = {
+  audit: (account: string): string => `AUDIT#${account}`,
   outbox: "OUTBOX",
   mail: "MAIL",
   events: "EVENTS",

@@ -171,13 +171,17 @@ const overlapping = (previous: NonNullable<Stored["previous"]>, after: Stored): 
   ...{ hash: previous.hash, until: previous.until, ttl: seconds(previous.until) },
 });
 
-/** Changes a key. `allow` throws where it may not become what it would. */
+/** Changes a key, in one transaction with `also`. `allow` throws where it may not become what it would. */
 export function change(
   ctx: Context,
   access: Access,
   id: string,
   patch: Partial<Settings>,
-  { ifVersion, allow }: { ifVersion: number | undefined; allow(before: Settings, after: Settings): void },
+  {
+    ifVersion,
+    allow,
+    also,
+  }: { ifVersion: number | undefined; allow(before: Settings, after: Settings): void; also: Operation[] },
 ): Promise<ApiKey> {
   const now = ctx.now();
   const changed = revise(ctx, access, id, ifVersion, (before) => {
@@ -188,6 +192,7 @@ export function change(
       { put: { ...child(after), ...after }, if: unmoved(before) },
       { put: { ...keys.apiKey(after.hash), ...after } },
       ...(previous && previous.until > now.toISOString() ? [{ put: overlapping(previous, after) }] : []),
+      ...also,
     ];
     return { result: after, operations };
   });
@@ -225,8 +230,8 @@ export async function rotate(
   });
 }
 
-/** The secret before the present one works no more. Without effect where there is none. */
-export function endOverlap(ctx: Context, access: Access, id: string): Promise<void> {
+/** The secret before the present one works no more, in one transaction with `also`. Without effect where there is none. */
+export function endOverlap(ctx: Context, access: Access, id: string, also: Operation[]): Promise<void> {
   return revise(ctx, access, id, undefined, (before) => {
     const after: Stored = { ...before, previous: null, version: before.version + 1 };
     const operations: Operation[] = before.previous
@@ -234,13 +239,20 @@ export function endOverlap(ctx: Context, access: Access, id: string): Promise<vo
           { put: { ...child(after), ...after }, if: unmoved(before) },
           { put: { ...keys.apiKey(after.hash), ...after } },
           { delete: keys.apiKey(before.previous.hash) },
+          ...also,
         ]
       : [{ check: child(before), if: { present: true } }];
     return { result: undefined, operations };
   });
 }
 
-export function revoke(ctx: Context, access: Access, id: string, ifVersion?: number): Promise<void> {
+/** Deletes a key, in one transaction with `also`. */
+export function revoke(
+  ctx: Context,
+  access: Access,
+  id: string,
+  { ifVersion, also }: { ifVersion: number | undefined; also: Operation[] },
+): Promise<void> {
   return revise(ctx, access, id, ifVersion, (before) => ({
     result: undefined,
     operations: [
@@ -248,6 +260,7 @@ export function revoke(ctx: Context, access: Access, id: string, ifVersion?: num
       { delete: keys.apiKey(before.hash) },
       ...(before.previous ? [{ delete: keys.apiKey(before.previous.hash) }] : []),
       forgetUse(access.owner, id),
+      ...also,
     ],
   }));
 }

@@ -2,6 +2,7 @@
 import { accountOwner, type Owner } from "../../core/owner.ts";
 import { account } from "../../core/resources/account.ts";
 import { mint } from "../access/api-key.ts";
+import { auditOperation } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
 import { newPool } from "../edges/pools.ts";
@@ -35,9 +36,14 @@ export async function bootstrap(
     defaultPool: pool.id,
     settings,
     actor,
-    also: () => {
+    also: (head) => {
       keep(minted.key);
-      return [{ put: { ...keys.operator, owner }, if: { absent: true } }, ...operations, ...minted.operations];
+      return [
+        { put: { ...keys.operator, owner }, if: { absent: true } },
+        ...operations,
+        ...minted.operations,
+        auditOperation(actor, { head, target: { kind: "account", id }, revision: head.revision }, null),
+      ];
     },
   });
   return { owner, pool: pool.id, key: minted.key };

@@ -18,6 +18,7 @@ import {
   type Settings,
 } from "../access/api-key.ts";
 import { isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
+import type { Done } from "../audit/record.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -108,6 +109,8 @@ function refusePast(expiresAt: string | null, { ctx }: Request): void {
     });
 }
 
+const doneTo = ({ head }: Access, id: string): Done => ({ head, target: { kind: "api-key", id } });
+
 /** `stated`: the scopes of all other routes. */
 export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
   const known = knownScopes([...stated, "api-keys:read", "api-keys:write"]);
@@ -170,7 +173,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         const { key, record, operations } = mint(access.owner, settings, request.ctx.now());
         const headers = { ETag: `"${record.version}"`, Location: `/v1/api-keys/${record.id}` };
         const answer = { status: 201, body: { ...present(record), key }, headers };
-        await request.ctx.store.transact([...operations, ...request.record(answer)]);
+        await request.ctx.store.transact([...operations, ...request.record(doneTo(access, record.id), answer)]);
         return answer;
       },
     },
@@ -220,6 +223,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         const id = request.params.id ?? "";
         const key = await change(request.ctx, access, id, changes as Partial<Settings>, {
           ifVersion,
+          also: request.record(doneTo(access, id)),
           allow(before, after) {
             refuseBeyond(principal, before);
             refuseBeyond(principal, after);
@@ -250,7 +254,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         const answer = (made: ApiKey & { key: string }) => ok({ ...present(made), key: made.key }, made.version);
         const made = await rotate(request.ctx, access, request.params.id ?? "", overlapSeconds, {
           allow: (key) => refuseBeyond(request.principal, key),
-          record: (key) => request.record(answer(key)),
+          record: (key) => request.record(doneTo(access, key.id), answer(key)),
         });
         return answer(made);
       },
@@ -265,7 +269,8 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       answers: { 204: { about: "It works no more" } },
       async handle(request) {
         const access = await about(request, request.query, "api-keys:write");
-        await endOverlap(request.ctx, access, request.params.id ?? "");
+        const id = request.params.id ?? "";
+        await endOverlap(request.ctx, access, id, request.record(doneTo(access, id)));
         return { status: 204, body: null };
       },
     },
@@ -279,7 +284,9 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       answers: { 204: { about: "Revoked" } },
       async handle(request) {
         const access = await about(request, request.query, "api-keys:write");
-        await revoke(request.ctx, access, request.params.id ?? "", request.ifVersion);
+        const id = request.params.id ?? "";
+        const also = request.record(doneTo(access, id));
+        await revoke(request.ctx, access, id, { ifVersion: request.ifVersion, also });
         return { status: 204, body: null };
       },
     },

@@ -10,6 +10,7 @@ import { newId } from "../id.ts";
 import { type Code, Problem, problems } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
+import { auditRoutes } from "./audit.ts";
 import { callRoutes } from "./calls.ts";
 import { commandRoutes } from "./commands.ts";
 import { conferenceRoutes } from "./conferences.ts";
@@ -48,6 +49,7 @@ export function routesOf(domains: Domains): Route[] {
     ...conferenceRoutes(),
     ...edgeRoutes(),
     ...eventRoutes(),
+    ...auditRoutes(),
     ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

@@ -116,7 +116,8 @@ export type Wanted = { name: string; arguments: Record<string, unknown>; edge: s
 /** Sends it on its way. */
 export async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {
   const answer = (body: ShownCommand): Answer => ({ status: 202, body });
-  const record = (shown: ShownCommand) => request.record(answer(shown));
+  const record = (shown: ShownCommand) =>
+    request.record({ head: access.head, target: { kind: "command", id: shown.id } }, answer(shown));
   return answer(await place(request.ctx, access, { ...wanted, actor: request.actor, record }));
 }
 

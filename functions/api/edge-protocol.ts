@@ -12,7 +12,7 @@ import { ingest } from "../events/ingest.ts";
 import { Problem } from "../problem.ts";
 import { since as runtimeSince } from "../runtime/relay.ts";
 import { parse, parseJson, readText } from "./body.ts";
-import type { App } from "./route.ts";
+import { type App, clientAddress } from "./route.ts";
 
 export function addEdgeProtocol(app: App, ctx: Context): void {
   const signed = (work: (edge: Edge, c: HonoContext, body: unknown) => Promise<unknown>) => async (c: HonoContext) => {
@@ -33,7 +33,8 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   };
 
   app.post("/v1/edges/enroll", async (c) => {
-    const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))));
+    const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
+    const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))), from);
     return c.json(
       {
         edge: edge.id,

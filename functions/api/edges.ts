@@ -72,7 +72,11 @@ export const edgeRoutes = (): Route[] => [
             },
           ]
         : [];
-      await request.ctx.store.transact([...operations, ...choose, ...request.record(answer)]);
+      await request.ctx.store.transact([
+        ...operations,
+        ...choose,
+        ...request.record({ head, target: { kind: "pool", id: pool.id } }, answer),
+      ]);
       return answer;
     },
   },
@@ -103,7 +107,7 @@ export const edgeRoutes = (): Route[] => [
         body: { token, expiresAt, command: `npm run edge -- --join ${request.ctx.publicUrl} ${token}` },
       });
       const { token, expiresAt } = await newToken(request.ctx, idOf(access.owner), pool.id, (made, expires) =>
-        request.record(answer(made, expires)),
+        request.record({ head: access.head, target: { kind: "pool", id: pool.id } }, answer(made, expires)),
       );
       return answer(token, expiresAt);
     },
@@ -142,7 +146,8 @@ export const edgeRoutes = (): Route[] => [
     answers: { 204: { about: "Removed" } },
     async handle(request) {
       const access = await home(request, "edges:write");
-      await removeEdge(request.ctx, access, request.params.id ?? "");
+      const id = request.params.id ?? "";
+      await removeEdge(request.ctx, access, id, request.record({ head: access.head, target: { kind: "edge", id } }));
       return { status: 204, body: null };
     },
   },

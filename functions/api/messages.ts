@@ -4,13 +4,14 @@ import { z } from "zod";
 import { kindOf } from "../../core/registry.ts";
 import { voicemailMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
-import { place, type ShownCommand, shownCommand } from "../edges/commands.ts";
+import { shownCommand } from "../edges/commands.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { objects, urlSeconds } from "../media/media.ts";
 import { notFound } from "../problem.ts";
 import type { Item } from "../store/store.ts";
 import { parse } from "./body.ts";
+import { send } from "./commands.ts";
 import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
 import { find } from "./resources.ts";
@@ -21,7 +22,7 @@ const kind = kindOf("voicemail-box");
 const base = "/v1/tenants/{tenant}/voicemail-boxes/{id}/messages";
 const one = `${base}/{message}`;
 const shown = voicemailMessage.omit({ tenant: true, box: true });
-const change = z.strictObject({ read: z.boolean() });
+const state = z.strictObject({ read: z.boolean() });
 export const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 
 type Box = { access: Access; box: string };
@@ -41,11 +42,9 @@ async function messageOf(request: Request, { access, box }: Box): Promise<Item> 
 /** `read` filters; anything but true and false is nobody's. */
 const fits = (item: Item, read: string | undefined): boolean => read === undefined || String(item.read) === read;
 
-async function send(request: Request, { access, box }: Box, name: string, given: Record<string, unknown>) {
+async function change(request: Request, { access, box }: Box, name: string, given: Record<string, unknown>) {
   const { id, edge } = await messageOf(request, { access, box });
-  const answer = (body: ShownCommand) => ({ status: 202, body });
-  const wanted = { name, arguments: { box, message: id, ...given }, actor: request.actor, edge: String(edge) };
-  return answer(await place(request.ctx, access, { ...wanted, record: (command) => request.record(answer(command)) }));
+  return send(request, access, { name, arguments: { box, message: id, ...given }, edge: String(edge) });
 }
 
 export const messageRoutes = (): Route[] => [
@@ -90,12 +89,12 @@ export const messageRoutes = (): Route[] => [
     tag: "voicemail-boxes",
     summary: "Mark a message as heard or not; the phone's lamp follows",
     scope: "voicemail-boxes:write",
-    body: change,
+    body: state,
     example: { read: true },
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
     async handle(request) {
       const at = await boxIn(request, "write");
-      return send(request, at, "voicemail.read", parse(change, request.body));
+      return change(request, at, "voicemail.read", parse(state, request.body));
     },
   },
   {
@@ -105,6 +104,6 @@ export const messageRoutes = (): Route[] => [
     summary: "Delete a message, with its audio",
     scope: "voicemail-boxes:write",
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
-    handle: async (request) => send(request, await boxIn(request, "write"), "voicemail.delete", {}),
+    handle: async (request) => change(request, await boxIn(request, "write"), "voicemail.delete", {}),
   },
 ];

@@ -74,10 +74,13 @@ function routesOf(sort: Sort): Route[] {
       answers: { 201: { about: "Where to PUT the file", schema: upload } },
       async handle(request) {
         const access = await into(request, sort);
-        await find(request.ctx, access, kind, request.params.id ?? "");
+        const { id } = await find(request.ctx, access, kind, request.params.id ?? "");
         const file = parse(incoming, request.body);
         const made = await request.ctx.media.uploadUrl(objects.prompt(access.owner, file.sha256), file, urlSeconds);
-        return { status: 201, body: { ...made, expiresAt: expiry(request) } };
+        const answer = { status: 201, body: { ...made, expiresAt: expiry(request) } };
+        const target = { kind: kind.kind, id };
+        await request.ctx.store.transact(request.record({ head: access.head, target }, answer));
+        return answer;
       },
     },
     {

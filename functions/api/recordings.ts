@@ -69,7 +69,10 @@ export const recordingRoutes = (): Route[] => [
       const { id, tenant } = await recordingOf(request, access);
       // the audio first: what is listed can be deleted again
       await request.ctx.media.remove(objects.recording(String(tenant), String(id)));
-      await request.ctx.store.transact([{ delete: keys.recording(access.owner, String(id)) }]);
+      await request.ctx.store.transact([
+        { delete: keys.recording(access.owner, String(id)) },
+        ...request.record({ head: access.head, target: { kind: "recording", id: String(id) } }),
+      ]);
       return { status: 204, body: null };
     },
   },

@@ -5,6 +5,7 @@ import type { Body, Kind } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
 import { type Access, demand } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Edit } from "../document/draft.ts";
 import type { Head } from "../document/head.ts";
@@ -186,8 +187,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
           pointer: "",
           ...(request.ifVersion !== undefined && { ifVersion: request.ifVersion }),
         };
-        await write(request.ctx, access, { actor: request.actor, edits: () => [edit] });
-        return { status: 204, body: null };
+        return writeOne(request, access, { edits: () => [edit] }, async () => ({ status: 204, body: null }));
       },
     },
   ];
@@ -203,7 +203,14 @@ export const changing =
     return [{ op: "update", kind, id, patch, pointer: "", ...condition }];
   };
 
-/** A write whose answer is recorded in its own transaction when an idempotency key came with the request. */
+/** What a write did; null where it changed nothing. */
+function doneBy({ head, revision, change }: Outcome): Done | null {
+  if (revision === null) return null;
+  const [first, ...others] = change.diff;
+  return { head, revision, ...(first && others.length === 0 && { target: { kind: first.kind, id: first.id } }) };
+}
+
+/** A write with its audit record, and with its answer when an idempotency key came with the request. */
 export async function writeOne(
   request: Request,
   access: Access,
@@ -214,12 +221,10 @@ export async function writeOne(
   const outcome = await write(request.ctx, access, {
     ...what,
     actor: request.actor,
-    ...(request.recording && {
-      also: async (drafted: Outcome) => {
-        answer = await respond(drafted);
-        return request.record(answer);
-      },
-    }),
+    also: async (drafted) => {
+      if (request.recording) answer = await respond(drafted);
+      return request.record(doneBy(drafted), answer);
+    },
   });
   return answer ?? respond(outcome);
 }

@@ -10,6 +10,7 @@ import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
 import { type RateLimiter, rateLimitHeaders, type Taken } from "../access/rate-limit.ts";
 import type { Scope } from "../access/scopes.ts";
+import { auditOperation, type Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
 import { type Flaw, Problem } from "../problem.ts";
@@ -32,9 +33,12 @@ export type Request = {
   file: { bytes: Uint8Array; contentType: string };
   /** From `If-Match`. */
   ifVersion: number | undefined;
-  /** Operations that make this answer part of the work's transaction. */
-  record(answer: Answer): Operation[];
-  /** Whether there is a key to record the answer under; without one the answer can wait until the edges were told. */
+  /**
+   * Operations that belong into the work's transaction: the audit record of what it does, null where it changes nothing, and the answer where there is an
+   * idempotency key to record it under. Whatever changes something puts them there.
+   */
+  record(done: Done | null, answer?: Answer): Operation[];
+  /** Whether there is such a key; without one the answer can wait until the edges were told. */
   recording: boolean;
 };
 
@@ -78,7 +82,8 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       ip,
       requestId: c.get("requestId"),
     };
-    const request = {
+    const via = { method: route.method, route: route.path, path: c.req.path, status: successOf(route) };
+    const request: Request = {
       ctx,
       principal,
       scope: route.scope ?? "",
@@ -88,7 +93,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       body,
       file,
       ifVersion: parseIfMatch(c.req.header("if-match")),
-      record: () => [] as Operation[],
+      record: (done: Done | null) => (done === null ? [] : [auditOperation(actor, done, via)]),
       recording: false,
     };
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
@@ -135,9 +140,9 @@ async function once(
   if ("replay" in claimed)
     return { ...claimed.replay, headers: { ...claimed.replay.headers, "Idempotent-Replayed": "true" } };
   let recorded = false;
-  const record = (answer: Answer): Operation[] => {
-    recorded = true;
-    return claimed.record(answer);
+  const record: Request["record"] = (done, answer) => {
+    recorded ||= answer !== undefined;
+    return [...request.record(done), ...(answer === undefined ? [] : claimed.record(answer))];
   };
   try {
     const answer = await route.handle({ ...request, record, recording: true });
@@ -156,6 +161,9 @@ async function once(
     throw error;
   }
 }
+
+/** The status of its answer, unless that is a problem. */
+const successOf = ({ answers }: Route): number => Math.min(...Object.keys(answers).map(Number));
 
 function send(c: HonoContext, answer: Answer): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
@@ -206,7 +214,7 @@ function parseIfMatch(header: string | undefined): number | undefined {
 }
 
 /** The caller's address: as API Gateway gives it, else the socket's; behind trusted proxies, what they tell. */
-function clientAddress(c: HonoContext, trusted: readonly string[]): string | null {
+export function clientAddress(c: HonoContext, trusted: readonly string[]): string | null {
   const env = c.env as
     | { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } }
     | undefined;

@@ -101,7 +101,9 @@ function routesOf(name: RuntimeKind): Route[] {
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const values = parse(patch, request.body);
         if (name === "extension") await check(request.ctx, access, { kind: name, id, body }, values);
-        await say(request.ctx, access.head, { kind: name, id }, values, request.actor.id);
+        const target = { kind: name, id };
+        const also = request.record({ head: access.head, target });
+        await say(request.ctx, access.head, target, values, request.actor.id, also);
         return answer(request.ctx, access, id);
       },
     },

@@ -145,7 +145,12 @@ export function tenantRoutes(domains: Domains): Route[] {
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
         const access = await into(request, "tenant", "tenants:write");
-        await remove(request.ctx, access, request.actor, request.ifVersion);
+        const target = { kind: "tenant", id: idOf(access.owner) };
+        await remove(request.ctx, access, {
+          actor: request.actor,
+          ifVersion: request.ifVersion,
+          also: ({ revision }) => request.record({ head: access.head, target, revision }),
+        });
         return { status: 204, body: null };
       },
     },
@@ -163,10 +168,14 @@ export function tenantRoutes(domains: Domains): Route[] {
         const access = await into(request, "tenant");
         const { accountId, poolId } = parse(wantedPlace, request.body);
         const { head: to } = await enter(ctx, principal, "account", accountId, "tenants:write");
+        const target = { kind: "tenant", id: idOf(access.owner) };
         const pool = await poolAfter(ctx, access.head, to, poolId);
         const settings = await settingsOf(ctx, access.owner);
         const answer = async (head: Head) => ok(await presentSettings(ctx, head, settings), settings.version);
-        const also = async (head: Head) => (request.recording ? request.record(await answer(head)) : []);
+        // told where it was, since those who had it see it no more
+        const done = (head: Head) => ({ head: access.head, target, revision: head.revision });
+        const also = async (head: Head, moved: boolean) =>
+          request.record(moved ? done(head) : null, request.recording ? await answer(head) : undefined);
         return answer(await move(ctx, access, { to, pool, actor, also }));
       },
     },
@@ -199,7 +208,11 @@ async function establish(
     pools,
     settings,
     actor: request.actor,
-    also: async (head, stored) => request.record(await answer(head, stored)),
+    also: async (head, stored) =>
+      request.record(
+        { head, target: { kind: stored.kind, id: stored.id }, revision: head.revision },
+        await answer(head, stored),
+      ),
   });
   return answer(made.head, made.settings);
 }

@@ -5,6 +5,7 @@ import { idOf } from "../../core/owner.ts";
 import { line } from "../../core/text.ts";
 import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { event, filter } from "../events/event.ts";
 import { append, levelsOf, placed } from "../events/log.ts";
@@ -86,6 +87,11 @@ async function find(request: Request, access: Access): Promise<Endpoint.Endpoint
   return found;
 }
 
+const doneTo = ({ head }: Access, { id }: Pick<Endpoint.Endpoint, "id">): Done => ({
+  head,
+  target: { kind: "webhook-endpoint", id },
+});
+
 async function present(ctx: Context, endpoint: Endpoint.Endpoint): Promise<Record<string, unknown>> {
   const [failingSince = null] = await Endpoint.failing(ctx, [endpoint]);
   return { ...Endpoint.present(endpoint), failingSince };
@@ -130,14 +136,15 @@ function routesOf(sort: Sort): Route[] {
       example: { url: "https://hooks.example/dialplane", events: ["call.completed", "voicemail.received"] },
       answers: { 201: { about: "Created, with its secret", schema: withSecret } },
       async handle(request) {
-        const { owner } = await enter(request);
+        const access = await enter(request);
+        const { owner } = access;
         const settings = parse(input, request.body);
         await refuseUnsafe(request.ctx, settings.url);
         let answer: Answer | undefined;
         await Endpoint.createEndpoint(request.ctx, owner, settings, request.actor, (made, secret) => {
           const headers = { ETag: '"1"', Location: `/v1/${sort}s/${idOf(owner)}/webhook-endpoints/${made.id}` };
           answer = { status: 201, body: shownWith(made, secret), headers };
-          return request.record(answer);
+          return request.record(doneTo(access, made), answer);
         });
         return answer as unknown as Answer;
       },
@@ -164,16 +171,18 @@ function routesOf(sort: Sort): Route[] {
       example: { enabled: true, events: ["call.*"] },
       answers: { 200: { about: "Changed", schema: shown } },
       async handle(request) {
-        const endpoint = await find(request, await enter(request));
+        const access = await enter(request);
+        const endpoint = await find(request, access);
         const sent = parse(patchOf(input), request.body) as Record<string, unknown>;
         // null clears: the default is taken
         const patch = Object.entries(sent).map(([name, value]) => [name, value ?? undefined]);
+        const also = request.record(doneTo(access, endpoint));
         const what = { told: "updated", actor: request.actor, ifVersion: request.ifVersion };
         const changed = await Endpoint.changeEndpoint(request.ctx, endpoint, what, async (before) => {
           const { url, events, description, enabled } = before;
           const settings = parse(input, { url, events, description, enabled, ...Object.fromEntries(patch) });
           if (settings.url !== url) await refuseUnsafe(request.ctx, settings.url);
-          return { after: { ...before, ...settings, paused: settings.enabled ? null : before.paused }, also: [] };
+          return { after: { ...before, ...settings, paused: settings.enabled ? null : before.paused }, also };
         });
         return ok(await present(request.ctx, changed), changed.version);
       },
@@ -186,8 +195,11 @@ function routesOf(sort: Sort): Route[] {
       scope: change,
       answers: { 204: { about: "Deleted" } },
       async handle(request) {
-        const endpoint = await find(request, await enter(request));
-        await Endpoint.deleteEndpoint(request.ctx, endpoint, request.actor, request.ifVersion);
+        const access = await enter(request);
+        const endpoint = await find(request, access);
+        const also = request.record(doneTo(access, endpoint));
+        const { actor, ifVersion } = request;
+        await Endpoint.deleteEndpoint(request.ctx, endpoint, { actor, ifVersion, also });
         return { status: 204, body: null };
       },
     },
@@ -201,12 +213,13 @@ function routesOf(sort: Sort): Route[] {
       example: { overlapSeconds: 3600 },
       answers: { 200: { about: "The endpoint with its new secret", schema: withSecret } },
       async handle(request) {
-        const endpoint = await find(request, await enter(request));
+        const access = await enter(request);
+        const endpoint = await find(request, access);
         const { overlapSeconds } = parse(rotation, request.body);
         let answer: Answer | undefined;
         await Endpoint.rotateSecret(request.ctx, endpoint, overlapSeconds, request.actor, (after, secret) => {
           answer = ok(shownWith(after, secret), after.version);
-          return request.record(answer);
+          return request.record(doneTo(access, after), answer);
         });
         return answer as unknown as Answer;
       },
@@ -234,8 +247,9 @@ function routesOf(sort: Sort): Route[] {
       example: { from: "2026-11-26T08:00:00Z" },
       answers: { 202: { about: "So many will be sent", schema: replayed } },
       async handle(request) {
-        const endpoint = await find(request, await enter(request));
-        return { status: 202, body: await replayOf(request, endpoint, parse(replay, request.body)) };
+        const access = await enter(request);
+        const endpoint = await find(request, access);
+        return { status: 202, body: await replayOf(request, access, endpoint, parse(replay, request.body)) };
       },
     },
     {
@@ -259,8 +273,9 @@ function routesOf(sort: Sort): Route[] {
   ];
 }
 
-async function testOf(request: Request, { head }: Access, endpoint: Endpoint.Endpoint): Promise<Answer> {
+async function testOf(request: Request, access: Access, endpoint: Endpoint.Endpoint): Promise<Answer> {
   const { ctx } = request;
+  const { head } = access;
   if (!endpoint.enabled)
     throw new Problem("conflict", "The endpoint is switched off; set enabled to true, then send the test.");
   const content = {
@@ -272,13 +287,19 @@ async function testOf(request: Request, { head }: Access, endpoint: Endpoint.End
   };
   const made = await append(ctx, levelsOf(head), content, (event) => [
     { put: Delivery.firstDelivery(endpoint, event, ctx.now()) },
-    ...request.record({ status: 202, body: event }),
+    ...request.record(doneTo(access, endpoint), { status: 202, body: event }),
   ]);
   return { status: 202, body: made };
 }
 
-async function replayOf(request: Request, endpoint: Endpoint.Endpoint, wanted: z.output<typeof replay>) {
+async function replayOf(
+  request: Request,
+  access: Access,
+  endpoint: Endpoint.Endpoint,
+  wanted: z.output<typeof replay>,
+) {
   const { eventId, from, to, undelivered, after } = wanted;
+  const also = request.record(doneTo(access, endpoint));
   const invalid = (pointer: string, detail: string) =>
     new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] });
   if ((eventId === undefined) === (from === undefined))
@@ -287,9 +308,9 @@ async function replayOf(request: Request, endpoint: Endpoint.Endpoint, wanted: z
     const start = new Date(from ?? "").toISOString();
     if (after !== undefined && !isId("evt", after)) throw invalid("/after", "must be what stood in next");
     const end = to && new Date(to).toISOString();
-    return Delivery.replayRange(request.ctx, endpoint, { from: start, to: end, after, undelivered });
+    return Delivery.replayRange(request.ctx, endpoint, { from: start, to: end, after, undelivered }, also);
   }
-  const found = isId("evt", eventId) ? await Delivery.replayOne(request.ctx, endpoint, eventId) : undefined;
+  const found = isId("evt", eventId) ? await Delivery.replayOne(request.ctx, endpoint, eventId, also) : undefined;
   if (!found) throw invalid("/eventId", "there is no such event here; the log holds 30 days");
   return { count: 1, next: null };
 }

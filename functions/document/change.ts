@@ -19,7 +19,7 @@ const line = z.object({
 /** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
 export type DiffLine = z.output<typeof line>;
 
-const actor = z.object({
+export const actor = z.object({
   type: z.enum(["api-key", "edge", "system"]),
   id: z.string(),
   name: z.string(),

@@ -23,7 +23,8 @@ export type Move = {
   /** Where its calls live from now on. */
   pool: string;
   actor: Actor;
-  also(head: Head): Promise<Operation[]>;
+  /** Operations that belong to the same transaction; `moved`: whether it was not there yet. */
+  also(head: Head, moved: boolean): Promise<Operation[]>;
 };
 
 /** The head as it is then; without effect where it is there already. Throws `in_use` while it uses what only accounts have that it leaves, `busy`. */
@@ -47,7 +48,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
       diff: [],
     };
     const widened = stays ? [] : await widen(ctx, path, [pool]);
-    const recorded = await also(next);
+    const recorded = await also(next, !stays);
     const operations: Operation[] = stays
       ? recorded
       : [

@@ -14,8 +14,15 @@ import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from
 import { publish } from "./publish.ts";
 import { openView } from "./view.ts";
 
-/** Throws `version_mismatch` where the settings are not at `ifVersion`. */
-export async function remove(ctx: Context, access: Access, actor: Actor, ifVersion?: number): Promise<void> {
+export type Removal = {
+  actor: Actor;
+  /** Throws `version_mismatch` where the settings are not at it. */
+  ifVersion: number | undefined;
+  /** Operations that belong to the same transaction. */
+  also(head: Head): Operation[];
+};
+
+export async function remove(ctx: Context, access: Access, { actor, ifVersion, also }: Removal): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const head = await readHead(ctx.store, access.owner);
     if (!head) return;
@@ -47,6 +54,7 @@ export async function remove(ctx: Context, access: Access, actor: Actor, ifVersi
       ...(parent === undefined
         ? []
         : [{ delete: keys.child(accountOwner(parent), sortOf(head.owner).toUpperCase(), idOf(head.owner)) }]),
+      ...also(next),
     ];
     try {
       await ctx.store.transact(operations);

@@ -5,7 +5,10 @@ import { accountOwner } from "../../core/owner.ts";
 import { flaw } from "../../core/text.ts";
 import type { enrolment } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
+import { auditOperation } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import type { Actor } from "../document/change.ts";
+import { readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -72,8 +75,15 @@ function checkText(input: z.output<typeof enrolment>): void {
   }
 }
 
-/** Enrols the agent: uses the token up, makes its queue. The same key with the same token gets the same edge again, so a lost answer does no harm. */
-export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Promise<Edge> {
+/**
+ * Enrols the agent: uses the token up, makes its queue. The same key with the same token gets the same edge again, so a lost answer does no harm. `from`:
+ * the request that asks, and from where.
+ */
+export async function enrol(
+  ctx: Context,
+  input: z.output<typeof enrolment>,
+  from: Pick<Actor, "ip" | "requestId">,
+): Promise<Edge> {
   checkText(input);
   const place = keys.joinToken(hash("sha256", input.token));
   const token = await ctx.store.get(place);
@@ -83,7 +93,7 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
   if (before && token?.usedBy === key) return before;
   const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
   if (before && fresh && token.pool === before.pool) {
-    await spend(ctx, [used(token, key)]);
+    await spend(ctx, [used(token, key), ...(await audited(ctx, before, from))]);
     return before;
   }
   if (!token || !fresh)
@@ -114,6 +124,7 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
     { put: { ...keys.poolEdge(pool, id), id, name: edge.name, engine: edge.engine, queueUrl } },
     { put: { ...keys.child(accountOwner(edge.account), "EDGE", id), id } },
     ...(await adoptSip(ctx, pool, input.sip)),
+    ...(await audited(ctx, edge, from)),
   ];
   try {
     await spend(ctx, operations);
@@ -127,6 +138,14 @@ export async function enrol(ctx: Context, input: z.output<typeof enrolment>): Pr
     throw error;
   }
   return edge;
+}
+
+const via = { method: "post", route: "/v1/edges/enroll", path: "/v1/edges/enroll", status: 201 };
+
+async function audited(ctx: Context, edge: Edge, from: Pick<Actor, "ip" | "requestId">): Promise<Operation[]> {
+  const head = await readHead(ctx.store, accountOwner(edge.account));
+  const actor: Actor = { type: "edge", id: edge.id, name: edge.name, ...from };
+  return head ? [auditOperation(actor, { head, target: { kind: "edge", id: edge.id } }, via)] : [];
 }
 
 const used = (token: Item, key: string): Operation => ({
@@ -159,8 +178,8 @@ export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
   return found;
 }
 
-/** Takes an edge out: its queue goes, its signature counts for nothing. */
-export async function removeEdge(ctx: Context, access: Access, id: string): Promise<void> {
+/** Takes an edge out, in one transaction with `also`: its queue goes, its signature counts for nothing. */
+export async function removeEdge(ctx: Context, access: Access, id: string, also: Operation[]): Promise<void> {
   const edge = await readEdge(ctx, id);
   if (!edge || accountOwner(edge.account) !== access.owner) throw notFound("edge", id.slice(0, 64));
   await ctx.store.transact([
@@ -168,6 +187,7 @@ export async function removeEdge(ctx: Context, access: Access, id: string): Prom
     { delete: keys.edgeByKey(fingerprint(edge.publicKey)) },
     { delete: keys.poolEdge(edge.pool, id) },
     { delete: keys.child(access.owner, "EDGE", id) },
+    ...also,
   ]);
   await ctx.queues
     .remove(edge.queueUrl)

@@ -54,13 +54,14 @@ export function hearing(head: Head, word: Runtime, before: Item | undefined, by:
   return isLater(word, before && read(before)) ? itemOf(head, word, by, now) : undefined;
 }
 
-/** Sets fields of a resource now, as the last word, and tells the pool's edges. Throws `busy`. */
+/** Sets fields of a resource now, as the last word, in one transaction with `also`, and tells the pool's edges. Throws `busy`. */
 export async function say(
   ctx: Context,
   head: Head,
   subject: { kind: string; id: string },
   values: Record<string, unknown>,
   by: string,
+  also: Operation[] = [],
 ): Promise<void> {
   const fields = Object.entries(values);
   if (fields.length === 0) return;
@@ -74,9 +75,10 @@ export async function say(
       return { type: "runtime", ...place, value, at: timeAfter(known && read(known), now), edge: cloud };
     });
     try {
-      await ctx.store.transact(
-        words.map((word, index): Operation => ({ put: itemOf(head, word, by, now), if: unchanged(before[index]) })),
-      );
+      await ctx.store.transact([
+        ...words.map((word, index): Operation => ({ put: itemOf(head, word, by, now), if: unchanged(before[index]) })),
+        ...also,
+      ]);
     } catch (error) {
       if (error instanceof ConditionFailed || error instanceof Conflict) continue;
       throw error;

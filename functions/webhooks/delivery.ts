@@ -6,7 +6,7 @@ import { type Event, fits } from "../events/event.ts";
 import { events, find } from "../events/log.ts";
 import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
-import { ConditionFailed, type Item } from "../store/store.ts";
+import { ConditionFailed, type Item, type Operation } from "../store/store.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const keptSeconds = 30 * 86_400;
@@ -77,8 +77,8 @@ export function firstDelivery({ owner, id }: Endpoint, { id: event, type }: Even
   return itemOf({ owner, endpoint: id, event, type, ...fresh(at), attempts: [], createdAt: at, turn: 0 }, now);
 }
 
-/** Sends an event again, or for the first time where the endpoint did not have it. The event keeps its id. */
-async function again(ctx: Context, endpoint: Endpoint, event: Event): Promise<void> {
+/** Sends an event again, or for the first time where the endpoint did not have it, in one transaction with `also`. The event keeps its id. */
+async function again(ctx: Context, endpoint: Endpoint, event: Event, also: Operation[]): Promise<void> {
   const now = ctx.now();
   for (;;) {
     const item = await ctx.store.get(keys.delivery(endpoint.owner, endpoint.id, event.id));
@@ -87,7 +87,8 @@ async function again(ctx: Context, endpoint: Endpoint, event: Event): Promise<vo
       ? itemOf({ ...before, ...fresh(now.toISOString()), turn: before.turn + 1 }, now)
       : firstDelivery(endpoint, event, now);
     try {
-      return await ctx.store.transact([{ put, if: before ? { equals: { turn: before.turn } } : { absent: true } }]);
+      const condition = before ? { equals: { turn: before.turn } } : { absent: true as const };
+      return await ctx.store.transact([{ put, if: condition }, ...also]);
     } catch (error) {
       // somebody has just tried it
       if (!(error instanceof ConditionFailed)) throw error;
@@ -95,10 +96,15 @@ async function again(ctx: Context, endpoint: Endpoint, event: Event): Promise<vo
   }
 }
 
-/** Undefined where there is no such event any more. */
-export async function replayOne(ctx: Context, endpoint: Endpoint, id: string): Promise<Event | undefined> {
+/** Undefined where there is no such event any more. `also` is part of the transaction. */
+export async function replayOne(
+  ctx: Context,
+  endpoint: Endpoint,
+  id: string,
+  also: Operation[],
+): Promise<Event | undefined> {
   const event = await find(ctx, endpoint.owner, id);
-  if (event) await again(ctx, endpoint, event);
+  if (event) await again(ctx, endpoint, event, also);
   return event;
 }
 
@@ -107,12 +113,13 @@ const lookedAt = 2000;
 
 /**
  * Replays the events of a range that the endpoint's filters choose, up to 200 of them; `next` is the event to go on after. `undelivered`: only those
- * that it did not accept.
+ * that it did not accept. `also` is part of the first one's transaction.
  */
 export async function replayRange(
   ctx: Context,
   endpoint: Endpoint,
   range: { from: string; to?: string | undefined; after?: string | undefined; undelivered: boolean },
+  also: Operation[],
 ): Promise<{ count: number; next: string | null }> {
   let [count, looked, last] = [0, 0, ""];
   for await (const event of events(ctx, endpoint.owner, range)) {
@@ -122,7 +129,7 @@ export async function replayRange(
     if (!fits(endpoint.events, event.type)) continue;
     const item = await ctx.store.get(keys.delivery(endpoint.owner, endpoint.id, event.id));
     if (range.undelivered && item?.status === "delivered") continue;
-    await again(ctx, endpoint, event);
+    await again(ctx, endpoint, event, count === 0 ? also : []);
     count++;
   }
   return { count, next: null };

@@ -2,9 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
+import { auditOperation } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
 import { checkVersion } from "../document/draft.ts";
+import { readHead } from "../document/head.ts";
 import { of as waitingEvents } from "../events/waiting.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -145,18 +147,17 @@ export async function changeEndpoint(
   throw new Problem("busy", "Others keep changing it; try again in a moment.", { headers: { "Retry-After": "1" } });
 }
 
-/** What is on its way to it is given up. */
+/** What is on its way to it is given up. `also` is part of the transaction. */
 export async function deleteEndpoint(
   ctx: Context,
   { owner, id }: Pick<Endpoint, "owner" | "id">,
-  actor: Actor,
-  ifVersion?: number,
+  { actor, ifVersion, also }: { actor: Actor; ifVersion: number | undefined; also: Operation[] },
 ): Promise<void> {
   const before = await readEndpoint(ctx, owner, id);
   if (!before) throw notFound("webhook endpoint", id.slice(0, 64));
   checkVersion(before, ifVersion);
   const gone: Operation[] = [{ delete: keyOf(before) }, { delete: healthOf(before) }];
-  await ctx.store.transact([...gone, ...told(ctx, before, "deleted", actor)]);
+  await ctx.store.transact([...gone, ...told(ctx, before, "deleted", actor), ...also]);
 }
 
 /** A new secret; the one before signs beside it for so many seconds. Answers with the new one, which is shown only now. */
@@ -181,9 +182,11 @@ const sender: Actor = { type: "system", id: "webhooks", name: "Webhooks", ip: nu
 
 /** Stops sending to it, and says so to whoever else listens. */
 export async function pause(ctx: Context, endpoint: Endpoint, reason: string): Promise<void> {
+  const head = await readHead(ctx.store, endpoint.owner);
+  const done = head && { head, target: { kind: "webhook-endpoint", id: endpoint.id } };
   await changeEndpoint(ctx, endpoint, { told: "paused", actor: sender }, async (before) => ({
     after: { ...before, enabled: false, paused: { at: ctx.now().toISOString(), reason } },
-    also: [],
+    also: done ? [auditOperation(sender, done, null)] : [],
   })).catch((error) => {
     // deleted meanwhile
     if (!(error instanceof Problem && error.code === "not_found")) throw error;

@@ -2,11 +2,13 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
 
@@ -216,7 +218,21 @@ function expectAsDocumented(name: string, reply: Reply): void {
   expect(result.error?.issues ?? [], `${name}: ${reply.text}`).toEqual([]);
 }
 
-test("every answer of a walk over all routes is as its schema says, without a member more", async () => {
+/** Those that only tell, though a body asks. */
+const readers = ["post /v1/tenants/{tenant}/simulate"];
+
+/** What changes something leaves one record of who did it, by which route; what only tells leaves none. */
+async function expectAudited(route: Route, { status, headers }: Reply): Promise<void> {
+  const name = `${route.method} ${route.path}`;
+  const requestId = headers.get("x-request-id");
+  const { body } = await control.call("GET", `/v1/audit?requestId=${requestId}`);
+  const tells = route.method === "get" || readers.includes(name);
+  const record = { method: route.method.toUpperCase(), route: route.path, status };
+  const actor = { type: "api-key", ip: "127.0.0.1", requestId };
+  expect(body.data, `the audit record of ${name}`).toMatchObject(tells ? [] : [{ ...record, actor }]);
+}
+
+test("every answer of a walk over all routes is as its schema says, without a member more, and every change is audited once", async () => {
   const account = await control.call("POST", "/v1/accounts", { name: "Walk", sipZone: "walk.example" });
   const tenant = await control.call("POST", "/v1/tenants", { name: "Walk", accountId: account.body.id });
   expectAsDocumented("post /v1/accounts", account);
@@ -306,6 +322,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
+    await expectAudited(route, reply);
     if (reply.status === 201 && reply.body.id) ids[route.path] = String(reply.body.id);
     if (reply.status === 202) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
@@ -314,7 +331,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     operations().find(([name]) => name === `${route.method} ${route.path}`)?.[1].requestBody?.content[
       "application/json"
     ]?.example;
-  const root = (await control.call("GET", "/v1/me")).body.accountId;
+  const lower = await control.call("POST", "/v1/accounts", { name: "Lower", accountId: account.body.id });
   const of = (method: string): Route[] =>
     routes.filter((route) => route.method === method && !walked.has(`${method} ${route.path}`));
   // what acts on what others make comes after them
@@ -330,9 +347,11 @@ test("every answer of a walk over all routes is as its schema says, without a me
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
     let body = exampleOf(route);
     // an id of what is really there
-    if (last === "move") body = { accountId: root };
-    // takes back what apply did a moment ago
-    if (last === "rollback") body = { revision: Number((await control.call("GET", of)).body.revision) - 1 };
+    if (last === "move") body = { accountId: lower.body.id };
+    if (last === "rollback") {
+      const { body: changed } = await control.call("PATCH", of, { language: "de" });
+      body = { revision: Number(changed.revision) - 1 };
+    }
     if (last === "lock") {
       const conference = ids["/v1/tenants/{tenant}/conferences"];
       const data = { tenant: owner, conference, locked: false, members: [member] };
@@ -364,7 +383,11 @@ test("every answer of a walk over all routes is as its schema says, without a me
   ];
   await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
   for (const route of of("put")) await take(route);
-  for (const route of of("patch")) await take(route, exampleOf(route));
+  for (const route of of("patch")) {
+    const kind = byPlural(/([^/]+)\/\{id\}$/.exec(route.path)?.[1] ?? "");
+    // a name that it does not have yet
+    await take(route, kind ? { [kind.key]: sampleOf(kind.plural)[kind.key] } : exampleOf(route));
+  }
   for (const route of of("get")) await take(route);
   // what is in something goes before it, what others refer to after them
   const depth = ({ path }: Route): number => path.split("/").length;
