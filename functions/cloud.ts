@@ -8,6 +8,7 @@ import { networks } from "./access/address.ts";
 import { perMinute } from "./access/rate-limit.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
+import { published } from "./document/published.ts";
 import { sqsQueues } from "./edges/queues.ts";
 import type { Media } from "./media/media.ts";
 import { openDynamo } from "./store/dynamodb.ts";
@@ -44,6 +45,10 @@ export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().mi
 
 /** What the retention sweep has on top. */
 export const retentionSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3) });
+
+/** What the worker has on top: the key to the secrets that changes bring. */
+export const workerSettings = cloudSettings.extend({ VAULT_KEY: z.string().min(1) });
+
 /** What the sender of webhooks has on top: the key to the secrets that sign, and the queue of what is to be sent. */
 export const webhookSettings = cloudSettings
   .omit({ MAIL_FROM: true })
@@ -71,7 +76,9 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Par
   const log = pino({ level: settings.LOG_LEVEL, base: null });
   const background = createBackground(log);
   const ctx: Context = {
-    store: patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
+    store: published(
+      patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
+    ),
     vault: new Vault(wrapper),
     queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
     media,

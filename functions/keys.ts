@@ -11,6 +11,7 @@ export const resource = (owner: Owner, kind: string, id: string): Key => ({ pk: 
 export const resources = (kind?: string): string => (kind === undefined ? "R#" : `R#${kind}#`);
 /** A claim on a value that is unique in the document: `1001`, or `<kind>#<key>`. */
 export const claim = (owner: Owner, value: string): Key => ({ pk: owner, sk: `N#${value}` });
+export const claims = "N#";
 export const change = (owner: Owner, revision: number, part = 0): Key => ({
   pk: owner,
   sk: `C#${padded(revision)}#${String(part).padStart(3, "0")}`,
@@ -25,6 +26,13 @@ export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, s
 /** What an account holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `APIKEY`, `WEBHOOK`. */
 export const child = (owner: Owner, what: string, id: string): Key => ({ pk: owner, sk: `H#${what}#${id}` });
 export const children = (what: string): string => `H#${what}#`;
+/** The lease of a large change (document/large.ts), and what it writes, in parts. */
+export const lease = (owner: Owner): Key => ({ pk: owner, sk: "LEASE" });
+export const manifest = (owner: Owner, part: number): Key => ({
+  pk: owner,
+  sk: `${manifests}${String(part).padStart(3, "0")}`,
+});
+export const manifests = "G#";
 /** A claim on a value that is unique in the installation. */
 export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
@@ -101,6 +109,7 @@ export const operator = { pk: "OPERATOR", sk: "HEAD" };
 export const index = {
   audit: (account: string): string => `AUDIT#${account}`,
   outbox: "OUTBOX",
+  leases: "LEASES",
   mail: "MAIL",
   events: "EVENTS",
   deliveries: "DELIVERIES",

@@ -14,6 +14,7 @@ import { feedRetention } from "./retention.ts";
 import type { Stage } from "./stage.ts";
 import { createTable } from "./table.ts";
 import { feedWebhooks } from "./webhooks.ts";
+import { feedWorker } from "./worker.ts";
 
 export type BackEndProps = StackProps & {
   stage: Stage;
@@ -130,6 +131,25 @@ export class BackEnd extends Stack {
     ])
       webhooks.role.addToPolicy(statement);
     feedWebhooks(this, table, webhooks);
+
+    const worker = createFunction(this, stage, {
+      name: "worker",
+      folder: `${bundles}/worker`,
+      description: "Dialplane: changes that are larger than a transaction",
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn },
+      // a large document is in it several times over
+      memoryMb: 1024,
+      timeoutSeconds: 900,
+    });
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem"),
+      new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
+      sendToEdges(this, stage),
+    ])
+      worker.role.addToPolicy(statement);
+    acceptEdgeQueues(worker.role, stage);
+    feedWorker(this, worker);
 
     const watched = { publisher: publisher.lambda, mailer: mailer?.lambda, webhooks: webhooks.lambda };
     createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });

@@ -11,7 +11,9 @@ import type { Domains } from "../functions/accounts/domain.ts";
 import { createApp } from "../functions/api/app.ts";
 import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
+import { sweepLeases } from "../functions/document/large.ts";
 import { sweep } from "../functions/document/publish.ts";
+import { published } from "../functions/document/published.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
 import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
@@ -85,7 +87,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const access = lender(queue.endpoint, publicUrl);
   const { media, gate } = mediaAccess(queue.media, publicUrl);
   const ctx: Context = {
-    store: patient(settings.store?.(sqlite) ?? sqlite),
+    store: published(patient(settings.store?.(sqlite) ?? sqlite)),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
     queues: { ...sqsQueues(queue.client, "local", access.lend), send: queue.send },
     media,
@@ -113,7 +115,8 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const mail = createSending(ctx, settings.mailer ?? folderMailer(join(dataDir, "mail")));
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));
-  const sweepAll = (ageMs: number) => Promise.all([sweep(ctx, ageMs).catch(unswept), mail.sweep().catch(unswept)]);
+  const sweepAll = (ageMs: number) =>
+    Promise.all([sweep(ctx, ageMs), mail.sweep(), sweepLeases(ctx)].map((one) => one.catch(unswept)));
   const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
   const expire = () =>
     sweepRetention(ctx).catch((error: unknown) =>

@@ -15,6 +15,7 @@ export const entries = {
   mailer: "functions/mail/lambda.ts",
   retention: "functions/retention/lambda.ts",
   webhooks: "functions/webhooks/lambda.ts",
+  worker: "functions/jobs/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
 export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number };

@@ -99,7 +99,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         const access = await into(request, sort);
         const revision = /^\d{1,12}$/.test(request.params.revision ?? "") ? Number(request.params.revision) : -1;
         for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
-          upTo: revision,
+          upTo: Math.min(revision, access.head.revision),
         }))
           return ok(presentChange(change));
         throw notFound("revision", (request.params.revision ?? "").slice(0, 64));

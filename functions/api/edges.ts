@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
-import { headItem, readHead } from "../document/head.ts";
+import { moveHead, readHead } from "../document/head.ts";
 import { listEdges, newToken, present, readEdge, removeEdge } from "../edges/edge.ts";
 import { listPools, newPool, poolInput, readPool } from "../edges/pools.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -64,14 +64,7 @@ export const edgeRoutes = (): Route[] => [
       const answer = { status: 201, body: pool };
       const head = await readHead(request.ctx.store, access.owner);
       if (!head) throw notFound("account", idOf(access.owner));
-      const choose = isDefault
-        ? [
-            {
-              put: headItem({ ...head, version: head.version + 1, defaultPool: pool.id }),
-              if: { equals: { version: head.version } },
-            },
-          ]
-        : [];
+      const choose = isDefault ? [moveHead(head, { ...head, defaultPool: pool.id })] : [];
       await request.ctx.store.transact([
         ...operations,
         ...choose,

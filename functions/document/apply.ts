@@ -5,7 +5,7 @@ import { byPlural, kindOf, kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import type { Context } from "../context.ts";
 import { type Flaw, notFound, Problem } from "../problem.ts";
-import type { Edit } from "./draft.ts";
+import { type Edit, many } from "./draft.ts";
 import { type Head, sortOf } from "./head.ts";
 import { withoutShown } from "./shown.ts";
 import { naturalKey, type Stored, type View } from "./view.ts";
@@ -33,6 +33,7 @@ export async function editsOf(ctx: Context, head: Head, view: View, document: Bo
   const { settings, ...lists } = document;
   const edits = settings === undefined ? [] : await settingsEdit(reading, settings);
   const items = itemsOf(reading, lists);
+  if (items.length > many) await view.load();
   for (const { kind, item } of items) {
     const before = isObject(item) && typeof item.id === "string" ? await view.get(kind.kind, item.id) : undefined;
     const key = isObject(item) ? item[kind.key] : undefined;

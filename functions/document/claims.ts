@@ -9,7 +9,8 @@ export type Claim = { value: string; kind: string; id: string; fresh: boolean };
 export type GlobalClaim = { what: string; value: string; kind: string; id: string; pointer: string };
 export type ClaimChanges = { put: Claim[]; delete: string[]; globals: { put: GlobalClaim[]; delete: GlobalClaim[] } };
 
-function claimsOf(resource: Stored | undefined): string[] {
+/** The values that a resource claims in its document. */
+export function claimsOf(resource: Stored | undefined): string[] {
   if (!resource) return [];
   const kind = kindOf(resource.kind);
   const key = keyClaim(kind, naturalKey(resource));

@@ -40,11 +40,15 @@ export function deltaOf(head: Head, change: Change, secrets: Delta["secrets"]): 
 
 /** What to send for a change: the delta where it says all and fits, else a pointer. */
 export function messageFor(head: Head, change: Change, secrets: Delta["secrets"]): Message {
-  const { owner, epoch, revision, digest } = head;
   const delta = deltaOf(head, change, secrets);
   const fits = !changesRealm(change.diff) && JSON.stringify(delta).length < deltaBytes;
-  return fits ? delta : { type: "pointer", owner, epoch, revision, digest };
+  return fits ? delta : pointerTo(head);
 }
+
+export const pointerTo = ({ owner, epoch, revision, digest }: Head): Message => ({
+  type: "pointer",
+  ...{ owner, epoch, revision, digest },
+});
 
 export function namedSecrets(kind: string, body: Body | null): NamedSecret[] {
   if (!body || !isKindName(kind)) return [];

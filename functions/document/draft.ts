@@ -29,12 +29,16 @@ export type Draft = {
   claims: ClaimChanges;
 };
 
+/** From here on the whole document is read at once. */
+export const many = 50;
+
 type Work = { edit: Exclude<Edit, { op: "delete" }>; before: Stored | undefined; resource: Stored };
 
 /** Throws a Problem that names every flaw found. `above`: the documents of the accounts above. `revision` is the one the draft would become. */
 export async function draft(view: View, above: View[], edits: Edit[], revision: number, now: string): Promise<Draft> {
   const flaws: Flaw[] = [];
   const work: Work[] = [];
+  if (edits.length > many) await view.load();
   for (const edit of edits) {
     if (edit.op === "delete") await remove(view, edit);
     else work.push(...(await parse(view, edit, revision, now, flaws)));

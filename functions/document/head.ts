@@ -3,6 +3,7 @@ import { z } from "zod";
 import { empty } from "../../core/digest.ts";
 import { isTenant, type Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
+import { Problem } from "../problem.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
 
 const stored = z.object({
@@ -20,6 +21,10 @@ const stored = z.object({
   defaultPool: z.string().nullable(),
   createdAt: z.string(),
   deletedAt: z.string().nullable(),
+  /** The change larger than a transaction that is under way (large.ts): until it is over, nobody else writes. */
+  changing: z.string().nullable().default(null),
+  /** The last such change that was published. */
+  changed: z.string().nullable().default(null),
 });
 export type Head = z.output<typeof stored>;
 
@@ -34,6 +39,8 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
   defaultPool: null,
   createdAt,
   deletedAt: null,
+  changing: null,
+  changed: null,
 });
 
 /** The head, also of a deleted document. */
@@ -50,11 +57,25 @@ export async function readHead(store: Store, owner: Owner): Promise<Head | undef
 
 export const headItem = (head: Head): Item => ({ ...keys.head(head.owner), ...head });
 
-/** Puts `next` on condition that the head still is as `before` was read. */
-export const moveHead = (before: Head, next: Head): Operation => ({
+/** Puts `next` on condition that the head still is as `before` was read. Throws `busy` while a large change is under way. */
+export function moveHead(before: Head, next: Head): Operation {
+  refuseChanging(before);
+  return putHead(before, next);
+}
+
+/** The same, for the large change itself. */
+export const putHead = (before: Head, next: Head): Operation => ({
   put: headItem({ ...next, version: before.version + 1 }),
   if: { equals: { version: before.version } },
 });
+
+/** Throws `busy` while a large change is under way. */
+export function refuseChanging(head: Head): void {
+  if (head.changing !== null)
+    throw new Problem("busy", "A large change of this document is under way; try again in some seconds.", {
+      headers: { "Retry-After": "5" },
+    });
+}
 
 /** What the pool's index says of a document: the timed comparison reads it. */
 export function placementItem(head: Head, pool: string): Item {

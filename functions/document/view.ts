@@ -50,13 +50,15 @@ export type View = ReturnType<typeof openView>;
 export function openView(store: Store, owner: Owner) {
   const read = new Map<string, Stored | undefined>();
   const written = new Map<string, Stored | undefined>();
+  let claims: Map<string, Item> | undefined;
+  let loaded = false;
   const byWrittenKey = new Map<string, string>();
   const nameOf = (kind: string, id: string): string => `${kind}#${id}`;
 
   async function stored(kind: string, id: string): Promise<Stored | undefined> {
     const name = nameOf(kind, id);
     if (!isKindName(kind) || !isId(kindOf(kind).prefix, id)) return undefined;
-    if (!read.has(name)) {
+    if (!read.has(name) && !loaded) {
       const item = await store.get(keys.resource(owner, kind, id));
       read.set(name, item && fromItem(item));
     }
@@ -68,11 +70,25 @@ export function openView(store: Store, owner: Owner) {
     return written.has(name) ? written.get(name) : stored(kind, id);
   }
 
+  const claimOn = async (value: string): Promise<Item | undefined> =>
+    claims ? claims.get(keys.claim(owner, value).sk) : store.get(keys.claim(owner, value));
+
+  const everything = (prefix: string) => allItems((query) => store.query(query), { pk: owner, prefix });
+
+  async function readResources(): Promise<void> {
+    if (loaded) return;
+    for await (const item of everything(keys.resources())) {
+      const resource = fromItem(item);
+      read.set(nameOf(resource.kind, resource.id), resource);
+    }
+    loaded = true;
+  }
+
   /** By natural key, as the write leaves it. */
   async function byKey(kind: Kind, key: string): Promise<Stored | undefined> {
     const fresh = written.get(byWrittenKey.get(nameOf(kind.kind, key)) ?? "");
     if (fresh?.body[kind.key] === key) return fresh;
-    const claim = isKey(key) ? await store.get(keys.claim(owner, keyClaim(kind, key))) : undefined;
+    const claim = isKey(key) ? await claimOn(keyClaim(kind, key)) : undefined;
     if (!claim || claim.kind !== kind.kind) return undefined;
     const found = await get(kind.kind, String(claim.id));
     return found?.body[kind.key] === key ? found : undefined;
@@ -85,7 +101,7 @@ export function openView(store: Store, owner: Owner) {
     stored,
     /** Who claims a value in the stored document: the kind and id. */
     async claimed(value: string): Promise<{ kind: string; id: string } | undefined> {
-      const claim = await store.get(keys.claim(owner, value));
+      const claim = await claimOn(value);
       return claim && { kind: String(claim.kind), id: String(claim.id) };
     },
     /** Sets a resource for the rest of the write; undefined deletes it. */
@@ -93,13 +109,17 @@ export function openView(store: Store, owner: Owner) {
       written.set(nameOf(kind, id), resource);
       if (resource) byWrittenKey.set(nameOf(kind, naturalKey(resource)), nameOf(kind, id));
     },
+    /** Reads the whole document at once: for who would otherwise read much of it piece by piece. */
+    async load(): Promise<void> {
+      await readResources();
+      if (claims) return;
+      claims = new Map();
+      for await (const item of everything(keys.claims)) claims.set(item.sk, item);
+    },
     /** Every resource, as the write leaves it. Reads the whole document. */
     async all(): Promise<Stored[]> {
-      const found = new Map<string, Stored | undefined>();
-      for await (const item of allItems((query) => store.query(query), { pk: owner, prefix: keys.resources() })) {
-        const resource = fromItem(item);
-        found.set(nameOf(resource.kind, resource.id), resource);
-      }
+      await readResources();
+      const found = new Map(read);
       for (const [name, resource] of written) found.set(name, resource);
       return [...found.values()].filter((resource) => resource !== undefined);
     },

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { canonical } from "../../core/canonical.ts";
 import { shift, weigh } from "../../core/digest.ts";
-import { accountOwner, idOf } from "../../core/owner.ts";
+import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { fields } from "../../core/routing/runtime.ts";
 import { type Access, demand, type Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
@@ -11,15 +11,16 @@ import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
 import { forget } from "../runtime/said.ts";
-import { ConditionFailed, Conflict, limits, type Operation, TooLarge } from "../store/store.ts";
+import { ConditionFailed, Conflict, type Item, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
-import { brought, carriedSecrets, messageFor } from "./delta.ts";
+import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { globalHolder } from "./globals.ts";
-import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
+import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
+import { carryOut, type Parts, takeLease } from "./large.ts";
 import { publish } from "./publish.ts";
-import { openView, toItem, type View } from "./view.ts";
+import { openView, type Stored, toItem, type View } from "./view.ts";
 
 /** Plain values that the caller may see once: those that were generated, and those that came with the request are not repeated. */
 export type Shown = { kind: string; id: string; pointer: string; value: string };
@@ -60,7 +61,7 @@ async function inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
  * `forbidden` unless the key has the write scope of every kind that is edited, and `busy` when others kept writing for 15 s.
  */
 export async function write(ctx: Context, access: Access, request: Write): Promise<Outcome> {
-  return inTurn(access.owner, async () => {
+  const { outcome, rest, told } = await inTurn(access.owner, async (): Promise<Attempted> => {
     const deadline = Date.now() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       const head = await readHead(ctx.store, access.owner);
@@ -81,9 +82,17 @@ export async function write(ctx: Context, access: Access, request: Write): Promi
       }
     }
   });
+  // others are told at once that a large change is under way, and do not wait for its end
+  await rest?.();
+  told?.();
+  return outcome;
 }
 
-async function attemptWrite(ctx: Context, principal: Principal, head: Head, request: Write): Promise<Outcome> {
+/** What is left to do of a large change, and then who is to be told. */
+type Attempted = { outcome: Outcome; rest?: (() => Promise<void>) | undefined; told?: () => void };
+
+async function attemptWrite(ctx: Context, principal: Principal, head: Head, request: Write): Promise<Attempted> {
+  if (!request.dryRun) refuseChanging(head);
   if (request.ifRevision !== undefined && request.ifRevision !== head.revision)
     throw new Problem(
       "version_mismatch",
@@ -125,16 +134,26 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
     const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
     const also = request.dryRun ? [] : ((await request.also?.(outcome)) ?? []);
     if (also.length > 0) await ctx.store.transact(also);
-    return outcome;
+    return { outcome };
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
-  await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
+  const rest = await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
   const gone = diff.filter(({ op, kind }) => op === "delete" && Object.hasOwn(fields, kind));
-  if (gone.length > 0) ctx.after(forget(ctx, head.owner, gone));
+  const forgetting = (): void => void (gone.length > 0 && ctx.after(forget(ctx, head.owner, gone)));
+  if (rest)
+    return {
+      outcome,
+      rest,
+      told() {
+        forgetting();
+        publish(ctx, next, pointerTo(next));
+      },
+    };
+  forgetting();
   // a resource that a rollback brings back brings its secrets with it, though none of them is new
   const carried = await carriedSecrets(ctx, head.owner, brought(diff));
   publish(ctx, next, messageFor(next, change, carried));
-  return outcome;
+  return { outcome };
 }
 
 function digestAfter(digest: string, { changes }: Draft): string {
@@ -164,7 +183,10 @@ async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<M
 
 /** Values that are unique in the installation and held by another document. */
 async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
-  for (const { what, value, pointer } of claims.globals.put) {
+  const wanted = claims.globals.put;
+  const held =
+    wanted.length > 0 ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(what, value))) : [];
+  for (const { what, value, pointer } of wanted.filter((_, index) => held[index])) {
     const holder = await globalHolder(ctx.store, what, value);
     if (holder !== undefined && holder !== head.owner)
       throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
@@ -183,67 +205,82 @@ export function refuseOvertaken(error: unknown, operations: Operation[], also: O
     });
 }
 
+/** Commits what was drafted: at once where it fits into a transaction; else it takes the document's lease and returns what is left to do. */
 async function commit(
   ctx: Context,
   before: Head,
   outcome: Outcome,
   plain: Map<string, string>,
   also: Operation[],
-): Promise<void> {
-  const { owner } = before;
-  const { draft: drafted, head: next, change } = outcome;
-  await refuseTaken(ctx, before, drafted);
-  const key = drafted.secrets.length > 0 ? await ownerKey(ctx, owner) : undefined;
-  const operations: Operation[] = [
-    moveHead(before, next),
-    ...drafted.changes.map(({ before: old, after }): Operation => {
-      if (after) {
-        const item = toItem(owner, after);
-        if (Buffer.byteLength(String(item.text)) > maxBodyBytes)
-          throw new Problem(
-            "too_large",
-            `The ${after.kind} is longer than ${maxBodyBytes / 1024} KB; make it shorter.`,
-          );
-        return { put: item, if: old ? { equals: { version: old.version } } : { absent: true } };
-      }
-      return { delete: keys.resource(owner, old?.kind ?? "", old?.id ?? "") };
-    }),
-    ...drafted.claims.put.map(
-      ({ value, kind, id, fresh }): Operation => ({
-        put: { ...keys.claim(owner, value), kind, id },
-        ...(fresh && { if: { absent: true } }),
-      }),
-    ),
-    ...drafted.claims.delete.map((value): Operation => ({ delete: keys.claim(owner, value) })),
-    ...drafted.claims.globals.put.map(
-      ({ what, value, kind }): Operation => ({
-        put: { ...keys.global(what, value), owner, kind },
-        if: { absent: true },
-      }),
-    ),
-    ...drafted.claims.globals.delete.map(({ what, value }): Operation => ({ delete: keys.global(what, value) })),
-    ...(key ? [...plain].map(([ref, value]): Operation => ({ put: sealSecret(key, owner, ref, value) })) : []),
-    ...drafted.superseded.map((ref): Operation => ({ delete: keys.secret(owner, ref) })),
-    ...changeItems(owner, change).map((item): Operation => ({ put: item })),
-    { put: outboxItem(next, change.at) },
-    ofRevision(owner, change.revision, change.at),
-    ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
-    ...also,
-  ];
-  if (operations.length > limits.operations)
-    throw new Problem(
-      "too_many_changes",
-      `The change needs ${operations.length} items and one revision takes ${limits.operations}; send it in several parts.`,
-    );
+): Promise<(() => Promise<void>) | undefined> {
+  await refuseTaken(ctx, before, outcome.draft);
+  const parts = await partsOf(ctx, before.owner, outcome, plain, also);
+  const { shown, hidden, taken, released, beside } = parts;
+  const claims = taken.map((one): Operation => ({ ...one, if: { absent: true } }));
+  const operations = [moveHead(before, outcome.head), ...shown, ...released, ...claims, ...hidden, ...beside];
   try {
-    await ctx.store.transact(operations);
+    if (operations.length <= limits.operations) {
+      await ctx.store.transact(operations);
+      return undefined;
+    }
   } catch (error) {
     refuseOvertaken(error, operations, also);
-    if (error instanceof TooLarge)
-      throw new Problem(
-        "too_large",
-        `The change is too large for one revision (${error.message}); send it in several parts.`,
-      );
-    throw error;
+    if (!(error instanceof TooLarge)) throw error;
   }
+  const lease = await takeLease(ctx, before);
+  return () => carryOut(ctx, lease, before, outcome.head, parts).catch((error) => refuse(error, parts, also));
+}
+
+/** Why a large change could not be published, told to the caller. It has been undone. */
+function refuse(error: unknown, { beside }: Parts, also: Operation[]): never {
+  refuseOvertaken(error, [{ check: keys.operator, if: {} }, ...beside], also);
+  if (error instanceof TooLarge) throw new Problem("too_large", `The change is too large: ${error.message}.`);
+  throw error;
+}
+
+async function partsOf(
+  ctx: Context,
+  owner: Owner,
+  { draft: { changes, claims, secrets, superseded }, head: next, change }: Outcome,
+  plain: Map<string, string>,
+  also: Operation[],
+): Promise<Parts> {
+  const key = secrets.length > 0 ? await ownerKey(ctx, owner) : undefined;
+  return {
+    shown: [
+      ...changes.map(({ before, after }): Operation => {
+        if (!after) return { delete: keys.resource(owner, before?.kind ?? "", before?.id ?? "") };
+        return { put: fitting(owner, after), if: before ? { equals: { version: before.version } } : { absent: true } };
+      }),
+      ...claims.put.map(
+        ({ value, kind, id, fresh }): Operation => ({
+          put: { ...keys.claim(owner, value), kind, id },
+          ...(fresh && { if: { absent: true } }),
+        }),
+      ),
+    ],
+    taken: claims.globals.put.map(({ what, value, kind }) => ({ put: { ...keys.global(what, value), owner, kind } })),
+    hidden: [
+      ...(key ? [...plain].map(([ref, value]) => ({ put: sealSecret(key, owner, ref, value) })) : []),
+      ...changeItems(owner, change).map((put) => ({ put })),
+    ],
+    released: [
+      ...claims.delete.map((value) => ({ delete: keys.claim(owner, value) })),
+      ...claims.globals.delete.map(({ what, value }) => ({ delete: keys.global(what, value) })),
+      ...superseded.map((ref) => ({ delete: keys.secret(owner, ref) })),
+    ],
+    beside: [
+      { put: outboxItem(next, change.at) },
+      ofRevision(owner, change.revision, change.at),
+      ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
+      ...also,
+    ],
+  };
+}
+
+function fitting(owner: Owner, resource: Stored): Item {
+  const item = toItem(owner, resource);
+  if (Buffer.byteLength(String(item.text)) > maxBodyBytes)
+    throw new Problem("too_large", `The ${resource.kind} is longer than ${maxBodyBytes / 1024} KB; make it shorter.`);
+  return item;
 }

@@ -76,6 +76,11 @@ test("the bundle of webhooks answers an empty batch", async () => {
   console.info(`webhooks: ${size("webhooks")}, imported in ${Math.round(importMs)} ms`);
 }, 30_000);
 
+test("the worker's bundle loads", async () => {
+  const { importMs } = await load("worker", []);
+  console.info(`worker: ${size("worker")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
 test("a function without its settings does not start, and says which it lacks", async () => {
   const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
   await expect(load("api", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
@@ -95,6 +100,7 @@ test("bundles stay small: their loading is the cold start", () => {
   expect(bundle("publisher").bytes).toBeLessThan(450 * 1024);
   expect(bundle("mailer").bytes).toBeLessThan(700 * 1024);
   expect(bundle("webhooks").bytes).toBeLessThan(700 * 1024);
+  expect(bundle("worker").bytes).toBeLessThan(700 * 1024);
 });
 
 function size(name: FunctionName): string {

@@ -10,6 +10,7 @@ import {
   readEnvironment,
   retentionSettings,
   webhookSettings,
+  workerSettings,
 } from "../../functions/cloud.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
@@ -356,6 +357,7 @@ describe("functions", () => {
     ["Mailer", mailerSettings],
     ["Retention", retentionSettings],
     ["Webhooks", webhookSettings],
+    ["Worker", workerSettings],
   ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
@@ -372,7 +374,7 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Publisher", "Mailer", "Retention", "Webhooks"])(
+  it.each(["Api", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
     "%s runs on Node 24 on arm64, logs to a group of its own",
     (name) => {
       const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
@@ -419,7 +421,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 6);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 7);
   });
 });
 

@@ -234,11 +234,19 @@ describe("apply", () => {
     expect((await post("/apply?baseRevision=x", {})).status).toBe(400);
   });
 
-  test("of more than one transaction takes says so and writes nothing", async () => {
+  test("of more than a transaction takes is one revision all the same; of more than 10,000 items it says so and writes nothing", async () => {
     const many = { extensions: Array.from({ length: 60 }, (_, index) => ({ number: String(2000 + index) })) };
-    expect((await post("/apply", many)).body.code).toBe("too_many_changes");
     expect((await post("/apply", { extensions: Array.from({ length: 10_001 }, () => ({})) })).status).toBe(413);
     expect(await revision()).toBe(0);
+    const done = await apply(many);
+    expect([done.body.revision, (done.body.secrets as unknown as Body[]).length]).toEqual([1, 60]);
+    expect((await get("/changes/1")).body.diff).toHaveLength(60);
+    expect((await get("/changes/2")).status).toBe(404);
+    const { head, digest } = await reckon(control.ctx.store, tenantOwner(tenant.id));
+    expect([head.revision, head.digest]).toEqual([1, digest]);
+    const back = await post("/rollback", { revision: 0 });
+    expect([back.body.revision, (back.body.diff as unknown as Body[]).length]).toEqual([2, 60]);
+    expect((await get("/extensions")).body.data).toEqual([]);
   });
 
   test("20 extensions and a number fit into one", async () => {

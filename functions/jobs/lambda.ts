@@ -1,0 +1,16 @@
+// The worker as a Lambda: a clock has it end the large changes whose writers died.
+import { KMSClient } from "@aws-sdk/client-kms";
+import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
+import { noMedia } from "../media/media.ts";
+import { kms } from "../vault/kms.ts";
+import { createWorker } from "./handler.ts";
+
+const settings = readEnvironment(workerSettings, process.env);
+const region = settings.AWS_REGION;
+const { ctx, settled } = openCloud(settings, {
+  wrapper: kms(new KMSClient({ region, requestHandler }), settings.VAULT_KEY),
+  lend: () => Promise.reject(new Error("the worker has no queue access")),
+  media: noMedia("the worker"),
+});
+
+export const handler = createWorker(ctx, settled);
