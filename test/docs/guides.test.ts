@@ -1,0 +1,51 @@
+// The README and the guides of `docs/`, followed to the letter on `npm start`.
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
+import { follow } from "../support/guide.ts";
+import { run } from "../support/process.ts";
+import { freePort } from "../support/sipp.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A reader is slower than the local edge, which makes itself known while the last line is printed. */
+async function enrolled(api: string, keyFile: string): Promise<void> {
+  const headers = { authorization: `Bearer ${readFileSync(keyFile, "utf8").trim()}` };
+  await vi.waitFor(async () => expect(await (await fetch(`${api}/v1/pools`, { headers })).text()).toContain("udp"), {
+    timeout: 10_000,
+  });
+}
+
+describe("what a guide tells its reader to type prints what the guide shows", { timeout: 60_000 }, () => {
+  test.for(["README.md", "docs/guides/provision.md", "docs/guides/roll-back.md", "docs/webhooks.md"])(
+    "%s",
+    async (guide) => {
+      const folder = temporaryFolder();
+      symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+      const ports = {
+        PORT: 3000,
+        EDGE_PORT: 9180,
+        SIP_PORT: 5060,
+        CARRIERS_PORT: 5080,
+        ESL_PORT: 8021,
+        HOOKS_PORT: 4000,
+      };
+      const env: Record<string, string> = { DATA_DIR: join(folder, ".data"), WEBHOOK_ALLOW: "127.0.0.1" };
+      const here = new Map<number, number>();
+      for (const [name, port] of Object.entries(ports)) {
+        here.set(port, await freePort());
+        env[name] = String(here.get(port));
+      }
+      const started = run(
+        process.execPath,
+        ["--disable-warning=ExperimentalWarning", join(root, "local/start.ts")],
+        env,
+      );
+      await started.line(/^Edge lookups/);
+      await enrolled(`http://127.0.0.1:${env.PORT}`, join(folder, ".data/operator.key"));
+      await follow(readFileSync(join(root, guide), "utf8"), folder, here);
+    },
+  );
+});
