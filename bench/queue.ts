@@ -74,7 +74,12 @@ async function start(pbx: ReturnType<typeof createPbx>) {
   });
   const driver = createFreeswitchDriver({
     documents: pbx.documents,
-    ...{ lastCallers: pbx.state.lastCallers, callBacks: pbx.state.callBacks, pinTries: pbx.state.pinTries },
+    ...{
+      lastCallers: pbx.state.lastCallers,
+      callBacks: pbx.state.callBacks,
+      pinTries: pbx.state.pinTries,
+      used: pbx.state.used,
+    },
     ...{ config, log: silent, media: createStock(), report: async () => undefined, remember: () => undefined },
   });
   const server = createServer((request, response) => driver.answer(request, response));

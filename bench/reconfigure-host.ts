@@ -33,7 +33,12 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 const driver = createFreeswitchDriver({
   ...{ documents: pbx.documents, config, log, media: createMedia() },
   ...{ report: async () => undefined, remember: () => undefined },
-  ...{ lastCallers: pbx.state.lastCallers, callBacks: pbx.state.callBacks, pinTries: pbx.state.pinTries },
+  ...{
+    lastCallers: pbx.state.lastCallers,
+    callBacks: pbx.state.callBacks,
+    pinTries: pbx.state.pinTries,
+    used: pbx.state.used,
+  },
 });
 const server = createServer((request, response) => driver.answer(request, response));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

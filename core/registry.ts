@@ -10,12 +10,14 @@ import { directory } from "./resources/directory.ts";
 import { extension } from "./resources/extension.ts";
 import { featureCode } from "./resources/feature-code.ts";
 import type { Kind } from "./resources/kind.ts";
+import { limits } from "./resources/limits.ts";
 import { menu } from "./resources/menu.ts";
 import { musicOnHold } from "./resources/music-on-hold.ts";
 import { outboundRoute } from "./resources/outbound-route.ts";
 import { pagingGroup } from "./resources/paging-group.ts";
 import { parkingLot } from "./resources/parking-lot.ts";
 import { phoneNumber } from "./resources/phone-number.ts";
+import { plan } from "./resources/plan.ts";
 import { prompt } from "./resources/prompt.ts";
 import { queue } from "./resources/queue.ts";
 import { rateTable } from "./resources/rate-table.ts";
@@ -49,6 +51,8 @@ const kinds = {
   "feature-code": featureCode,
   prompt,
   "music-on-hold": musicOnHold,
+  plan,
+  limits,
   suspension,
   tenant,
   account,

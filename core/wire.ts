@@ -176,6 +176,8 @@ export const callRecord = z.object({
   outcome: z.enum(["answered", "voicemail", "no-answer", "busy", "rejected", "failed", "cancelled"]),
   hangupCause: z.string(),
   hangupBy: z.enum(["caller", "callee", "system"]),
+  /** The limit that stopped the call, by its name. */
+  limit: z.string().max(64).nullable().optional(),
   legs: z.array(leg),
   /** Who was tried when and how that ended, in order of their start. */
   segments: z.array(segment).optional(),
@@ -257,6 +259,14 @@ export const pinLock = z.object({
 });
 export type PinLock = z.output<typeof pinLock>;
 
+/** A limit is reached for the first time that day on this host: `scope` is the id of whose use it bounds, `by` of who set it. */
+export const limitReached = z.object({
+  tenant: z.string(),
+  limit: z.string().max(64),
+  scope: z.string(),
+  by: z.string(),
+});
+
 /** A message in a voicemail box. Its audio was brought to the cloud before the edge tells of it. */
 export const voicemailMessage = z.object({
   id: z.string(),
@@ -296,6 +306,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("monitor.started", monitoring),
   event("conference.updated", liveConference),
   event("pin.locked", pinLock),
+  event("limit.reached", limitReached),
   event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
   event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),

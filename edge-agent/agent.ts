@@ -20,6 +20,7 @@ import type { PinTries } from "./pin-tries.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { openSpool } from "./spool.ts";
 import { openState } from "./state.ts";
+import type { UsedStore } from "./used.ts";
 
 export type AnsweringDriver = Driver & { answer(request: IncomingMessage, response: ServerResponse): void };
 export type CreateDriver = (parts: {
@@ -29,6 +30,7 @@ export type CreateDriver = (parts: {
   lastCallers: LastCallers;
   pinTries: PinTries;
   callBacks: CallBacks;
+  used: UsedStore;
   config: AgentConfig["freeswitch"];
   log: Log;
   media: Media;
@@ -79,6 +81,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     lastCallers: state.lastCallers,
     pinTries: state.pinTries,
     callBacks: state.callBacks,
+    used: state.used,
     config: config.freeswitch,
     log,
     media,

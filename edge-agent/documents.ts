@@ -34,4 +34,6 @@ export interface Documents {
   ancestors(owner: Owner): readonly Owner[];
   /** A document's country, for reading national numbers. */
   country(owner: Owner): string;
+  /** A document's time zone, in which its days and months begin. */
+  timeZone(owner: Owner): string;
 }

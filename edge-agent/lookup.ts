@@ -167,6 +167,7 @@ export function createDocuments(db: Database): Documents & Forgetful {
     const isSaid = () => once(said, "anything", () => anySaid.get(owner) !== undefined);
     return {
       owner,
+      accounts: above,
       settings: itsSettings,
       get: (kind, id) => getIn(head, kind, id),
       dialable: (number) => namedIn(head, names.byNumber(number)),
@@ -262,6 +263,7 @@ export function createDocuments(db: Database): Documents & Forgetful {
       return onceAnywhere("trunk", names.byAddress(normal), () => trunksAt(normal));
     },
     ancestors: (owner) => headOf(owner)?.above ?? [],
+    timeZone: (owner) => headOf(owner)?.settings?.timeZone ?? "UTC",
     country: (owner) => headOf(owner)?.settings?.country ?? "US",
     forget(owner, kinds, refs) {
       forgetHead(owner);

@@ -35,6 +35,11 @@ create table if not exists call_back (
   id text primary key, owner text not null, queue text not null, number text not null, since integer not null, askedAt integer not null,
   tries integer not null, due integer not null, leg text, unique (queue, number)
 ) strict, without rowid;
+-- what was used of limits that count over a day or a month (used.ts)
+create table if not exists used (
+  owner text not null, what text not null, period text not null, id text not null, amount real not null, primary key (owner, what, period, id)
+) strict, without rowid;
+create index if not exists used_period on used (period);
 -- commands that were begun, so that none is carried out twice; done = 0: nobody knows yet how it ended
 create table if not exists command (id text primary key, owner text not null, at text not null, done integer not null default 0) strict, without rowid;
 create index if not exists runtime_value on runtime (owner, kind, field, value);

@@ -18,6 +18,7 @@ import { schema } from "./schema.ts";
 import { createSpoken, type Spoken } from "./spoken.ts";
 import { keyOf, type Whole } from "./staging.ts";
 import { createTaken, type Taken } from "./taken.ts";
+import { createUsedStore, type UsedStore } from "./used.ts";
 
 /** `known`: nothing to do, the state is as new or newer. `gap`: it does not fit what is here; fetch. */
 export type Outcome = { outcome: "applied" | "known" | "gap"; changes: Change[] };
@@ -33,6 +34,7 @@ export interface State {
   readonly lastCallers: LastCallers;
   readonly pinTries: PinTries;
   readonly callBacks: CallBacks;
+  readonly used: UsedStore;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -87,6 +89,7 @@ export function openState(file: string): State {
   const lastCallers = createLastCallers(db);
   const pinTries = createPinTries(db);
   const callBacks = createCallBackStore(db);
+  const used = createUsedStore(db);
   const documents = createDocuments(db);
   const spoken = createSpoken(db, documents.forgetSaid);
   let sums: string[] | undefined;
@@ -162,6 +165,7 @@ export function openState(file: string): State {
     lastCallers,
     pinTries,
     callBacks,
+    used,
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

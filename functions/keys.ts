@@ -12,6 +12,11 @@ export const resources = (kind?: string): string => (kind === undefined ? "R#" :
 /** A claim on a value that is unique in the document: `1001`, or `<kind>#<key>`. */
 export const claim = (owner: Owner, value: string): Key => ({ pk: owner, sk: `N#${value}` });
 export const claims = "N#";
+/** How much there is of what is limited below an account, itself included. */
+export const counter = (owner: Owner): Key => ({ pk: owner, sk: "COUNT" });
+/** Who has a plan, by whose word. */
+export const planUser = (plan: string, on: Owner, by: string): Key => ({ pk: planUsers(plan), sk: `${on}#${by}` });
+export const planUsers = (plan: string): string => `PLAN#${plan}`;
 export const change = (owner: Owner, revision: number, part = 0): Key => ({
   pk: owner,
   sk: `C#${padded(revision)}#${String(part).padStart(3, "0")}`,

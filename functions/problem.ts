@@ -22,6 +22,7 @@ export const problems = {
   invalid: [422, "The content is not valid", false],
   reference_not_found: [422, "A reference leads nowhere", false],
   idempotency_mismatch: [422, "The idempotency key was used with another request", false],
+  limit_reached: [422, "A limit is reached", false],
   too_many_changes: [422, "Too many changes for one revision", false],
   rate_limited: [429, "Too many requests", true],
   internal: [500, "Something broke on our side", true],

@@ -9,6 +9,8 @@ export type OwnedTrunk = Owned<"trunk">;
 
 export interface Config {
   readonly owner: Owner;
+  /** The accounts above, from the nearest to the farthest. */
+  readonly accounts: readonly Owner[];
   readonly settings: BodyOf<"tenant">;
   /** By id, in the tenant's own document. */
   get<K extends KindName>(kind: K, id: string): Resource<K> | undefined;

@@ -3,6 +3,7 @@ import type { Resource } from "../registry.ts";
 import { codeOf } from "./code.ts";
 import { isEmergency } from "./emergency.ts";
 import { feature } from "./feature.ts";
+import { stopLimited } from "./limits.ts";
 import { read } from "./number.ts";
 import { outside, toOwnNumber } from "./outside.ts";
 import type { Action } from "./plan.ts";
@@ -34,7 +35,7 @@ export function dial(way: Way, to: string, at: string, depth = 0): Action {
   const target = dialled.as === "internal" ? config.dialable(dialled.digits) : undefined;
   if (target?.kind === "speed-dial") return speedDial(way, target as Resource<"speed-dial">, at, depth);
   // an emergency number may follow the code that hides the caller
-  const stopped = isHidden(way, to) ? undefined : stopSuspended(way, at, "rejected");
+  const stopped = isHidden(way, to) ? undefined : (stopSuspended(way, at, "rejected") ?? stopLimited(way, at));
   if (stopped) return stopped;
   if (dialled.as === "internal" && target) return way.arrive(target, at, `${verb} ${to}`, dialled.digits);
   const coded = call.inside ? undefined : feature(way, to, at);

@@ -3,6 +3,7 @@ import type { Resource } from "../registry.ts";
 import { blockNumber, ruleAgainst } from "./block.ts";
 import { shownOutside } from "./caller.ts";
 import { hidesNumber } from "./code.ts";
+import { type Allowance, allowanceFor, countryRefused } from "./limits.ts";
 import { notPermitted } from "./permission.ts";
 import { askPin } from "./pin.ts";
 import type { Action, Node, Shown } from "./plan.ts";
@@ -22,6 +23,10 @@ export type Carrier = {
   codecs: string[];
   /** A leg beyond so many of this trunk's fails as if the trunk had; null: as many as come. Whatever it says, every leg counts. */
   maxChannels: number | null;
+  /** Nothing where there is no rate. */
+  price: Allowance["price"];
+  /** It is ended so long after its answer. */
+  maxSeconds: number | null;
 };
 
 export type Trunk = Carrier & {
@@ -60,6 +65,8 @@ export function outside(way: Way, number: string, emergency: boolean, typed = fa
   if (own) return own;
   const blocked = blockNumber(way, number, at);
   if (blocked) return blocked;
+  const abroad = countryRefused(way.config, number);
+  if (abroad) return way.end(at, abroad.why, "rejected", abroad.limit);
   const payer = payerOf(way);
   if (payer === null)
     return typed
@@ -103,15 +110,21 @@ export function legsOutside(way: Way, number: string, payer: string | null): [Ca
   if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
+  const abroad = countryRefused(way.config, number);
+  if (abroad) return abroad.why;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
   if (why !== undefined) return why;
   const { list, why: none } = attempts(way.config, number, false);
   const dead = ({ trunk }: Attempt) => way.call.trunkFailed?.(trunk.id) ?? false;
   const inOrder = [...list.filter((attempt) => !dead(attempt)), ...list.filter(dead)];
-  const [first, ...others] = inOrder.map((attempt) =>
-    carrier({ ...way, payer: payer ?? undefined }, attempt, number, false),
-  );
-  return first ? [first, ...others] : none;
+  let refused: string | undefined;
+  const [first, ...others] = inOrder.flatMap((attempt) => {
+    const allowance = allowanceFor(way, attempt.trunk, number);
+    if (!("why" in allowance)) return [carrier({ ...way, payer: payer ?? undefined }, attempt, number, allowance)];
+    refused ??= allowance.why;
+    return [];
+  });
+  return first ? [first, ...others] : (refused ?? none);
 }
 
 /** The first attempt that is not yet marked as tried; the routes may have changed since. */
@@ -122,6 +135,8 @@ export function over(way: Way, number: string, emergency: boolean, at: string, t
   const attempt = room ? list.find((one) => !tried.includes(markOf(one))) : undefined;
   if (!attempt) return way.end(at, tried.length === 0 ? why : "every trunk failed", "no-route");
   const { trunk, direct } = attempt;
+  const allowance = emergency ? "emergency" : allowanceFor(way, trunk, number);
+  if (allowance !== "emergency" && "why" in allowance) return way.end(at, allowance.why, "rejected", allowance.limit);
   way.step(at, attempt.why, `trunk/${trunk.body.name}`);
   const { host, port, transport } = trunk.body;
   const payer = payerOf(way);
@@ -129,7 +144,7 @@ export function over(way: Way, number: string, emergency: boolean, at: string, t
   const location = emergency && place !== null ? way.config.get("extension", place)?.body.emergencyLocation : null;
   return {
     do: "trunk",
-    ...carrier(way, attempt, number, emergency),
+    ...carrier(way, attempt, number, allowance),
     payer,
     progressSeconds,
     emergency,
@@ -139,7 +154,13 @@ export function over(way: Way, number: string, emergency: boolean, at: string, t
   };
 }
 
-function carrier(way: Way, { trunk, route, number }: Attempt, dialled: string, emergency: boolean): Carrier {
+function carrier(
+  way: Way,
+  { trunk, route, number }: Attempt,
+  dialled: string,
+  allowance: Allowance | "emergency",
+): Carrier {
+  const emergency = allowance === "emergency";
   const shown = shownOutside(way.config, way.call, way.payer, emergency);
   const policy = route?.body.callerId ?? { policy: "extension" };
   return {
@@ -150,6 +171,7 @@ function carrier(way: Way, { trunk, route, number }: Attempt, dialled: string, e
     hidden: (policy.policy === "anonymous" || hidesNumber(way.config, way.call)) && !emergency,
     codecs: trunk.body.codecs,
     maxChannels: emergency ? null : trunk.body.maxChannels,
+    ...(emergency ? { price: null, maxSeconds: null } : allowance),
   };
 }
 

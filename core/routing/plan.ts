@@ -2,6 +2,7 @@
 import type { PinOf } from "./ask-pin.ts";
 import type { CallBack } from "./call-back.ts";
 import type { Conference } from "./conference.ts";
+import type { Reached, Spent, Used } from "./limits.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Now } from "./now.ts";
 import type { Monitor, Pickup } from "./others-call.ts";
@@ -33,8 +34,10 @@ export type Leave = {
 
 export type Hangup = {
   do: "hangup";
-  cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route" | "done";
+  cause: "not-found" | "busy" | "rejected" | "unavailable" | "no-answer" | "no-route" | "congestion" | "done";
   status: number;
+  /** The limit that stopped the call. */
+  limit?: Reached;
 };
 
 /** Audio back to the caller, to hear how he sounds; or his own number, said. */
@@ -141,6 +144,10 @@ export type Call = {
   lastCaller?: (extension: string) => string | null | undefined;
   /** Whether a PIN was typed wrong so often lately that no try counts. None was by default. */
   pinSpent?: (of: PinOf) => boolean;
+  /** What is used of limits on this host. Where it is not known, nothing is held to them. */
+  used?: Used;
+  /** What was spent today. Nothing by default. */
+  spent?: Spent;
   carried?: Carried;
   /** Set where an earlier action ended: the action's `otherwise`, how it ended, and what was typed. */
   resume?: { node: Node; disposition: Disposition; digits?: string };

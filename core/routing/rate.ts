@@ -1,7 +1,7 @@
 // Least cost: which trunk is cheapest for a number, by the rate tables of the trunks.
 import type { Config, OwnedTrunk } from "./config.ts";
 
-type Rate = { perMinute: number; currency: string };
+export type Price = { perMinute: number; currency: string };
 /** A trunk with its price, or without one that can be compared, and why. */
 export type Priced = { trunk: OwnedTrunk; why: string };
 
@@ -22,19 +22,25 @@ export function byCost(config: Config, trunks: OwnedTrunk[], number: string): Pr
     .map(({ trunk, rate }) => ({ trunk, why: inWords(rate, currency) }));
 }
 
-function inWords(rate: Rate | undefined, currency: string | undefined): string {
+function inWords(rate: Price | undefined, currency: string | undefined): string {
   if (!rate) return "without a rate for the number, so after those that have one";
   const price = `${rate.currency} ${rate.perMinute} a minute`;
   return rate.currency === currency ? `at ${price}` : `at ${price}, which can't be compared with ${currency}`;
 }
+
+/** What a call to `number` (E.164) over a trunk costs, by the rate tables of the tenant and its accounts. */
+export const priceOf = (config: Config, trunk: string, number: string): Price | undefined => {
+  const found = rateOf(config.inherited("rate-table"), trunk, number);
+  return found && { perMinute: found.perMinute, currency: found.currency };
+};
 
 /** By the longest prefix; of several tables' equal ones the lower price. */
 function rateOf(
   tables: readonly { body: { trunk: string; currency: string; rates: { prefix: string; perMinute: number }[] } }[],
   trunk: string,
   number: string,
-): Rate | undefined {
-  let best: (Rate & { length: number }) | undefined;
+): Price | undefined {
+  let best: (Price & { length: number }) | undefined;
   for (const { body } of tables) {
     if (body.trunk !== trunk) continue;
     for (const { prefix, perMinute } of body.rates)

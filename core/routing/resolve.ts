@@ -9,6 +9,7 @@ import { arriveAtDirectory, resumeDirectory } from "./directory.ts";
 import { arriveAtExtension, resumeExtension } from "./extension.ts";
 import { resumeFeature } from "./feature.ts";
 import { resumeHotDesk } from "./hot-desk-code.ts";
+import { recordingRefused, stopLimited } from "./limits.ts";
 import { arriveAtMenu, resumeMenu } from "./menu.ts";
 import { resumePickup } from "./others-call.ts";
 import { outside, resumeOutside } from "./outside.ts";
@@ -32,7 +33,10 @@ const most = { arrivals: 20, hops: 100 };
 export function resolve(config: Config, call: Call): Plan {
   const way = begin(config, { ...call.carried, ...call });
   const action = call.resume ? resume(way, call.resume) : start(way);
-  const { steps, through, record, language } = way;
+  const unrecorded = way.record ? recordingRefused(config, call.used) : undefined;
+  if (unrecorded !== undefined) way.step("recording", `${unrecorded}; goes on unrecorded`, "call");
+  const record = way.record && unrecorded === undefined;
+  const { steps, through, language } = way;
   const { from } = call;
   const inCall = inCallCodes(config, from.kind === "extension" ? config.get("extension", from.id) : undefined);
   const wrong = way.wrongPin && { wrongPin: way.wrongPin };
@@ -67,9 +71,9 @@ export function begin(config: Config, call: Call): Way {
     forwards: call.carried?.forwards ?? 0,
     busy: call.resume?.disposition === "busy",
     step: (at, why, goesTo) => void way.steps.push({ at, why, goesTo }),
-    end(at, why, cause) {
+    end(at, why, cause, limit) {
       way.step(at, why, `hangup/${cause}`);
-      return { do: "hangup", cause, status: statusOf[cause] };
+      return { do: "hangup", cause, status: statusOf[cause], ...(limit && { limit }) };
     },
     send(to, at, why) {
       if (to.kind === "hangup") return way.end(at, why, to.cause);
@@ -99,7 +103,7 @@ function start(way: Way): Action {
   const at = `phone-number/${call.to}`;
   const number = way.config.byKey("phone-number", call.to);
   if (!number) return way.end(at, "the tenant has no such number", "not-found");
-  const stopped = stopSuspended(way, at, "unavailable");
+  const stopped = stopSuspended(way, at, "unavailable") ?? stopLimited(way, at);
   if (stopped) return stopped;
   const blocked = blockCaller(way, call.from.number, at);
   if (blocked) return blocked;

@@ -3,6 +3,7 @@ import type { Resource } from "../registry.ts";
 import type { Destination } from "../resources/destination.ts";
 import type { PinOf } from "./ask-pin.ts";
 import type { Config } from "./config.ts";
+import type { Reached } from "./limits.ts";
 import type { Action, Call, Disposition, Hangup, Node, Step } from "./plan.ts";
 
 export type Way = {
@@ -23,8 +24,8 @@ export type Way = {
   /** Who was called last is busy: a voicemail box says so. */
   busy: boolean;
   step(at: string, why: string, goesTo: string): void;
-  /** The call ends. */
-  end(at: string, why: string, cause: Hangup["cause"]): Action;
+  /** The call ends; `limit`: because of that. */
+  end(at: string, why: string, cause: Hangup["cause"], limit?: Reached): Action;
   /** The call goes to a destination; `why` completes "`at` …". */
   send(to: Destination, at: string, why: string): Action;
   /** To a destination where there is one; else the call ends. */
@@ -48,6 +49,7 @@ export const statusOf: Record<Hangup["cause"], number> = {
   unavailable: 480,
   "no-answer": 480,
   "no-route": 503,
+  congestion: 503,
   done: 200,
 };
 

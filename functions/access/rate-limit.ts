@@ -1,4 +1,4 @@
-// How often a key may ask: a bucket per key that refills evenly. Each process counts for itself; in the cloud API Gateway holds the installation's own limit
+// How often a key may ask: a bucket per key that refills evenly, and one for each limit on all keys below an account. Each process counts for itself; in the cloud API Gateway holds the installation's own limit
 // besides.
 import { z } from "zod";
 
@@ -29,9 +29,9 @@ export class RateLimiter {
     this.#limit = limit;
   }
 
-  /** Takes one request from a key's bucket at the time `now` (milliseconds since 1970), if there is one. Undefined where there is no limit. */
-  take(id: string, now: number): Taken | undefined {
-    const { quota, windowSeconds } = this.#limit;
+  /** Takes one request from a bucket at the time `now` (milliseconds since 1970), if there is one. Undefined where there is no limit. */
+  take(id: string, now: number, limit = this.#limit): Taken | undefined {
+    const { quota, windowSeconds } = limit;
     if (quota === 0) return undefined;
     const each = (windowSeconds * 1000) / quota;
     const before = Math.max(this.#fullAt.get(id) ?? 0, now);
@@ -41,7 +41,7 @@ export class RateLimiter {
     const fullAt = granted ? before + each : before;
     this.#keep(id, fullAt, now);
     return {
-      limit: this.#limit,
+      limit,
       remaining: Math.max(0, Math.floor((windowSeconds * 1000 - (fullAt - now)) / each)),
       resetSeconds: Math.ceil((fullAt - now) / 1000),
       retrySeconds: granted ? 0 : Math.max(1, Math.ceil((each - room) / 1000)),
@@ -55,8 +55,12 @@ export class RateLimiter {
   }
 }
 
-/** The fields of draft-ietf-httpapi-ratelimit-headers. */
-export const rateLimitHeaders = ({ limit, remaining, resetSeconds }: Taken): Record<string, string> => ({
-  "RateLimit-Policy": `"key";q=${limit.quota};w=${limit.windowSeconds}`,
-  RateLimit: `"key";r=${remaining};t=${resetSeconds}`,
+/** The fields of draft-ietf-httpapi-ratelimit-headers, of each policy by its name. */
+export const rateLimitHeaders = (taken: [policy: string, Taken][]): Record<string, string> => ({
+  "RateLimit-Policy": taken
+    .map(([policy, { limit }]) => `"${policy}";q=${limit.quota};w=${limit.windowSeconds}`)
+    .join(", "),
+  RateLimit: taken
+    .map(([policy, { remaining, resetSeconds }]) => `"${policy}";r=${remaining};t=${resetSeconds}`)
+    .join(", "),
 });

@@ -20,6 +20,7 @@ import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
 import { holidayRoutes } from "./holidays.ts";
+import { limitRoutes } from "./limits.ts";
 import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi/document.ts";
 import { promptRoutes } from "./prompts.ts";
@@ -37,6 +38,7 @@ export function routesOf(domains: Domains): Route[] {
     ...tenantRoutes(domains),
     ...subtree,
     ...resourceRoutes(subtree.map(({ path }) => path)),
+    ...limitRoutes(),
     ...deviceRoutes(),
     ...holidayRoutes(),
     ...promptRoutes(),

@@ -3,6 +3,7 @@
 import { hash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
 import type { z } from "zod";
+import { idOf } from "../../core/owner.ts";
 import { demand, type Principal } from "../access/access.ts";
 import { callerAddress } from "../access/address.ts";
 import { authenticate } from "../access/api-key.ts";
@@ -10,9 +11,11 @@ import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
 import { type RateLimiter, rateLimitHeaders, type Taken } from "../access/rate-limit.ts";
 import type { Scope } from "../access/scopes.ts";
+import { requestBounds, scopeId } from "../accounts/limits.ts";
 import { auditOperation, type Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
+import { sortOf } from "../document/head.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { readBytes, readJson } from "./body.ts";
@@ -67,7 +70,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
   app.on(route.method.toUpperCase(), path, async (c) => {
     const ip = clientAddress(c, ctx.trustedProxies);
     const principal = await authenticate(ctx, c.req.header("authorization"), ip);
-    spend(c, limiter.take(principal.id, ctx.now().getTime()));
+    await spend(ctx, c, principal, limiter);
     noteUse(ctx, principal, ip);
     if (route.scope !== null) demand(principal, route.scope);
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
@@ -101,17 +104,34 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
   });
 }
 
-/** Tells the caller where its key stands, in whatever the answer is. Throws `rate_limited`. */
-function spend(c: HonoContext, taken: Taken | undefined): void {
-  if (!taken) return;
-  for (const [name, value] of Object.entries(rateLimitHeaders(taken))) c.header(name, value);
-  const { limit, retrySeconds } = taken;
-  if (retrySeconds > 0)
-    throw new Problem(
+/** Tells the caller where its key stands, and its account, in whatever the answer is. Throws `rate_limited`. */
+async function spend(ctx: Context, c: HonoContext, principal: Principal, limiter: RateLimiter): Promise<void> {
+  const now = ctx.now().getTime();
+  const own = limiter.take(principal.id, now);
+  const taken: [policy: string, Taken][] = own ? [["key", own]] : [];
+  const refuse = ({ limit, retrySeconds }: Taken, who: string, extra = {}) =>
+    new Problem(
       "rate_limited",
-      `This API key may send ${limit.quota} requests in ${limit.windowSeconds} s; try again in ${retrySeconds} s.`,
-      { headers: { "Retry-After": String(retrySeconds) } },
+      `${who} may send ${limit.quota} requests in ${limit.windowSeconds} s; try again in ${retrySeconds} s.`,
+      { headers: { "Retry-After": String(retrySeconds) }, extra },
     );
+  let refused = own && own.retrySeconds > 0 ? refuse(own, "This API key") : undefined;
+  for (const { bound, value } of refused ? [] : await requestBounds(ctx, principal.owner)) {
+    const { scope, by, plan } = bound;
+    const limit = { quota: value, windowSeconds: 60 };
+    const one = limiter.take(`${scope} ${by} ${plan}`, now, limit);
+    if (!one) continue;
+    taken.push([sortOf(scope), one]);
+    const told = { limit: { name: "apiRequestsPerMinute", value, ...scopeId(scope), by, planId: plan } };
+    if (one.retrySeconds > 0)
+      refused ??= refuse(
+        one,
+        `All API keys of the ${sortOf(scope)} ${idOf(scope)} together, by a limit of ${by},`,
+        told,
+      );
+  }
+  if (taken.length > 0) for (const [name, value] of Object.entries(rateLimitHeaders(taken))) c.header(name, value);
+  if (refused) throw refused;
 }
 
 async function readUpload(c: HonoContext, { types, limit }: NonNullable<Route["upload"]>): Promise<Request["file"]> {

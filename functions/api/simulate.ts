@@ -6,6 +6,7 @@ import { phonesOf } from "../../core/routing/hot-desk.ts";
 import { toE164 } from "../../core/routing/number.ts";
 import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts";
 import { resolve } from "../../core/routing/resolve.ts";
+import { scopeId } from "../accounts/limits.ts";
 import { Problem } from "../problem.ts";
 import { typed, typist } from "./typist.ts";
 
@@ -46,6 +47,17 @@ export const simulation = z.strictObject({
     .nullable()
     .optional()
     .describe("Who called the caller's extension last; null: the number was withheld. Nobody did by default"),
+  used: z
+    .strictObject({
+      concurrentCalls: z.int().min(0).optional(),
+      callsPerSecond: z.int().min(0).optional(),
+      recordingMinutesPerMonth: z.int().min(0).optional(),
+      spent: z.number().min(0).optional(),
+    })
+    .optional()
+    .describe(
+      "What is used of limits when the call begins, of each limit of that name; spent: today, in its currency. Nothing by default",
+    ),
   digits: typed
     .optional()
     .describe(
@@ -118,12 +130,14 @@ function phoneOf(config: Config, caller: Resource<"extension">): Pick<Call, "pho
 /** What goes on in the tenant. Legs are named by whose they are: `ringing/1001`, `talking/1001`, `parked/701`. */
 function goesOn(
   config: Config,
-  { busy = [], ringing = [], parked = [], lastCaller }: z.output<typeof simulation>,
-): Pick<Call, "onCall" | "now" | "lastCaller"> {
+  { busy = [], ringing = [], parked = [], lastCaller, used = {} }: z.output<typeof simulation>,
+): Pick<Call, "onCall" | "now" | "lastCaller" | "used" | "spent"> {
   const numberOf = (id: string) => config.get("extension", id)?.body.number ?? "";
   const idOf = (number: string) => config.byKey("extension", number)?.id;
   return {
     lastCaller: () => lastCaller,
+    used: (limit) => used[limit] ?? 0,
+    spent: () => used.spent ?? 0,
     onCall: (id) => busy.includes(numberOf(id)),
     now: {
       ringing: () =>
@@ -185,5 +199,9 @@ function outcomeOf(config: Config, action: Action): Record<string, unknown> {
       from: action.from,
     };
   if (action.do === "voicemail") return { do: "voicemail", voicemailBox: action.number, id: action.box };
+  if (action.do === "hangup" && action.limit) {
+    const { scope, ...limit } = action.limit;
+    return { ...action, limit: { ...limit, ...scopeId(scope) } };
+  }
   return { ...action };
 }

@@ -8,7 +8,9 @@ import { suspension } from "../../core/resources/suspension.ts";
 import { tenant } from "../../core/resources/tenant.ts";
 import { type Access, demand, enter, homeAccount, type Principal } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import { startCounter } from "../accounts/counts.ts";
 import { type Domains, ownDomain, ownSettings, zoneDomain } from "../accounts/domain.ts";
+import { bodyFor, notePlan } from "../accounts/limits.ts";
 import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
@@ -30,6 +32,12 @@ import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
 
 const placing = {
+  plan: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe("The plan that it has: of the key's account or one above it, by id or name; see its limits"),
   accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
 };
 const newTenant = tenant.schema.partial({ domain: true }).extend({
@@ -92,7 +100,7 @@ export function tenantRoutes(domains: Domains): Route[] {
       example: { name: "Acme", country: "US", timeZone: "America/New_York" },
       answers: { 201: { about: "Created", schema: shownTenant } },
       async handle(request) {
-        const { accountId, poolId, domain: wanted, ...sent } = parse(newTenant, request.body);
+        const { accountId, poolId, plan, domain: wanted, ...sent } = parse(newTenant, request.body);
         const { head: above } = await parentAccount(request, accountId, "tenants:write");
         const settings = { ...sent, ...(await inherited(request, above)) };
         const pool =
@@ -101,11 +109,9 @@ export function tenantRoutes(domains: Domains): Route[] {
         for (let attempt = 1; ; attempt++) {
           const name = wanted ?? (await zoneDomain(request.ctx, above, settings.name));
           try {
-            return await establish(request, tenantOwner(newId("ten")), above, [pool], {
-              ...{ ...settings, domain: name },
-              // nothing that it could name is there yet
-              musicOnHold: null,
-            });
+            // nothing that it could name is there yet
+            const first = { ...settings, domain: name, musicOnHold: null };
+            return await establish(request, tenantOwner(newId("ten")), above, [pool], first, plan);
           } catch (error) {
             // another tenant of that name may just have got the domain that was free a moment ago
             const lost = error instanceof Problem && error.code === "taken" && wanted === undefined && attempt < 20;
@@ -124,12 +130,12 @@ export function tenantRoutes(domains: Domains): Route[] {
       example: { name: "Reseller", country: "US" },
       answers: { 201: { about: "Created", schema: shownAccount } },
       async handle(request) {
-        const { accountId, ...sent } = parse(newAccount, request.body);
+        const { accountId, plan, ...sent } = parse(newAccount, request.body);
         const { head: above } = await parentAccount(request, accountId, "accounts:write");
         const settings = { ...sent, ...(await inherited(request, above)) };
         if (settings.sipZone !== null)
           await ownDomain(request.ctx, domains, request.principal, above, settings.sipZone);
-        return establish(request, accountOwner(newId("acc")), above, [], settings);
+        return establish(request, accountOwner(newId("acc")), above, [], settings, plan);
       },
     },
     ...(["tenant", "account"] as const).flatMap((sort) => [
@@ -195,7 +201,11 @@ async function establish(
   above: Head,
   pools: string[],
   settings: Body,
+  plan: string | undefined,
 ): Promise<Answer> {
+  if (plan !== undefined) demand(request.principal, "limits:write");
+  const limits = plan === undefined ? undefined : await bodyFor(request.ctx, request.principal, { plan });
+  if (limits) await Promise.all([notePlan(request.ctx, limits, owner), startCounter(request.ctx, owner)]);
   const path = [idOf(above.owner), ...above.path];
   const answer = async (head: Head, stored: Stored): Promise<Answer> => ({
     status: 201,
@@ -207,6 +217,7 @@ async function establish(
     path,
     pools,
     settings,
+    limits,
     actor: request.actor,
     also: async (head, stored) =>
       request.record(

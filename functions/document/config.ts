@@ -41,6 +41,7 @@ export async function loadConfig(ctx: Context, head: Head): Promise<Config> {
     own.filter((resource) => resource.kind === kind).sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1));
   return {
     owner: head.owner,
+    accounts: owners.slice(1),
     settings: settings?.body as BodyOf<"tenant">,
     get: (kind, id) => as(own.find((resource) => resource.kind === kind && resource.id === id)),
     dialable: (number) => as(dialable.get(number)),

@@ -5,6 +5,8 @@ import { empty, shift, weigh } from "../../core/digest.ts";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
+import type { Limits } from "../../core/resources/limits.ts";
+import { limitsId } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
@@ -15,7 +17,7 @@ import { deltaOf } from "./delta.ts";
 import { globalHolder } from "./globals.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish } from "./publish.ts";
-import { type Stored, toItem } from "./view.ts";
+import { keyClaim, naturalKey, type Stored, toItem } from "./view.ts";
 import { refuseOvertaken } from "./write.ts";
 
 export type Founding = {
@@ -25,6 +27,8 @@ export type Founding = {
   pools: string[];
   defaultPool?: string;
   settings: Body;
+  /** Set on it by an account above from its beginning. */
+  limits?: Limits | undefined;
   actor: Actor;
   also?(head: Head, settings: Stored): Operation[] | Promise<Operation[]>;
 };
@@ -44,11 +48,15 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
     updatedAt: now,
   };
   const globals = kindOf(sort).globals?.(settings.body) ?? [];
-  const weight = weigh((text) => hash("sha256", text), sort, settings.id, canonical(settings.body));
+  const { limits } = founding;
+  const set: Stored[] = limits ? [{ ...settings, kind: "limits", id: limitsId(limits.by), body: { ...limits } }] : [];
+  const weights = [settings, ...set].map(({ kind, id, body }) =>
+    weigh((text) => hash("sha256", text), kind, id, canonical(body)),
+  );
   const head: Head = {
     ...newHead(owner, path, pools, now),
     defaultPool: founding.defaultPool ?? null,
-    digest: shift(empty, [weight]),
+    digest: shift(empty, weights),
   };
   const change: Change = {
     revision: 0,
@@ -57,7 +65,7 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
     summary: `create ${sort} ${settings.body.name}`,
     base: empty,
     digest: head.digest,
-    diff: diffOf([{ before: undefined, after: settings }]),
+    diff: diffOf([settings, ...set].map((after) => ({ before: undefined, after }))),
   };
   const wrapped = await ctx.vault.newKey(owner);
   for (let attempt = 0; ; attempt++) {
@@ -72,6 +80,10 @@ export async function found(ctx: Context, founding: Founding): Promise<{ head: H
     const operations: Operation[] = [
       { put: headItem(head), if: { absent: true } },
       { put: toItem(owner, settings), if: { absent: true } },
+      ...set.flatMap((one): Operation[] => [
+        { put: toItem(owner, one), if: { absent: true } },
+        { put: { ...keys.claim(owner, keyClaim(kindOf(one.kind), naturalKey(one))), kind: one.kind, id: one.id } },
+      ]),
       { put: { ...keys.dataKey(owner), wrapped } },
       ...globals.map(
         ([what, value]): Operation => ({

@@ -6,6 +6,11 @@ import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
 
+const countsSchema = z.object({ extension: z.number(), "phone-number": z.number() });
+/** How many resources of these kinds there are. */
+export type Counts = z.output<typeof countsSchema>;
+export const noCounts: Counts = { extension: 0, "phone-number": 0 };
+
 const stored = z.object({
   owner: z.string().transform((value) => value as Owner),
   /** Counts every write of the head itself, published revision or not. */
@@ -19,6 +24,10 @@ const stored = z.object({
   pools: z.array(z.string()),
   /** Where new tenants of an account are placed; null: where the account above says. */
   defaultPool: z.string().nullable(),
+  /** Of the document; null: written before heads counted. */
+  counts: countsSchema.nullable().default(null),
+  /** The accounts, itself or above it, in whose counters it is (accounts/counts.ts). */
+  counted: z.array(z.string()).default([]),
   createdAt: z.string(),
   deletedAt: z.string().nullable(),
   /** The change larger than a transaction that is under way (large.ts): until it is over, nobody else writes. */
@@ -37,6 +46,8 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
   path,
   pools,
   defaultPool: null,
+  counts: noCounts,
+  counted: [],
   createdAt,
   deletedAt: null,
   changing: null,

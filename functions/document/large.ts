@@ -2,6 +2,7 @@
 // transaction that moves the head, then folded in. Whoever dies in between leaves it to the sweep, which undoes what was not published and ends what was.
 import { randomBytes } from "node:crypto";
 import type { Owner } from "../../core/owner.ts";
+import type { Counting } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -54,13 +55,23 @@ export async function takeLease(ctx: Context, head: Head): Promise<Lease> {
 
 const newToken = (): string => randomBytes(12).toString("hex");
 
-/** Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the lease found it. */
-export async function carryOut(ctx: Context, lease: Lease, before: Head, next: Head, parts: Parts): Promise<void> {
+/**
+ * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the lease found it; `counting`: what is
+ * counted with it, of whose counters others may have moved some meanwhile.
+ */
+export async function carryOut(
+  ctx: Context,
+  lease: Lease,
+  before: Head,
+  next: Head,
+  parts: Parts,
+  counting: () => Promise<Counting>,
+): Promise<void> {
   let failure: unknown;
   try {
     await stage(ctx, lease, parts);
     const held: Head = { ...before, version: before.version + 1, changing: lease.id };
-    await step(ctx, lease, [putHead(held, { ...next, changing: lease.id, changed: lease.id }), ...parts.beside]);
+    await publish(ctx, lease, held, { ...next, changing: lease.id, changed: lease.id }, parts.beside, counting);
   } catch (error) {
     failure = error;
   }
@@ -69,6 +80,26 @@ export async function carryOut(ctx: Context, lease: Lease, before: Head, next: H
     return failure === undefined;
   });
   if (!published) throw failure ?? lost();
+}
+
+async function publish(
+  ctx: Context,
+  lease: Lease,
+  held: Head,
+  next: Head,
+  beside: Operation[],
+  counting: () => Promise<Counting>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { head, operations } = await counting();
+    try {
+      return await step(ctx, lease, [putHead(held, { ...next, ...head }), ...beside, ...operations]);
+    } catch (error) {
+      const others = error instanceof ConditionFailed && error.failed.every((index) => index > beside.length);
+      if (!others || attempt === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * 2 ** attempt)));
+    }
+  }
 }
 
 const lost = (): Problem =>

@@ -4,6 +4,7 @@ import { type KindName, kindOf } from "../../core/registry.ts";
 import { places } from "../../core/resources/marks.ts";
 import { encodeMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
+import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -37,7 +38,10 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
     const stays = head.path.join() === path.join() && left.length === 0;
     if (!stays) await refuseLeftBehind(ctx, head, path);
     const now = ctx.now().toISOString();
-    const next: Head = stays ? head : { ...head, revision: head.revision + 1, path, pools: [pool] };
+    const counting = stays ? undefined : await countingMove(ctx, head, path);
+    const next: Head = counting
+      ? { ...head, ...counting.head, revision: head.revision + 1, path, pools: [pool] }
+      : head;
     const change: Change = {
       revision: next.revision,
       at: now,
@@ -59,6 +63,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           ...left.map((one): Operation => ({ put: placementItem({ ...next, deletedAt: now }, one) })),
           ...childOperations(head, next),
           ...widened.flatMap(({ operations: more }) => more),
+          ...(counting?.operations ?? []),
           ...recorded,
         ];
     try {

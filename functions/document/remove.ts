@@ -2,6 +2,7 @@
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Access } from "../access/access.ts";
+import { countingRemoval } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
@@ -31,7 +32,8 @@ export async function remove(ctx: Context, access: Access, { actor, ifVersion, a
     const settings = resources.find((resource) => resource.id === idOf(head.owner));
     if (settings) checkVersion(settings, ifVersion);
     const held = resources.flatMap((resource) => kindOf(resource.kind).globals?.(resource.body) ?? []);
-    const next: Head = { ...head, revision: head.revision + 1, deletedAt: now };
+    const counted = await countingRemoval(ctx, head);
+    const next: Head = { ...head, ...counted.head, revision: head.revision + 1, deletedAt: now };
     const change = {
       revision: next.revision,
       at: now,
@@ -54,6 +56,7 @@ export async function remove(ctx: Context, access: Access, { actor, ifVersion, a
       ...(parent === undefined
         ? []
         : [{ delete: keys.child(accountOwner(parent), sortOf(head.owner).toUpperCase(), idOf(head.owner)) }]),
+      ...counted.operations,
       ...also(next),
     ];
     try {

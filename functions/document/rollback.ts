@@ -3,15 +3,14 @@ import type { Owner } from "../../core/owner.ts";
 import { isKindName, kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import { places } from "../../core/resources/marks.ts";
-import { suspension } from "../../core/resources/suspension.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { readChanges } from "./change.ts";
 import type { Edit } from "./draft.ts";
-import type { Head } from "./head.ts";
+import { type Head, sortOf } from "./head.ts";
 
-/** The edits that bring the document back to `revision`. Rotated secrets stay as they are now, and so does a suspension. */
+/** The edits that bring the document back to `revision`. Rotated secrets stay as they are now, and so does what only routes of its own write: a suspension, limits. */
 export async function editsBackTo(ctx: Context, head: Head, revision: number): Promise<Edit[]> {
   if (revision > head.revision)
     throw new Problem("invalid", `The document is at revision ${head.revision}; choose an earlier one.`, {
@@ -25,8 +24,9 @@ export async function editsBackTo(ctx: Context, head: Head, revision: number): P
     for (const { kind, id, before } of change.diff) bodies.set(`${kind}#${id}`, { kind, id, body: before });
   const edits: Edit[] = [];
   for (const { kind: name, id, body } of bodies.values()) {
-    if (!isKindName(name) || name === suspension.kind) continue;
+    if (!isKindName(name)) continue;
     const kind = kindOf(name);
+    if (kind.at.length === 0 && name !== sortOf(head.owner)) continue;
     const exists = await ctx.store.get(keys.resource(head.owner, name, id));
     if (body)
       edits.push({

@@ -5,6 +5,8 @@ import { shift, weigh } from "../../core/digest.ts";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { fields } from "../../core/routing/runtime.ts";
 import { type Access, demand, type Principal } from "../access/access.ts";
+import { type Counting, counting } from "../accounts/counts.ts";
+import { afterWrite, refusePlanInUse } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
@@ -109,8 +111,10 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
     if (kind.at.length > 0 || kind.kind === sortOf(head.owner)) demand(principal, `${kind.plural}:write`);
   const drafted = await draft(view, above, edits, revision, now);
   await refuseMissingAudio(ctx, head, drafted.changes);
+  await refusePlanInUse(ctx, drafted.changes);
+  const counts = await counting(ctx, head, drafted.changes);
   const diff = diffOf(drafted.changes);
-  const next: Head = { ...head, revision, digest: digestAfter(head.digest, drafted) };
+  const next: Head = { ...head, ...counts.head, revision, digest: digestAfter(head.digest, drafted) };
   const change: Change = {
     revision,
     at: now,
@@ -137,9 +141,12 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
     return { outcome };
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
-  const rest = await commit(ctx, head, outcome, plain, (await request.also?.(outcome)) ?? []);
+  const rest = await commit(ctx, head, outcome, plain, counts, (await request.also?.(outcome)) ?? []);
   const gone = diff.filter(({ op, kind }) => op === "delete" && Object.hasOwn(fields, kind));
-  const forgetting = (): void => void (gone.length > 0 && ctx.after(forget(ctx, head.owner, gone)));
+  const forgetting = (): void => {
+    afterWrite(ctx, drafted.changes);
+    if (gone.length > 0) ctx.after(forget(ctx, head.owner, gone));
+  };
   if (rest)
     return {
       outcome,
@@ -211,13 +218,15 @@ async function commit(
   before: Head,
   outcome: Outcome,
   plain: Map<string, string>,
+  counts: Counting,
   also: Operation[],
 ): Promise<(() => Promise<void>) | undefined> {
   await refuseTaken(ctx, before, outcome.draft);
   const parts = await partsOf(ctx, before.owner, outcome, plain, also);
   const { shown, hidden, taken, released, beside } = parts;
   const claims = taken.map((one): Operation => ({ ...one, if: { absent: true } }));
-  const operations = [moveHead(before, outcome.head), ...shown, ...released, ...claims, ...hidden, ...beside];
+  const written = [...shown, ...released, ...claims, ...hidden, ...counts.operations, ...beside];
+  const operations = [moveHead(before, outcome.head), ...written];
   try {
     if (operations.length <= limits.operations) {
       await ctx.store.transact(operations);
@@ -228,7 +237,10 @@ async function commit(
     if (!(error instanceof TooLarge)) throw error;
   }
   const lease = await takeLease(ctx, before);
-  return () => carryOut(ctx, lease, before, outcome.head, parts).catch((error) => refuse(error, parts, also));
+  return () =>
+    carryOut(ctx, lease, before, outcome.head, parts, () => counting(ctx, before, outcome.draft.changes)).catch(
+      (error) => refuse(error, parts, also),
+    );
 }
 
 /** Why a large change could not be published, told to the caller. It has been undone. */

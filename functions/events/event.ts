@@ -9,7 +9,14 @@ const ops = ["created", "updated", "deleted"] as const;
 export const types: readonly string[] = [
   ...all.flatMap(({ kind }) => ops.map((op) => `${kind}.${op}`)),
   ...["call.completed", "call.corrected", "command.done", "config.applied", "config.failed"],
-  ...["extension.registered", "extension.unregistered", "monitor.started", "pin.locked", "recording.ready"],
+  ...[
+    "extension.registered",
+    "extension.unregistered",
+    "limit.reached",
+    "monitor.started",
+    "pin.locked",
+    "recording.ready",
+  ],
   ...["runtime.updated", "trunk.status", "voicemail.deleted", "voicemail.read", "voicemail.received"],
   ...ops.map((op) => `webhook-endpoint.${op}`),
   ...["webhook-endpoint.paused", "webhook-endpoint.test"],

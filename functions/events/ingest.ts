@@ -127,6 +127,11 @@ class Effects {
       const { tenant, ...told } = lock;
       this.#tell("pin.locked", tenant, { id: event.id, ...told, resource, lockedAt: at });
     }
+    if (event.type === "limit.reached") {
+      const { tenant, limit, scope, by } = event.data;
+      const of = isId("ten", scope) ? { tenantId: scope } : { accountId: scope };
+      this.#tell("limit.reached", tenant, { id: event.id, limit, ...of, by, reachedAt: instant(event.at) });
+    }
     if (event.type === "recording.completed") await this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);
@@ -269,7 +274,9 @@ class Effects {
   }
 
   async #completed(sent: CallRecord): Promise<void> {
-    const record = { ...sent, segments: sent.segments ?? [], startedAt: instant(sent.startedAt) };
+    const { limit, ...rest } = sent;
+    const stopped = typeof limit === "string" ? { limit } : {};
+    const record = { ...rest, ...stopped, segments: sent.segments ?? [], startedAt: instant(sent.startedAt) };
     const key = keys.call(record.tenant, record.startedAt, record.id);
     const before = await this.#read(key);
     if (before && Number(before.seq) >= record.seq) return;

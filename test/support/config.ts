@@ -26,6 +26,7 @@ export function configOf(
   const as = <T>(resource: unknown): T => resource as T;
   return {
     owner: tenant,
+    accounts: [...new Set(resources.map(({ owner }) => owner))].filter((owner) => owner !== tenant),
     settings: as(kindOf("tenant").schema.parse({ name: "T", domain: "t.example", ...settings })),
     get: (kind, id) => as(own.find((one) => one.kind === kind && one.id === id)),
     dialable: (number) =>

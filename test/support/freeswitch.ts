@@ -83,9 +83,9 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     changed: (...field) => driver.onRuntime(...field),
   });
   const { remember } = runtime;
-  const { documents, lastCallers, pinTries, callBacks } = pbx.state;
+  const { documents, lastCallers, pinTries, callBacks, used } = pbx.state;
   const createDriver = () =>
-    createFreeswitchDriver({ documents, report, remember, lastCallers, pinTries, callBacks, config, log, media });
+    createFreeswitchDriver({ documents, report, remember, lastCallers, pinTries, callBacks, used, config, log, media });
   let driver = createDriver();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

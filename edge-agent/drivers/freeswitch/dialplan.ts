@@ -31,7 +31,7 @@ import type { Xml } from "./xml.ts";
  */
 export type Present = (
   owner: Owner,
-) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks" | "trunkFailed" | "pinSpent">;
+) => Pick<Call, "registered" | "waiting" | "lastCaller" | "callBacks" | "trunkFailed" | "pinSpent" | "used" | "spent">;
 
 /** Writes down that somebody is to be called back. */
 export type AskCallBack = (owner: Owner, wish: CallBack) => void;
@@ -113,7 +113,13 @@ type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Prese
 function planFor(leg: Leg, config: Config, call: Call, { legs, people, wrongPin }: Here): Plan {
   const { onCall, inEmergency } = people;
   const emergencyWithin = () => people.anyInEmergency((id) => config.get("extension", id) !== undefined);
-  const plan = resolve(config, { ...call, now: legs.now(leg.tenant), onCall, inEmergency, emergencyWithin });
+  const counted = legs.used(leg.uuid);
+  const { used } = call;
+  const plan = resolve(config, {
+    ...{ ...call, now: legs.now(leg.tenant), onCall, inEmergency, emergencyWithin },
+    used: (limit, scope) => counted(limit, scope) + (used?.(limit, scope) ?? 0),
+  });
+  if (!call.resume && plan.action.do !== "hangup") legs.begins(leg.uuid, leg.tenant);
   if (plan.action.do === "trunk" && plan.action.emergency && leg.from) people.calledEmergency(leg.from);
   happens(leg, plan.action, legs);
   if (plan.wrongPin) wrongPin(config.owner, plan.wrongPin);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { PinOf } from "../../../core/routing/ask-pin.ts";
+import type { Used } from "../../../core/routing/limits.ts";
 import type { Failure } from "../../../core/wire.ts";
 import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
@@ -12,6 +13,7 @@ import type { Media } from "../../media.ts";
 import type { PinTries } from "../../pin-tries.ts";
 import { createPrompts } from "../../prompts.ts";
 import type { Runtime } from "../../runtime.ts";
+import type { UsedStore } from "../../used.ts";
 import { createCallBacks } from "./callcenter/call-backs.ts";
 import * as Callers from "./callcenter/callers.ts";
 import { carryOut } from "./commands.ts";
@@ -29,6 +31,7 @@ import * as Presence from "./presence/presence.ts";
 import { createRecordOnDemand } from "./record-on-demand.ts";
 import { createRecordings } from "./recordings.ts";
 import { createReport, events } from "./report/report.ts";
+import { createSpend } from "./spend.ts";
 import { type Step, stepsFor, stepsForAgent, stepsForPhones } from "./steps.ts";
 import { createTurns, laneOf } from "./turns.ts";
 
@@ -51,6 +54,7 @@ export function createFreeswitchDriver(options: {
   lastCallers: LastCallers;
   pinTries: PinTries;
   callBacks: Store;
+  used: UsedStore;
   config: FreeswitchConfig;
   log: Log;
   media: Media;
@@ -73,6 +77,7 @@ export function createFreeswitchDriver(options: {
     log,
     cdrDir: config.cdrDir,
     legs,
+    spend: { onLeg: (leg) => spend.onLeg(leg), onEnded: (leg) => spend.onEnded(leg), keep: (all) => spend.keep(all) },
     onPresence(tenant, username) {
       const found = documents.device(tenantOwner(tenant), username);
       if (found) void makeLive(stepsForAgent(tenantOwner(tenant), found.extension.id, documents));
@@ -99,6 +104,7 @@ export function createFreeswitchDriver(options: {
       return esl?.up ?? false;
     },
   };
+  const spend = createSpend({ documents, store: options.used, esl: api, report: options.report, log });
   const engine = createEngine({
     esl: api,
     documents,
@@ -117,10 +123,13 @@ export function createFreeswitchDriver(options: {
     callBacks: options.callBacks.count,
     lastCaller: (extension: string) => lastCallers.of(owner, extension),
     trunkFailed: report.trunkFailed,
+    spent: spend.spent,
+    used: (limit: Parameters<Used>[0], scope: Owner) =>
+      limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0,
     pinSpent: (of: PinOf) => pinTries.spent(owner, of, Date.now()),
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
-  const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, log });
+  const callBacks = createCallBacks({ esl: api, documents, store: options.callBacks, spent: spend.spent, log });
   const askCallBack: AskCallBack = (owner, { queue, number, sinceSeconds }) =>
     options.callBacks.ask({ owner, queue, number, since: sinceSeconds * 1000 }, Date.now());
   function wrongPin(owner: Owner, of: PinOf): void {
@@ -150,9 +159,12 @@ export function createFreeswitchDriver(options: {
     presence,
   };
   const bringing = { esl: api, documents, media, report: options.report, log };
-  const recordings = createRecordings({ ...bringing, dir: config.recordingsDir });
+  const recordings = createRecordings({ ...bringing, dir: config.recordingsDir, recorded: spend.recorded });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
-  const recordOnDemand = createRecordOnDemand({ esl: api, documents, legs, liveCall: report.liveCall, config, log });
+  const recordOnDemand = createRecordOnDemand({
+    ...{ esl: api, documents, legs, liveCall: report.liveCall, config, log },
+    used: (limit, scope) => (limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0),
+  });
   let everUp = false;
   const turns = createTurns();
 
@@ -315,6 +327,7 @@ export function createFreeswitchDriver(options: {
     async stop() {
       callers.stop();
       callBacks.stop();
+      spend.stop();
       await esl?.close();
       await turns.idle();
       await report.stop();

@@ -3,6 +3,7 @@ import { tenantOwner } from "../../../core/owner.ts";
 import type { Now } from "../../../core/routing/now.ts";
 import type { Monitoring } from "../../../core/wire.ts";
 import type { Documents } from "../../documents.ts";
+import { type CallCounts, createCallCounts } from "./call-counts.ts";
 import type { Leg } from "./report/leg.ts";
 import { tenantOf } from "./report/parties.ts";
 import { variables } from "./variables.ts";
@@ -54,6 +55,12 @@ export type Legs = {
   take(uuid: string): void;
   parkedIn(place: Slot): string | undefined;
   now(tenant: string): Now;
+  /** A leg's call begins now. */
+  begins(uuid: string, tenant: string): void;
+  /** What calls there are, as the leg's own sees it. */
+  used: CallCounts["used"];
+  /** FreeSWITCH has these legs and no others. */
+  keep(uuids: ReadonlySet<string>): void;
   /** Somebody is about to listen to a call. */
   monitored(who: Monitoring): void;
   onMonitored(listener: (who: Monitoring) => void): void;
@@ -67,6 +74,7 @@ const takingMs = 3000;
 type Parked = Slot & { uuid: string; tenant: string; since: number };
 
 export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain" | "config">): Legs {
+  const counts = createCallCounts(documents);
   const legs = new Map<string, KnownLeg>();
   const ended = new Map<string, { leg: KnownLeg; at: number }>();
   const byExtension = new Map<string, Map<string, KnownLeg>>();
@@ -161,11 +169,13 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       }
       if (was && was.extension !== is.extension) unindex(was);
       legs.set(leg.uuid, is);
+      if (is.calls && is.originator === null) counts.begins(is.uuid, is.tenant, false);
       index(is);
       if (is.extension !== undefined && was?.answered !== is.answered)
         tell(is.tenant, { extension: is.extension }, is.uuid);
     },
     onEnd(uuid) {
+      counts.ends(uuid);
       leave(uuid);
       const leg = legs.get(uuid);
       if (!leg) return;
@@ -211,6 +221,9 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
         },
       };
     },
+    begins: (uuid, tenant) => counts.begins(uuid, tenant, true),
+    used: counts.used,
+    keep: counts.keep,
     monitored(who) {
       for (const listener of listening) listener(who);
     },

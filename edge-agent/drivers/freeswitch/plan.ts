@@ -1,5 +1,6 @@
 // Routing's actions as FreeSWITCH's: what a leg is told to do. Whatever can fail ends in a transfer to the action's node, where routing goes on,
 // because FreeSWITCH reads a whole reply's conditions before its bridge runs.
+import { idOf } from "../../../core/owner.ts";
 import type { Action, Hangup, Plan } from "../../../core/routing/plan.ts";
 import { hand, type Leg, run, set, share } from "./actions.ts";
 import * as carried from "./carried.ts";
@@ -117,22 +118,23 @@ function stepsOf(leg: Leg, action: Action, hearing: Hearing): Xml[] {
     case "monitor":
       return renderMonitor(leg, action);
     case "hangup":
-      return renderHangup(action.cause);
+      return renderHangup(action);
     default:
-      return renderHangup("unavailable");
+      return renderHangup({ cause: "unavailable" });
   }
 }
 
 /** Else FreeSWITCH passes on what the last leg it tried was answered, whatever routing made of that. */
-function renderHangup(cause: Hangup["cause"]): Xml[] {
+function renderHangup({ cause, limit }: Pick<Hangup, "cause" | "limit">): Xml[] {
   return [
+    ...(limit ? [set(variables.limit, [limit.name, idOf(limit.scope), limit.by].map(token).join("."))] : []),
     ...(cause === "done" ? [] : [set(variables.refused, cause)]),
     set("sip_ignore_remote_cause", "true"),
     run("hangup", causes[cause]),
   ];
 }
 
-/** Causes that FreeSWITCH sends as the plan's SIP status (mod_sofia.c, hangup_cause_to_sip): 404, 486, 403, 480, 480, 503. */
+/** Causes that FreeSWITCH sends as the plan's SIP status (mod_sofia.c, hangup_cause_to_sip): 404, 486, 403, 480, 480, 503, 503. */
 const causes: Record<Hangup["cause"], string> = {
   "not-found": "UNALLOCATED_NUMBER",
   busy: "USER_BUSY",
@@ -140,5 +142,6 @@ const causes: Record<Hangup["cause"], string> = {
   unavailable: "SUBSCRIBER_ABSENT",
   "no-answer": "NO_ANSWER",
   "no-route": "NORMAL_TEMPORARY_FAILURE",
+  congestion: "NORMAL_CIRCUIT_CONGESTION",
   done: "NORMAL_CLEARING",
 };

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Config } from "../../../core/routing/config.ts";
+import { recordingRefused, type Used } from "../../../core/routing/limits.ts";
 import { type InCall, mayPause, mayRecord } from "../../../core/routing/record-on-demand.ts";
 import type { Word } from "../../../core/routing/sound.ts";
 import type { Documents } from "../../documents.ts";
@@ -34,6 +35,8 @@ type Options = {
   liveCall(idOrUuid: string): LiveRef | undefined;
   config: FreeswitchConfig;
   log: Pick<Logger, "warn">;
+  /** Minutes that were recorded this month. */
+  used?: Used;
 };
 
 const action = z.enum(["start", "pause", "resume", "stop"]);
@@ -53,7 +56,15 @@ class Refused extends Error {
   }
 }
 
-export function createRecordOnDemand({ esl, documents, legs, liveCall, config: host, log }: Options): RecordOnDemand {
+export function createRecordOnDemand({
+  esl,
+  documents,
+  legs,
+  liveCall,
+  config: host,
+  log,
+  used,
+}: Options): RecordOnDemand {
   const turns = createTurns();
   const variable = async (leg: string, name: string): Promise<string | undefined> => {
     const value = (await esl.api(`uuid_getvar ${token(leg)} ${name}`)).trim();
@@ -103,6 +114,8 @@ export function createRecordOnDemand({ esl, documents, legs, liveCall, config: h
   async function carryOut(talk: Talk, act: Act, going: Going | undefined): Promise<string> {
     if (act === "start") {
       if (going) throw new Refused("it is recorded already", "not-permitted");
+      const spent = recordingRefused(talk.config, used);
+      if (spent !== undefined) throw new Refused(spent, "not-permitted");
       return start(talk);
     }
     if (!going) throw new Refused("it is not recorded", "invalid");

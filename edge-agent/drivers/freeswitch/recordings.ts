@@ -27,9 +27,11 @@ type Options = {
   report: Report;
   log: Pick<Logger, "warn">;
   dir: string;
+  /** One that was made, perhaps told again. */
+  recorded?(of: { tenant: string; id: string; startedMs: number; seconds: number }): void;
 };
 
-export function createRecordings({ esl, documents, media, report, log, dir }: Options): Recordings {
+export function createRecordings({ esl, documents, media, report, log, dir, recorded }: Options): Recordings {
   const running = new Set<string>();
   /** Uploads leave room for calls on the line. */
   const limit = createLimit(2);
@@ -54,6 +56,7 @@ export function createRecordings({ esl, documents, media, report, log, dir }: Op
     const onDemand = start.begun !== undefined;
     const startedMs = onDemand ? Number(start.begun) : Math.floor(start.us / 1000);
     const id = derivedId("rec", startedMs, tenant, basename(file));
+    recorded?.({ tenant, id, startedMs, seconds });
     const { bytes } = await media.upload({ tenant, kind: "recording", id }, file);
     const startedAt = new Date(startedMs).toISOString();
     await report({ type: "recording.completed", data: { id, tenant, call, startedAt, seconds, bytes, onDemand } });

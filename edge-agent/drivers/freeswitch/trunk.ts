@@ -44,6 +44,7 @@ function facts({ domain }: Pick<Leg, "domain">, carrier: Carrier): Record<string
   return {
     ...(wanted.length === 0 ? {} : { absolute_codec_string: wanted.join(",") }),
     ...counted(carrier),
+    ...priced(carrier),
     ...(carrier.hidden ? hidden(carrier, domain) : {}),
   };
 }
@@ -55,6 +56,12 @@ function facts({ domain }: Pick<Leg, "domain">, carrier: Carrier): Record<string
 const counted = ({ trunk, maxChannels }: Carrier): Record<string, string> => ({
   limit_ignore_transfer: "true",
   execute_on_originate: `limit hash carrier ${token(trunk)} ${maxChannels === null ? "-1" : `${maxChannels} !SWITCH_CONGESTION`}`,
+});
+
+/** What it costs is told with the leg (spend.ts); its end is FreeSWITCH's own matter, whatever becomes of the agent. */
+const priced = ({ price, maxSeconds }: Carrier): Record<string, string> => ({
+  ...(price && { [variables.price]: `${token(price.currency)}.${price.perMinute.toFixed(6)}` }),
+  ...(maxSeconds !== null && { execute_on_answer: `sched_hangup +${maxSeconds} ALLOTTED_TIMEOUT` }),
 });
 
 /** RFC 3323 and 3325: From is nobody; the carrier alone is told who it is, and asked to keep it. */

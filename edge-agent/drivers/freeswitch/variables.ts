@@ -18,8 +18,12 @@ export const variables = {
   queue: "dp_queue",
   /** A leg only: the id of the voicemail box that took the call, `vmb_…`. Present: the outcome is `voicemail`. */
   box: "dp_box",
-  /** A leg only: why routing ended the call: `not-found`, `busy`, `rejected`, `unavailable`, `no-answer` or `no-route`. */
+  /** A leg only: why routing ended the call: `not-found`, `busy`, `rejected`, `unavailable`, `no-answer`, `no-route` or `congestion`. */
   refused: "dp_refused",
+  /** A leg only: the limit that stopped the call: its name, whose use it bounds and who set it, `<name>.<id>.<id>`. */
+  limit: "dp_limit",
+  /** A leg to a carrier only: what a minute of it costs, as in `USD.0.05`. */
+  price: "dp_price",
   /** A leg only: the node where routing goes on when the present step fails. A continuation is accepted only if it agrees. */
   node: "dp_node",
   /** A leg only: what the present step does, as routing's action calls it. It says how to read the way in which the step ended. */

@@ -13,6 +13,7 @@ const tags: Record<string, string> = {
   sync: "Which revision of a tenant is live on which edge.",
   edges: "The hosts where calls live, in pools.",
   events: "The log of what happened, of 30 days.",
+  limits: "What a tenant, or all below an account, may have and do, from whom, and how much of it is used.",
   audit: "Who changed what, from where and by which request, of 400 days.",
   "webhook-endpoints": "Where events are sent to, signed.",
 };

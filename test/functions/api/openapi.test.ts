@@ -382,7 +382,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     { id: "evt_r", at, type: "recording.completed", data: recorded },
   ];
   await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
-  for (const route of of("put")) await take(route);
+  for (const route of of("put")) await take(route, exampleOf(route));
   for (const route of of("patch")) {
     const kind = byPlural(/([^/]+)\/\{id\}$/.exec(route.path)?.[1] ?? "");
     // a name that it does not have yet

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { idOf } from "../../../../core/owner.ts";
 import { backNode, callBackFrom, legsBack } from "../../../../core/routing/call-back.ts";
+import type { Spent } from "../../../../core/routing/limits.ts";
 import type { Carrier } from "../../../../core/routing/outside.ts";
 import { begin } from "../../../../core/routing/resolve.ts";
 import type { CallBacks as Store, Wish } from "../../../call-backs.ts";
@@ -29,6 +30,7 @@ type Options = {
   esl: { api(command: string): Promise<string>; bgapi(command: string, seconds: number): Promise<string>; up: boolean };
   documents: Documents;
   store: Store;
+  spent?: Spent;
   log: Pick<Logger, "info" | "warn">;
   now?: () => number;
 };
@@ -41,7 +43,7 @@ const lookEveryMs = 5000;
 /** What mod_callcenter tells when somebody may have become free, or a place. */
 const telling = new Set(["agent-state-change", "agent-status-change", "member-queue-end", "bridge-agent-end"]);
 
-export function createCallBacks({ esl, documents, store, log, now = Date.now }: Options): CallBacks {
+export function createCallBacks({ esl, documents, store, spent, log, now = Date.now }: Options): CallBacks {
   let looking: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -127,7 +129,7 @@ export function createCallBacks({ esl, documents, store, log, now = Date.now }: 
   async function call(wish: Wish): Promise<void> {
     const config = documents.config(wish.owner);
     const queue = config?.get("queue", wish.queue);
-    const way = config && begin(config, callBackFrom(wish.number, new Date(now())));
+    const way = config && begin(config, { ...callBackFrom(wish.number, new Date(now())), ...(spent && { spent }) });
     const legs = way && queue ? legsBack(way, queue.body, wish.number) : "the queue is gone";
     if (!config || typeof legs === "string") return drop(wish, String(legs));
     mine.add(wish.id);

@@ -1,5 +1,8 @@
 // One leg as FreeSWITCH tells of it, read alike from a channel event and from mod_json_cdr's file.
 import { z } from "zod";
+import type { Owner } from "../../../../core/owner.ts";
+import { type LimitName, limitNames } from "../../../../core/resources/limits.ts";
+import type { Reached } from "../../../../core/routing/limits.ts";
 import type { EslEvent } from "../esl/event.ts";
 import { type RecordingEntry, readRecording } from "../recording.ts";
 import { variables } from "../variables.ts";
@@ -38,6 +41,10 @@ export type Leg = {
   /** The queue that it waited in last, or was called for. */
   queue: string | null;
   refused: string | null;
+  /** The limit that stopped the call. */
+  limit: Reached | null;
+  /** What a minute of this leg costs. */
+  price: { perMinute: number; currency: string } | null;
   /** What it came to, and when. */
   way: WayEntry[];
   /** What was done to its recording meanwhile. */
@@ -168,6 +175,8 @@ function read(source: Source): Leg | undefined {
     box: identifier(variable(variables.box)),
     queue: identifier(variable(variables.queue)),
     refused: word(variable(variables.refused)),
+    limit: limitOf(variable(variables.limit)),
+    price: priceOf(variable(variables.price)),
     way: readWay(variable(variables.way)),
     recording: readRecording(variable(variables.recording)),
     placed: variable(variables.placed) !== undefined,
@@ -190,6 +199,19 @@ function legsMade(...lists: (string | undefined)[]): string[] {
   return [...new Set(entries.slice(0, 1000).map((entry) => identifier(entry.split(";")[0])))].filter(
     (uuid) => uuid !== null,
   );
+}
+
+function limitOf(value: string | undefined): Reached | null {
+  const [, name, scope = "", by = ""] =
+    /^(\w+)\.((?:ten|acc)_\w{1,32})\.((?:ten|acc)_\w{1,32})$/.exec(value ?? "") ?? [];
+  const known = limitNames.find((one): one is LimitName => one === name);
+  const owner: Owner = scope.startsWith("ten_") ? `T#${scope}` : `A#${scope}`;
+  return known === undefined ? null : { name: known, scope: owner, by };
+}
+
+function priceOf(value: string | undefined): Leg["price"] {
+  const [, currency, perMinute] = /^([A-Z]{3})\.(\d{1,4}\.\d{6})$/.exec(value ?? "") ?? [];
+  return currency === undefined ? null : { currency, perMinute: Number(perMinute) };
 }
 
 const identifier = (value: string | undefined): string | null =>

@@ -40,6 +40,7 @@ export function recordOf(root: Leg, all: Leg[], documents: Known): CallRecord | 
     outcome,
     hangupCause: answered !== null || outcome === "cancelled" ? root.cause : failureOf(root),
     hangupBy: hangupBy(root, others, outcome),
+    ...(root.limit && { limit: root.limit.name }),
     segments: segmentsOf(root, others, tenantOwner(parties.tenant), documents),
     legs: [root, ...others].map((leg) => legOf(leg, root, parties, documents)),
   };
@@ -58,6 +59,7 @@ const ofRefusal: Record<string, Outcome> = {
   "no-answer": "no-answer",
   "not-found": "failed",
   "no-route": "failed",
+  congestion: "failed",
 };
 
 const ofCause: Record<string, Outcome> = {

@@ -39,6 +39,8 @@ export type ReportOptions = {
   legs?: Legs;
   /** A tenant's SIP user came or went. */
   onPresence?(tenant: string, username: string): void;
+  /** A leg as it is now; one that ended, by whichever way that is told, perhaps by several; all that FreeSWITCH has, when the connection is there again. */
+  spend?: { onLeg(leg: Leg): void; onEnded(leg: Leg): void; keep(uuids: ReadonlySet<string>): void };
   /** For tests. */
   waits?: Partial<JoinWaits & { sweep: number; broken: number }>;
 };
@@ -100,7 +102,10 @@ export function createReport(options: ReportOptions): FreeswitchReport {
   const files = createCdrFiles({
     dir: cdrDir,
     log,
-    add: join.add,
+    add(leg) {
+      options.spend?.onEnded(leg);
+      return join.add(leg);
+    },
     waits: { sweep: waits.sweep ?? 5000, broken: waits.broken ?? 30_000 },
   });
 
@@ -138,12 +143,14 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     if (!leg) return;
     if (event.name === "CHANNEL_HANGUP_COMPLETE") {
       // before it is forgotten which legs its call has: who took the call isn't named by what the caller's leg made
+      options.spend?.onEnded(leg);
       join.add(leg);
       ended(leg.uuid, timeOf(event));
       return;
     }
     live.onLeg(leg, timeOf(event));
     legs.onLeg(leg);
+    options.spend?.onLeg(leg);
     // whoever takes a parked call
     if (event.name === "CHANNEL_BRIDGE")
       for (const side of ["A", "B"])
@@ -160,6 +167,8 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     const answer: { rows?: { uuid?: unknown }[] } = JSON.parse(await connection.api("show channels as json"));
     const uuids = (answer.rows ?? []).map(({ uuid }) => String(uuid)).filter((uuid) => /^[\w.:-]{1,64}$/.test(uuid));
     const listed = new Set(uuids);
+    legs.keep(listed);
+    options.spend?.keep(listed);
     for (const uuid of known) if (!listed.has(uuid)) ended(uuid, new Date().toISOString());
     // A legs come before the legs that they made
     for (const uuid of uuids) {

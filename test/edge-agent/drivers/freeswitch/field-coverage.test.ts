@@ -48,7 +48,9 @@ const elsewhere: Record<string, string> = {
   "account.timeZone": "the API's default for its tenants (test/functions/accounts/domain.test.ts)",
   "account.language": "the API's default for its tenants (test/functions/accounts/domain.test.ts)",
   // names are what people, references and the simulator's steps call a resource by
-  ...Object.fromEntries(all.flatMap(({ kind, key }) => (key === "name" ? [[`${kind}.name`, "its natural key"]] : []))),
+  ...Object.fromEntries(
+    all.flatMap(({ kind, key }) => (key === "name" && kind !== "plan" ? [[`${kind}.name`, "its natural key"]] : [])),
+  ),
 };
 
 const dir = mkdtempSync(join(tmpdir(), "dp-fields-"));
@@ -197,6 +199,9 @@ function createWorld() {
     "music-on-hold": [{ name: "music", prompts: ["1", "2"].map((name) => id("prompt", name)) }],
     // that there is one stops every call, whatever its fields say to people (test/core/routing/suspension.test.ts)
     suspension: [],
+    // they refuse calls or let them be: each field in test/core/routing/limits.test.ts
+    limits: [],
+    plan: [],
     tenant: [{ name: "Acme", domain: "acme.test", ...locale }],
     account: [{ name: "Reseller", sipZone: "sip.test", ...locale }],
   };

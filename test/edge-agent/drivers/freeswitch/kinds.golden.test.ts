@@ -1,10 +1,10 @@
 // For every kind a call or a configuration in which it shows, letter for letter. `GOLDEN=write` writes the files anew.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { all, type KindName } from "../../../../core/registry.ts";
+import { all, type KindName, kindOf } from "../../../../core/registry.ts";
 import { reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
 import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
-import { createPbx } from "../../../support/pbx.ts";
+import { createPbx, idOf } from "../../../support/pbx.ts";
 import { auth, body, dialled, fromCarrier, type Request } from "./requests.ts";
 
 const folder = new URL("golden/kinds/", import.meta.url);
@@ -54,6 +54,14 @@ acme.put("feature-code", "f", { action: "do-not-disturb-on", code: "*77" });
 
 pbx.globex.put("suspension", "s", { reason: "unpaid", by: "acc", since: "2026-03-01T00:00:00Z" });
 
+const initech = pbx.tenant(3, "initech.test");
+initech.settings();
+initech.extension(1001, { outbound: { permission: "international", countries: null } });
+const plan = "pln_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+initech.put("limits", "l", { by: idOf("acc", 9), plan, countries: ["FR"] });
+const basic = kindOf("plan").schema.parse({ name: "Basic", countries: ["DE"] });
+pbx.state.apply(pbx.account.write({ kind: "plan", id: plan, body: basic }));
+
 const call = (to: string): Request => dialled(acme, "1001", to);
 const from = (number: string): Request => fromCarrier("192.0.2.10", did, { "Caller-Caller-ID-Number": number });
 const requests: Record<KindName, Request> = {
@@ -78,6 +86,8 @@ const requests: Record<KindName, Request> = {
   "feature-code": call("*77"),
   prompt: call("604"),
   "music-on-hold": call("600"),
+  limits: dialled(initech, "1001", "+442071838750"),
+  plan: dialled(initech, "1001", "+33142681234"),
   suspension: dialled(pbx.globex, "1001", "1002"),
   tenant: auth("REGISTER", "1001", "acme.test"),
   account: fromCarrier("192.0.2.90", "2025550100"),

@@ -1,0 +1,20 @@
+// A plan: limits under a name, for tenants and accounts below the account that has it.
+import { z } from "zod";
+import { line } from "../text.ts";
+import { defineKind } from "./kind.ts";
+import { limitFields } from "./limits.ts";
+
+const schema = z.strictObject({ name: line(64), ...limitFields });
+
+export const plan = defineKind({
+  kind: "plan",
+  plural: "plans",
+  prefix: "pln",
+  at: ["account"],
+  about: "Limits under a name, for tenants and accounts below the account that has it.",
+  schema,
+  key: "name",
+  filters: ["name"],
+});
+
+export type Plan = z.output<typeof schema>;
