@@ -56,8 +56,8 @@ export async function takeLease(ctx: Context, head: Head): Promise<Lease> {
 const newToken = (): string => randomBytes(12).toString("hex");
 
 /**
- * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the lease found it; `counting`: what is
- * counted with it, of whose counters others may have moved some meanwhile.
+ * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the
+ * lease found it; `counting`: what is counted with it, which others may have moved meanwhile (accounts/counts.ts).
  */
 export async function carryOut(
   ctx: Context,

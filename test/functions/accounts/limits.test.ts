@@ -203,6 +203,26 @@ describe("what is counted", () => {
     expect((await control.call("DELETE", `${at.path}/extensions/3002`)).status).toBe(204);
   });
 
+  test("a change larger than a transaction is held to it like any other, whatever others make meanwhile", async () => {
+    const top = await account("Large");
+    const [a, b] = [await tenant("A", top.id), await tenant("B", top.id)];
+    await set(top.path, { extensions: 62 });
+    const many = (from: number) => ({
+      extensions: Array.from({ length: 60 }, (_, n) => ({ number: String(from + n) })),
+    });
+    const [large, ...small] = await Promise.all([
+      control.call("POST", `${a.path}/apply`, many(2000)),
+      ...[1, 2, 3].map((n) => extension(b.path, 1000 + n)),
+    ]);
+    // all of it and two of the others', or the three others' and none of it
+    const made = small.filter(({ status }) => status === 201).length;
+    expect(large?.status === 200 ? [made] : [made, large?.body.code]).toEqual(
+      large?.status === 200 ? [2] : [3, "limit_reached"],
+    );
+    expect(told(await control.call("POST", `${a.path}/apply`, many(3000)))).toEqual(reached);
+    expect((await limitsOf(top.path)).extensions?.from[0]).toMatchObject({ used: large?.status === 200 ? 62 : 3 });
+  });
+
   test("phone numbers count in tenants and in an account's inventory", async () => {
     const top = await account("Numbers");
     const a = await tenant("A", top.id);
