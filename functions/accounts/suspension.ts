@@ -51,7 +51,7 @@ export async function refuseSuspended(ctx: Context, principal: Principal, head: 
   const { of, by, reason } = found;
   throw new Problem(
     "suspended",
-    `The ${sortOf(of)} ${idOf(of)} is suspended by account ${by} (${reason}): this key reads and changes nothing until it is resumed; ask that account.`,
+    `The ${sortOf(of)} ${idOf(of)} is suspended by account ${by} (${reason}): until it is resumed, this key may read but change nothing; ask that account.`,
     { extra: { suspension: presentSuspension(found) } },
   );
 }

@@ -1,7 +1,7 @@
 // A tenant can't reach another tenant: every route, with every kind of stranger's key. Routes come from the list that the app itself is made of, so a new
 // one is walked without being named here; one that checks nothing fails below under its own name.
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { kindsAt } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
@@ -37,7 +37,9 @@ let control: TestControl;
 let ours: Estate;
 let sibling: Estate;
 let below: Estate;
+let halted: Estate;
 let revoked: string;
+let expired: string;
 const nobody = { tenant: "ten_01ARZ3NDEKTSV4RRFFQ69G5FAV", account: "acc_01ARZ3NDEKTSV4RRFFQ69G5FAV" };
 
 async function made(path: string, body: unknown, key?: string): Promise<Reply> {
@@ -91,6 +93,16 @@ beforeAll(async () => {
   const { key, id } = await mint({ accountId: ours.account });
   revoked = key;
   expect((await control.call("DELETE", `/v1/api-keys/${id}?accountId=${ours.account}`)).status).toBe(204);
+  const soon = new Date(Date.now() + 500).toISOString();
+  expired = String(
+    (await made("/v1/api-keys", { name: "k", scopes: ["*"], accountId: ours.account, expiresAt: soon })).body.key,
+  );
+  halted = await estate("Halted");
+  for (const path of [`/v1/tenants/${halted.tenant}`, `/v1/accounts/${halted.account}`])
+    expect((await control.call("POST", `${path}/suspend`, { reason: "unpaid" })).status).toBe(200);
+  await vi.waitFor(async () =>
+    expect((await control.call("GET", "/v1/me", undefined, { key: expired })).status).toBe(401),
+  );
 });
 afterAll(() => control.stop());
 
@@ -143,8 +155,8 @@ const bare = (reply: Reply, ...ids: string[]): string =>
   ids.reduce((text, id) => text.replaceAll(id, "<id>"), reply.text).replace(/req_[0-9A-Z]{26}/g, "<request>");
 
 describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([name, route]) => {
-  test("needs a key that is known and was not revoked", async () => {
-    for (const key of [null, revoked, "dp_live_x", `dp_live_${"0".repeat(40)}`, control.key.slice(0, -1)]) {
+  test("needs a key that is known, was not revoked and has not expired", async () => {
+    for (const key of [null, revoked, expired, "dp_live_x", `dp_live_${"0".repeat(40)}`, control.key.slice(0, -1)]) {
       const reply = await call(route, pathOf(route, ours, ours), key);
       expect([reply.status, reply.body.code, reply.headers.get("www-authenticate")]).toEqual([
         401,
@@ -201,6 +213,14 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
         expect(bare(real, ours[sort]), who).toBe(bare(unreal, nobody[sort]));
         expect([...real.headers.keys()].sort()).toEqual([...unreal.headers.keys()].sort());
       }
+    });
+
+  if (sort)
+    test("lets a key of somebody suspended read, and change nothing", async () => {
+      const key = sort === "tenant" ? halted.tenantKey : halted.accountKey;
+      const reply = await call(route, pathOf(route, halted, halted), key);
+      if (route.method === "get" || readers.includes(name)) expect([401, 403], reply.text).not.toContain(reply.status);
+      else expect([reply.status, reply.body.code], reply.text).toEqual([403, "suspended"]);
     });
 
   if (route.path.includes("{id}"))
@@ -264,6 +284,28 @@ describe("what is no path", () => {
       ).toBe(404);
     }
     expect((await control.call("DELETE", `/v1/api-keys/${sibling.keyId}`, undefined, { key })).status).toBe(404);
+  });
+
+  test("what is another's takes as long to refuse as what is not there", async () => {
+    const median = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+    for (const path of [
+      (tenant: string) => `/v1/tenants/${tenant}`,
+      (tenant: string) => `/v1/tenants/${tenant}/sync`,
+    ]) {
+      const times = { real: [] as number[], unreal: [] as number[] };
+      for (let round = 0; round < 40; round++)
+        for (const [which, tenant] of [
+          ["real", sibling.tenant],
+          ["unreal", nobody.tenant],
+        ] as const) {
+          const from = performance.now();
+          await control.call("GET", path(tenant), undefined, { key: ours.accountKey });
+          times[which].push(performance.now() - from);
+        }
+      const ratio = median(times.real) / median(times.unreal);
+      expect(ratio).toBeGreaterThan(0.4);
+      expect(ratio).toBeLessThan(2.5);
+    }
   });
 
   test("lists hold what is one's own", async () => {
