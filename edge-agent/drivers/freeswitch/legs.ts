@@ -169,7 +169,8 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       }
       if (was && was.extension !== is.extension) unindex(was);
       legs.set(leg.uuid, is);
-      if (is.calls && is.originator === null) counts.begins(is.uuid, is.tenant, false);
+      // of several that ring beside one another for one call, the one that is taken up asks
+      if (is.calls && is.originator === null && !leg.beside) counts.begins(is.uuid, is.tenant, false);
       index(is);
       if (is.extension !== undefined && was?.answered !== is.answered)
         tell(is.tenant, { extension: is.extension }, is.uuid);

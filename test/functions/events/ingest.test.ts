@@ -1,7 +1,7 @@
 // Taking in what edges report: once, whatever is resent; for tenants of the edge's pool alone; and reading it back by time.
 
 import { encodeTime } from "ulid";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Body } from "../../../core/resources/kind.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
@@ -300,6 +300,20 @@ test("a PIN that was typed wrong too often is shown to its tenant alone, with wh
   ]);
   const stranger = await newTenant(control);
   expect((await control.call("GET", `${stranger.path}/pin-locks`)).body.data).toEqual([]);
+});
+
+test("a limit that is reached is an event of its tenant, which says whose it is; a call's record says which stopped it", async () => {
+  const by = String((await control.call("GET", "/v1/me")).body.accountId);
+  await send([event("limit.reached", { tenant: tenant.id, limit: "concurrentCalls", scope: tenant.id, by })]);
+  const told = () => control.call("GET", `/v1/events?type=limit.reached&tenantId=${tenant.id}`);
+  await vi.waitFor(async () =>
+    expect((await told()).body.data).toMatchObject([
+      { type: "limit.reached", tenantId: tenant.id, data: { limit: "concurrentCalls", tenantId: tenant.id, by } },
+    ]),
+  );
+  const stopped = record({ limit: "countries" });
+  await send([event("call.completed", stopped)]);
+  expect((await control.call("GET", `${tenant.path}/calls/${stopped.id}`)).body).toMatchObject({ limit: "countries" });
 });
 
 test("who listened to whom is shown newest first, to its own tenant alone", async () => {
