@@ -38,6 +38,7 @@ export const apiSettings = cloudSettings.extend({
   EDGE_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
   RATE_LIMIT: perMinute,
+  JOB_QUEUE: z.url({ protocol: /^https$/ }),
 });
 
 /** What the mailer has on top. */
@@ -68,25 +69,35 @@ export const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000 };
 /** `ctx`, and `settled`: when the work that goes on after an answer is done. A Lambda that returned before would freeze it. */
 export type Cloud = { ctx: Context; settled(): Promise<void> };
 
-export type Parts = { wrapper: Wrapper; media: Media; lend(url: string, edge: string): Promise<QueueAccess> };
+export type Parts = {
+  wrapper: Wrapper;
+  media: Media;
+  lend(url: string, edge: string): Promise<QueueAccess>;
+  /** The queue of the worker, for who makes jobs. */
+  jobQueue?: string;
+};
 
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
-export function openCloud(settings: CloudSettings, { wrapper, lend, media }: Parts): Cloud {
+export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQueue }: Parts): Cloud {
   const region = settings.AWS_REGION;
   const log = pino({ level: settings.LOG_LEVEL, base: null });
   const background = createBackground(log);
+  const queues = sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend);
   const ctx: Context = {
     store: published(
       patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),
     ),
     vault: new Vault(wrapper),
-    queues: sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend),
+    queues,
     media,
     log,
     publicUrl: settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
     sendsMail: settings.MAIL_FROM !== undefined,
     targets: createTargets(resolve),
+    startJob: async (id) => {
+      if (jobQueue !== undefined) await queues.send(jobQueue, id);
+    },
     now: () => new Date(),
     after: background.after,
   };

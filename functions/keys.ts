@@ -25,6 +25,7 @@ export const changesFrom = (revision: number): string => `C#${padded(revision)}`
 export const outbox = (owner: Owner, revision: number): Key => ({ pk: owner, sk: `X#${padded(revision)}` });
 /** What the sort keys of outbox items begin with, and no others do. */
 export const outboxes = "X#";
+export const secrets = "S#";
 export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
 export const placement = (owner: Owner, pool: string): Key => ({ pk: owner, sk: `P#${pool}` });
 export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });
@@ -38,6 +39,12 @@ export const manifest = (owner: Owner, part: number): Key => ({
   sk: `${manifests}${String(part).padStart(3, "0")}`,
 });
 export const manifests = "G#";
+export const job = (id: string): Key => ({ pk: `JOB#${id}`, sk: "JOB" });
+/** What was asked of a job, and what came out. */
+export const jobPart = (id: string, what: "ASKED" | "RESULT", part: number): Key => ({
+  pk: `JOB#${id}`,
+  sk: `${what}#${String(part).padStart(3, "0")}`,
+});
 /** A claim on a value that is unique in the installation. */
 export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
@@ -115,6 +122,7 @@ export const index = {
   audit: (account: string): string => `AUDIT#${account}`,
   outbox: "OUTBOX",
   leases: "LEASES",
+  jobs: "JOBS",
   mail: "MAIL",
   events: "EVENTS",
   deliveries: "DELIVERIES",

@@ -149,7 +149,7 @@ export class BackEnd extends Stack {
     ])
       worker.role.addToPolicy(statement);
     acceptEdgeQueues(worker.role, stage);
-    feedWorker(this, worker);
+    feedWorker(this, worker, { lambda: apiFunction, role: apiRole });
 
     const watched = { publisher: publisher.lambda, mailer: mailer?.lambda, webhooks: webhooks.lambda };
     createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });

@@ -11,10 +11,11 @@ import type { Domains } from "../functions/accounts/domain.ts";
 import { createApp } from "../functions/api/app.ts";
 import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
-import { sweepLeases } from "../functions/document/large.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
+import { sweepWork } from "../functions/jobs/handler.ts";
+import { runJob } from "../functions/jobs/run.ts";
 import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
 import { createSending } from "../functions/mail/send.ts";
@@ -96,6 +97,9 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     trustedProxies: settings.trustedProxies ?? [],
     sendsMail: true,
     targets: createTargets(settings.resolve ?? resolveHost, settings.webhookAllow),
+    startJob: async (id) => {
+      ctx.after(runJob(ctx, id).catch((error) => log.warn({ job: id, error: String(error) }, "a job was not begun")));
+    },
     now: () => new Date(),
     after(work) {
       running.add(work);
@@ -116,7 +120,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));
   const sweepAll = (ageMs: number) =>
-    Promise.all([sweep(ctx, ageMs), mail.sweep(), sweepLeases(ctx)].map((one) => one.catch(unswept)));
+    Promise.all([sweep(ctx, ageMs), mail.sweep(), sweepWork(ctx)].map((one) => one.catch(unswept)));
   const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
   const expire = () =>
     sweepRetention(ctx).catch((error: unknown) =>

@@ -31,7 +31,8 @@ export function demand(principal: Principal, scope: Scope): void {
     });
 }
 
-const inside = (principal: Principal, head: Head): boolean =>
+/** Whether what the head is of is the principal's own or below it. */
+export const inside = (principal: Principal, head: Head): boolean =>
   head.owner === principal.owner || head.path.some((id) => accountOwner(id) === principal.owner);
 
 /** Access to a tenant or account. A stranger's id answers like one that does not exist; a key of somebody suspended may not write. */

@@ -1,5 +1,6 @@
 // Idempotency keys: the answer of a POST is stored in the very transaction that does the work, sealed because it may show a secret once.
 import { hash, randomBytes } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -9,6 +10,7 @@ import type { Principal } from "./access.ts";
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 
+const packedFrom = 32 * 1024;
 const keepSeconds = 24 * 3600;
 /** A first request that took longer than this is taken for dead. */
 const runningMs = 60_000;
@@ -62,7 +64,8 @@ export async function claim(
         "The first request with this key is still running; ask again in a second.",
         { headers: { "Retry-After": "1" } },
       );
-    return { replay: JSON.parse(unseal(sealingKey, known.answer as Uint8Array, place.pk).toString()) as Answer };
+    const plain = unseal(sealingKey, known.answer as Uint8Array, place.pk);
+    return { replay: JSON.parse((known.packed === true ? gunzipSync(plain) : plain).toString()) as Answer };
   }
   try {
     await ctx.store.transact([
@@ -76,10 +79,13 @@ export async function claim(
       { headers: { "Retry-After": "1" } },
     );
   }
-  const done = (answer: Answer): Operation => ({
-    put: { ...running, state: "done", answer: seal(sealingKey, Buffer.from(JSON.stringify(answer)), place.pk) },
-    if: { equals: { token } },
-  });
+  const done = (answer: Answer): Operation => {
+    const text = Buffer.from(JSON.stringify(answer));
+    // of a large apply: an item holds 400 KB
+    const packed = text.length > packedFrom;
+    const sealed = seal(sealingKey, packed ? gzipSync(text) : text, place.pk);
+    return { put: { ...running, state: "done", packed, answer: sealed }, if: { equals: { token } } };
+  };
   return {
     record: (answer) => [done(answer)],
     keep: (answer) => ctx.store.transact([done(answer)]),

@@ -20,6 +20,7 @@ import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
 import { holidayRoutes } from "./holidays.ts";
+import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
 import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi/document.ts";
@@ -45,6 +46,7 @@ export function routesOf(domains: Domains): Route[] {
     ...messageRoutes(),
     ...recordingRoutes(),
     ...documentRoutes(domains),
+    ...jobRoutes(),
     ...runtimeRoutes(),
     ...callRoutes(),
     ...commandRoutes(),

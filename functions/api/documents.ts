@@ -6,20 +6,23 @@ import { type Access, demand } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
+import { appliedOf } from "../document/applied.ts";
 import { editsOf } from "../document/apply.ts";
-import { type Change, diffOf, present, readChanges } from "../document/change.ts";
+import { type Change, longDiff, present, readChanges } from "../document/change.ts";
 import { exportOf } from "../document/export.ts";
 import type { Head } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
-import { naturalKey, type Stored, type View } from "../document/view.ts";
-import type { Outcome } from "../document/write.ts";
+import type { View } from "../document/view.ts";
+import { TooMuchAtOnce } from "../document/write.ts";
+import type { Work } from "../jobs/job.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
+import { answerWithJob, shownJob } from "./jobs.ts";
 import { decodeCursor, encodeCursor, flag, limitOf, paging } from "./list.ts";
 import { titleOf } from "./openapi/schemas.ts";
 import { type Sort, writeOne } from "./resources.ts";
-import { ok, type Route } from "./route.ts";
+import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
 
 const diffLine = z.object({
@@ -27,8 +30,8 @@ const diffLine = z.object({
   kind: z.string(),
   id: z.string(),
   key: z.string(),
-  before: z.unknown(),
-  after: z.unknown(),
+  before: z.unknown().optional().describe("Left out of lists and answers of more than 500 lines"),
+  after: z.unknown().optional(),
   fields: z.array(z.string()).optional(),
 });
 const changeSchema = z.object({
@@ -83,7 +86,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         }
         const oldest = data.at(-1)?.revision ?? 0;
         return ok({
-          data: data.map(presentChange),
+          data: data.map((change) => presentChange(change)),
           next: data.length === limit && oldest > 0 ? encodeCursor(`r${oldest}`) : null,
         });
       },
@@ -101,7 +104,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
           upTo: Math.min(revision, access.head.revision),
         }))
-          return ok(presentChange(change));
+          return ok(presentChange(change, Number.POSITIVE_INFINITY));
         throw notFound("revision", (request.params.revision ?? "").slice(0, 64));
       },
     },
@@ -129,16 +132,16 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       query: { dryRun: "true: only tell what would change" },
       body: z.strictObject({ revision: z.int().min(0) }),
       example: { revision: 1 },
-      answers: { 200: { about: "What changed", schema: applied } },
+      answers: { 200: { about: "What changed", schema: applied }, 202: { about: "A job does it", schema: shownJob } },
       async handle(request) {
         const access = await into(request, sort);
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
         const what = {
-          edits: (_: View, head: Head) => editsBackTo(request.ctx, head, revision),
+          edits: (view: View, head: Head) => editsBackTo(request.ctx, head, view, revision),
           summary: `roll back to revision ${revision}`,
           dryRun: flag(request.query, "dryRun"),
         };
-        return writeOne(request, access, what, async (outcome) => answerOf(outcome));
+        return writeOrQueue(request, access, what, `${base}/rollback`, () => ({ kind: "rollback", revision }));
       },
     },
     {
@@ -154,24 +157,27 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       },
       body: document.meta({ title: `${titleOf(sort)}Document` }),
       example: { settings: { language: "fr" }, trunks: [{ name: "backup", host: "sip.backup.example" }] },
-      answers: { 200: { about: "What changed", schema: applied } },
+      answers: { 200: { about: "What changed", schema: applied }, 202: { about: "A job does it", schema: shownJob } },
       async handle(request) {
         const access = await into(request, sort);
         const body = parse(anyObject, request.body);
         const prune = pruned(request.query.prune, sort);
         demandListed(access, body, prune, sort);
         await ownSettings(request.ctx, domains, access, body.settings);
-        const base = request.query.baseRevision;
-        if (base !== undefined && !/^\d{1,12}$/.test(base))
+        const wanted = request.query.baseRevision;
+        if (wanted !== undefined && !/^\d{1,12}$/.test(wanted))
           throw new Problem("bad_parameter", "baseRevision must be a revision's number.", {
             errors: [{ pointer: "?baseRevision", detail: "must be a number" }],
           });
         const what = {
           edits: (view: View, head: Head) => editsOf(request.ctx, head, view, body, prune),
           dryRun: flag(request.query, "dryRun"),
-          ...(base !== undefined && { ifRevision: Number(base) }),
+          ...(wanted !== undefined && { ifRevision: Number(wanted) }),
         };
-        return writeOne(request, access, what, async (outcome) => answerOf(outcome));
+        return writeOrQueue(request, access, what, `${base}/apply`, () => ({
+          ...{ kind: "apply", document: body, prune: prune.map(({ plural }) => plural) },
+          baseRevision: wanted === undefined ? null : Number(wanted),
+        }));
       },
     },
   ];
@@ -183,27 +189,28 @@ function demandListed({ principal }: Access, body: Record<string, unknown>, prun
   for (const { plural } of [...listed, ...prune]) demand(principal, `${plural}:write`);
 }
 
-function presentChange({ base: _, digest: __, diff, ...rest }: Change): Record<string, unknown> {
-  return { ...rest, diff: present(diff) };
+function presentChange({ base: _, digest: __, diff, ...rest }: Change, longest = longDiff): Record<string, unknown> {
+  return { ...rest, diff: present(diff, longest) };
 }
 
-function answerOf(outcome: Outcome): Answer {
-  const names = new Map(outcome.draft.changes.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
-  const secrets = outcome.secrets.map(({ kind, id, pointer, value }) => ({
-    kind,
-    id,
-    key: keyOf(names.get(id)),
-    pointer,
-    value,
-  }));
-  return ok({
-    revision: outcome.revision,
-    diff: present(diffOf(outcome.draft.changes)),
-    ...(secrets.length > 0 && { secrets }),
-  });
-}
+/** So many changes are made while the caller waits; more are a job's. */
+const atOnce = longDiff;
 
-const keyOf = (resource: Stored | undefined): string | null => (resource ? naturalKey(resource) : null);
+/** Writes while the caller waits, or has a job do it. */
+async function writeOrQueue(
+  request: Request,
+  access: Access,
+  what: Parameters<typeof writeOne>[2],
+  route: string,
+  work: () => Work,
+): Promise<Answer> {
+  try {
+    return await writeOne(request, access, { ...what, atOnce }, async (outcome) => ok(appliedOf(outcome)));
+  } catch (error) {
+    if (!(error instanceof TooMuchAtOnce)) throw error;
+    return answerWithJob(request, access, route, work());
+  }
+}
 
 function pruned(names: string | undefined, sort: Sort): Kind[] {
   return (names === undefined ? [] : names.split(",")).map((name) => {

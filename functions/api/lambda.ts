@@ -13,6 +13,7 @@ const settings = readEnvironment(apiSettings, process.env);
 const region = settings.AWS_REGION;
 const cloud = openCloud(settings, {
   wrapper: kms(new KMSClient({ region, requestHandler }), settings.VAULT_KEY),
+  jobQueue: settings.JOB_QUEUE,
   media: s3Media(settings.MEDIA_BUCKET, { region, requestHandler }),
   lend: stsLender(new STSClient({ region, requestHandler }), {
     roleArn: settings.EDGE_ROLE,

@@ -214,7 +214,7 @@ function doneBy({ head, revision, change }: Outcome): Done | null {
 export async function writeOne(
   request: Request,
   access: Access,
-  what: Pick<Parameters<typeof write>[2], "edits" | "summary" | "ifRevision" | "dryRun">,
+  what: Pick<Parameters<typeof write>[2], "edits" | "summary" | "ifRevision" | "dryRun" | "atOnce">,
   respond: (outcome: Outcome) => Promise<Answer>,
 ): Promise<Answer> {
   let answer: Answer | undefined;

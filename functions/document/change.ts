@@ -125,8 +125,12 @@ function whole({ parts: _, lines: __, ...head }: z.output<typeof first>, diff: D
   return { ...head, diff };
 }
 
+/** Of longer ones lists and answers tell what changed, not from what to what: the revision's own page does. */
+export const longDiff = 500;
+
 /** A diff as callers see it, with the names of the fields that changed. Secrets are names and versions already. */
-export function present(diff: DiffLine[]): Record<string, unknown>[] {
+export function present(diff: DiffLine[], longest = longDiff): Record<string, unknown>[] {
+  const long = diff.length > longest;
   return diff.map(({ op, kind, id, key, before, after }) => {
     const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     const changed =
@@ -138,8 +142,7 @@ export function present(diff: DiffLine[]): Record<string, unknown>[] {
       kind,
       id,
       key,
-      before: before,
-      after: after,
+      ...(!long && { before, after }),
       ...(op === "update" && { fields: changed }),
     };
   });

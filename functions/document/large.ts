@@ -27,7 +27,15 @@ export type Parts = {
   beside: Operation[];
 };
 
-export type Lease = { owner: Owner; token: string; id: string; revision: number };
+export type Lease = {
+  owner: Owner;
+  token: string;
+  id: string;
+  revision: number;
+  /** Operations carried out, of how many: for people who wait. */
+  written: number;
+  of: number;
+};
 
 /** Renewed by every step; who needs longer for one is taken for dead. */
 const leaseMs = 30_000;
@@ -45,7 +53,14 @@ const leaseItem = (ctx: Context, lease: Lease): Item => ({
 
 /** Takes the document for one change. Throws ConditionFailed where it has moved, `busy` while another large change is under way. */
 export async function takeLease(ctx: Context, head: Head): Promise<Lease> {
-  const lease = { owner: head.owner, token: newToken(), id: newId("chg"), revision: head.revision + 1 };
+  const lease = {
+    owner: head.owner,
+    token: newToken(),
+    id: newId("chg"),
+    revision: head.revision + 1,
+    written: 0,
+    of: 0,
+  };
   await ctx.store.transact([
     moveHead(head, { ...head, changing: lease.id }),
     { put: leaseItem(ctx, lease), if: { absent: true } },
@@ -112,7 +127,9 @@ async function step(ctx: Context, lease: Lease, operations: Operation[]): Promis
   const held: Operation = { put: leaseItem(ctx, lease), if: { equals: { token: lease.token } } };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ctx.store.transact([held, ...operations]);
+      await ctx.store.transact([held, ...operations]);
+      lease.written += operations.length;
+      return;
     } catch (error) {
       if (error instanceof ConditionFailed) {
         if (error.failed.includes(0)) throw lost();
@@ -130,6 +147,7 @@ async function stage(ctx: Context, lease: Lease, { shown, hidden, taken, release
     ...[...hidden, ...taken].map((one): Entry => ["new", ...placeOf(one)]),
     ...released.map((one): Entry => ["old", ...placeOf(one)]),
   ];
+  lease.of = 2 * entries.length;
   const manifest: Operation[] = [];
   for (let at = 0; at < entries.length; at += partEntries)
     manifest.push({
@@ -229,8 +247,8 @@ async function endOf(ctx: Context, id: string, entries: Entry[], published: bool
 export async function sweepLeases(ctx: Context): Promise<void> {
   let failed: unknown;
   for await (const item of due(ctx, keys.index.leases)) {
-    const { owner, id, revision, token } = item as Item & Lease;
-    const lease: Lease = { owner, id, revision, token: newToken() };
+    const { owner, id, revision, token, written, of } = item as Item & Lease;
+    const lease: Lease = { owner, id, revision, token: newToken(), written, of };
     try {
       await ctx.store.transact([{ put: leaseItem(ctx, lease), if: { equals: { token } } }]);
       const published = await settle(ctx, lease);

@@ -15,7 +15,7 @@ import { Problem } from "../problem.ts";
 import { forget } from "../runtime/said.ts";
 import { ConditionFailed, Conflict, type Item, limits, type Operation, TooLarge } from "../store/store.ts";
 import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
-import { type Actor, type Change, changeItems, diffOf, summarize } from "./change.ts";
+import { type Actor, type Change, changeItems, type DiffLine, diffOf, summarize } from "./change.ts";
 import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { globalHolder } from "./globals.ts";
@@ -37,11 +37,17 @@ export type Write = {
   /** Operations that belong to the same transaction: the idempotency record with the answer. */
   also?(outcome: Outcome): Promise<Operation[]>;
   dryRun?: boolean;
+  /** Throws TooMuchAtOnce for more changes than these, or longer ones, after every check: who waits for an answer has not the time. */
+  atOnce?: number;
 };
+
+/** The write is in order and too large to be done while somebody waits. */
+export class TooMuchAtOnce extends Error {}
 
 /** Long enough for a queue of writers on one document, short enough for a Lambda. */
 const patienceMs = 15_000;
 const maxBodyBytes = 150 * 1024;
+const atOnceBytes = 1024 * 1024;
 
 const queues = new Map<string, Promise<unknown>>();
 
@@ -140,6 +146,10 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
     if (also.length > 0) await ctx.store.transact(also);
     return { outcome };
   }
+  if (request.atOnce !== undefined && exceeds(diff, request.atOnce)) {
+    await refuseTaken(ctx, head, drafted);
+    throw new TooMuchAtOnce();
+  }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
   const rest = await commit(ctx, head, outcome, plain, counts, (await request.also?.(outcome)) ?? []);
   const gone = diff.filter(({ op, kind }) => op === "delete" && Object.hasOwn(fields, kind));
@@ -162,6 +172,9 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
   publish(ctx, next, messageFor(next, change, carried));
   return { outcome };
 }
+
+const exceeds = (diff: DiffLine[], atOnce: number): boolean =>
+  diff.length > atOnce || (diff.length > limits.operations / 4 && JSON.stringify(diff).length > atOnceBytes);
 
 function digestAfter(digest: string, { changes }: Draft): string {
   const weight = (resource: Draft["changes"][number]["after"]): bigint[] =>

@@ -1,4 +1,4 @@
-// The worker as a Lambda: a clock has it end the large changes whose writers died.
+// The worker as a Lambda: a queue brings jobs, and a clock what else is due: jobs, and large changes whose writers died.
 import { KMSClient } from "@aws-sdk/client-kms";
 import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
 import { noMedia } from "../media/media.ts";

@@ -128,6 +128,9 @@ describe("least privilege", () => {
       "s3:PutObject on Media.Arn/*",
       `sqs:CreateQueue on ${queues}`,
       `sqs:DeleteQueue on ${queues}`,
+      "sqs:GetQueueAttributes on JobQueue.Arn",
+      "sqs:GetQueueUrl on JobQueue.Arn",
+      "sqs:SendMessage on JobQueue.Arn",
       `sqs:SendMessage on ${queues}`,
       "sts:AssumeRole on EdgeRole.Arn",
     ]);
@@ -231,6 +234,27 @@ describe("least privilege", () => {
     ]);
   });
 
+  it("the worker opens and seals secrets, takes jobs from its own queue, and tells edges", () => {
+    expect(prod.allowed("WorkerRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on VaultKey.Arn",
+      "logs:CreateLogStream on WorkerLogs.Arn",
+      "logs:PutLogEvents on WorkerLogs.Arn",
+      "sqs:ChangeMessageVisibility on JobQueue.Arn",
+      "sqs:DeleteMessage on JobQueue.Arn",
+      "sqs:GetQueueAttributes on JobQueue.Arn",
+      "sqs:GetQueueUrl on JobQueue.Arn",
+      "sqs:ReceiveMessage on JobQueue.Arn",
+      `sqs:SendMessage on ${queues}`,
+    ]);
+    expect(prod.one("AWS::Events::Rule", "WorkerSweep").Properties.ScheduleExpression).toBe("rate(1 minute)");
+  });
+
   it("webhooks go out one at a time, many at once", () => {
     const mappings = Object.values(prod.resources).filter(
       ({ Type, Properties }) =>
@@ -278,6 +302,7 @@ describe("least privilege", () => {
       "PublisherRole",
       "RetentionRole",
       "WebhooksRole",
+      "WorkerRole",
     ]);
     for (const [, { Properties }] of roles) expect(Properties.ManagedPolicyArns).toBeUndefined();
   });
@@ -366,6 +391,7 @@ describe("functions", () => {
       EDGE_ROLE: "arn:aws:iam::1:role/edge",
       MAIL_FROM: from,
       WEBHOOK_QUEUE: "https://sqs.example/1/q",
+      JOB_QUEUE: "https://sqs.example/1/j",
     };
     const sample: Record<string, string> = known;
     const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);

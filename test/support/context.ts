@@ -37,6 +37,7 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
     trustedProxies: [],
     sendsMail: false,
     targets: createTargets(async () => []),
+    startJob: async () => {},
     now: () => new Date(),
     after: (work) => void work.catch(() => undefined),
     ...more,

@@ -2,10 +2,13 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { accountOwner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
+import { newId } from "../../../functions/id.ts";
+import { createJob } from "../../../functions/jobs/job.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
@@ -388,6 +391,15 @@ test("every answer of a walk over all routes is as its schema says, without a me
     // a name that it does not have yet
     await take(route, kind ? { [kind.key]: sampleOf(kind.plural)[kind.key] } : exampleOf(route));
   }
+  const { id: keyId } = (await control.call("GET", "/v1/me")).body;
+  const principal = { id: String(keyId), name: "k", owner: accountOwner(String(account.body.id)), scopes: ["*"] };
+  const asked = {
+    work: { kind: "apply" as const, document: {}, prune: [], baseRevision: null },
+    principal: { ...principal, expiresAt: null, allowedIps: [] },
+    actor: { type: "api-key" as const, id: principal.id, name: "k", ip: null, requestId: newId("req") },
+    via: { method: "post", route: "/v1/tenants/{tenant}/apply", path: `/v1/tenants/${owner}/apply`, status: 202 },
+  };
+  ids["/v1/jobs"] = (await createJob(control.ctx, tenantOwner(owner), asked, async () => [])).id;
   for (const route of of("get")) await take(route);
   // what is in something goes before it, what others refer to after them
   const depth = ({ path }: Route): number => path.split("/").length;

@@ -14,8 +14,8 @@ import { uploadFor } from "../../support/upload.ts";
 const routes = routesOf(async () => []);
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
 
-/** Routes that any valid key may call, because they tell it of itself alone. Nothing else belongs here. */
-const ofTheKeyItself = ["GET /v1/me"];
+/** Routes that any valid key may call, because they tell it of itself and of what it asked for alone. Nothing else belongs here. */
+const ofTheKeyItself = ["GET /v1/me", "GET /v1/jobs/{id}"];
 /** Routes that need the write scope of each kind that their request names: test/functions/access/scopes.test.ts walks them. */
 const ofWhatTheyTouch = ["tenants/{tenant}", "accounts/{account}"].flatMap((owner) =>
   ["apply", "rollback"].map((what) => `POST /v1/${owner}/${what}`),

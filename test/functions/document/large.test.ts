@@ -22,6 +22,7 @@ import { openSqlite } from "../../../functions/store/sqlite.ts";
 import { allItems, type Item, type Operation, type Store } from "../../../functions/store/store.ts";
 import { accessTo, actor, contextOn, operatorOn } from "../../support/context.ts";
 import { type DynamoLocal, hasDynamoLocal, startDynamoLocal } from "../../support/dynamodb-local.ts";
+import { mortal } from "../../support/mortal-store.ts";
 import { digestOf } from "../../support/reckoning.ts";
 
 const numbers = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => String(from + n));
@@ -119,30 +120,6 @@ async function expectWhole(raw: Store, { owner, lines: held, newLines }: Fixture
   const claimed = await raw.getMany([...held, ...newLines].map((number) => keys.global("number", number)));
   const here = resources.filter(({ kind }) => kind === "phone-number").map(naturalKey);
   expect(claimed.flatMap((claim) => (claim ? [claim.pk.slice("U#number#".length)] : [])).sort()).toEqual(here.sort());
-}
-
-type Death = { at: number; applied: boolean };
-/** A store whose process dies at a transaction, before or after it was applied, and reads nothing any more. */
-function mortal(store: Store, { at, applied }: Death): Store & { died: () => boolean } {
-  let [count, dead] = [0, false];
-  const alive = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => {
-    return async (...args: A): Promise<R> => {
-      if (dead) throw new Error("dead");
-      return work(...args);
-    };
-  };
-  return {
-    ...store,
-    get: alive(store.get),
-    getMany: alive(store.getMany),
-    query: alive(store.query),
-    transact: alive(async (operations: Operation[]) => {
-      dead = ++count === at;
-      if (!dead || applied) await store.transact(operations);
-      if (dead) throw new Error("dead");
-    }),
-    died: () => dead,
-  };
 }
 
 const later = (ctx: Context): Context => ({ ...ctx, now: () => new Date(Date.now() + 60_000) });
