@@ -34,7 +34,14 @@ export type Delta = z.output<typeof delta>;
 /** "`owner` is at `revision`; fetch it": where a delta is too large or can't say it. */
 export const pointer = z.object({ type: z.literal("pointer"), ...standing });
 /** "`owner` is no longer this pool's": the only way by which an edge drops a document. */
-export const dropped = z.object({ type: z.literal("deleted"), owner, epoch: z.int(), revision });
+export const dropped = z.object({
+  type: z.literal("deleted"),
+  owner,
+  epoch: z.int(),
+  revision,
+  /** It may come back: what people left on the host (messages, recordings) stays until it is told without this. */
+  restorable: z.boolean().optional(),
+});
 
 /** A command for the engine, carried out at most once and not after its deadline; answered by a `command.done` event. */
 export const command = z.object({
@@ -117,7 +124,9 @@ export const differences = z.object({
   buckets: z.array(
     z.object({
       bucket: z.int().min(0).max(255),
-      documents: z.array(z.object({ ...standing, deleted: z.boolean().optional() })),
+      documents: z.array(
+        z.object({ ...standing, deleted: z.boolean().optional(), restorable: z.boolean().optional() }),
+      ),
     }),
   ),
 });

@@ -64,7 +64,8 @@ export function createCarrier({
     for (let work = state.pending.take(owner); work && !stopped; work = state.pending.take(owner)) {
       let failures: Failure[] = [];
       // what fails on the way is of no account if the end of it is in place
-      for (const changes of work.rounds) failures = await apply(owner, changes);
+      for (const changes of work.rounds) failures = await run(owner, () => driver.apply(owner, changes));
+      if (state.gone(owner)) failures = [...failures, ...(await run(owner, () => driver.forget(owner)))];
       state.pending.settle(work, failures);
       settled();
       if (failures.length > 0)
@@ -74,9 +75,9 @@ export function createCarrier({
     }
   }
 
-  async function apply(owner: Owner, changes: Parameters<Driver["apply"]>[1]): Promise<Failure[]> {
+  async function run(owner: Owner, work: () => Promise<Failure[]>): Promise<Failure[]> {
     try {
-      return await driver.apply(owner, changes);
+      return await work();
     } catch (error) {
       log.error({ owner, error: String(error) }, "the driver failed");
       return [{ kind: "document", id: idOf(owner), reason: "the driver failed; the edge's log says why", retry: true }];

@@ -28,6 +28,11 @@ export interface Driver {
    * engine that they took. Resolves with what is not in place. Never rejects for an engine that is down: that is a failure with `retry: true`.
    */
   apply(owner: Owner, changes: Change[]): Promise<Failure[]>;
+  /**
+   * A document is gone for good, and its resources from the engine: what people left on this host goes too (messages, greetings, recordings). Resolves
+   * with what could not be deleted.
+   */
+  forget(owner: Owner): Promise<Failure[]>;
   /** Brings the whole engine in step with the agent's state: at start, after a reconnect, on a timer. */
   reconcile(): Promise<Map<Owner, Failure[]>>;
   /**

@@ -2,7 +2,7 @@
 
 export const schema = `
 create table if not exists meta (name text primary key, value text not null) strict, without rowid;
--- a tombstone (dropped = 1) keeps late messages from bringing a document back
+-- a tombstone keeps late messages from bringing a document back; dropped = 1: it is gone, 2: it may be restored
 create table if not exists document (
   doc integer primary key, owner text not null unique, epoch integer not null, revision integer not null, digest text not null,
   path text not null, dropped integer not null default 0

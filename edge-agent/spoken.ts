@@ -85,7 +85,7 @@ export function createSpoken(db: Database, changed: (owner: Owner) => void): Spo
     },
     hear(word) {
       // what comes late for a document that was dropped
-      if (dropped.get(word.owner)?.dropped === 1 || !isLater(word, known(word))) return false;
+      if ((dropped.get(word.owner)?.dropped ?? 0) !== 0 || !isLater(word, known(word))) return false;
       write(word, null);
       return true;
     },

@@ -38,8 +38,10 @@ export interface State {
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
-  /** On an explicit `deleted` alone. A tombstone stays. */
-  drop(dropped: { owner: Owner; epoch: number; revision: number }): Outcome;
+  /** On an explicit `deleted` alone. A tombstone stays. Unless it is `restorable`, nothing else of the document's does. */
+  drop(dropped: { owner: Owner; epoch: number; revision: number; restorable?: boolean | undefined }): Outcome;
+  /** Whether it was dropped and won't come back. */
+  gone(owner: Owner): boolean;
   /** Undefined for a document that is not here. */
   standing(owner: Owner): Standing | undefined;
   standings(): Standing[];
@@ -49,6 +51,8 @@ export interface State {
 }
 
 type Row = Standing & { doc: number; dropped: number };
+/** What `dropped` says of a document that won't come back. */
+const forGood = 1;
 type Edit = { kind: string; id: string; before: string | undefined; after: string | undefined };
 
 /** Opens the state's file, `:memory:` for none. */
@@ -92,6 +96,9 @@ export function openState(file: string): State {
   const used = createUsedStore(db);
   const documents = createDocuments(db);
   const spoken = createSpoken(db, documents.forgetSaid);
+  const dropOthers = ["runtime", "last_caller", "pin_try", "call_back", "used", "command"].map((table) =>
+    db.prepare(`delete from ${table} where owner = ?`),
+  );
   let sums: string[] | undefined;
 
   function live(owner: Owner): Row | undefined {
@@ -132,15 +139,15 @@ export function openState(file: string): State {
   /** One transaction: rows, names, secrets, standing, and what the driver has to carry out. */
   function write(
     was: Row | undefined,
-    now: Standing & { path: string[]; dropped: boolean },
+    now: Standing & { path: string[]; dropped: number },
     edits: Edit[],
     secrets: Iterable<[string, string]>,
     whole: boolean,
   ): Outcome {
     transaction(db, () => {
       const doc =
-        setDocument.get(now.owner, now.epoch, now.revision, now.digest, JSON.stringify(now.path), now.dropped ? 1 : 0)
-          ?.doc ?? 0;
+        setDocument.get(now.owner, now.epoch, now.revision, now.digest, JSON.stringify(now.path), now.dropped)?.doc ??
+        0;
       if (whole) dropSecrets.run(doc);
       for (const [ref, value] of secrets) putSecret.run(ref, doc, value);
       for (const one of edits) edit(doc, one);
@@ -150,10 +157,11 @@ export function openState(file: string): State {
       lastCallers.forget(now.owner, gone);
       pinTries.forget(now.owner, gone);
       callBacks.forget(now.owner, gone);
+      if (now.dropped === forGood) for (const drop of dropOthers) drop.run(now.owner);
       pending.add(now.owner, edits);
     });
     documents.forget(now.owner, new Set(edits.map(({ kind }) => kind)), whole ? "all" : [...named(secrets, edits)]);
-    count(was?.dropped === 0 ? was : undefined, now.dropped ? undefined : now);
+    count(was?.dropped === 0 ? was : undefined, now.dropped === 0 ? now : undefined);
     return { outcome: "applied", changes: edits.map(toChange) };
   }
 
@@ -183,7 +191,7 @@ export function openState(file: string): State {
       if (shift(was?.dropped === 0 ? was.digest : empty, weights("after"), weights("before")) !== delta.digest)
         return { outcome: "gap", changes: [] };
       const secrets = delta.secrets.map(({ ref, value }): [string, string] => [ref, value]);
-      return write(was, { ...delta, dropped: false }, edits.filter(isChange), secrets, false);
+      return write(was, { ...delta, dropped: 0 }, edits.filter(isChange), secrets, false);
     },
     replace(whole) {
       const was = find.get(whole.owner);
@@ -196,20 +204,27 @@ export function openState(file: string): State {
         left.delete(key);
       }
       for (const { kind, id, text } of left.values()) edits.push({ kind, id, before: undefined, after: text });
-      return write(was, { ...whole, dropped: false }, edits.filter(isChange), whole.secrets, true);
+      return write(was, { ...whole, dropped: 0 }, edits.filter(isChange), whole.secrets, true);
     },
-    drop({ owner, epoch, revision }) {
+    drop({ owner, epoch, revision, restorable = false }) {
       const was = find.get(owner);
       if (
         was &&
-        (newer(was, { epoch, revision }) || (was.dropped === 1 && was.epoch === epoch && was.revision === revision))
+        (newer(was, { epoch, revision }) || (was.dropped !== 0 && was.epoch === epoch && was.revision === revision))
       )
         return { outcome: "known", changes: [] };
       const edits = (was ? textsOf.all(was.doc) : []).map(
         ({ kind, id, text }): Edit => ({ kind, id, before: text, after: undefined }),
       );
-      return write(was, { owner, epoch, revision, digest: empty, path: [], dropped: true }, edits, [], true);
+      return write(
+        was,
+        { owner, epoch, revision, digest: empty, path: [], dropped: restorable ? 2 : forGood },
+        edits,
+        [],
+        true,
+      );
     },
+    gone: (owner) => find.get(owner)?.dropped === forGood,
     standing(owner) {
       const row = live(owner);
       return row && { owner: row.owner, epoch: row.epoch, revision: row.revision, digest: row.digest };
@@ -248,7 +263,7 @@ function toChange({ kind, id, before, after }: Edit): Change {
 function judge(was: Row | undefined, delta: Delta): "fits" | "known" | "gap" {
   if (!was) return delta.base === null ? "fits" : "gap";
   if (newer(was, delta)) return "known";
-  if (was.dropped === 1) return delta.base === null && newer(delta, was) ? "fits" : "gap";
+  if (was.dropped !== 0) return delta.base === null && newer(delta, was) ? "fits" : "gap";
   if (was.epoch === delta.epoch && was.revision === delta.revision && was.digest === delta.digest) return "known";
   const { base } = delta;
   return base && was.epoch === delta.epoch && base.revision === was.revision && base.digest === was.digest

@@ -28,8 +28,12 @@ export const outboxes = "X#";
 export const secrets = "S#";
 export const secret = (owner: Owner, ref: string): Key => ({ pk: owner, sk: `S#${ref}` });
 export const placement = (owner: Owner, pool: string): Key => ({ pk: owner, sk: `P#${pool}` });
+export const placements = "P#";
+/** The pool of a placement, by its sort key. */
+export const placedOn = (sk: string): string => sk.slice(placements.length);
+export const acknowledgements = "E#";
 export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });
-/** What an account holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `APIKEY`, `WEBHOOK`. */
+/** What an owner holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `EDGE`, `APIKEY`, `WEBHOOK` … */
 export const child = (owner: Owner, what: string, id: string): Key => ({ pk: owner, sk: `H#${what}#${id}` });
 export const children = (what: string): string => `H#${what}#`;
 /** The lease of a large change (document/large.ts), and what it writes, in parts. */
@@ -45,6 +49,10 @@ export const jobPart = (id: string, what: "ASKED" | "RESULT", part: number): Key
   pk: `JOB#${id}`,
   sk: `${what}#${String(part).padStart(3, "0")}`,
 });
+/** The children that were deleted and can be restored, by what they were. */
+export const deleted = (what: string): string => `DELETED-${what}`;
+/** What is still to be done about an owner that was deleted or restored. */
+export const deletion = (owner: Owner): Key => ({ pk: owner, sk: "DELETION" });
 /** A claim on a value that is unique in the installation. */
 export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
@@ -103,6 +111,7 @@ export const liveConference = (owner: Owner, id: string, edge: string): Key => (
 });
 export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
 export const pinLock = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `PINLOCK#${at}#${id}` });
+export const trunkStates = "TRUNK#";
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
 /** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({
@@ -128,6 +137,7 @@ export const index = {
   deliveries: "DELIVERIES",
   /** The calls of an account's own tenants, by time. */
   calls: (account: string): string => `CALLS#${account}`,
+  deletions: "DELETIONS",
   pool: (id: string): string => `POOL#${id}`,
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

@@ -31,6 +31,9 @@ export const sendToEdges = (stack: Stack, stage: Stage): PolicyStatement =>
 export const makeEdgeQueues = (stack: Stack, stage: Stage): PolicyStatement =>
   new PolicyStatement({ actions: ["sqs:CreateQueue", "sqs:DeleteQueue"], resources: [edgeQueues(stack, stage)] });
 
+export const removeEdgeQueues = (stack: Stack, stage: Stage): PolicyStatement =>
+  new PolicyStatement({ actions: ["sqs:DeleteQueue"], resources: [edgeQueues(stack, stage)] });
+
 /** The wildcard in the statements above, and no other, is accepted for this role. */
 export function acceptEdgeQueues(role: IRole, { name }: Stage): void {
   const found = `Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:dp-${name}-*`;

@@ -42,13 +42,14 @@ type Clock = {
 };
 
 /** Runs the function every minute, or as often as is said. What fails is not tried again: the next time is soon enough. */
-export function feedClock(stack: Stack, { lambda }: Made, { id, description, every, event }: Clock): void {
+export function feedClock(stack: Stack, { lambda }: Made, ...clocks: Clock[]): void {
   lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-  new Rule(stack, id, {
-    description,
-    schedule: Schedule.rate(every ?? Duration.minutes(1)),
-    targets: [
-      new LambdaFunction(lambda, { ...(event && { event: RuleTargetInput.fromObject(event) }), retryAttempts: 0 }),
-    ],
-  });
+  for (const { id, description, every, event } of clocks)
+    new Rule(stack, id, {
+      description,
+      schedule: Schedule.rate(every ?? Duration.minutes(1)),
+      targets: [
+        new LambdaFunction(lambda, { ...(event && { event: RuleTargetInput.fromObject(event) }), retryAttempts: 0 }),
+      ],
+    });
 }

@@ -55,7 +55,11 @@ export function createMediaBucket(stack: Stack, stage: Stage, key: IKey): IBucke
   return bucket as IBucket;
 }
 
-/** These actions on objects, and the key for that through S3 alone. No listing: the table knows what there is. */
+/** Listing what there is, which the table knows but for what was uploaded in vain. */
+export const listMedia = (bucket: IBucket): PolicyStatement =>
+  new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
+
+/** These actions on objects, and the key for that through S3 alone. */
 export function allowMedia(
   stack: Stack,
   role: IRole,

@@ -4,11 +4,11 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { createAlarms } from "./alarms.ts";
 import { createApi, route } from "./api.ts";
-import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, sendToEdges } from "./edges.ts";
+import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
 import { allowMail, feedMailer } from "./mailer.ts";
-import { allowMedia, createMediaBucket } from "./media.ts";
+import { allowMedia, createMediaBucket, listMedia } from "./media.ts";
 import { feedPublisher } from "./publisher.ts";
 import { feedRetention } from "./retention.ts";
 import type { Stage } from "./stage.ts";
@@ -79,13 +79,19 @@ export class BackEnd extends Stack {
     const retention = createFunction(this, stage, {
       name: "retention",
       folder: `${bundles}/retention`,
-      description: "Dialplane: deletes what is older than its tenant wants it kept",
+      description: "Dialplane: deletes what is too old, and the traces of what was deleted",
       environment: { ...shared, MEDIA_BUCKET: media.bucketName },
       memoryMb: 256,
       // what is not done within it is the next hour's
       timeoutSeconds: 900,
     });
-    for (const statement of [...readTable(table), writeTable(table, "PutItem", "DeleteItem"), sendToEdges(this, stage)])
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem"),
+      sendToEdges(this, stage),
+      removeEdgeQueues(this, stage),
+      listMedia(media),
+    ])
       retention.role.addToPolicy(statement);
     acceptEdgeQueues(retention.role, stage);
     allowMedia(this, retention.role, media, keys.data, "DeleteObject");

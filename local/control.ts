@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
+import { idOf, type Owner } from "../core/owner.ts";
 import { noRateLimit, type RateLimit } from "../functions/access/rate-limit.ts";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { dns } from "../functions/accounts/dns.ts";
@@ -11,6 +12,7 @@ import type { Domains } from "../functions/accounts/domain.ts";
 import { createApp } from "../functions/api/app.ts";
 import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
+import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
@@ -32,7 +34,7 @@ import { createPost } from "../functions/webhooks/post.ts";
 import { resolve as resolveHost } from "../functions/webhooks/resolve.ts";
 import { createLanes, createWebhooks } from "../functions/webhooks/send.ts";
 import { addConsole } from "./console.ts";
-import { folderMailer } from "./mail.ts";
+import { folderMailer, forgetMail } from "./mail.ts";
 import { mediaAccess } from "./media-access.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
@@ -116,18 +118,30 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir)) addConsole(made, webDir);
   app = made;
-  const mail = createSending(ctx, settings.mailer ?? folderMailer(join(dataDir, "mail")));
+  const mailDir = join(dataDir, "mail");
+  const mail = createSending(ctx, settings.mailer ?? folderMailer(mailDir));
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));
   const sweepAll = (ageMs: number) =>
     Promise.all([sweep(ctx, ageMs), mail.sweep(), sweepWork(ctx)].map((one) => one.catch(unswept)));
+  const elsewhere = (owner: Owner) => forgetMail(mailDir, idOf(owner));
+  const uncarried = (error: unknown) => log.warn({ error: String(error) }, "deletions were not carried on");
+  const stopDeletions = sqlite.subscribe((changes) => {
+    for (const { key, after } of changes)
+      if (after && key.sk === keys.deletion(key.pk as Owner).sk && after.stage === "kept")
+        ctx.after(carryOn(ctx, key.pk as Owner, { elsewhere }).catch(uncarried));
+  });
   const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
   const expire = () =>
     sweepRetention(ctx).catch((error: unknown) =>
       log.warn({ error: String(error) }, "not all was deleted that is too old"),
     );
-  const expiring = setInterval(() => ctx.after(expire().then(() => undefined)), retentionMs);
-  ctx.after(expire().then(() => undefined));
+  const clean = async (): Promise<void> => {
+    await expire();
+    await sweepDeletions(ctx, elsewhere).catch(uncarried);
+  };
+  const expiring = setInterval(() => ctx.after(clean()), retentionMs);
+  ctx.after(clean());
   await sweepAll(0);
   const stopWebhooks = startWebhooks(ctx, (listener) => sqlite.subscribe(listener));
   return {
@@ -138,6 +152,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
       clearInterval(sweeping);
       clearInterval(expiring);
       stopMail();
+      stopDeletions();
       const webhooksStopped = stopWebhooks();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeIdleConnections" in server) server.closeIdleConnections();

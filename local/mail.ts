@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { basename, join } from "node:path";
 import type { Mailer } from "../functions/mail/mail.ts";
 
-/** Writes to `folder`. */
+/** What was mailed for a tenant is there no more. */
+export const forgetMail = (folder: string, tenant: string): void =>
+  rmSync(join(folder, basename(tenant)), { recursive: true, force: true });
+
+/** Writes to `folder`, into one of each tenant. */
 export function folderMailer(folder: string): Mailer {
   return {
-    async send({ id, to, subject, text, html, attachments }) {
-      const done = join(folder, basename(id));
+    async send({ tenant, id, to, subject, text, html, attachments }) {
+      const done = join(folder, basename(tenant), basename(id));
       if (existsSync(done)) return;
       const part = `${done}.part`;
       rmSync(part, { recursive: true, force: true });

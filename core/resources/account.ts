@@ -8,6 +8,13 @@ import { domain } from "./network.ts";
 const schema = z.strictObject({
   name: line(128),
   sipZone: domain.nullable().default(null).describe("Tenants created without a domain get a name under it"),
+  deletionGraceDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .nullable()
+    .default(null)
+    .describe("So many days what was deleted below can be restored; without it as the account above says, else 30"),
   ...locale,
 });
 

@@ -2,7 +2,7 @@
 import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
 import { refuseSuspended } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
-import { type Head, readHead } from "../document/head.ts";
+import { type Head, isPurged, readHead, readTombstone } from "../document/head.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
 import { allows, eachTouched, type Scope } from "./scopes.ts";
@@ -48,6 +48,22 @@ export async function enter(
   if (!head || !inside(principal, head)) throw notFound(sort, id.slice(0, 64));
   demand(principal, scope);
   if (scope.endsWith(":write")) await refuseSuspended(ctx, principal, head);
+  return { owner, head, principal } as Access;
+}
+
+/** The same for one that may be deleted, as long as it can be restored. */
+export async function enterDeleted(
+  ctx: Context,
+  principal: Principal,
+  sort: "tenant" | "account",
+  id: string,
+  scope: Scope,
+): Promise<Access> {
+  const owner = sort === "tenant" ? tenantOwner(id) : accountOwner(id);
+  const head = isId(sort === "tenant" ? "ten" : "acc", id) ? await readTombstone(ctx.store, owner) : undefined;
+  if (!head || isPurged(head) || !inside(principal, head)) throw notFound(sort, id.slice(0, 64));
+  demand(principal, scope);
+  await refuseSuspended(ctx, principal, head);
   return { owner, head, principal } as Access;
 }
 

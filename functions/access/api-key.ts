@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import { contains, within } from "../../core/resources/network.ts";
 import type { Context } from "../context.ts";
+import { readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { type Flaw, notFound, Problem } from "../problem.ts";
@@ -92,6 +93,8 @@ export async function authenticate(
       `This API key may not be used from ${address ?? "an unknown address"}; use it from an address on its list, or add this one with another key.`,
       { extra: { address } },
     );
+  if (!(await readHead(ctx.store, owner as Owner)))
+    throw refuse("What the API key belongs to was deleted; the key works again when that is restored.");
   return { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
 }
 

@@ -7,7 +7,7 @@ export type Scope = string;
 export const eachTouched = "<kind>:write";
 
 /** What some requests need on top of their route's scope. */
-const beside = ["secrets:read"];
+const beside = ["purges:write", "secrets:read"];
 
 /** Every scope without a wildcard, sorted, from those that the routes state. */
 export function knownScopes(stated: readonly (Scope | null)[]): Scope[] {

@@ -91,6 +91,15 @@ export async function countingMove(ctx: Context, head: Head, path: string[]): Pr
   return settled;
 }
 
+/** Of a restoration. Throws `limit_reached` where there is no room for it any more. */
+export async function countingRestoration(ctx: Context, head: Head): Promise<Counting> {
+  const counts = await countsOf(ctx.store, { ...head, counts: null });
+  const settled = await settle(ctx, { ...head, counts: noCounts }, { counts, path: head.path });
+  const grown = kinds.filter((kind) => counts[kind] > 0);
+  refuseBeyond(await boundsFor(ctx.store, head.owner, head.path), grown, counts, settled.used);
+  return settled;
+}
+
 /** Of a deletion. */
 export const countingRemoval = (ctx: Context, head: Head): Promise<Counting> =>
   settle(ctx, head, { counts: noCounts, path: [] });

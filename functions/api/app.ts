@@ -14,6 +14,7 @@ import { auditRoutes } from "./audit.ts";
 import { callRoutes } from "./calls.ts";
 import { commandRoutes } from "./commands.ts";
 import { conferenceRoutes } from "./conferences.ts";
+import { deletionRoutes } from "./deletion.ts";
 import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
@@ -37,6 +38,7 @@ export function routesOf(domains: Domains): Route[] {
   const subtree = subtreeRoutes();
   const others: Route[] = [
     ...tenantRoutes(domains),
+    ...deletionRoutes(),
     ...subtree,
     ...resourceRoutes(subtree.map(({ path }) => path)),
     ...limitRoutes(),

@@ -8,7 +8,7 @@ import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { appliedOf } from "../document/applied.ts";
 import { editsOf } from "../document/apply.ts";
-import { type Change, longDiff, present, readChanges } from "../document/change.ts";
+import { type Change, longDiff, present, readChanges, wholeChange } from "../document/change.ts";
 import { exportOf } from "../document/export.ts";
 import type { Head } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
@@ -39,6 +39,7 @@ const changeSchema = z.object({
   at: z.iso.datetime(),
   actor: z.unknown(),
   summary: z.string(),
+  whole: wholeChange.optional().describe("What happened to the document as a whole; its diff is empty then"),
   diff: z.array(diffLine),
 });
 const applied = z.object({

@@ -21,7 +21,7 @@ import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, filtersOf, flag, limitOf, paging, passing } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { answerOf, listOf } from "./schema.ts";
-import { settingsOf, shownAccount, shownTenant } from "./tenants.ts";
+import { children, deleted, settingsOf, shownAccount, shownTenant } from "./tenants.ts";
 
 const base = "/v1/accounts/{account}";
 const tag = "accounts";
@@ -45,9 +45,9 @@ export const subtreeRoutes = (): Route[] => [
     tag,
     summary: "The tenants of an account and of all accounts below it",
     scope: "tenants:read",
-    query: { ...paging, ...filtersOf(kindOf("tenant")) },
+    query: { ...paging, ...filtersOf(kindOf("tenant")), deleted },
     answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
-    handle: (request) => listed(request, settingsReader(request, "tenant"), "domain"),
+    handle: (request) => thereOrDeleted(request, "tenant", "domain"),
   },
   {
     method: "get",
@@ -55,9 +55,9 @@ export const subtreeRoutes = (): Route[] => [
     tag,
     summary: "The accounts below an account, on all levels",
     scope: "accounts:read",
-    query: { ...paging, ...filtersOf(kindOf("account")) },
+    query: { ...paging, ...filtersOf(kindOf("account")), deleted },
     answers: { 200: { about: "A page", schema: listOf(shownAccount) } },
-    handle: (request) => listed(request, settingsReader(request, "account")),
+    handle: (request) => thereOrDeleted(request, "account"),
   },
   {
     method: "get",
@@ -105,6 +105,12 @@ export const subtreeRoutes = (): Route[] => [
     handle: calls,
   },
 ];
+
+async function thereOrDeleted(request: Request, sort: "tenant" | "account", unique?: "domain") {
+  if (!flag(request.query, "deleted")) return listed(request, settingsReader(request, sort), unique);
+  const { owner } = await into(request, "account");
+  return ok(await children(request, owner, sort));
+}
 
 async function listed<T>(request: Request, read: Reader<T>, unique?: "domain" | "number") {
   const { owner } = await into(request, "account");

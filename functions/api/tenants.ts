@@ -14,10 +14,9 @@ import { bodyFor, notePlan } from "../accounts/limits.ts";
 import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { found } from "../document/found.ts";
-import { type Head, readHead, sortOf } from "../document/head.ts";
+import { type Head, readHead, readTombstone, sortOf } from "../document/head.ts";
 import { move } from "../document/move.ts";
 import { presentSettings } from "../document/present.ts";
-import { remove } from "../document/remove.ts";
 import { fromItem, type Stored } from "../document/view.ts";
 import type { Write } from "../document/write.ts";
 import { defaultPool, readPool } from "../edges/pools.ts";
@@ -26,7 +25,7 @@ import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
-import { page, paging } from "./list.ts";
+import { flag, page, paging } from "./list.ts";
 import { changing, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
@@ -55,6 +54,11 @@ const shownSuspension = z
   })
   .nullable()
   .describe("What stops its calls now, emergency calls excepted; its own, else that of the nearest account above");
+/** Of what is listed with `deleted=true`. */
+const shownDeletion = {
+  deletedAt: z.iso.datetime().optional(),
+  purgeAt: z.iso.datetime().optional().describe("Until then it can be restored"),
+};
 export const shownTenant = tenant.schema
   .extend({
     id: z.string(),
@@ -64,9 +68,10 @@ export const shownTenant = tenant.schema
     poolId: z.string().nullable(),
     suspension: shownSuspension,
     createdAt: z.iso.datetime(),
+    ...shownDeletion,
   })
   .meta({ title: "Tenant", description: tenant.about });
-const shownOf = (sort: Sort) => (sort === "tenant" ? shownTenant : shownAccount);
+export const shownOf = (sort: Sort) => (sort === "tenant" ? shownTenant : shownAccount);
 export const shownAccount = account.schema
   .extend({
     id: z.string(),
@@ -75,6 +80,7 @@ export const shownAccount = account.schema
     accountId: z.string().nullable(),
     suspension: shownSuspension,
     createdAt: z.iso.datetime(),
+    ...shownDeletion,
   })
   .meta({ title: "Account", description: account.about });
 
@@ -142,24 +148,6 @@ export function tenantRoutes(domains: Domains): Route[] {
       ...[list(sort), get(sort), patch(sort, domains)],
       ...[suspend(sort), resume(sort)],
     ]),
-    {
-      method: "delete",
-      path: "/v1/tenants/{tenant}",
-      tag: "tenants",
-      summary: "Delete a tenant with all it has",
-      scope: "tenants:write",
-      answers: { 204: { about: "Deleted" } },
-      async handle(request) {
-        const access = await into(request, "tenant", "tenants:write");
-        const target = { kind: "tenant", id: idOf(access.owner) };
-        await remove(request.ctx, access, {
-          actor: request.actor,
-          ifVersion: request.ifVersion,
-          also: ({ revision }) => request.record({ head: access.head, target, revision }),
-        });
-        return { status: 204, body: null };
-      },
-    },
     {
       method: "post",
       path: "/v1/tenants/{tenant}/move",
@@ -258,18 +246,24 @@ async function poolAfter(ctx: Context, head: Head, to: Head, wanted: string | un
   return usable ? pool.id : defaultPool(ctx, to);
 }
 
-async function children(request: Request, owner: Owner, sort: "tenant" | "account") {
+export const deleted = "true: what was deleted in the account itself and can be restored, instead of what is there";
+
+/** What is directly in an account; with `deleted=true` in the request, what was. */
+export async function children(request: Request, owner: Owner, sort: "tenant" | "account") {
   const of = sort === "tenant" ? tenantOwner : accountOwner;
+  const name = sort.toUpperCase();
   const found = await page(
     request.ctx.store,
-    { pk: owner, prefix: keys.children(sort.toUpperCase()) },
+    { pk: owner, prefix: keys.children(flag(request.query, "deleted") ? keys.deleted(name) : name) },
     request.query,
     (item) => of(String(item.id)),
   );
   const data = await Promise.all(
     found.data.map(async (child) => {
-      const head = await readHead(request.ctx.store, child);
-      return head && presentSettings(request.ctx, head, await settingsOf(request.ctx, child));
+      const head = await readTombstone(request.ctx.store, child);
+      const settings = await request.ctx.store.get(keys.resource(child, sort, idOf(child)));
+      // it may have been purged a moment ago
+      return head && settings && presentSettings(request.ctx, head, fromItem(settings));
     }),
   );
   return { data: data.filter((shown) => shown !== undefined), next: found.next };
@@ -278,7 +272,8 @@ async function children(request: Request, owner: Owner, sort: "tenant" | "accoun
 /** A tenant's own key sees itself; an account's key sees what is directly in the account. */
 async function ownList(request: Request, principal: Principal, sort: "tenant" | "account") {
   if (!isTenant(principal.owner)) return children(request, principal.owner, sort);
-  const head = sort === "tenant" ? await readHead(request.ctx.store, principal.owner) : undefined;
+  const isThere = sort === "tenant" && !flag(request.query, "deleted");
+  const head = isThere ? await readHead(request.ctx.store, principal.owner) : undefined;
   return {
     data: head ? [await presentSettings(request.ctx, head, await settingsOf(request.ctx, head.owner))] : [],
     next: null,
@@ -291,7 +286,7 @@ const list = (sort: "tenant" | "account"): Route => ({
   tag: `${sort}s`,
   summary: `List the ${sort}s of the key's account`,
   scope: `${sort}s:read`,
-  query: paging,
+  query: { ...paging, deleted },
   answers: { 200: { about: "A page", schema: listOf(sort === "tenant" ? shownTenant : shownAccount) } },
   async handle(request) {
     demand(request.principal, `${sort}s:read`);

@@ -28,6 +28,12 @@ export const actor = z.object({
 });
 export type Actor = z.output<typeof actor>;
 
+/** What happened to a document as a whole. */
+export const wholeChange = z.object({
+  what: z.enum(["deleted", "restored", "moved"]),
+  from: z.string().nullable().describe("The account that it was moved from"),
+});
+
 const first = z.object({
   revision: z.number(),
   at: z.string(),
@@ -35,6 +41,7 @@ const first = z.object({
   summary: z.string(),
   base: z.string(),
   digest: z.string(),
+  whole: wholeChange.optional(),
   parts: z.number(),
   lines: z.string(),
 });
@@ -71,7 +78,7 @@ export function summarize(diff: DiffLine[]): string {
 const partBytes = 300 * 1024;
 
 export function changeItems(owner: Owner, change: Change): Item[] {
-  const { diff, ...rest } = change;
+  const { diff, whole: happened, ...rest } = change;
   const parts: DiffLine[][] = [[]];
   let size = 0;
   for (const entry of diff) {
@@ -86,7 +93,7 @@ export function changeItems(owner: Owner, change: Change): Item[] {
   return parts.map((lines, part) => ({
     ...keys.change(owner, change.revision, part),
     lines: JSON.stringify(lines),
-    ...(part === 0 && { ...rest, parts: parts.length }),
+    ...(part === 0 && { ...rest, ...(happened && { whole: happened }), parts: parts.length }),
   }));
 }
 

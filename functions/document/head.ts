@@ -34,6 +34,10 @@ const stored = z.object({
   changing: z.string().nullable().default(null),
   /** The last such change that was published. */
   changed: z.string().nullable().default(null),
+  /** When a deleted document can be restored no more; null: it was not deleted, or is but a tombstone by now. */
+  purgeAt: z.string().nullable().default(null),
+  /** The account with which it was deleted, and is restored. */
+  deletedWith: z.string().nullable().default(null),
 });
 export type Head = z.output<typeof stored>;
 
@@ -52,6 +56,8 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
   deletedAt: null,
   changing: null,
   changed: null,
+  purgeAt: null,
+  deletedWith: null,
 });
 
 /** The head, also of a deleted document. */
@@ -65,6 +71,9 @@ export async function readHead(store: Store, owner: Owner): Promise<Head | undef
   const head = await readTombstone(store, owner);
   return head?.deletedAt === null ? head : undefined;
 }
+
+/** Nothing is left of it but this head, and it can't be restored. */
+export const isPurged = ({ deletedAt, purgeAt }: Head): boolean => deletedAt !== null && purgeAt === null;
 
 export const headItem = (head: Head): Item => ({ ...keys.head(head.owner), ...head });
 
@@ -100,6 +109,7 @@ export function placementItem(head: Head, pool: string): Item {
     revision,
     digest,
     deleted: head.deletedAt !== null,
+    restorable: head.purgeAt !== null,
   };
 }
 

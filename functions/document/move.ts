@@ -6,6 +6,7 @@ import { encodeMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
+import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { list, say } from "../runtime/said.ts";
@@ -49,6 +50,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
       summary: `move to account ${path[0]}`,
       base: head.digest,
       digest: head.digest,
+      whole: { what: "moved", from: head.path[0] ?? null },
       diff: [],
     };
     const widened = stays ? [] : await widen(ctx, path, [pool]);
@@ -59,6 +61,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           moveHead(head, next),
           ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
           { put: outboxItem(next, now) },
+          ofRevision(head.owner, next.revision, now),
           { put: placementItem(next, pool) },
           ...left.map((one): Operation => ({ put: placementItem({ ...next, deletedAt: now }, one) })),
           ...childOperations(head, next),

@@ -25,10 +25,20 @@ export async function presentSettings(
   suspended = suspensionOf(ctx, head.owner, head.path),
 ): Promise<Record<string, unknown>> {
   const placed = isTenant(head.owner) ? { poolId: head.pools[0] ?? null } : {};
-  const { revision, createdAt } = head;
+  const { revision, createdAt, deletedAt, purgeAt } = head;
   const found = await suspended;
   const suspension = found ? presentSuspension(found) : null;
-  return { id, version, ...body, revision, accountId: parentOf(head), ...placed, suspension, createdAt };
+  return {
+    id,
+    version,
+    ...body,
+    revision,
+    accountId: parentOf(head),
+    ...placed,
+    suspension,
+    createdAt,
+    ...(deletedAt !== null && { deletedAt, purgeAt }),
+  };
 }
 
 /** Where the phones of a tenant register. */

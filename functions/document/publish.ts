@@ -60,6 +60,12 @@ export async function sweep(ctx: Context, ageMs: number): Promise<number> {
   return told;
 }
 
+/** What edges are told of a deleted document. */
+export const droppedMessage = ({ owner, epoch, revision, purgeAt }: Head): Message => ({
+  ...{ type: "deleted", owner, epoch, revision },
+  ...(purgeAt !== null && { restorable: true }),
+});
+
 /** Sends a pointer for one outbox item, if it still stands. */
 export async function republish(ctx: Context, owner: Owner, revision: number): Promise<void> {
   const key = keys.outbox(owner, revision);
@@ -71,6 +77,6 @@ export async function republish(ctx: Context, owner: Owner, revision: number): P
   await tell(
     ctx,
     { ...head, revision },
-    head.deletedAt === null ? { type: "pointer", ...standing, digest } : { type: "deleted", ...standing },
+    head.deletedAt === null ? { type: "pointer", ...standing, digest } : droppedMessage(head),
   );
 }

@@ -179,7 +179,12 @@ export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
 }
 
 /** Takes an edge out, in one transaction with `also`: its queue goes, its signature counts for nothing. */
-export async function removeEdge(ctx: Context, access: Access, id: string, also: Operation[]): Promise<void> {
+export async function removeEdge(
+  ctx: Context,
+  access: Pick<Access, "owner">,
+  id: string,
+  also: Operation[],
+): Promise<void> {
   const edge = await readEdge(ctx, id);
   if (!edge || accountOwner(edge.account) !== access.owner) throw notFound("edge", id.slice(0, 64));
   await ctx.store.transact([
@@ -189,6 +194,9 @@ export async function removeEdge(ctx: Context, access: Access, id: string, also:
     { delete: keys.child(access.owner, "EDGE", id) },
     ...also,
   ]);
+  // what it told of tenants and has not come to the log yet goes there first
+  for await (const { pk, sk } of allItems((q) => ctx.store.query(q), { pk: keys.edge(id).pk }))
+    if (!sk.startsWith(keys.eventsWaiting)) await ctx.store.transact([{ delete: { pk, sk } }]);
   await ctx.queues
     .remove(edge.queueUrl)
     .catch((error) => ctx.log.warn({ edge: id, error: String(error) }, "queue not removed"));

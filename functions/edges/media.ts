@@ -1,14 +1,14 @@
 // Audio between edges and the store of it: what documents name goes down, what was recorded comes up, by URLs for one object each.
 
 import type { z } from "zod";
-import { type Owner, tenantOwner } from "../../core/owner.ts";
+import { tenantOwner } from "../../core/owner.ts";
 import type { audioUrl, audioWanted, Recorded, uploadUrl } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { isId } from "../id.ts";
-import * as keys from "../keys.ts";
 import { objects, urlSeconds } from "../media/media.ts";
 import { notFound } from "../problem.ts";
 import type { Edge } from "./edge.ts";
+import { isPlaced } from "./placed.ts";
 
 /** An hour of a call takes minutes on a slow line. */
 const uploadSeconds = 900;
@@ -20,7 +20,7 @@ export async function audioFor(
   { owner, sha256 }: z.output<typeof audioWanted>,
 ): Promise<z.output<typeof audioUrl>> {
   const key = objects.prompt(owner, sha256);
-  if (!(await isPlaced(ctx, edge, owner)) || !(await ctx.media.head(key))) throw notFound("audio", sha256);
+  if (!(await isPlaced(ctx, edge.pool, owner)) || !(await ctx.media.head(key))) throw notFound("audio", sha256);
   return { url: await ctx.media.downloadUrl(key, urlSeconds) };
 }
 
@@ -30,12 +30,9 @@ export async function uploadFor(ctx: Context, edge: Edge, what: Recorded): Promi
   if (
     !isId("ten", tenant) ||
     !isId(kind === "message" ? "msg" : "rec", id) ||
-    !(await isPlaced(ctx, edge, tenantOwner(tenant)))
+    !(await isPlaced(ctx, edge.pool, tenantOwner(tenant)))
   )
     throw notFound("tenant", tenant.slice(0, 64));
   const key = kind === "message" ? objects.message(tenant, id) : objects.recording(tenant, id);
   return ctx.media.uploadUrl(key, { bytes, sha256, contentType: "audio/wav" }, uploadSeconds);
 }
-
-const isPlaced = async (ctx: Context, edge: Edge, owner: Owner): Promise<boolean> =>
-  (await ctx.store.get(keys.placement(owner, edge.pool))) !== undefined;

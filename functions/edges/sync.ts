@@ -59,15 +59,23 @@ export async function differences(ctx: Context, edge: Edge, theirs: string[]): P
   const ours: string[] = Array(256).fill(empty);
   const sha256 = (text: string): string => hash("sha256", text);
   for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.pool(edge.pool) })) {
-    const { owner, epoch, revision, digest, deleted } = item as Item & {
+    const { owner, epoch, revision, digest, deleted, restorable } = item as Item & {
       owner: Owner;
       epoch: number;
       revision: number;
       digest: string;
       deleted: boolean;
+      restorable?: boolean;
     };
     const bucket = bucketOf(sha256, owner);
-    documents[bucket]?.push({ owner, epoch, revision, digest, ...(deleted && { deleted }) });
+    documents[bucket]?.push({
+      owner,
+      epoch,
+      revision,
+      digest,
+      ...(deleted && { deleted }),
+      ...(restorable && { restorable }),
+    });
     if (!deleted)
       ours[bucket] = shift(ours[bucket] ?? empty, [weighStanding(sha256, { owner, epoch, revision, digest })]);
   }

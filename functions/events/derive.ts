@@ -1,9 +1,10 @@
 // What happened, as events: of a revision from its change record, whatever the kind; of edges' reports as ingest wrote it down.
 import { canonical } from "../../core/canonical.ts";
 import { idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { suspension } from "../../core/resources/suspension.ts";
 import type { Context } from "../context.ts";
 import { type Change, type DiffLine, readChanges } from "../document/change.ts";
-import { readTombstone, sortOf } from "../document/head.ts";
+import { sortOf } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import * as keys from "../keys.ts";
 import { shownCall } from "./calls.ts";
@@ -19,14 +20,14 @@ export async function derive(ctx: Context, waiting: Waiting): Promise<Outgoing[]
   const owner = waiting.owner as Owner;
   const { revision } = waiting;
   for await (const change of readChanges(ctx.store, owner, revision, { upTo: revision }))
-    return change.diff.length > 0
-      ? change.diff.map((line) => ofLine(owner, change, line))
-      : removed(ctx, owner, change);
+    return change.whole ? [await ofWhole(ctx, owner, change)] : change.diff.map((line) => ofLine(owner, change, line));
   return [];
 }
 
 /** Secrets stand in documents as their names, so none is in here. */
-function ofLine(owner: Owner, change: Change, { op, kind, id, key, before, after }: DiffLine): Outgoing {
+function ofLine(owner: Owner, change: Change, line: DiffLine): Outgoing {
+  const { op, kind, id, key, before, after } = line;
+  if (kind === suspension.kind) return ofSuspension(owner, change, line);
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const same = (name: string) => canonical(before?.[name] ?? null) === canonical(after?.[name] ?? null);
   const object = after ?? before ?? {};
@@ -43,15 +44,29 @@ function ofLine(owner: Owner, change: Change, { op, kind, id, key, before, after
 
 const who = ({ actor: { type, id, name } }: Change) => ({ type, id, name });
 
-/** Only deleting a whole document makes a change without a diff. */
-async function removed(ctx: Context, owner: Owner, change: Change): Promise<Outgoing[]> {
-  const head = await readTombstone(ctx.store, owner);
-  if (head?.deletedAt !== change.at) return [];
-  const item = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
-  const before = item ? fromItem(item).body : {};
+/** It is told of what is suspended, whose calls stop or go on with it. */
+function ofSuspension(owner: Owner, change: Change, { op, after, before }: DiffLine): Outgoing {
   const [id, kind] = [idOf(owner), sortOf(owner)];
-  const line: DiffLine = { op: "delete", kind, id, key: String(before.name ?? ""), before, after: null };
-  return [ofLine(owner, change, line)];
+  const { reason, by } = after ?? before ?? {};
+  const data = { id, kind, revision: change.revision, actor: who(change), reason, by };
+  return { type: `${kind}.${op === "delete" ? "resumed" : "suspended"}`, owner, data };
+}
+
+/** Of the document as a whole: `object` is its settings. */
+async function ofWhole(ctx: Context, owner: Owner, change: Change): Promise<Outgoing> {
+  const item = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
+  const settings = item ? fromItem(item).body : {};
+  const [id, kind] = [idOf(owner), sortOf(owner)];
+  const { what, from } = change.whole ?? {};
+  return {
+    type: `${kind}.${what}`,
+    owner,
+    data: {
+      ...{ id, kind, key: String(settings.name ?? ""), revision: change.revision, actor: who(change) },
+      ...short({ object: { ...settings, id } }),
+      ...(what === "moved" && { fromAccountId: from ?? null }),
+    },
+  };
 }
 
 async function filled(ctx: Context, { call, ...event }: Outgoing): Promise<Outgoing> {

@@ -1,7 +1,7 @@
 // From what happened to the log, and to every endpoint that wants it: each event with its deliveries once, however often and by whomever this is tried.
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
-import { type Head, readTombstone } from "../document/head.ts";
+import { type Head, isPurged, readTombstone } from "../document/head.ts";
 import * as keys from "../keys.ts";
 import { due } from "../outbox.ts";
 import { ConditionFailed, type Item, limits, type Operation } from "../store/store.ts";
@@ -68,7 +68,8 @@ async function remembered<K, V>(known: Map<K, Promise<V>>, key: K, make: () => P
 
 async function placeOf(ctx: Context, owner: Owner): Promise<Place | undefined> {
   const head = await readTombstone(ctx.store, owner);
-  if (!head) return undefined;
+  // of what was purged nothing is told any more
+  if (!head || isPurged(head)) return undefined;
   const levels = levelsOf(head);
   // a deleted tenant's endpoints went with it
   const receiving = levels.filter((level) => level !== owner || head.deletedAt === null);

@@ -18,6 +18,7 @@ import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
 import { ended } from "../edges/commands.ts";
 import type { Edge } from "../edges/edge.ts";
+import { isPlaced } from "../edges/placed.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { mailOf } from "../mail/voicemail.ts";
@@ -329,7 +330,7 @@ class Effects {
     if (!isId("ten", tenant)) return false;
     const known = this.#placed.get(tenant);
     if (known !== undefined) return known;
-    const placed = (await this.#ctx.store.get(keys.placement(tenantOwner(tenant), this.#edge.pool))) !== undefined;
+    const placed = await isPlaced(this.#ctx, this.#edge.pool, tenantOwner(tenant));
     this.#placed.set(tenant, placed);
     return placed;
   }

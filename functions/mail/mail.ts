@@ -3,6 +3,8 @@
 export type Attachment = { name: string; contentType: string; bytes: Uint8Array };
 
 export type Mail = {
+  /** The tenant whose mail it is. */
+  tenant: string;
   /** The same on every try; letters, digits, `_` and `-`. */
   id: string;
   /** One address, as `mailAddress` of core takes it. */

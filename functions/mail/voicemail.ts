@@ -62,7 +62,8 @@ export const sendVoicemail: Task = async (ctx, mailer, wanted) => {
   const bytes = attached ? await ctx.media.get(objects.message(idOf(owner), id)) : undefined;
   const audio = bytes && [{ name: `voicemail-${id}.wav`, contentType: "audio/wav", bytes }];
   const zone = tenant?.timeZone ?? "UTC";
-  await mailer.send({ id: `voicemail-${id}`, to: found.box.email, ...write(found.box, message, zone, audio ?? []) });
+  const mail = { tenant: idOf(owner), id: `voicemail-${id}`, to: found.box.email };
+  await mailer.send({ ...mail, ...write(found.box, message, zone, audio ?? []) });
   return found.box.keepAfterEmail
     ? []
     : [{ put: waiting("voicemail-delete", owner, { id, box: about.box ?? "" }, ctx.now()) }];

@@ -14,6 +14,8 @@ export interface Media {
   head(key: string): Promise<Found | undefined>;
   /** Also where there is none. */
   remove(key: string): Promise<void>;
+  /** The keys that begin so, some at a time. */
+  list(prefix: string): AsyncIterable<string>;
   /** A URL to GET it, for so many seconds. */
   downloadUrl(key: string, seconds: number): Promise<string>;
   /** A URL to PUT it, with the headers that must come with it: the store refuses other bytes than these. */
@@ -25,6 +27,7 @@ export const urlSeconds = 300;
 
 /** Where each object lies; the owner is always in it. */
 export const objects = {
+  all: (owner: Owner): string => `${idOf(owner)}/`,
   prompt: (owner: Owner, sha256: string): string => `${idOf(owner)}/prompts/${sha256}`,
   message: (tenant: string, id: string): string => `${tenant}/messages/${id}`,
   recording: (tenant: string, id: string): string => `${tenant}/recordings/${id}`,
@@ -33,5 +36,9 @@ export const objects = {
 /** For a function that has no right to audio and is never asked for it. */
 export function noMedia(who: string): Media {
   const none = () => Promise.reject(new Error(`${who} has no audio`));
-  return { put: none, get: none, head: none, remove: none, downloadUrl: none, uploadUrl: none };
+  // biome-ignore lint/correctness/useYield: it never gets so far
+  const nothing = async function* (): AsyncGenerator<string> {
+    await none();
+  };
+  return { put: none, get: none, head: none, remove: none, list: nothing, downloadUrl: none, uploadUrl: none };
 }

@@ -1,5 +1,5 @@
 // Media on S3. The SDK is imported when the first object is asked for: most requests need none.
-import type { GetObjectCommandOutput, S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Media } from "./media.ts";
 
 const late = () => import("@aws-sdk/client-s3");
@@ -37,6 +37,17 @@ export function s3Media(bucket: string, config: S3ClientConfig): Media {
     async remove(key) {
       const { DeleteObjectCommand } = await late();
       await (await client()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+    async *list(prefix) {
+      const { ListObjectsV2Command } = await late();
+      for (let after: string | undefined; ; ) {
+        const page: ListObjectsV2CommandOutput = await (await client()).send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: after }),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+        after = page.NextContinuationToken;
+        if (after === undefined) return;
+      }
     },
     async downloadUrl(key, seconds) {
       const [{ GetObjectCommand }, sign] = await Promise.all([late(), presigner()]);

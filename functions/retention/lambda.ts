@@ -1,5 +1,6 @@
-// The retention sweep as a Lambda: once an hour.
+// What is to be deleted with time, as a Lambda: every few minutes what was deleted by people, once an hour what is older than its tenant wants it kept.
 import { openCloud, readEnvironment, requestHandler, retentionSettings } from "../cloud.ts";
+import { sweepDeletions } from "../deletion/sweep.ts";
 import { s3Media } from "../media/s3.ts";
 import { sweepRetention } from "./sweep.ts";
 
@@ -12,4 +13,9 @@ const { ctx } = openCloud(settings, {
   media: s3Media(settings.MEDIA_BUCKET, { region: settings.AWS_REGION, requestHandler }),
 });
 
-export const handler = async (): Promise<{ gone: number }> => ({ gone: await sweepRetention(ctx) });
+/** What the schedules in infra/retention.ts send. */
+export type Sweep = { sweep: "retention" | "deletions" };
+
+export const handler = async ({ sweep }: Sweep): Promise<{ gone: number }> => ({
+  gone: await (sweep === "deletions" ? sweepDeletions(ctx) : sweepRetention(ctx)),
+});

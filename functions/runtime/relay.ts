@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { encodeMessage, type Runtime, type RuntimePage } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
+import { readHead } from "../document/head.ts";
 import type { Edge } from "../edges/edge.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item } from "../store/store.ts";
@@ -43,7 +44,12 @@ export async function since(
     ...(from !== undefined && { from: new Date(from).toISOString() }),
     ...(after !== undefined && { after }),
   });
-  return { runtime: page.items.map(wordOf), next: page.next ?? null, upTo };
+  const words = page.items.map(wordOf);
+  // of a tenant that was deleted a new edge is told nothing
+  const owners = [...new Set(words.map(({ owner }) => owner))];
+  const heads = await Promise.all(owners.map((owner) => readHead(ctx.store, owner)));
+  const live = new Set(heads.map((head) => head?.owner));
+  return { runtime: words.filter(({ owner }) => live.has(owner)), next: page.next ?? null, upTo };
 }
 
 function wordOf(item: Item): Runtime {

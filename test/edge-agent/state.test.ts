@@ -206,6 +206,69 @@ describe("a document that was dropped", () => {
     ]);
   });
 
+  test("leaves a row of its own and no other, and none of another's is touched", () => {
+    const file = join(temporaryFolder(), "state.db");
+    const state = open(file);
+    const [acme, globex] = [createTenant(1, 1), createTenant(2, 1)];
+    for (const one of [acme, globex]) {
+      const { owner } = one;
+      follow(state, one);
+      const id = ext(one === acme ? 1000 : 2000);
+      state.spoken.say(
+        owner,
+        [{ kind: "extension", id, field: "doNotDisturb", value: true }],
+        "e",
+        new Date(),
+        () => id,
+      );
+      // of resources that are gone already, too
+      state.lastCallers.rang(owner, "ext_gone", "+12025550123");
+      state.pinTries.wrong(owner, { kind: "voicemail-box", id: "vmb_gone", pin: "pin" }, Date.now());
+      state.callBacks.ask({ owner, queue: "que_gone", number: "+12025550123", since: 1 }, 1);
+      state.taken.take(`cmd_${owner}`, owner, new Date());
+    }
+    const rows = (document: Document) => {
+      const db = new DatabaseSync(file, { readOnly: true });
+      const tables = db
+        .prepare("select name from sqlite_schema where type = 'table'")
+        .all()
+        .map(({ name }) => String(name));
+      const found = tables.flatMap((table) =>
+        db
+          .prepare(`select * from ${table}`)
+          .all()
+          .map((row) => [table, JSON.stringify(row)]),
+      );
+      db.close();
+      const id = document === acme ? "1" : "2";
+      const words = [document.owner, `t${id}.example`, ulidOf(Number(id) * 1000)];
+      return found.filter(([, row]) => words.some((word) => row?.includes(word))).map(([table]) => table);
+    };
+    const [mine, others] = [rows(acme), rows(globex)];
+    expect(new Set(mine)).toEqual(
+      new Set([
+        "document",
+        "resource",
+        "name",
+        "secret",
+        "pending",
+        "runtime",
+        "last_caller",
+        "pin_try",
+        "call_back",
+        "command",
+      ]),
+    );
+    state.drop({ owner: acme.owner, epoch: 1, revision: 2, restorable: true });
+    expect(state.gone(acme.owner)).toBe(false);
+    state.drop({ owner: acme.owner, epoch: 1, revision: 3 });
+    expect(state.gone(acme.owner)).toBe(true);
+    const work = state.pending.take(acme.owner);
+    if (work) state.pending.settle(work, []);
+    expect(rows(acme).sort()).toEqual(["ack", "document"]);
+    expect(rows(globex)).toEqual(others);
+  });
+
   test("stays when the message is older than what is here", () => {
     const state = open();
     const acme = createTenant(1, 1);

@@ -144,6 +144,21 @@ describe("the comparison", () => {
     expect(edge.state.standing(acme.owner)).toBeUndefined();
     expect(edge.state.standing(globex.owner)).toEqual(globex.standing);
     await vi.waitFor(() => expect(cloud.acks.get(acme.owner)).toMatchObject({ revision: 2, failures: [] }));
+    expect(edge.driver.forgotten).toEqual([acme.owner]);
+  });
+
+  test("what people left stays while a document may be restored, and goes when it won't be", async () => {
+    const edge = start();
+    const acme = cloud.add(createTenant(1, 1));
+    await edge.compare();
+    const { owner } = acme;
+    const dropped = { type: "deleted", owner, epoch: 1 } as const;
+    edge.sync.receive({ ...dropped, revision: 2, restorable: true });
+    await vi.waitFor(() => expect(cloud.acks.get(owner)).toMatchObject({ revision: 2 }));
+    expect(edge.driver.forgotten).toEqual([]);
+    edge.sync.receive({ ...dropped, revision: 3 });
+    await vi.waitFor(() => expect(cloud.acks.get(owner)).toMatchObject({ revision: 3 }));
+    expect(edge.driver.forgotten).toEqual([owner]);
   });
 
   test("a document that the cloud lists and does not give is left as it is", async () => {

@@ -158,7 +158,7 @@ describe("least privilege", () => {
     ]);
   });
 
-  it("the retention sweep removes audio and tells edges; it reads no audio and opens no secret", () => {
+  it("the sweep of what is old or was deleted lists and removes audio, and tells edges and takes them out; it reads no audio and opens no secret", () => {
     expect(prod.allowed("RetentionRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
@@ -169,9 +169,20 @@ describe("least privilege", () => {
       "logs:CreateLogStream on RetentionLogs.Arn",
       "logs:PutLogEvents on RetentionLogs.Arn",
       "s3:DeleteObject on Media.Arn/*",
+      "s3:ListBucket on Media.Arn",
+      `sqs:DeleteQueue on ${queues}`,
       `sqs:SendMessage on ${queues}`,
     ]);
-    expect(prod.one("AWS::Events::Rule", "RetentionSweep").Properties.ScheduleExpression).toBe("rate(1 hour)");
+    for (const [rule, rate, sweep] of [
+      ["RetentionSweep", "rate(1 hour)", "retention"],
+      ["DeletionSweep", "rate(5 minutes)", "deletions"],
+    ]) {
+      const { ScheduleExpression, Targets } = prod.one("AWS::Events::Rule", String(rule)).Properties as {
+        ScheduleExpression: string;
+        Targets: [{ Input: string }];
+      };
+      expect([ScheduleExpression, JSON.parse(Targets[0].Input)]).toEqual([rate, { sweep }]);
+    }
   });
 
   it("the mailer alone may send mail, as its one sender; it reads audio, tells edges, and opens no secret", () => {

@@ -10,6 +10,7 @@ export type Mirror = Map<Owner, Map<string, Record<string, unknown>>>;
 export type NullDriver = Driver & {
   mirror: Mirror;
   runs: { owner: Owner; changes: Change[] }[];
+  forgotten: Owner[];
   reconciled: number;
   connected: boolean;
   /** Called before anything is done; what it answers is the run's outcome. */
@@ -30,6 +31,7 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
     engine: "freeswitch",
     mirror,
     runs: [],
+    forgotten: [],
     reconciled: 0,
     connected: true,
     before: undefined,
@@ -50,6 +52,10 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
         else live.set(`${kind}/${id}`, after);
       }
       return [];
+    },
+    forget(owner) {
+      driver.forgotten.push(owner);
+      return Promise.resolve([]);
     },
     reconcile() {
       driver.reconciled++;

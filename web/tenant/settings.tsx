@@ -63,7 +63,7 @@ export function Settings({ tenant }: { tenant: Tenant }) {
   );
 }
 
-/** The name must be typed: there is no way back from this. */
+/** The name must be typed: its phones stop at once. */
 function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) {
   const [typed, setTyped] = useState("");
   const remove = useWrite("", () => send<void>("DELETE", tenantPath(tenant.id)));
@@ -89,8 +89,8 @@ function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) 
       }
     >
       <p>
-        All its extensions, numbers, trunks and boxes go from every edge, and its history with them. There is no way
-        back.
+        Calls stop at once and its API keys end. It can be restored by API for a while, by default 30 days; then
+        everything it has is gone for good.
       </p>
       <label className="grid gap-1" htmlFor="sure">
         <span className="font-medium break-words">Type {tenant.name} to go on</span>

@@ -304,9 +304,22 @@ export function createFreeswitchDriver(options: {
       presence.onChange(owner, changes);
       const changed = changes.flatMap(({ kind, id, after }) => (kind === "prompt" && after ? [id] : []));
       const steps = run(stepsFor(owner, changes, documents));
-      const others = Promise.all([prompts.bring(changed), everUp ? mailboxes.empty(owner, changes) : []]);
+      // of a document that was dropped whole they stay: it may be restored
+      const emptied = everUp && documents.config(owner) ? mailboxes.empty(owner, changes) : [];
+      const others = Promise.all([prompts.bring(changed), emptied]);
       const [failed, missing] = await Promise.all([steps, others]);
       return [...failed.map(({ failure }) => failure), ...missing.flat()];
+    },
+    async forget(owner) {
+      try {
+        const failures = await mailboxes.forget(owner);
+        await recordings.forget(owner);
+        await prompts.reconcile();
+        return failures;
+      } catch (error) {
+        const reason = `what it left on this host could not be deleted: ${String(error)}`;
+        return [{ kind: "document", id: idOf(owner), reason, retry: true }];
+      }
     },
     reconcile,
     // not in turn: it waits for people, and changes nothing that another command looks at

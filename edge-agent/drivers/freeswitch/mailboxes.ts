@@ -20,6 +20,8 @@ export type Mailboxes = {
   sweep(): Promise<void>;
   /** Nobody finds the messages of a box that is gone, not even who gets its number. Resolves with what did not take. */
   empty(owner: Owner, changes: Change[]): Promise<Failure[]>;
+  /** The same for all boxes that a tenant ever had here. */
+  forget(owner: Owner): Promise<Failure[]>;
   /** `voicemail.read` and `voicemail.delete`. Throws with the reason. */
   command(owner: Owner, name: string, given: Record<string, unknown>): Promise<CommandResult>;
 };
@@ -101,6 +103,20 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
     await report({ type: "voicemail.received", data: { id, tenant, box, from, receivedAt, seconds, bytes, read } });
   }
 
+  async function emptyOne(owner: Owner, id: string): Promise<Failure[]> {
+    const folder = boxFolder(dir, idOf(owner), id);
+    try {
+      await esl.api(`vm_delete ${boxAccount(id)}`);
+      for (const message of Object.keys(readTold({ folder })))
+        await report({ type: "voicemail.deleted", data: { id: message, tenant: idOf(owner), box: id } });
+      rmSync(folder, { recursive: true, force: true });
+      return [];
+    } catch (error) {
+      const reason = `its messages could not be deleted: ${String(error)}`;
+      return [{ kind: "voicemail-box", id, reason, retry: true }];
+    }
+  }
+
   return {
     onEvent({ subclass, headers }) {
       if (subclass !== "vm::maintenance" || headers["VM-Action"] !== "mwi-update") return;
@@ -117,18 +133,15 @@ export function createMailboxes({ esl, documents, media, report, log, dir }: Mai
     },
     async empty(owner, changes) {
       const failures: Failure[] = [];
-      for (const { kind, id, before, after } of changes) {
-        if (kind !== "voicemail-box" || !before || after) continue;
-        const folder = boxFolder(dir, idOf(owner), id);
-        try {
-          await esl.api(`vm_delete ${boxAccount(id)}`);
-          for (const message of Object.keys(readTold({ folder })))
-            await report({ type: "voicemail.deleted", data: { id: message, tenant: idOf(owner), box: id } });
-          rmSync(folder, { recursive: true, force: true });
-        } catch (error) {
-          failures.push({ kind, id, reason: `its messages could not be deleted: ${String(error)}`, retry: true });
-        }
-      }
+      for (const { kind, id, before, after } of changes)
+        if (kind === "voicemail-box" && before && !after) failures.push(...(await emptyOne(owner, id)));
+      return failures;
+    },
+    async forget(owner) {
+      const folder = join(dir, token(idOf(owner)));
+      const failures: Failure[] = [];
+      for (const id of namesIn(folder)) failures.push(...(await emptyOne(owner, id)));
+      if (failures.length === 0) rmSync(folder, { recursive: true, force: true });
       return failures;
     },
     async command(owner, name, given) {

@@ -4,13 +4,14 @@ import { open, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Logger } from "pino";
 import { readWav } from "../../../core/audio/wav.ts";
-import { tenantOwner } from "../../../core/owner.ts";
+import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
 import type { Report } from "../../driver.ts";
 import { createLimit } from "../../limit.ts";
 import type { Media } from "../../media.ts";
 import { namesIn } from "./box.ts";
 import type { EslEvent } from "./esl/event.ts";
+import { token } from "./inert.ts";
 import { recordingFile } from "./recording.ts";
 import { callId, derivedId } from "./report/id.ts";
 
@@ -18,6 +19,8 @@ export type Recordings = {
   onEvent(event: EslEvent): void;
   /** What is here of calls that are over. */
   sweep(): Promise<void>;
+  /** Nothing of the tenant's stays. */
+  forget(owner: Owner): Promise<void>;
 };
 
 type Options = {
@@ -75,6 +78,7 @@ export function createRecordings({ esl, documents, media, report, log, dir, reco
           if (uuid && (await esl.api(`uuid_exists ${uuid}`)).trim() !== "true") await bring(tenant, name);
         }
     },
+    forget: (owner) => rm(join(dir, token(idOf(owner))), { recursive: true, force: true }),
   };
 }
 

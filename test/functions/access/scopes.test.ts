@@ -35,7 +35,7 @@ test("the known scopes are those of the routes, and each has a route", () => {
   expect(known).toEqual(
     expect.arrayContaining(["extensions:read", "calls:write", "recordings:read", "api-keys:write"]),
   );
-  expect(known.filter((scope) => !stated.includes(scope))).toEqual(["secrets:read"]);
+  expect(known.filter((scope) => !stated.includes(scope))).toEqual(["purges:write", "secrets:read"]);
   for (const scope of ["*", "*:*", "*:read", "extensions:*", ...known]) expect(isScope(scope, known), scope).toBe(true);
   for (const scope of ["", ":", "*:", "x:read", "extensions", "extensions:delete", "sync:write", "<kind>:write", "**"])
     expect(isScope(scope, known), scope).toBe(false);

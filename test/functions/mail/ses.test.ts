@@ -23,6 +23,7 @@ const mailer = () =>
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
 const mail = {
+  tenant: "ten_1",
   id: "voicemail-msg_1",
   to: "ada@example.com",
   subject: "Voicemail from Zoë",

@@ -250,7 +250,7 @@ it("on one's own machine mail lies in a folder, and what waited when the process
   await control.ctx.store.transact([{ put: again }]);
   await control.stop(true);
   control = await testControl({ dataDir });
-  const mail = join(dataDir, "mail", `voicemail-${message}`);
+  const mail = join(dataDir, "mail", tenant.id, `voicemail-${message}`);
   await vi.waitFor(() =>
     expect(readdirSync(mail).sort()).toEqual(["mail.html", "mail.txt", `voicemail-${message}.wav`]),
   );
