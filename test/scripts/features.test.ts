@@ -22,7 +22,7 @@ describe("a feature's row", () => {
   });
 });
 
-it("stands for each thing once", () => {
-  const names = rows.flatMap(([name = ""]) => name.split(", "));
+it("stands for each thing of FusionPBX's once", () => {
+  const names = rows.flatMap(([name = ""]) => (name === "– not there" ? [] : name.split(", ")));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
