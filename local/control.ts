@@ -173,7 +173,7 @@ function startWebhooks(ctx: Context, subscribe: Store["subscribe"]): () => Promi
   const post = createPost(ctx.targets);
   const unsent = (error: unknown) => ctx.log.warn({ error: String(error) }, "webhooks not swept");
   const lanes = createLanes((delivery) => tryDelivery(ctx, post, delivery, ending.signal).catch(unsent));
-  const webhooks = createWebhooks(ctx, lanes.start);
+  const webhooks = createWebhooks(ctx, lanes.start, ending.signal);
   // one after another: those who write to the same log at once would only wait for each other
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {

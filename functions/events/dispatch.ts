@@ -16,7 +16,7 @@ import { itemOf, read, type Waiting } from "./waiting.ts";
 const sweepAgeMs = 5000;
 
 /** Brings all that waits, oldest first. What fails holds up nothing else. Resolves with the deliveries to start. Rejects after all were tried. */
-export async function dispatchAll(ctx: Context, ageMs = sweepAgeMs): Promise<Item[]> {
+export async function dispatchAll(ctx: Context, ageMs = sweepAgeMs, ending?: AbortSignal): Promise<Item[]> {
   const items = [];
   const now = () => new Date(ctx.now().getTime() - ageMs);
   for await (const item of due({ ...ctx, now }, keys.index.events)) items.push(item);
@@ -24,7 +24,7 @@ export async function dispatchAll(ctx: Context, ageMs = sweepAgeMs): Promise<Ite
   let failed: unknown;
   for (const item of items)
     try {
-      started.push(...(await dispatch(ctx, item)));
+      started.push(...(await dispatch(ctx, item, ending)));
     } catch (error) {
       failed ??= error;
     }
@@ -33,7 +33,11 @@ export async function dispatchAll(ctx: Context, ageMs = sweepAgeMs): Promise<Ite
 }
 
 /** Brings one item's events; resolves with the deliveries that can start at once. Where somebody else brings it at the same time, one of them does. */
-export async function dispatch(ctx: Context, { pk, sk }: { pk: string; sk: string }): Promise<Item[]> {
+export async function dispatch(
+  ctx: Context,
+  { pk, sk }: { pk: string; sk: string },
+  ending?: AbortSignal,
+): Promise<Item[]> {
   const started: Item[] = [];
   const item = await ctx.store.get({ pk, sk });
   if (!item) return started;
@@ -42,6 +46,8 @@ export async function dispatch(ctx: Context, { pk, sk }: { pk: string; sk: strin
   const places = new Map<Owner, Promise<Place | undefined>>();
   try {
     for (;;) {
+      // what is not brought yet waits for the next start
+      if (ending?.aborted) return started;
       const next = outgoing[waiting.done];
       const place = next && (await remembered(places, next.owner, () => placeOf(ctx, next.owner)));
       if (next && place) waiting = await bring(ctx, waiting, outgoing.length, next, place, started);

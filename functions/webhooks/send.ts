@@ -22,7 +22,8 @@ export type Webhooks = {
   sweep(ageMs?: number): Promise<number>;
 };
 
-export function createWebhooks(ctx: Context, start: Start): Webhooks {
+/** `ending`: no further event is begun with once it is aborted. */
+export function createWebhooks(ctx: Context, start: Start, ending?: AbortSignal): Webhooks {
   const startAll = async (deliveries: Item[]): Promise<void> => {
     for (const delivery of deliveries) await start(delivery);
   };
@@ -30,7 +31,7 @@ export function createWebhooks(ctx: Context, start: Start): Webhooks {
     async changed(changes) {
       for (const { key, before, after } of changes)
         if (after && !before && key.sk.startsWith(keys.eventsWaiting))
-          await dispatch(ctx, key)
+          await dispatch(ctx, key, ending)
             .then(startAll)
             .catch((error) =>
               ctx.log.warn({ ...key, error: String(error) }, "events not in the log; the sweep tries again"),
@@ -38,7 +39,7 @@ export function createWebhooks(ctx: Context, start: Start): Webhooks {
     },
     async sweep(ageMs) {
       let failed: unknown;
-      await dispatchAll(ctx, ageMs).then(startAll, (error) => {
+      await dispatchAll(ctx, ageMs, ending).then(startAll, (error) => {
         failed = error;
       });
       const lanes = new Map<string, Item[]>();
