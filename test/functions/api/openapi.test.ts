@@ -1,7 +1,6 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { accountOwner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
@@ -11,57 +10,34 @@ import { newId } from "../../../functions/id.ts";
 import { createJob } from "../../../functions/jobs/job.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import {
+  type Content,
+  type Document,
+  type Operation,
+  type Reference,
+  readReference,
+  type Schema,
+} from "../../support/reference.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
 
-type Schema = Record<string, unknown>;
-type Operation = {
-  operationId: string;
-  tags: string[];
-  summary: string;
-  description: string;
-  security: Record<string, string[]>[];
-  parameters: { name: string; in: string; required: boolean; description?: string; schema: Schema }[];
-  requestBody?: { content: Record<string, Content> };
-  responses: Record<string, Response>;
-};
-type Content = { schema: Schema; example?: unknown };
-type Response = { description: string; headers: Record<string, Schema>; content?: Record<string, Content> };
-type Document = {
-  openapi: string;
-  info: { title: string; version: string };
-  servers: { url: string }[];
-  security: Record<string, string[]>[];
-  paths: Record<string, Record<string, Operation>>;
-  tags: { name: string; description: string }[];
-  components: {
-    schemas: Record<string, Schema>;
-    responses: Record<string, Response>;
-    headers: Record<string, Schema>;
-    securitySchemes: Record<string, Schema>;
-  };
-};
-
 const routes = routesOf(async () => []);
 let control: TestControl;
+let reference: Reference;
 let document: Document;
 
 beforeAll(async () => {
+  // with a limit, so that answers tell of it
   control = await testControl({ rateLimit: { quota: 100_000, windowSeconds: 60 } });
-  document = (await control.call("GET", "/openapi.json", undefined, { key: null })).body as unknown as Document;
-  // refusals stand in the document once
-  for (const [, { responses }] of operations())
-    for (const [status, response] of Object.entries(responses))
-      if ("$ref" in response)
-        responses[status] = document.components.responses[String(response.$ref).split("/").at(-1) ?? ""] as Response;
+  reference = await readReference(control);
+  document = reference.document;
 });
 afterAll(() => control.stop());
 
-const operations = (): [string, Operation][] =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
-  );
+const operations = () => reference.operations;
+const compiled = (schema: Schema) => reference.compiled(schema);
+const expectAsDocumented = (name: string, reply: Reply) => reference.expectAsDocumented(name, reply);
 const contents = (operation: Operation): Content[] => [
   ...Object.values(operation.requestBody?.content ?? {}),
   ...Object.values(operation.responses).flatMap(({ content }) => Object.values(content ?? {})),
@@ -183,43 +159,6 @@ describe("the document", () => {
     ).toBe(true);
   });
 });
-
-const known = new Map<string, z.ZodType>();
-/** zod reads back what it wrote; what a reference to the document's components leads to is put beside it. */
-function compiled(schema: Schema): z.ZodType {
-  const text = JSON.stringify(schema);
-  const found = known.get(text) ?? z.fromJSONSchema(JSON.parse(inPlace(text)));
-  known.set(text, found);
-  return found;
-}
-const inPlace = (text: string): string =>
-  text.replaceAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g, (_, name: string) =>
-    inPlace(JSON.stringify(document.components.schemas[name])).slice(1, -1),
-  );
-
-function expectAsDocumented(name: string, reply: Reply): void {
-  const operation = operations().find(([known]) => known === name)?.[1];
-  const response = operation?.responses[reply.status];
-  expect(response, `${name} ${reply.status}`).toBeDefined();
-  for (const header of ["ETag", "Location"])
-    expect.soft(reply.headers.has(header), `${name} ${header}`).toBe(Object.hasOwn(response?.headers ?? {}, header));
-  for (const header of [
-    "X-Request-Id",
-    ...(reply.status === 401 ? ["WWW-Authenticate"] : ["RateLimit", "RateLimit-Policy"]),
-  ])
-    expect([reply.headers.has(header), response?.headers], name).toEqual([
-      true,
-      expect.objectContaining({ [header]: expect.anything() }),
-    ]);
-  const content = Object.entries(response?.content ?? {})[0];
-  if (!content) {
-    expect(reply.text, name).toBe("");
-    return;
-  }
-  expect(reply.headers.get("content-type"), name).toBe(content[0]);
-  const result = compiled(content[1].schema).safeParse(reply.body);
-  expect(result.error?.issues ?? [], `${name}: ${reply.text}`).toEqual([]);
-}
 
 /** Those that only tell, though a body asks. */
 const readers = ["post /v1/tenants/{tenant}/simulate"];
