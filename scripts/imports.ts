@@ -37,8 +37,10 @@ const rules: Record<string, Rule> = {
     ],
     node: true,
   },
+  client: { folders: ["client"], packages: [], node: false },
+  cli: { folders: ["cli", "client"], packages: ["yaml"], node: true },
   web: {
-    folders: ["web", "core"],
+    folders: ["web", "client", "core"],
     types: ["functions"],
     never: [...infraPackages.filter((name) => name !== "vite"), "modesl", "pino", "hono"],
     node: false,

@@ -4,7 +4,7 @@ import "./style.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiProblem } from "./api/client.ts";
+import { ApiProblem } from "../client/problem.ts";
 import { App } from "./app.tsx";
 
 const client = new QueryClient({

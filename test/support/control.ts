@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Client, createClient } from "../../client/client.ts";
 import type { RateLimit } from "../../functions/access/rate-limit.ts";
 import type { Domains } from "../../functions/accounts/domain.ts";
 import type { Mailer } from "../../functions/mail/mail.ts";
@@ -23,6 +24,8 @@ export type TestControl = Control & {
     body?: unknown,
     more?: { key?: string | null; headers?: Record<string, string>; raw?: string | Uint8Array<ArrayBuffer> },
   ): Promise<Reply>;
+  /** The API's own client, with the operator's key. */
+  client: Client;
   dataDir: string;
   /** Stops it; with `keep`, the folder stays for another start. */
   stop(keep?: boolean): Promise<void>;
@@ -61,6 +64,7 @@ export async function testControl(
   return {
     ...control,
     key,
+    client: createClient({ url: control.url, key: () => key }),
     dataDir,
     async call(method, path, body, more = {}) {
       const authorization = more.key === null ? {} : { authorization: `Bearer ${more.key ?? key}` };

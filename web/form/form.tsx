@@ -1,6 +1,6 @@
 // A form of fields: sends on Enter, shows a problem above and its errors at their fields, and puts the focus on the first of these.
 import { type ReactNode, useEffect, useRef } from "react";
-import { ApiProblem } from "../api/client.ts";
+import { ApiProblem } from "../../client/problem.ts";
 import { Button } from "../part/button.tsx";
 import { Problem } from "../part/problem.tsx";
 import { count } from "../part/words.ts";

@@ -1,7 +1,7 @@
 // A problem, said where it happened: its sentence, who is in the way, and the request's id for whoever is asked for help.
 import { type ReactNode, useEffect, useRef } from "react";
+import { ApiProblem, type User } from "../../client/problem.ts";
 import type { Flaw } from "../../functions/problem.ts";
-import { ApiProblem, type User } from "../api/client.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { placeOf } from "../tenant/kinds.ts";

@@ -1,7 +1,8 @@
 // A resource's page: its form, turning it off, deleting it.
 import { useState } from "react";
+import { ApiProblem } from "../../client/problem.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { ApiProblem, send } from "../api/client.ts";
+import { send } from "../api/client.ts";
 import { type Item, pathOf, useItem, useWrite } from "../api/queries.ts";
 import { fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";

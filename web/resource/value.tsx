@@ -1,8 +1,9 @@
 // A value of a resource as people read it, by its field.
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ApiProblem } from "../../client/problem.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
-import { ApiProblem, send } from "../api/client.ts";
+import { send } from "../api/client.ts";
 import { type Item, pathOf } from "../api/queries.ts";
 import type { Control, Field } from "../form/field.ts";
 import type { Value } from "../form/value.ts";

@@ -1,7 +1,8 @@
 // Signing in with an API key: the key is tried, then kept for this tab.
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { ApiProblem, send } from "../api/client.ts";
+import { ApiProblem } from "../../client/problem.ts";
+import { send } from "../api/client.ts";
 import { Button } from "../part/button.tsx";
 import { begin, whyEnded } from "./session.ts";
 

@@ -73,6 +73,12 @@ function answersOf(route: Route, components: Components): object {
       ...limits,
       ...((members.includes("version") || route.upload) && { ETag: { $ref: "#/components/headers/ETag" } }),
       ...(status === "201" && members.includes("version") && { Location: { $ref: "#/components/headers/Location" } }),
+      // a job does it
+      ...(status === "202" &&
+        route.scope === eachTouched && {
+          Location: { $ref: "#/components/headers/Location" },
+          "Retry-After": { $ref: "#/components/headers/RetryAfter" },
+        }),
       ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
     };
     const content = shown && {
