@@ -169,8 +169,9 @@ export function createLegs(documents: Pick<Documents, "device" | "tenantByDomain
       }
       if (was && was.extension !== is.extension) unindex(was);
       legs.set(leg.uuid, is);
-      // of several that ring beside one another for one call, the one that is taken up asks
-      if (is.calls && is.originator === null && !leg.beside) counts.begins(is.uuid, is.tenant, false);
+      // one that has asked for nothing yet counts for nothing: of five that come at once, each would see four others
+      if ((is.calls || leg.calledBack !== null) && is.originator === null && leg.routed)
+        counts.begins(is.uuid, is.tenant, false);
       index(is);
       if (is.extension !== undefined && was?.answered !== is.answered)
         tell(is.tenant, { extension: is.extension }, is.uuid);

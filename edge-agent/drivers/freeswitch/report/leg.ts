@@ -41,6 +41,8 @@ export type Leg = {
   /** The queue that it waited in last, or was called for. */
   queue: string | null;
   refused: string | null;
+  /** Routing has let its call begin: a leg is told of before that. */
+  routed: boolean;
   /** The limit that stopped the call. */
   limit: Reached | null;
   /** What a minute of this leg costs. */
@@ -175,6 +177,7 @@ function read(source: Source): Leg | undefined {
     box: identifier(variable(variables.box)),
     queue: identifier(variable(variables.queue)),
     refused: word(variable(variables.refused)),
+    routed: (variable(variables.step) ?? "hangup") !== "hangup",
     limit: limitOf(variable(variables.limit)),
     price: priceOf(variable(variables.price)),
     way: readWay(variable(variables.way)),
