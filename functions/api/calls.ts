@@ -12,7 +12,7 @@ import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
 import { ok, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
-import { simulate, simulated, simulation } from "./simulate.ts";
+import { simulated, simulation } from "./simulation.ts";
 
 const base = "/v1/tenants/{tenant}";
 const shownMonitoring = monitoring.omit({ tenant: true }).extend({ id: z.string(), startedAt: z.iso.datetime() });
@@ -159,6 +159,7 @@ export const callRoutes = (): Route[] => [
     async handle(request) {
       const access = await into(request, "tenant");
       const input = parse(simulation, request.body);
+      const { simulate } = await import("./simulate.ts");
       const document = await loadConfig(request.ctx, access.head);
       const mayTry = () => demand(request.principal, "secrets:read");
       return ok(

@@ -3,8 +3,6 @@ import { z } from "zod";
 import type { BodyOf } from "../../core/registry.ts";
 import { type KindName, kindOf, type Resource } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
-import { forwardFlaw } from "../../core/routing/own-settings.ts";
-import { begin } from "../../core/routing/resolve.ts";
 import { fields, type RuntimeKind } from "../../core/routing/runtime.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
@@ -123,6 +121,11 @@ async function check(
   if (numbers.length === 0 && typeof values.hotDesk !== "string") return;
   const config = await loadConfig(ctx, head);
   const extension: Resource<"extension"> = { kind, id, body: body as BodyOf<"extension"> };
+  // with all of routing, which few requests need
+  const [{ begin }, { forwardFlaw }] = await Promise.all([
+    import("../../core/routing/resolve.ts"),
+    import("../../core/routing/own-settings.ts"),
+  ]);
   const way = begin(config, { from: { kind: "extension", id }, to: "", at: ctx.now() });
   const errors: Flaw[] = numbers.flatMap((field) => {
     const why = forwardFlaw(way, extension, String(values[field]));

@@ -1,7 +1,8 @@
 // What the simulator says is what phones and FreeSWITCH see: a sample of the calls and configurations that the property compares with the rendered XML.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { simulate, simulation } from "../../../functions/api/simulate.ts";
+import { simulate } from "../../../functions/api/simulate.ts";
+import { simulation } from "../../../functions/api/simulation.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import {
