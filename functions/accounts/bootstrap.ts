@@ -36,7 +36,7 @@ export async function bootstrap(
     defaultPool: pool.id,
     settings,
     actor,
-    also: (head) => {
+    also: ({ head }) => {
       keep(minted.key);
       return [
         { put: { ...keys.operator, owner }, if: { absent: true } },

@@ -3,6 +3,7 @@
 // looks again, and is told. An account without limits has none, so that no item is written by everybody.
 import { type Bound, boundsOn } from "../../core/limits.ts";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
+import type { Limits } from "../../core/resources/limits.ts";
 import type { Context } from "../context.ts";
 import type { ChangedResource } from "../document/draft.ts";
 import { type Counts, type Head, moveHead, noCounts, readHead } from "../document/head.ts";
@@ -76,8 +77,20 @@ export async function counting(ctx: Context, head: Head, changes: ChangedResourc
   const after = sum(await countsOf(ctx.store, head), change);
   const settled = await settle(ctx, head, { counts: after, path: head.path });
   const grown = kinds.filter((kind) => change[kind] > 0);
-  if (grown.length > 0) refuseBeyond(await boundsFor(ctx.store, head.owner, head.path), grown, change, settled.used);
+  const set = changes.flatMap(({ after }) => (after?.kind === "limits" ? [after.body as Limits] : []));
+  if (grown.length > 0)
+    refuseBeyond(await boundsFor(ctx.store, head.owner, head.path, set), grown, change, settled.used);
   return settled;
+}
+
+/** Of a document that is made with these. An account whose counter came meanwhile would not know of it: then a condition fails. */
+export async function countingNew(ctx: Context, head: Head, changes: ChangedResource[]): Promise<Counting> {
+  const made = await counting(ctx, head, changes);
+  const { counts, counted: held } = made.head;
+  if (kinds.every((kind) => counts?.[kind] === 0)) return made;
+  const without = accountsOf(head.owner, head.path).filter((owner) => !held.includes(idOf(owner)));
+  const checks = without.map((owner): Operation => ({ check: keys.counter(owner), if: { absent: true } }));
+  return { ...made, operations: [...made.operations, ...checks] };
 }
 
 /** Of a move to other accounts. Throws `limit_reached` where they have no room for it. */

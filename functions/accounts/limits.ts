@@ -25,14 +25,20 @@ const bodyOf = <T>(item: Item): T => {
   return complete(name, body) as T;
 };
 
-/** Every limit that holds for `owner`. `path`: the accounts above, the nearest first. */
-export async function boundsFor(store: Store, owner: Owner, path: readonly string[]): Promise<Bound[]> {
+/** Every limit that holds for `owner`. `path`: the accounts above, the nearest first; `more`: what is set on it and not stored yet. */
+export async function boundsFor(
+  store: Store,
+  owner: Owner,
+  path: readonly string[],
+  more: Limits[] = [],
+): Promise<Bound[]> {
   const line = lineOf(owner, path);
   const pairs = line.flatMap((scope, index) => line.slice(index).map((setter) => ({ scope, by: idOf(setter) })));
   const items = await store.getMany(pairs.map(({ scope, by }) => keys.resource(scope, kind.kind, limitsId(by))));
-  const set = pairs.flatMap(({ scope }, index) => {
+  const set = pairs.flatMap(({ scope, by }, index) => {
+    const unstored = scope === owner ? more.find((one) => one.by === by) : undefined;
     const item = items[index];
-    return item ? [{ scope, body: bodyOf<Limits>(item) }] : [];
+    return unstored ? [{ scope, body: unstored }] : item ? [{ scope, body: bodyOf<Limits>(item) }] : [];
   });
   const named = [...new Set(set.flatMap(({ body }) => body.plan ?? []))];
   const places = named.flatMap((id) => line.map((at) => ({ at, id })));

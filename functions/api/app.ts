@@ -20,6 +20,7 @@ import { documentRoutes } from "./documents.ts";
 import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
+import { foundingRoutes } from "./founding.ts";
 import { holidayRoutes } from "./holidays.ts";
 import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
@@ -37,6 +38,7 @@ import { webhookRoutes } from "./webhooks.ts";
 export function routesOf(domains: Domains): Route[] {
   const subtree = subtreeRoutes();
   const others: Route[] = [
+    ...foundingRoutes(domains),
     ...tenantRoutes(domains),
     ...deletionRoutes(),
     ...subtree,

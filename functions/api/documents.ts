@@ -42,7 +42,7 @@ const changeSchema = z.object({
   whole: wholeChange.optional().describe("What happened to the document as a whole; its diff is empty then"),
   diff: z.array(diffLine),
 });
-const applied = z.object({
+export const applied = z.object({
   revision: z.int().nullable(),
   diff: z.array(diffLine),
   secrets: z.array(z.unknown()).optional(),
@@ -51,16 +51,23 @@ const applied = z.object({
 export const documentRoutes = (domains: Domains): Route[] =>
   (["tenant", "account"] as const).flatMap((sort) => routesOf(sort, domains));
 
-function routesOf(sort: Sort, domains: Domains): Route[] {
-  const base = `/v1/${sort}s/{${sort}}`;
+/** A document as apply takes it. */
+export function documentOf(sort: Sort): z.ZodType {
   const item = (kind: Kind): z.ZodType =>
     patchOf(kind.schema)
       .extend({ id: z.string().optional() })
       .meta({ title: `${titleOf(kind.kind)}Item` });
-  const document = z.strictObject({
-    settings: patchOf(kindOf(sort).schema).optional(),
-    ...Object.fromEntries(kindsAt(sort).map((kind) => [kind.plural, z.array(item(kind)).optional()])),
-  });
+  return z
+    .strictObject({
+      settings: patchOf(kindOf(sort).schema).optional(),
+      ...Object.fromEntries(kindsAt(sort).map((kind) => [kind.plural, z.array(item(kind)).optional()])),
+    })
+    .meta({ title: `${titleOf(sort)}Document` });
+}
+
+function routesOf(sort: Sort, domains: Domains): Route[] {
+  const base = `/v1/${sort}s/{${sort}}`;
+  const document = documentOf(sort);
   return [
     {
       method: "get",
@@ -116,7 +123,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       summary: "The whole document as apply takes it, by names instead of ids",
       scope: "documents:read",
       query: { secrets: "true: with the secrets' values, which needs the scope secrets:read" },
-      answers: { 200: { about: "The document", schema: document.meta({ title: `${titleOf(sort)}Document` }) } },
+      answers: { 200: { about: "The document", schema: document } },
       async handle(request) {
         const access = await into(request, sort);
         const secrets = flag(request.query, "secrets");
@@ -156,7 +163,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         prune: "A comma list of kinds whose unlisted items are deleted",
         baseRevision: "The revision that this builds on; another is 412",
       },
-      body: document.meta({ title: `${titleOf(sort)}Document` }),
+      body: document,
       example: { settings: { language: "fr" }, trunks: [{ name: "backup", host: "sip.backup.example" }] },
       answers: { 200: { about: "What changed", schema: applied }, 202: { about: "A job does it", schema: shownJob } },
       async handle(request) {

@@ -1,26 +1,21 @@
-// Tenants and accounts: making them, their settings, where they stand, deleting them.
+// Tenants and accounts: their settings, where they stand, deleting them.
 import { z } from "zod";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import { account } from "../../core/resources/account.ts";
-import type { Body, Kind } from "../../core/resources/kind.ts";
-import { locale } from "../../core/resources/locale.ts";
+import type { Kind } from "../../core/resources/kind.ts";
 import { suspension } from "../../core/resources/suspension.ts";
 import { tenant } from "../../core/resources/tenant.ts";
-import { type Access, demand, enter, homeAccount, type Principal } from "../access/access.ts";
+import { type Access, demand, enter, type Principal } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
-import { startCounter } from "../accounts/counts.ts";
-import { type Domains, ownDomain, ownSettings, zoneDomain } from "../accounts/domain.ts";
-import { bodyFor, notePlan } from "../accounts/limits.ts";
+import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
-import { found } from "../document/found.ts";
 import { type Head, readHead, readTombstone, sortOf } from "../document/head.ts";
 import { move } from "../document/move.ts";
 import { presentSettings } from "../document/present.ts";
 import { fromItem, type Stored } from "../document/view.ts";
 import type { Write } from "../document/write.ts";
 import { defaultPool, readPool } from "../edges/pools.ts";
-import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
@@ -30,22 +25,6 @@ import { changing, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
 
-const placing = {
-  plan: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .describe("The plan that it has: of the key's account or one above it, by id or name; see its limits"),
-  accountId: z.string().optional().describe("The account that it is made in; the key's own by default"),
-};
-const newTenant = tenant.schema.partial({ domain: true }).extend({
-  ...placing,
-  // a tenant that is being made has no music yet
-  musicOnHold: z.null().optional(),
-  poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
-});
-const newAccount = account.schema.extend(placing);
 const shownSuspension = z
   .object({
     ...suspension.schema.shape,
@@ -96,54 +75,6 @@ const wantedPlace = z.strictObject({
 
 export function tenantRoutes(domains: Domains): Route[] {
   return [
-    {
-      method: "post",
-      path: "/v1/tenants",
-      tag: "tenants",
-      summary: "Create a tenant",
-      scope: "tenants:write",
-      body: newTenant.meta({ title: "NewTenant" }),
-      example: { name: "Acme", country: "US", timeZone: "America/New_York" },
-      answers: { 201: { about: "Created", schema: shownTenant } },
-      async handle(request) {
-        const { accountId, poolId, plan, domain: wanted, ...sent } = parse(newTenant, request.body);
-        const { head: above } = await parentAccount(request, accountId, "tenants:write");
-        const settings = { ...sent, ...(await inherited(request, above)) };
-        const pool =
-          poolId === undefined ? await defaultPool(request.ctx, above) : await usablePool(request.ctx, above, poolId);
-        if (wanted !== undefined) await ownDomain(request.ctx, domains, request.principal, above, wanted);
-        for (let attempt = 1; ; attempt++) {
-          const name = wanted ?? (await zoneDomain(request.ctx, above, settings.name));
-          try {
-            // nothing that it could name is there yet
-            const first = { ...settings, domain: name, musicOnHold: null };
-            return await establish(request, tenantOwner(newId("ten")), above, [pool], first, plan);
-          } catch (error) {
-            // another tenant of that name may just have got the domain that was free a moment ago
-            const lost = error instanceof Problem && error.code === "taken" && wanted === undefined && attempt < 20;
-            if (!lost) throw error;
-          }
-        }
-      },
-    },
-    {
-      method: "post",
-      path: "/v1/accounts",
-      tag: "accounts",
-      summary: "Create an account below another",
-      scope: "accounts:write",
-      body: newAccount.meta({ title: "NewAccount" }),
-      example: { name: "Reseller", country: "US" },
-      answers: { 201: { about: "Created", schema: shownAccount } },
-      async handle(request) {
-        const { accountId, plan, ...sent } = parse(newAccount, request.body);
-        const { head: above } = await parentAccount(request, accountId, "accounts:write");
-        const settings = { ...sent, ...(await inherited(request, above)) };
-        if (settings.sipZone !== null)
-          await ownDomain(request.ctx, domains, request.principal, above, settings.sipZone);
-        return establish(request, accountOwner(newId("acc")), above, [], settings, plan);
-      },
-    },
     ...(["tenant", "account"] as const).flatMap((sort) => [
       ...[list(sort), get(sort), patch(sort, domains)],
       ...[suspend(sort), resume(sort)],
@@ -176,59 +107,13 @@ export function tenantRoutes(domains: Domains): Route[] {
   ];
 }
 
-/** Country, time zone and language are those of the account above where the request does not say. */
-async function inherited(request: Request, above: Head): Promise<Body> {
-  const sent = parse(anyObject, request.body);
-  const { body } = await settingsOf(request.ctx, above.owner);
-  return Object.fromEntries(Object.keys(locale).flatMap((name) => (name in sent ? [] : [[name, body[name]]])));
-}
-
-async function establish(
-  request: Request,
-  owner: Owner,
-  above: Head,
-  pools: string[],
-  settings: Body,
-  plan: string | undefined,
-): Promise<Answer> {
-  if (plan !== undefined) demand(request.principal, "limits:write");
-  const limits = plan === undefined ? undefined : await bodyFor(request.ctx, request.principal, { plan });
-  if (limits) await Promise.all([notePlan(request.ctx, limits, owner), startCounter(request.ctx, owner)]);
-  const path = [idOf(above.owner), ...above.path];
-  const answer = async (head: Head, stored: Stored): Promise<Answer> => ({
-    status: 201,
-    body: await presentSettings(request.ctx, head, stored),
-    headers: { ETag: '"1"', Location: `/v1/${sortOf(owner)}s/${idOf(owner)}` },
-  });
-  const made = await found(request.ctx, {
-    owner,
-    path,
-    pools,
-    settings,
-    limits,
-    actor: request.actor,
-    also: async (head, stored) =>
-      request.record(
-        { head, target: { kind: stored.kind, id: stored.id }, revision: head.revision },
-        await answer(head, stored),
-      ),
-  });
-  return answer(made.head, made.settings);
-}
-
 export async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
   const item = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
   if (!item) throw notFound(sortOf(owner), idOf(owner));
   return fromItem(item);
 }
 
-async function parentAccount(request: Request, id: string | undefined, scope: string): Promise<Access> {
-  const account = id ?? homeAccount(request.principal);
-  if (account === undefined) throw new Problem("forbidden", "This API key is a tenant's own; use one of its account.");
-  return enter(request.ctx, request.principal, "account", account, scope);
-}
-
-async function usablePool(ctx: Context, account: Head, id: string): Promise<string> {
+export async function usablePool(ctx: Context, account: Head, id: string): Promise<string> {
   const pool = await readPool(ctx, id);
   if (!pool || (accountOwner(pool.account) !== account.owner && !account.path.includes(pool.account)))
     throw new Problem("reference_not_found", `There is no pool ${id.slice(0, 64)}.`, {

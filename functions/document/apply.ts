@@ -10,7 +10,7 @@ import { type Head, sortOf } from "./head.ts";
 import { withoutShown } from "./shown.ts";
 import { naturalKey, type Stored, type View } from "./view.ts";
 
-const isObject = (value: unknown): value is Body =>
+export const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const maxItems = 10_000;
@@ -32,7 +32,7 @@ export async function editsOf(ctx: Context, head: Head, view: View, document: Bo
   const { flaws, listed } = reading;
   const { settings, ...lists } = document;
   const edits = settings === undefined ? [] : await settingsEdit(reading, settings);
-  const items = itemsOf(reading, lists);
+  const items = itemsOf(sortOf(view.owner), lists, "", flaws);
   if (items.length > many) await view.load();
   for (const { kind, item } of items) {
     const before = isObject(item) && typeof item.id === "string" ? await view.get(kind.kind, item.id) : undefined;
@@ -40,13 +40,17 @@ export async function editsOf(ctx: Context, head: Head, view: View, document: Bo
     if (before && key !== undefined && key !== naturalKey(before)) reading.renamed.add(before.id);
   }
   for (const { kind, item, pointer } of items) edits.push(...(await editOf(reading, kind, item, pointer)));
-  if (flaws.length > 0)
-    throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
+  refuse(flaws);
   if (prune.length > 0)
     for (const resource of await view.all())
       if (prune.some((kind) => kind.kind === resource.kind) && !listed.has(resource.id))
         edits.push({ op: "delete", kind: kindOf(resource.kind), id: resource.id, pointer: "" });
   return edits;
+}
+
+export function refuse(flaws: Flaw[]): void {
+  if (flaws.length > 0)
+    throw new Problem("invalid", `${flaws[0]?.pointer}: ${flaws[0]?.detail}.`, { errors: flaws.slice(0, 100) });
 }
 
 async function settingsEdit({ ctx, head, view, flaws }: Reading, settings: unknown): Promise<Edit[]> {
@@ -61,12 +65,14 @@ async function settingsEdit({ ctx, head, view, flaws }: Reading, settings: unkno
   return [{ op: "update", kind, id: before.id, patch, pointer: "/settings" }];
 }
 
-function itemsOf({ view, flaws }: Reading, lists: Body): { kind: Kind; item: unknown; pointer: string }[] {
-  const sort = sortOf(view.owner);
-  const found: { kind: Kind; item: unknown; pointer: string }[] = [];
+type Listed = { kind: Kind; item: unknown; pointer: string };
+
+/** `at`: where the document stands in what was sent. */
+export function itemsOf(sort: "tenant" | "account", lists: Body, at: string, flaws: Flaw[]): Listed[] {
+  const found: Listed[] = [];
   for (const [name, items] of Object.entries(lists)) {
     const kind = byPlural(name);
-    const pointer = `/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const pointer = `${at}/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const known = kindsAt(sort).map(({ plural }) => plural);
     if (!kind?.at.includes(sort))
       flaws.push({ pointer, detail: `no kind of resource here; known are ${known.join(", ")} and settings` });

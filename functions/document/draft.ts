@@ -1,4 +1,5 @@
 // A draft: what a set of edits would make of a document, checked in every way that the document alone can tell. Nothing is written here.
+import type { z } from "zod";
 import { canonical } from "../../core/canonical.ts";
 import { idOf } from "../../core/owner.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
@@ -136,11 +137,7 @@ async function parse(view: View, edit: Work["edit"], revision: number, now: stri
   if (edit.op === "update" && before) checkVersion(before, edit.ifVersion);
   const parsed = edit.kind.schema.safeParse(candidate(edit, before));
   if (!parsed.success) {
-    flaws.push(
-      ...parsed.error.issues
-        .slice(0, 100)
-        .map((issue) => ({ pointer: pointerTo(edit.pointer, issue.path), detail: explain(issue) })),
-    );
+    flaws.push(...flawsIn(parsed.error, edit.pointer));
     return [];
   }
   const id = edit.op === "create" ? (edit.id ?? newId(edit.kind.prefix)) : edit.id;
@@ -163,6 +160,10 @@ function candidate(edit: Work["edit"], before: Stored | undefined): Body {
   const merged = merge(before?.body ?? {}, edit.patch, edit.kind.schema);
   return edit.kind.prepare?.(merged, before?.body) ?? merged;
 }
+
+/** What a schema found, the first hundred; `at`: where what it was given stands. */
+export const flawsIn = ({ issues }: z.ZodError, at: string): Flaw[] =>
+  issues.slice(0, 100).map((issue) => ({ pointer: pointerTo(at, issue.path), detail: explain(issue) }));
 
 const pointerTo = (base: string, path: PropertyKey[]): string =>
   base + path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,24 +1,25 @@
-// Founding a document: a new account or tenant, its settings, its data key, its place in a pool, all in one transaction.
-import { hash } from "node:crypto";
-import { canonical } from "../../core/canonical.ts";
-import { empty, shift, weigh } from "../../core/digest.ts";
+// Founding a document: a new account or tenant with all that it has from the beginning. It is there whole or not at all: by one transaction, or, where it is
+// larger than that, written where nobody looks and then published by one (large.ts).
+import { empty } from "../../core/digest.ts";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import type { Limits } from "../../core/resources/limits.ts";
+import { countingNew } from "../accounts/counts.ts";
 import { limitsId } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
-import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
+import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
-import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
-import { type Actor, type Change, changeItems, diffOf } from "./change.ts";
-import { deltaOf } from "./delta.ts";
-import { globalHolder } from "./globals.ts";
+import { ConditionFailed, Conflict, type Item, limits, type Operation, TooLarge } from "../store/store.ts";
+import { type Actor, type Change, diffOf } from "./change.ts";
+import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
+import { type Draft, draft, type Edit } from "./draft.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
+import { carryOut, takePlace } from "./large.ts";
 import { publish } from "./publish.ts";
-import { keyClaim, naturalKey, type Stored, toItem } from "./view.ts";
-import { refuseOvertaken } from "./write.ts";
+import { openView, type Stored } from "./view.ts";
+import { digestAfter, type Outcome, partsOf, plainSecrets, refuseOvertaken, refuseTaken, shownOnce } from "./write.ts";
 
 export type Founding = {
   owner: Owner;
@@ -27,103 +28,132 @@ export type Founding = {
   pools: string[];
   defaultPool?: string;
   settings: Body;
+  /** What else it has. */
+  edits?: (Edit & { op: "create" })[];
   /** Set on it by an account above from its beginning. */
   limits?: Limits | undefined;
   actor: Actor;
-  also?(head: Head, settings: Stored): Operation[] | Promise<Operation[]>;
+  summary?: string;
+  dryRun?: boolean;
+  also?(founded: Founded): Operation[] | Promise<Operation[]>;
 };
+export type Founded = Outcome & { settings: Stored };
 
-/** Makes the document at revision 0. Throws `taken` for a value that is unique in the installation, `busy` if the accounts above keep changing. */
-export async function found(ctx: Context, founding: Founding): Promise<{ head: Head; settings: Stored }> {
+/**
+ * Makes the document at revision 0 (`dryRun`: tells what would be made). Throws a Problem for what the caller must mend, `taken` for a value that is unique
+ * in the installation (`extra` names it), `busy` if the accounts above keep changing.
+ */
+export async function found(ctx: Context, founding: Founding): Promise<Founded> {
   const { owner, path, pools } = founding;
-  const sort = sortOf(owner);
-  const now = ctx.now().toISOString();
-  const settings: Stored = {
-    kind: sort,
-    id: idOf(owner),
-    body: founding.settings,
-    version: 1,
-    revision: 0,
-    createdAt: now,
-    updatedAt: now,
-  };
-  const globals = kindOf(sort).globals?.(settings.body) ?? [];
-  const { limits } = founding;
-  const set: Stored[] = limits ? [{ ...settings, kind: "limits", id: limitsId(limits.by), body: { ...limits } }] : [];
-  const weights = [settings, ...set].map(({ kind, id, body }) =>
-    weigh((text) => hash("sha256", text), kind, id, canonical(body)),
-  );
-  const head: Head = {
-    ...newHead(owner, path, pools, now),
-    defaultPool: founding.defaultPool ?? null,
-    digest: shift(empty, weights),
-  };
-  const change: Change = {
-    revision: 0,
-    at: now,
-    actor: founding.actor,
-    summary: `create ${sort} ${settings.body.name}`,
-    base: empty,
-    digest: head.digest,
-    diff: diffOf([settings, ...set].map((after) => ({ before: undefined, after }))),
-  };
-  const wrapped = await ctx.vault.newKey(owner);
+  const founded = await drafted(ctx, founding);
+  if (founding.dryRun) {
+    await refuseTaken(ctx, founded.head, founded.draft);
+    await countingNew(ctx, founded.head, founded.draft.changes);
+    return { ...founded, revision: null, secrets: [] };
+  }
+  const dataKey = { ...keys.dataKey(owner), wrapped: await ctx.vault.newKey(owner) };
+  const plain = await plainSecrets(ctx, founded.head, founded.draft);
+  founded.secrets = shownOnce(founded.draft, plain);
   for (let attempt = 0; ; attempt++) {
-    for (const [what, value] of globals)
-      if (await globalHolder(ctx.store, what, value))
-        throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
-          errors: [{ pointer: `/${what}`, detail: "is taken" }],
-        });
+    await refuseTaken(ctx, founded.head, founded.draft);
     const widened = await widen(ctx, path, pools);
-    const parent = path[0];
-    const also = (await founding.also?.(head, settings)) ?? [];
-    const operations: Operation[] = [
-      { put: headItem(head), if: { absent: true } },
-      { put: toItem(owner, settings), if: { absent: true } },
-      ...set.flatMap((one): Operation[] => [
-        { put: toItem(owner, one), if: { absent: true } },
-        { put: { ...keys.claim(owner, keyClaim(kindOf(one.kind), naturalKey(one))), kind: one.kind, id: one.id } },
-      ]),
-      { put: { ...keys.dataKey(owner), wrapped } },
-      ...globals.map(
-        ([what, value]): Operation => ({
-          put: { ...keys.global(what, value), owner, kind: sort },
-          if: { absent: true },
-        }),
-      ),
-      ...changeItems(owner, change).map((item): Operation => ({ put: item })),
-      ...pools.map((pool): Operation => ({ put: placementItem(head, pool) })),
-      ...(pools.length > 0 ? [{ put: outboxItem(head, now) }] : []),
-      ofRevision(owner, change.revision, now),
-      ...(parent === undefined
-        ? []
-        : [{ put: { ...keys.child(accountOwner(parent), sort.toUpperCase(), settings.id), id: settings.id } }]),
-      ...widened.flatMap(({ operations: more }) => more),
-      ...also,
-    ];
+    const also = (await founding.also?.(founded)) ?? [];
+    const parts = await partsOf(ctx, owner, founded, plain, also);
+    const all: Parts = {
+      ...parts,
+      hidden: [...parts.hidden, { put: dataKey }],
+      beside: [...listed(founded.head), ...widened.flatMap(({ operations }) => operations), ...parts.beside],
+    };
     try {
-      await ctx.store.transact(operations);
+      const large = await commit(ctx, founded, all, also);
+      for (const { head } of widened) publish(ctx, head, pointerTo(head));
+      const { head, change } = founded;
+      const secrets = large ? [] : await carriedSecrets(ctx, owner, brought(change.diff));
+      publish(ctx, head, large ? pointerTo(head) : messageFor(head, change, secrets));
+      return founded;
     } catch (error) {
-      refuseOvertaken(error, operations, also);
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
       if (attempt > 20)
         throw new Problem("busy", "Others keep changing this account; try again in a moment.", {
           headers: { "Retry-After": "2" },
         });
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
-      continue;
     }
-    for (const { head: above } of widened)
-      publish(ctx, above, {
-        type: "pointer",
-        owner: above.owner,
-        epoch: above.epoch,
-        revision: above.revision,
-        digest: above.digest,
-      });
-    if (pools.length > 0) publish(ctx, head, deltaOf(head, change, []));
-    return { head, settings };
   }
+}
+
+async function drafted(ctx: Context, founding: Founding): Promise<Founded> {
+  const { owner, path, pools } = founding;
+  const kind = kindOf(sortOf(owner));
+  const now = ctx.now().toISOString();
+  const { limits: set } = founding;
+  const edits: Edit[] = [
+    { op: "create", kind, id: idOf(owner), body: founding.settings, pointer: "" },
+    ...(set
+      ? [{ op: "create" as const, kind: kindOf("limits"), id: limitsId(set.by), body: { ...set }, pointer: "/plan" }]
+      : []),
+    ...(founding.edits ?? []),
+  ];
+  const view = openView(ctx.store, owner, true);
+  const above = path.map((id) => openView(ctx.store, accountOwner(id)));
+  const made = await draft(view, above, edits, 0, now);
+  // it has one of these settings, whatever their name
+  const claims = { ...made.claims, put: made.claims.put.filter((claim) => claim.kind !== kind.kind) };
+  const begun: Head = { ...newHead(owner, path, pools, now), defaultPool: founding.defaultPool ?? null };
+  await refuseMissingAudio(ctx, begun, made.changes);
+  const head: Head = { ...begun, digest: digestAfter(empty, made) };
+  const settings = (await view.get(kind.kind, idOf(owner))) as Stored;
+  const change: Change = {
+    revision: 0,
+    at: now,
+    actor: founding.actor,
+    summary: founding.summary ?? `create ${kind.kind} ${settings.body.name}`,
+    base: empty,
+    digest: head.digest,
+    diff: diffOf(made.changes),
+  };
+  return { head, revision: 0, change, draft: { ...made, claims }, secrets: [], settings };
+}
+
+type Parts = Awaited<ReturnType<typeof partsOf>>;
+
+/** Resolves with whether it took more than one transaction. */
+async function commit(
+  ctx: Context,
+  { head, draft: { changes } }: { head: Head; draft: Draft },
+  { shown, hidden, taken, beside }: Parts,
+  also: Operation[],
+): Promise<boolean> {
+  const counts = await countingNew(ctx, head, changes);
+  const put: Operation = { put: headItem({ ...head, ...counts.head }), if: { absent: true } };
+  const claims = taken.map((one): Operation => ({ ...one, if: { absent: true } }));
+  const operations = [put, ...shown, ...claims, ...hidden, ...counts.operations, ...beside];
+  try {
+    if (operations.length <= limits.operations) {
+      await ctx.store.transact(operations);
+      return false;
+    }
+  } catch (error) {
+    refuseOvertaken(error, operations, also);
+    if (!(error instanceof TooLarge)) throw error;
+  }
+  const lease = await takePlace(ctx, head.owner);
+  // until there is a head, nobody reads any of it
+  const unseen = shown.flatMap((one) => ("put" in one ? [{ put: one.put }] : []));
+  const parts = { shown: [], hidden: [...unseen, ...hidden], taken, released: [], beside };
+  await carryOut(ctx, lease, undefined, head, parts, () => countingNew(ctx, head, changes)).catch((error) => {
+    refuseOvertaken(error, [put, ...beside], also);
+    if (error instanceof TooLarge) throw new Problem("too_large", `There is too much in it: ${error.message}.`);
+    throw error;
+  });
+  return true;
+}
+
+/** The account above lists it from now on. */
+function listed({ owner, path: [parent] }: Head): { put: Item }[] {
+  if (parent === undefined) return [];
+  const id = idOf(owner);
+  return [{ put: { ...keys.child(accountOwner(parent), sortOf(owner).toUpperCase(), id), id } }];
 }
 
 /** A pool's edges also need the documents of the accounts above the tenants they serve. */

@@ -1,5 +1,5 @@
 // A change larger than a transaction, as one revision all the same. Under a lease it is written beside what stands (published.ts), then published by one
-// transaction that moves the head, then folded in. Whoever dies in between leaves it to the sweep, which undoes what was not published and ends what was.
+// transaction that moves the head, then folded in. Of a document that is founded so (found.ts) there is no head until then, and nobody looks. Whoever dies in between leaves it to the sweep, which undoes what was not published and ends what was.
 import { randomBytes } from "node:crypto";
 import type { Owner } from "../../core/owner.ts";
 import type { Counting } from "../accounts/counts.ts";
@@ -10,7 +10,7 @@ import { due, dueAt } from "../outbox.ts";
 import { Problem } from "../problem.ts";
 import { checkItem } from "../store/rules.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Key, limits, type Operation } from "../store/store.ts";
-import { type Head, moveHead, putHead, readTombstone } from "./head.ts";
+import { type Head, headItem, moveHead, putHead, readTombstone } from "./head.ts";
 import { staged } from "./published.ts";
 
 /** A change by when it may be written. */
@@ -68,16 +68,23 @@ export async function takeLease(ctx: Context, head: Head): Promise<Lease> {
   return lease;
 }
 
+/** Takes the place of a document that is not there yet. Throws ConditionFailed where somebody founds it already. */
+export async function takePlace(ctx: Context, owner: Owner): Promise<Lease> {
+  const lease = { owner, token: newToken(), id: newId("chg"), revision: 0, written: 0, of: 0 };
+  await ctx.store.transact([{ put: leaseItem(ctx, lease), if: { absent: true } }]);
+  return lease;
+}
+
 const newToken = (): string => randomBytes(12).toString("hex");
 
 /**
  * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the
- * lease found it; `counting`: what is counted with it, which others may have moved meanwhile (accounts/counts.ts).
+ * lease found it, undefined where there was none; `counting`: what is counted with it, which others may have moved meanwhile (accounts/counts.ts).
  */
 export async function carryOut(
   ctx: Context,
   lease: Lease,
-  before: Head,
+  before: Head | undefined,
   next: Head,
   parts: Parts,
   counting: () => Promise<Counting>,
@@ -85,7 +92,7 @@ export async function carryOut(
   let failure: unknown;
   try {
     await stage(ctx, lease, parts);
-    const held: Head = { ...before, version: before.version + 1, changing: lease.id };
+    const held = before && { ...before, version: before.version + 1, changing: lease.id };
     await publish(ctx, lease, held, { ...next, changing: lease.id, changed: lease.id }, parts.beside, counting);
   } catch (error) {
     failure = error;
@@ -100,15 +107,17 @@ export async function carryOut(
 async function publish(
   ctx: Context,
   lease: Lease,
-  held: Head,
+  held: Head | undefined,
   next: Head,
   beside: Operation[],
   counting: () => Promise<Counting>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const { head, operations } = await counting();
+    const { head: counts, operations } = await counting();
+    const head = { ...next, ...counts };
+    const put: Operation = held ? putHead(held, head) : { put: headItem(head), if: { absent: true } };
     try {
-      return await step(ctx, lease, [putHead(held, { ...next, ...head }), ...beside, ...operations]);
+      return await step(ctx, lease, [put, ...beside, ...operations]);
     } catch (error) {
       const others = error instanceof ConditionFailed && error.failed.every((index) => index > beside.length);
       if (!others || attempt === 50) throw error;
@@ -214,7 +223,7 @@ async function settle(ctx: Context, lease: Lease): Promise<boolean> {
   const { owner, id } = lease;
   const head = await readTombstone(ctx.store, owner);
   const published = head?.changed === id;
-  if (head?.changing !== id) return published;
+  if (head && head.changing !== id) return published;
   const parts = { pk: owner, prefix: keys.manifests };
   for await (const { pk, sk, entries } of allItems((query) => ctx.store.query(query), parts)) {
     const all = JSON.parse(String(entries)) as Entry[];
@@ -225,7 +234,7 @@ async function settle(ctx: Context, lease: Lease): Promise<boolean> {
     await step(ctx, lease, [{ delete: { pk, sk } }]);
   }
   await ctx.store.transact([
-    putHead(head, { ...head, changing: null }),
+    ...(head ? [putHead(head, { ...head, changing: null })] : []),
     { delete: keys.lease(owner), if: { equals: { token: lease.token } } },
   ]);
   return published;

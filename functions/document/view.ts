@@ -47,11 +47,12 @@ export function toItem(owner: Owner, { body, ...rest }: Stored): Item {
 
 export type View = ReturnType<typeof openView>;
 
-export function openView(store: Store, owner: Owner) {
+/** `isNew`: nothing is stored of it yet, and nothing is asked for. */
+export function openView(store: Store, owner: Owner, isNew = false) {
   const read = new Map<string, Stored | undefined>();
   const written = new Map<string, Stored | undefined>();
-  let claims: Map<string, Item> | undefined;
-  let loaded = false;
+  let claims: Map<string, Item> | undefined = isNew ? new Map() : undefined;
+  let loaded = isNew;
   const byWrittenKey = new Map<string, string>();
   const nameOf = (kind: string, id: string): string => `${kind}#${id}`;
 

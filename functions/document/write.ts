@@ -19,7 +19,16 @@ import { type Actor, type Change, changeItems, type DiffLine, diffOf, summarize 
 import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { globalHolder } from "./globals.ts";
-import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
+import {
+  type Head,
+  moveHead,
+  outboxItem,
+  placementItem,
+  readHead,
+  readTombstone,
+  refuseChanging,
+  sortOf,
+} from "./head.ts";
 import { carryOut, type Parts, takeLease } from "./large.ts";
 import { publish } from "./publish.ts";
 import { openView, type Stored, toItem, type View } from "./view.ts";
@@ -131,14 +140,7 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
     diff,
   };
   const plain = await plainSecrets(ctx, head, drafted);
-  const shown = drafted.secrets
-    .filter((secret) => secret.generated)
-    .map(({ ref, resource, pointer }) => ({
-      kind: resource.kind,
-      id: resource.id,
-      pointer,
-      value: plain.get(ref) ?? "",
-    }));
+  const shown = shownOnce(drafted, plain);
   if (diff.length === 0 || request.dryRun) {
     await refuseTaken(ctx, head, drafted);
     const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
@@ -176,7 +178,19 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
 const exceeds = (diff: DiffLine[], atOnce: number): boolean =>
   diff.length > atOnce || (diff.length > limits.operations / 4 && JSON.stringify(diff).length > atOnceBytes);
 
-function digestAfter(digest: string, { changes }: Draft): string {
+/** Of the secrets that were drafted those that were generated. */
+export const shownOnce = ({ secrets }: Draft, plain: Map<string, string>): Shown[] =>
+  secrets
+    .filter((secret) => secret.generated)
+    .map(({ ref, resource, pointer }) => ({
+      kind: resource.kind,
+      id: resource.id,
+      pointer,
+      value: plain.get(ref) ?? "",
+    }));
+
+/** The digest of the document that the draft makes of one with this digest. */
+export function digestAfter(digest: string, { changes }: Draft): string {
   const weight = (resource: Draft["changes"][number]["after"]): bigint[] =>
     resource ? [weigh((text) => hash("sha256", text), resource.kind, resource.id, canonical(resource.body))] : [];
   return shift(
@@ -186,7 +200,8 @@ function digestAfter(digest: string, { changes }: Draft): string {
   );
 }
 
-async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<Map<string, string>> {
+/** What each drafted secret says. */
+export async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<Map<string, string>> {
   const plain = new Map<string, string>();
   for (const { ref, plain: value } of drafted.secrets) {
     if (typeof value === "string") plain.set(ref, value);
@@ -202,12 +217,17 @@ async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Promise<M
 }
 
 /** Values that are unique in the installation and held by another document. */
-async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
+export async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
   const wanted = claims.globals.put;
   const held =
     wanted.length > 0 ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(what, value))) : [];
   for (const { what, value, pointer } of wanted.filter((_, index) => held[index])) {
     const holder = await globalHolder(ctx.store, what, value);
+    if (holder !== undefined && !(await readTombstone(ctx.store, holder)))
+      throw new Problem("busy", `Something with the ${what} ${value} is just being made; try again in some seconds.`, {
+        errors: [{ pointer, detail: "is perhaps taken" }],
+        headers: { "Retry-After": "5" },
+      });
     if (holder !== undefined && holder !== head.owner)
       throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
         errors: [{ pointer, detail: "is taken" }],
@@ -263,7 +283,8 @@ function refuse(error: unknown, { beside }: Parts, also: Operation[]): never {
   throw error;
 }
 
-async function partsOf(
+/** What a drafted revision writes. */
+export async function partsOf(
   ctx: Context,
   owner: Owner,
   { draft: { changes, claims, secrets, superseded }, head: next, change }: Outcome,
