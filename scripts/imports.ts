@@ -45,6 +45,7 @@ const rules: Record<string, Rule> = {
     never: [...infraPackages.filter((name) => name !== "vite"), "modesl", "pino", "hono"],
     node: false,
   },
+  importers: { folders: ["importers", "core"], packages: ["zod", "libphonenumber-js"], node: false },
   infra: { folders: ["infra", "functions", "core"], node: true },
 };
 /** They may import everything. */

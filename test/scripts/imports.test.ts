@@ -19,6 +19,7 @@ const refused: [what: string, file: string, source: string][] = [
     "functions/api/a.ts",
     'import "../../local/control.ts";',
   ],
+  ["importers do no I/O", "importers/a.ts", 'import { readFileSync } from "node:fs";'],
   ["the agent carries no CDK", "edge-agent/a.ts", 'import * as sqs from "aws-cdk-lib/aws-sqs";'],
   [
     "the agent reaches no database of the cloud",
