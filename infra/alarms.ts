@@ -15,6 +15,7 @@ export type Watched = {
   publisher: Lambda;
   mailer: Lambda | undefined;
   webhooks: Lambda;
+  worker: Lambda;
   deadLetters: Queue;
   key: IKey;
   email: string | undefined;
@@ -24,7 +25,7 @@ const minute = { period: Duration.minutes(1) };
 
 export function createAlarms(
   stack: Stack,
-  { api, publisher, mailer, webhooks, deadLetters, key, email }: Watched,
+  { api, publisher, mailer, webhooks, worker, deadLetters, key, email }: Watched,
 ): void {
   const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
   // a topic with a policy of its own has lost the one that lets CloudWatch in
@@ -64,6 +65,13 @@ export function createAlarms(
     alarmDescription: "The publisher is more than a minute behind the table.",
     threshold: 60_000,
     evaluationPeriods: 3,
+  });
+  alarm("WorkerErrorAlarm", worker.metricErrors(minute), {
+    alarmDescription:
+      "Large changes are not carried out, or not ended after their writer died. Look at the worker's log.",
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
   });
   alarm("WebhooksErrorAlarm", webhooks.metricErrors(minute), {
     alarmDescription:

@@ -157,7 +157,12 @@ export class BackEnd extends Stack {
     acceptEdgeQueues(worker.role, stage);
     feedWorker(this, worker, { lambda: apiFunction, role: apiRole });
 
-    const watched = { publisher: publisher.lambda, mailer: mailer?.lambda, webhooks: webhooks.lambda };
+    const watched = {
+      publisher: publisher.lambda,
+      mailer: mailer?.lambda,
+      webhooks: webhooks.lambda,
+      worker: worker.lambda,
+    };
     createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });
 
     new CfnOutput(this, "TableName", { value: table.tableName });

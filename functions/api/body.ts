@@ -35,7 +35,13 @@ export async function readBytes(c: Context, limit: number): Promise<Uint8Array |
   return Buffer.concat(chunks);
 }
 
-export async function readJson(c: Context, wanted: boolean): Promise<{ text: string; body: unknown }> {
+export const yamlType = "application/yaml";
+
+/** `yaml`: it may be that too. */
+export async function readJson(
+  c: Context,
+  { wanted, yaml }: { wanted: boolean; yaml: boolean },
+): Promise<{ text: string; body: unknown }> {
   const text = await readText(c);
   if (!wanted) {
     if (text.trim() !== "" && text.trim() !== "{}")
@@ -43,8 +49,17 @@ export async function readJson(c: Context, wanted: boolean): Promise<{ text: str
     return { text, body: undefined };
   }
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (yaml && type === yamlType) {
+    const { parseYaml } = await import("./yaml.ts");
+    const body = parseYaml(text);
+    inspect(body);
+    return { text, body };
+  }
   if (!/^application\/([a-z.-]+\+)?json$/.test(type))
-    throw new Problem("unsupported_media_type", "Send JSON with Content-Type: application/json.");
+    throw new Problem(
+      "unsupported_media_type",
+      `Send JSON with Content-Type: application/json${yaml ? `, or YAML with ${yamlType}` : ""}.`,
+    );
   return { text, body: parseJson(text) };
 }
 

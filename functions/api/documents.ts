@@ -123,6 +123,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       summary: "The whole document as apply takes it, by names instead of ids",
       scope: "documents:read",
       query: { secrets: "true: with the secrets' values, which needs the scope secrets:read" },
+      yaml: true,
       answers: { 200: { about: "The document", schema: document } },
       async handle(request) {
         const access = await into(request, sort);
@@ -157,6 +158,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       path: `${base}/apply`,
       tag: "history",
       summary: "Apply a whole document or a part of it as one revision",
+      yaml: true,
       scope: eachTouched,
       query: {
         dryRun: "true: run every check and tell the diff, change nothing",

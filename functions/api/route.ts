@@ -2,6 +2,7 @@
 // authentication, bodies, query parameters, idempotency keys, ETags and problems.
 import { hash } from "node:crypto";
 import type { Hono, Context as HonoContext } from "hono";
+import { accepts as accept } from "hono/accepts";
 import type { z } from "zod";
 import { idOf } from "../../core/owner.ts";
 import { demand, type Principal } from "../access/access.ts";
@@ -18,7 +19,7 @@ import type { Actor } from "../document/change.ts";
 import { sortOf } from "../document/head.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
-import { readBytes, readJson } from "./body.ts";
+import { readBytes, readJson, yamlType } from "./body.ts";
 
 export type Variables = { requestId: string };
 export type App = Hono<{ Variables: Variables }>;
@@ -58,6 +59,8 @@ export type Route = {
   example?: unknown;
   /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
   upload?: { types: readonly string[]; limit: number };
+  /** The body may be YAML too, and so may a good answer, for whom accepts nothing before it. */
+  yaml?: true;
   /** Parameters by name with a sentence on each; any other is refused. */
   query?: Record<string, string>;
   /** `example`: of the answer, or of an item of a page; members that it lacks are made of the schema. */
@@ -77,7 +80,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
     const { text, body } =
       route.method === "get" || route.upload
         ? { text: hash("sha256", file.bytes), body: undefined }
-        : await readJson(c, route.body !== undefined);
+        : await readJson(c, { wanted: route.body !== undefined, yaml: route.yaml === true });
     const actor: Actor = {
       type: "api-key",
       id: principal.id,
@@ -100,7 +103,10 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       recording: false,
     };
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
-    return send(c, key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text));
+    const answer = key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text);
+    return route.yaml && answer.status < 300 && accepts(c, yamlType) === yamlType
+      ? sendYaml(c, answer)
+      : send(c, answer);
   });
 }
 
@@ -185,6 +191,15 @@ async function once(
 /** The status of its answer where it did what it is for: of one that makes something a dry run's is another. */
 const successOf = ({ answers }: Route): number =>
   201 in answers ? 201 : Math.min(...Object.keys(answers).map(Number));
+
+const accepts = (c: HonoContext, type: string): string =>
+  accept(c, { header: "Accept", supports: ["application/json", type], default: "application/json" });
+
+async function sendYaml(c: HonoContext, answer: Answer): Promise<Response> {
+  const { toYaml } = await import("./yaml.ts");
+  for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
+  return c.body(toYaml(answer.body), answer.status as 200, { "Content-Type": `${yamlType}; charset=utf-8` });
+}
 
 function send(c: HonoContext, answer: Answer): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);

@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, derived from the routes.
 import { eachTouched } from "../../access/scopes.ts";
+import { yamlType } from "../body.ts";
 import type { Route } from "../route.ts";
 import { exampleOf } from "./example.ts";
 import { operationIdOf } from "./operation-id.ts";
@@ -50,7 +51,8 @@ function requestOf(route: Route, components: Components): object {
   if (!body) return {};
   const schema = schemaOf(body, "input", components);
   const example = route.example ?? exampleOf(schema, components);
-  return { requestBody: { required: true, content: { "application/json": { schema, example } } } };
+  const content = { "application/json": { schema, example }, ...(route.yaml && { [yamlType]: { schema, example } }) };
+  return { requestBody: { required: true, content } };
 }
 
 /** Members beyond those of the route's own example are made up. */
@@ -81,9 +83,8 @@ function answersOf(route: Route, components: Components): object {
         }),
       ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
     };
-    const content = shown && {
-      "application/json": { schema: shown, example: answerExample(shown, example, components) },
-    };
+    const sample = shown && { schema: shown, example: answerExample(shown, example, components) };
+    const content = sample && { "application/json": sample, ...(route.yaml && { [yamlType]: sample }) };
     return [status, { description: about, headers: sent, ...(content && { content }) }];
   });
   return { ...Object.fromEntries(answers), ...refusalsOf(route) };
