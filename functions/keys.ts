@@ -33,7 +33,7 @@ export const placements = "P#";
 export const placedOn = (sk: string): string => sk.slice(placements.length);
 export const acknowledgements = "E#";
 export const acknowledged = (owner: Owner, edge: string): Key => ({ pk: owner, sk: `E#${edge}` });
-/** What an owner holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `EDGE`, `APIKEY`, `WEBHOOK` … */
+/** What an owner holds next to its document: `TENANT`, `ACCOUNT`, `POOL`, `EDGE`, `APIKEY`, `MEMBER`, `WEBHOOK` … */
 export const child = (owner: Owner, what: string, id: string): Key => ({ pk: owner, sk: `H#${what}#${id}` });
 export const children = (what: string): string => `H#${what}#`;
 /** The lease of a large change (document/large.ts), and what it writes, in parts. */
@@ -53,6 +53,8 @@ export const jobPart = (id: string, what: "ASKED" | "RESULT", part: number): Key
 export const deleted = (what: string): string => `DELETED-${what}`;
 /** What is still to be done about an owner that was deleted or restored. */
 export const deletion = (owner: Owner): Key => ({ pk: owner, sk: "DELETION" });
+/** The members of an account or a tenant who are its owners. */
+export const owners = (owner: Owner): Key => ({ pk: owner, sk: "OWNERS" });
 /** A claim on a value that is unique in the installation. */
 export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });

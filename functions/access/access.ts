@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { type Head, isPurged, readHead, readTombstone } from "../document/head.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
+import type { Role } from "./roles.ts";
 import { allows, eachTouched, type Scope } from "./scopes.ts";
 
 export type Principal = {
@@ -17,6 +18,8 @@ export type Principal = {
   expiresAt: string | null;
   /** Networks that it may be used from; empty: any. */
   allowedIps: string[];
+  /** Whom the key was made for. */
+  member: { id: string; name: string; role: Role } | null;
 };
 
 declare const entered: unique symbol;

@@ -12,7 +12,9 @@ import { type Flaw, notFound, Problem } from "../problem.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import type { Access, Principal } from "./access.ts";
 import { forgetUse, type LastUse, lastUse, lastUses } from "./last-use.ts";
-import { covers } from "./scopes.ts";
+import { findMember } from "./member.ts";
+import { roles } from "./roles.ts";
+import { common, covers } from "./scopes.ts";
 
 const form = /^dp_live_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -25,6 +27,8 @@ const stored = z.object({
   scopes: z.array(z.string()),
   expiresAt: z.string().nullable().default(null),
   allowedIps: z.array(z.string()).default([]),
+  /** The member, of the same owner, that it was made for. */
+  memberId: z.string().nullable().default(null),
   version: z.number().default(0),
   hash: z.string(),
   hint: z.string(),
@@ -54,7 +58,7 @@ const child = (record: Pick<Stored, "owner" | "id">) => keys.child(record.owner 
 /** A new key and what must be written for it to work. */
 export function mint(
   owner: Owner,
-  settings: Settings,
+  settings: Settings & Pick<Stored, "memberId">,
   now: Date,
 ): { key: string; record: ApiKey; operations: Operation[] } {
   const { key, ...secret } = newSecret();
@@ -84,7 +88,7 @@ export async function authenticate(
   const now = ctx.now().toISOString();
   if (!item || (typeof item.until === "string" && item.until <= now))
     throw refuse("The API key is unknown, was revoked or was replaced; check it.");
-  const { id, name, owner, scopes, expiresAt, allowedIps } = stored.parse(item);
+  const { id, name, owner, scopes, expiresAt, allowedIps, memberId } = stored.parse(item);
   if (expiresAt !== null && expiresAt <= now)
     throw refuse(`The API key expired at ${expiresAt}; make another with one that is still good.`);
   if (!admits(allowedIps, address))
@@ -95,7 +99,13 @@ export async function authenticate(
     );
   if (!(await readHead(ctx.store, owner as Owner)))
     throw refuse("What the API key belongs to was deleted; the key works again when that is restored.");
-  return { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
+  const known = { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
+  if (memberId === null) return { ...known, member: null };
+  const member = await findMember(ctx.store, known.owner, memberId);
+  if (!member) throw refuse("The member whom the API key was made for was removed; use a key of your own.");
+  const { role } = member;
+  // at each request: what the role may now
+  return { ...known, scopes: common(scopes, roles[role]), member: { id: memberId, name: member.name, role } };
 }
 
 /** Whether a list of networks lets the address in; an empty one lets in everybody. */
@@ -120,6 +130,12 @@ export function refuseBeyond(maker: Principal, key: Settings): void {
   const errors = beyond(maker, key);
   if (errors.length > 0)
     throw new Problem("forbidden", `A key can give no more than it has: ${errors[0]?.detail}.`, { errors });
+}
+
+/** Throws `forbidden` where a member's key would get the secret of one that outlives the member. */
+export function refuseMemberless(maker: Principal, memberId: string | null): void {
+  if (maker.member !== null && memberId === null)
+    throw new Problem("forbidden", "A member's key makes and rotates members' keys alone; use one that is nobody's.");
 }
 
 export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> {
@@ -211,7 +227,7 @@ export async function rotate(
   access: Access,
   id: string,
   overlapSeconds: number,
-  { allow, record }: { allow(key: Settings): void; record(made: ApiKey & { key: string }): Operation[] },
+  { allow, record }: { allow(key: Stored): void; record(made: ApiKey & { key: string }): Operation[] },
 ): Promise<ApiKey & { key: string }> {
   const now = ctx.now();
   const until = new Date(now.getTime() + overlapSeconds * 1000).toISOString();

@@ -38,6 +38,19 @@ export function allows(scopes: readonly Scope[], wanted: Scope): boolean {
   });
 }
 
+/** What is within both, as scopes. */
+export function common(one: readonly Scope[], other: readonly Scope[]): Scope[] {
+  const parts = (scope: Scope): string[] => (scope === "*" ? ["*", "*"] : scope.split(":"));
+  const narrower = (a = "", b = ""): string | undefined => (a === "*" ? b : b === "*" || a === b ? a : undefined);
+  const found = one.flatMap((a) =>
+    other.flatMap((b) => {
+      const [what, verb] = [0, 1].map((index) => narrower(parts(a)[index], parts(b)[index]));
+      return what === undefined || verb === undefined ? [] : [what === "*" && verb === "*" ? "*" : `${what}:${verb}`];
+    }),
+  );
+  return [...new Set(found)];
+}
+
 /** Whether all that `wanted` means, wildcards and what there will be one day included, is within `scopes`. */
 export function covers(scopes: readonly Scope[], wanted: Scope): boolean {
   const [what = "*", verb = "*"] = wanted.split(":");

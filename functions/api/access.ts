@@ -13,11 +13,14 @@ import {
   listKeys,
   mint,
   refuseBeyond,
+  refuseMemberless,
   revoke,
   rotate,
   type Settings,
 } from "../access/api-key.ts";
-import { isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
+import { findMember } from "../access/member.ts";
+import { roleNames, roles } from "../access/roles.ts";
+import { covers, isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
 import type { Done } from "../audit/record.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
@@ -37,8 +40,16 @@ const described = {
 const input = (known: readonly Scope[]) =>
   z.strictObject({
     name: line(64),
-    scopes: scopesIn(known),
+    scopes: scopesIn(known)
+      .optional()
+      .describe("Needed but for a member's key, which has all of the role where they are not sent"),
     ...described,
+    memberId: z
+      .string()
+      .optional()
+      .describe(
+        "The member, of that account or tenant, whose key it is; a member's own key makes one of his by default",
+      ),
     accountId: z.string().optional().describe("The account it acts on; the key's own by default"),
     tenantId: z.string().optional().describe("The tenant it acts on, instead of an account"),
   });
@@ -56,6 +67,7 @@ const shown = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  memberId: z.string().nullable().describe("Whose key it is; it may no more than that member's role"),
   accountId: z.string().nullable(),
   tenantId: z.string().nullable(),
   expiresAt: expiry,
@@ -109,6 +121,25 @@ function refusePast(expiresAt: string | null, { ctx }: Request): void {
     });
 }
 
+/** Whose a new key is, and its scopes: a member's are within the role. */
+async function rightsOf({ ctx, principal }: Request, access: Access, named: string | undefined, scopes?: string[]) {
+  const own = access.owner === principal.owner ? principal.member?.id : undefined;
+  const memberId = named ?? own ?? null;
+  refuseMemberless(principal, memberId);
+  const refuse = (pointer: string, detail: string): Problem =>
+    new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] });
+  if (memberId === null) {
+    if (scopes === undefined) throw refuse("/scopes", "name what the key may, as in extensions:read");
+    return { memberId, scopes };
+  }
+  const member = await findMember(ctx.store, access.owner, memberId);
+  if (!member) throw refuse("/memberId", "there is no such member in that account or tenant");
+  const role: readonly string[] = roles[member.role];
+  const beyond = scopes?.findIndex((scope) => !covers(role, scope)) ?? -1;
+  if (beyond >= 0) throw refuse(`/scopes/${beyond}`, `${scopes?.[beyond]} is beyond the role ${member.role}`);
+  return { memberId, scopes: scopes ?? [...role] };
+}
+
 const doneTo = ({ head }: Access, id: string): Done => ({ head, target: { kind: "api-key", id } });
 
 /** `stated`: the scopes of all other routes. */
@@ -134,11 +165,15 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
             tenantId: z.string().nullable(),
             expiresAt: expiry,
             allowedIps: z.array(z.string()),
+            member: z
+              .object({ id: z.string(), name: z.string(), role: z.enum(roleNames) })
+              .nullable()
+              .describe("Whose key it is; `scopes` are what both may"),
           }),
         },
       },
       async handle({ principal }) {
-        const { id, name, scopes, owner, expiresAt, allowedIps } = principal;
+        const { id, name, scopes, owner, expiresAt, allowedIps, member } = principal;
         return ok({
           id,
           name,
@@ -147,6 +182,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
           tenantId: isTenant(owner) ? idOf(owner) : null,
           expiresAt,
           allowedIps,
+          member,
         });
       },
     },
@@ -161,10 +197,10 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       answers: { 201: { about: "The key", schema: shown.extend({ key: z.string() }) } },
       async handle(request) {
         const { principal } = request;
-        const { name, scopes, expiresAt, allowedIps, ...named } = parse(created, request.body);
+        const { name, scopes, expiresAt, allowedIps, memberId, ...named } = parse(created, request.body);
         const access = await about(request, named, "api-keys:write");
         const settings = {
-          ...{ name, scopes },
+          ...{ name, ...(await rightsOf(request, access, memberId, scopes)) },
           expiresAt: canonicalTime(expiresAt === undefined ? principal.expiresAt : expiresAt),
           allowedIps: allowedIps ?? principal.allowedIps,
         };
@@ -253,7 +289,10 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         const { overlapSeconds } = parse(rotation, request.body);
         const answer = (made: ApiKey & { key: string }) => ok({ ...present(made), key: made.key }, made.version);
         const made = await rotate(request.ctx, access, request.params.id ?? "", overlapSeconds, {
-          allow: (key) => refuseBeyond(request.principal, key),
+          allow(key) {
+            refuseMemberless(request.principal, key.memberId);
+            refuseBeyond(request.principal, key);
+          },
           record: (key) => request.record(doneTo(access, key.id), answer(key)),
         });
         return answer(made);

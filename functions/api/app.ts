@@ -24,6 +24,7 @@ import { foundingRoutes } from "./founding.ts";
 import { holidayRoutes } from "./holidays.ts";
 import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
+import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
 import { openapi } from "./openapi/document.ts";
 import { promptRoutes } from "./prompts.ts";
@@ -58,6 +59,7 @@ export function routesOf(domains: Domains): Route[] {
     ...edgeRoutes(),
     ...eventRoutes(),
     ...auditRoutes(),
+    ...memberRoutes(),
     ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

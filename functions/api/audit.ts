@@ -1,6 +1,6 @@
 // The audit log: who changed what of an account and all below it, or of a tenant.
 import { auditOf } from "../audit/read.ts";
-import { auditRecord } from "../audit/record.ts";
+import { type AuditRecord, auditRecord } from "../audit/record.ts";
 import { isId } from "../id.ts";
 import { Problem } from "../problem.ts";
 import { about, ownerQuery } from "./access.ts";
@@ -22,7 +22,7 @@ export const auditRoutes = (): Route[] => [
     query: {
       ...paging,
       ...ownerQuery,
-      actor: "Only what this API key or edge did: its id",
+      actor: "Only what this member, API key or edge did: its id",
       requestId: "Only what this request did",
       from: "Only what was done then or later (ISO 8601, UTC)",
       to: "Only what was done then or earlier",
@@ -36,7 +36,7 @@ export const auditRoutes = (): Route[] => [
       let [last, looked] = ["", 0];
       for await (const record of auditOf(request.ctx, head, range)) {
         if (data.length === limit || looked === maxLooked) return ok({ data, next: encodeCursor(last) });
-        if (request.query.actor === undefined || record.actor.id === request.query.actor) data.push(record);
+        if (isBy(record, request.query.actor)) data.push(record);
         last = record.id;
         looked++;
       }
@@ -44,6 +44,9 @@ export const auditRoutes = (): Route[] => [
     },
   },
 ];
+
+const isBy = ({ actor }: AuditRecord, who: string | undefined): boolean =>
+  who === undefined || who === actor.id || who === actor.member?.id;
 
 function rangeOf({ query }: Request) {
   const { after, requestId } = query;

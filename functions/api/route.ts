@@ -87,6 +87,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       name: principal.name,
       ip,
       requestId: c.get("requestId"),
+      ...(principal.member && { member: { id: principal.member.id, name: principal.member.name } }),
     };
     const via = { method: route.method, route: route.path, path: c.req.path, status: successOf(route) };
     const request: Request = {

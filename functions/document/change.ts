@@ -25,6 +25,8 @@ export const actor = z.object({
   name: z.string(),
   ip: z.string().nullable(),
   requestId: z.string(),
+  /** Whose key it is. */
+  member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
 });
 export type Actor = z.output<typeof actor>;
 

@@ -62,6 +62,6 @@ export async function operatorOn(ctx: Context): Promise<{ newTenant(): Promise<O
 /** The right to do anything to a document. */
 export const accessTo = (ctx: Context, owner: Owner): Promise<Access> => {
   const sort = owner === accountOwner(idOf(owner)) ? "account" : "tenant";
-  const principal = { id: "key_1", name: "test", owner, scopes: ["*"], expiresAt: null, allowedIps: [] };
+  const principal = { id: "key_1", name: "test", owner, scopes: ["*"], expiresAt: null, allowedIps: [], member: null };
   return enter(ctx, principal, sort, idOf(owner), "*:write");
 };

@@ -6,6 +6,7 @@ const tags: Record<string, string> = {
   tenants: "Companies with their phone systems.",
   accounts: "The operator and its resellers, above one another; each has tenants of its own.",
   "api-keys": "What programs act by: of an account with all below it, or of a tenant.",
+  members: "The people of an account or a tenant, and the role of each.",
   history: "Documents as a whole: what changed, going back, and taking over what a file says.",
   runtime: "What people set by phone, such as do not disturb, which no rollback undoes.",
   calls: "Calls that go on and calls that were, phones that are registered, and ways that calls would go.",

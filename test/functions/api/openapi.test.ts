@@ -168,7 +168,7 @@ async function expectAudited(route: Route, { status, headers }: Reply): Promise<
   const name = `${route.method} ${route.path}`;
   const requestId = headers.get("x-request-id");
   const { body } = await control.call("GET", `/v1/audit?requestId=${requestId}`);
-  const tells = route.method === "get" || readers.includes(name);
+  const tells = readers.includes(name);
   const record = { method: route.method.toUpperCase(), route: route.path, status };
   const actor = { type: "api-key", ip: "127.0.0.1", requestId };
   expect(body.data, `the audit record of ${name}`).toMatchObject(tells ? [] : [{ ...record, actor }]);
@@ -264,7 +264,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
-    await expectAudited(route, reply);
+    if (route.method !== "get") await expectAudited(route, reply);
     if (reply.status === 201 && reply.body.id) ids[route.path] = String(reply.body.id);
     if (reply.status === 202) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
@@ -338,7 +338,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const principal = { id: String(keyId), name: "k", owner: accountOwner(String(account.body.id)), scopes: ["*"] };
   const asked = {
     work: { kind: "apply" as const, document: {}, prune: [], baseRevision: null },
-    principal: { ...principal, expiresAt: null, allowedIps: [] },
+    principal: { ...principal, expiresAt: null, allowedIps: [], member: null },
     actor: { type: "api-key" as const, id: principal.id, name: "k", ip: null, requestId: newId("req") },
     via: { method: "post", route: "/v1/tenants/{tenant}/apply", path: `/v1/tenants/${owner}/apply`, status: 202 },
   };
@@ -355,7 +355,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       "post /v1/tenants/{tenant}/extensions",
       await control.call("POST", `/v1/tenants/${owner}/extensions`, {}, { key }),
     );
-});
+}, 60_000);
 
 test("/docs and the pages of problems need nothing from another host", async () => {
   const page = await control.call("GET", "/docs", undefined, { key: null });

@@ -32,6 +32,7 @@ type Estate = {
   pool: string;
   edge: string;
   keyId: string;
+  memberId: string;
 };
 let control: TestControl;
 let ours: Estate;
@@ -82,7 +83,9 @@ async function estate(name: string, above: Record<string, string> = {}): Promise
     },
     pool,
   );
-  return { account, accountKey, tenant, tenantKey, ids, pool, edge: edge.id, keyId };
+  const person = { email: "ada@acme.example", name: "Ada", role: "admin", accountId: account };
+  const memberId = String((await made("/v1/members", person)).body.id);
+  return { account, accountKey, tenant, tenantKey, ids, pool, edge: edge.id, keyId, memberId };
 }
 
 beforeAll(async () => {
@@ -124,6 +127,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "webhook-endpoints") return { url: "https://hooks.example/" };
   if (last === "replay") return { from: new Date().toISOString() };
   if (last === "rotate-secret") return {};
+  if (last === "members") return { email: "grace@acme.example", name: "Grace", role: "support" };
   if (last === "api-keys") return { name: "k", scopes: ["sync:read"] };
   return sampleOf(last, { prompt: "greeting", trunk: "no such" });
 }
@@ -134,8 +138,7 @@ const sortOf = ({ path }: Route): "tenant" | "account" | undefined =>
 /** The route's path in `owner`, with ids of the resources of `of`. */
 function pathOf({ path }: Route, owner: { tenant: string; account: string }, of: Estate): string {
   const [, , sort, , kind = ""] = path.split("/");
-  const id =
-    path === "/v1/edges/{id}" ? of.edge : path.startsWith("/v1/api-keys/{id}") ? of.keyId : of.ids[`${sort}/${kind}`];
+  const id = { edges: of.edge, "api-keys": of.keyId, members: of.memberId }[sort ?? ""] ?? of.ids[`${sort}/${kind}`];
   return path
     .replace("{tenant}", owner.tenant)
     .replace("{account}", owner.account)
@@ -191,9 +194,10 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       expect(refused.body.detail).toContain(`the scope ${route.scope},`);
       if (route.method === "delete") return;
       const allowed = await call(route, path, within.key);
-      if (route.path.startsWith("/v1/api-keys") && route.method !== "get")
-        expect(allowed.body.errors).toEqual([expect.objectContaining({ pointer: "/scopes/0" })]);
-      else expect([401, 403], allowed.text).not.toContain(allowed.status);
+      if (/^\/v1\/(api-keys|members)/.test(route.path) && route.method !== "get") {
+        const pointer = route.path.startsWith("/v1/members") ? "/role" : "/scopes/0";
+        expect(allowed.body.errors).toEqual([expect.objectContaining({ pointer })]);
+      } else expect([401, 403], allowed.text).not.toContain(allowed.status);
     });
 
   const sort = sortOf(route);

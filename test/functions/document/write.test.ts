@@ -71,6 +71,7 @@ test("writers of two processes, which don't take turns with one another, lose no
     scopes: ["*"],
     expiresAt: null,
     allowedIps: [],
+    member: null,
   };
   const access = await enter(control.ctx, principal, "tenant", id, "*:write");
   const actor = { type: "system" as const, id: "test", name: "test", ip: null, requestId: "req_1" };
