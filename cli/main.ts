@@ -9,6 +9,7 @@ import { completionFor, shells } from "./completion.ts";
 import { documentCommands } from "./document.ts";
 import { codeOf, Usage } from "./exit.ts";
 import { helpOf, helpOfAll } from "./help.ts";
+import { importCommands } from "./import.ts";
 import { createOutput, inert, type Output, type Stream } from "./output.ts";
 import { type Env, profileOf } from "./profile.ts";
 import { resourceCommands } from "./resource.ts";
@@ -36,6 +37,7 @@ export const commands: Command[] = [
   ...resourceCommands,
   ...documentCommands,
   ...callCommands,
+  ...importCommands,
   ...accessCommands.slice(3),
   completion,
 ];

@@ -38,7 +38,7 @@ const rules: Record<string, Rule> = {
     node: true,
   },
   client: { folders: ["client"], packages: [], node: false },
-  cli: { folders: ["cli", "client"], packages: ["yaml"], node: true },
+  cli: { folders: ["cli", "client", "importers"], packages: ["yaml", "libphonenumber-js"], node: true },
   web: {
     folders: ["web", "client", "core"],
     types: ["functions"],

@@ -1,5 +1,5 @@
 // The README and the guides of `docs/`, followed to the letter on `npm start`.
-import { readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
@@ -19,33 +19,34 @@ async function enrolled(api: string, keyFile: string): Promise<void> {
 }
 
 describe("what a guide tells its reader to type prints what the guide shows", { timeout: 60_000 }, () => {
-  test.for(["README.md", "docs/guides/provision.md", "docs/guides/roll-back.md", "docs/webhooks.md"])(
-    "%s",
-    async (guide) => {
-      const folder = temporaryFolder();
-      symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-      const ports = {
-        PORT: 3000,
-        EDGE_PORT: 9180,
-        SIP_PORT: 5060,
-        CARRIERS_PORT: 5080,
-        ESL_PORT: 8021,
-        HOOKS_PORT: 4000,
-      };
-      const env: Record<string, string> = { DATA_DIR: join(folder, ".data"), WEBHOOK_ALLOW: "127.0.0.1" };
-      const here = new Map<number, number>();
-      for (const [name, port] of Object.entries(ports)) {
-        here.set(port, await freePort());
-        env[name] = String(here.get(port));
-      }
-      const started = run(
-        process.execPath,
-        ["--disable-warning=ExperimentalWarning", join(root, "local/start.ts")],
-        env,
-      );
-      await started.line(/^Edge lookups/);
-      await enrolled(`http://127.0.0.1:${env.PORT}`, join(folder, ".data/operator.key"));
-      await follow(readFileSync(join(root, guide), "utf8"), folder, here);
-    },
-  );
+  test.for([
+    "README.md",
+    "docs/guides/provision.md",
+    "docs/guides/roll-back.md",
+    "docs/guides/fusionpbx.md",
+    "docs/webhooks.md",
+  ])("%s", async (guide) => {
+    const folder = temporaryFolder();
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    symlinkSync(join(root, "cli"), join(folder, "cli"));
+    copyFileSync(join(root, "test/fixtures/fusionpbx/dump.sql"), join(folder, "dump.sql"));
+    const ports = {
+      PORT: 3000,
+      EDGE_PORT: 9180,
+      SIP_PORT: 5060,
+      CARRIERS_PORT: 5080,
+      ESL_PORT: 8021,
+      HOOKS_PORT: 4000,
+    };
+    const env: Record<string, string> = { DATA_DIR: join(folder, ".data"), WEBHOOK_ALLOW: "127.0.0.1" };
+    const here = new Map<number, number>();
+    for (const [name, port] of Object.entries(ports)) {
+      here.set(port, await freePort());
+      env[name] = String(here.get(port));
+    }
+    const started = run(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "local/start.ts")], env);
+    await started.line(/^Edge lookups/);
+    await enrolled(`http://127.0.0.1:${env.PORT}`, join(folder, ".data/operator.key"));
+    await follow(readFileSync(join(root, guide), "utf8"), folder, here);
+  });
 });
