@@ -124,11 +124,11 @@ export function createDocuments(db: Database): Documents & Forgetful {
 
   function tenantOf(what: "domain" | "number", value: string): Owner | undefined {
     const name = names.byGlobal(what, value.toLowerCase());
-    return onceAnywhere(
-      what === "domain" ? "tenant" : "phone-number",
-      name,
-      () => anywhere.all(name).find(({ owner }) => isTenant(owner))?.owner,
-    );
+    return onceAnywhere(what === "domain" ? "tenant" : "phone-number", name, () => {
+      const [owner, ...others] = anywhere.all(name).flatMap((found) => (isTenant(found.owner) ? found.owner : []));
+      // a number that goes from one tenant to another may be known of the new one first: until the old one's change is here, it rings nowhere
+      return what === "number" && others.length > 0 ? undefined : owner;
+    });
   }
 
   function settings<K extends "tenant" | "account">(doc: number, kind: K): BodyOf<K> | undefined {

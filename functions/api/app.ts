@@ -22,6 +22,7 @@ import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
 import { foundingRoutes } from "./founding.ts";
 import { holidayRoutes } from "./holidays.ts";
+import { inventoryRoutes } from "./inventory.ts";
 import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
 import { memberRoutes } from "./members.ts";
@@ -43,6 +44,7 @@ export function routesOf(domains: Domains): Route[] {
     ...tenantRoutes(domains),
     ...deletionRoutes(),
     ...subtree,
+    ...inventoryRoutes(),
     ...resourceRoutes(subtree.map(({ path }) => path)),
     ...limitRoutes(),
     ...deviceRoutes(),

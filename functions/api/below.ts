@@ -2,6 +2,7 @@
 import { tenantOwner } from "../../core/owner.ts";
 import { lineTo, type Place, placesBelow } from "../accounts/below.ts";
 import { readHead } from "../document/head.ts";
+import { inChunks } from "../store/chunks.ts";
 import type { Store } from "../store/store.ts";
 import { decodeCursor, encodeCursor, limitOf } from "./list.ts";
 
@@ -24,7 +25,7 @@ export async function pageBelow<T>(
   const data: T[] = [];
   let last = "";
   let looked = 0;
-  for await (const places of together(resumed(store, top, start), () => Math.min(atOnce, limit + 1 - data.length))) {
+  for await (const places of inChunks(resumed(store, top, start), () => Math.min(atOnce, limit + 1 - data.length))) {
     const wanted = limit + 1 - data.length;
     const found = await Promise.all(places.map((place) => read(place, place.item, wanted)));
     for (const [index, items] of found.entries()) {
@@ -65,16 +66,4 @@ async function* resumed(store: Store, top: string, start: Cursor | undefined): A
 /** What a cursor says of a tenant's place counts only where it is so. */
 async function stands(store: Store, { account, tenant }: Place): Promise<boolean> {
   return tenant === undefined || (await readHead(store, tenantOwner(tenant)))?.path[0] === account;
-}
-
-/** In groups of at most as many as `size` says before each. */
-async function* together<T>(items: AsyncIterable<T>, size: () => number): AsyncGenerator<T[]> {
-  let group: T[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size()) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

@@ -56,6 +56,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
     "createdAt",
     "updatedAt",
     ...(kind.kind === "extension" ? ["sip"] : []),
+    ...(kind.kind === "phone-number" && sort === "account" ? ["assignedTo"] : []),
   ];
   const references = known.filter((name) =>
     [...places(kind.schema, Object.fromEntries([[name, "x"]]))].some(
@@ -214,7 +215,7 @@ function doneBy({ head, revision, change }: Outcome): Done | null {
 export async function writeOne(
   request: Request,
   access: Access,
-  what: Pick<Parameters<typeof write>[2], "edits" | "summary" | "ifRevision" | "dryRun" | "atOnce">,
+  what: Pick<Parameters<typeof write>[2], "edits" | "summary" | "ifRevision" | "dryRun" | "atOnce" | "fromInventory">,
   respond: (outcome: Outcome) => Promise<Answer>,
 ): Promise<Answer> {
   let answer: Answer | undefined;

@@ -41,6 +41,11 @@ const secrets = z
   .array(z.object({ pointer: z.string(), value: z.string() }))
   .describe("Secrets that were made; shown only in this answer");
 
+const assignedTo = z
+  .string()
+  .nullable()
+  .describe("Of an account's number: the id of the tenant or account below that has it; null: it is free");
+
 /** A resource as the API answers with it. */
 export function answerOf(kind: Kind): z.ZodType {
   return resourceOf(kind).meta({ title: titleOf(kind.kind), description: kind.about });
@@ -52,6 +57,7 @@ function resourceOf(kind: Kind): z.ZodType {
     id: z.string(),
     version: z.int(),
     ...(kind.kind === "extension" && { sip }),
+    ...(kind.kind === "phone-number" && { assignedTo: assignedTo.optional() }),
     ...((generates || kind.kind === "extension") && { secrets: secrets.optional() }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

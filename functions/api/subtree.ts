@@ -2,17 +2,17 @@
 import { z } from "zod";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
-import type { Kind } from "../../core/resources/kind.ts";
 import { accountsBelow, childrenOf, type Place } from "../accounts/below.ts";
 import type { Context } from "../context.ts";
-import { globalHolder } from "../document/globals.ts";
+import { globalHolder, heldMany } from "../document/globals.ts";
 import { type Head, readHead } from "../document/head.ts";
-import { presentSettings } from "../document/present.ts";
-import { fromItem } from "../document/view.ts";
+import { present, presentSettings } from "../document/present.ts";
+import { fromItem, naturalKey } from "../document/view.ts";
 import { present as presentEdge, readEdge } from "../edges/edge.ts";
 import { edgesOf, summary } from "../edges/sync.ts";
 import { recordsOf } from "../events/calls.ts";
 import * as keys from "../keys.ts";
+import { inChunks } from "../store/chunks.ts";
 import { allItems } from "../store/store.ts";
 import { pageBelow, type Reader } from "./below.ts";
 import { filters as callFilters, fits, instant, maxLooked, shownCall } from "./calls.ts";
@@ -25,7 +25,11 @@ import { children, deleted, settingsOf, shownAccount, shownTenant } from "./tena
 
 const base = "/v1/accounts/{account}";
 const tag = "accounts";
-const whose = { accountId: z.string(), tenantId: z.string().nullable() };
+const whose = {
+  accountId: z.string(),
+  tenantId: z.string().nullable().describe("Null: free, in the account's own document"),
+  inventoryId: z.string().nullable().describe("The account whose inventory it came from and goes back to"),
+};
 const standing = z.object({
   tenantId: z.string(),
   accountId: z.string(),
@@ -68,11 +72,11 @@ export const subtreeRoutes = (): Route[] => [
     query: { ...paging, ...filtersOf(kindOf("phone-number")) },
     answers: {
       200: {
-        about: "A page; `tenantId` is null for what is in an account's own document",
+        about: "A page",
         schema: listOf((answerOf(kindOf("phone-number")) as z.ZodObject).extend(whose)),
       },
     },
-    handle: (request) => listed(request, resourceReader(request, kindOf("phone-number")), "number"),
+    handle: (request) => listed(request, numberReader(request), "number"),
   },
   {
     method: "get",
@@ -155,19 +159,27 @@ function settingsReader(request: Request, sort: "tenant" | "account"): Reader<Re
   });
 }
 
-/** One read a place. */
-function resourceReader({ ctx, query }: Request, kind: Kind): Reader<Record<string, unknown>> {
+/** Each number where it is: what an account has assigned is told with whom it is assigned to. One read a place, and one for each number. */
+function numberReader({ ctx, query }: Request): Reader<Record<string, unknown>> {
+  const kind = kindOf("phone-number");
   const passes = passing(kind, query);
   return async ({ account, tenant }, after, limit) => {
     const owner: Owner = tenant === undefined ? accountOwner(account) : tenantOwner(tenant);
     const prefix = keys.resources(kind.kind);
     const from = after === undefined ? prefix : `${keys.resource(owner, kind.kind, after).sk}\u0001`;
     const found = [];
-    for await (const item of allItems((q) => ctx.store.query(q), { pk: owner, from, to: `${prefix}\u{10FFFF}` })) {
-      const { id, version, body, createdAt, updatedAt } = fromItem(item);
-      const shown = { id, version, ...body, createdAt, updatedAt, accountId: account, tenantId: tenant ?? null };
-      if (passes(body)) found.push({ id, shown });
-      if (found.length === limit) break;
+    const stored = allItems((q) => ctx.store.query(q), { pk: owner, from, to: `${prefix}\u{10FFFF}`, limit });
+    for await (const items of inChunks(stored, () => limit)) {
+      const numbers = items.map(fromItem).filter(({ body }) => passes(body));
+      const claims = await heldMany(ctx.store, "number", numbers.map(naturalKey));
+      for (const [index, number] of numbers.entries()) {
+        const held = claims[index];
+        if (held?.owner !== owner) continue;
+        const [inventory] = held.from.map(idOf);
+        const place = { accountId: account, tenantId: tenant ?? null, inventoryId: inventory ?? null };
+        found.push({ id: number.id, shown: { ...present(number), ...place } });
+        if (found.length === limit) return found;
+      }
     }
     return found;
   };

@@ -3,6 +3,7 @@
 import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Context } from "../context.ts";
+import { back } from "../document/globals.ts";
 import type { Head } from "../document/head.ts";
 import { readTombstone } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
@@ -172,7 +173,7 @@ async function eraseDependents(ctx: Context, owner: Owner, items: Item[]): Promi
   return gone;
 }
 
-/** What is unique in the installation is free again. */
+/** What is unique in the installation is free again, or back in the inventory that it came from. */
 async function eraseClaims(ctx: Context, owner: Owner, items: Item[]): Promise<number> {
   const claims = items
     .filter(({ sk }) => sk.startsWith(keys.resources()))
@@ -182,7 +183,7 @@ async function eraseClaims(ctx: Context, owner: Owner, items: Item[]): Promise<n
   const held = (await ctx.store.getMany(claims)).filter((item) => item?.owner === owner);
   for (const item of held)
     if (item)
-      await ctx.store.transact([{ delete: { pk: item.pk, sk: item.sk }, if: { equals: { owner } } }]).catch((error) => {
+      await ctx.store.transact([await back(ctx.store, item)]).catch((error) => {
         if (!(error instanceof ConditionFailed)) throw error;
       });
   return held.length;

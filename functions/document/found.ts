@@ -19,7 +19,15 @@ import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, read
 import { carryOut, takePlace } from "./large.ts";
 import { publish } from "./publish.ts";
 import { openView, type Stored } from "./view.ts";
-import { digestAfter, type Outcome, partsOf, plainSecrets, refuseOvertaken, refuseTaken, shownOnce } from "./write.ts";
+import {
+  digestAfter,
+  globalOperations,
+  type Outcome,
+  partsOf,
+  plainSecrets,
+  refuseOvertaken,
+  shownOnce,
+} from "./write.ts";
 
 export type Founding = {
   owner: Owner;
@@ -47,7 +55,7 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
   const { owner, path, pools } = founding;
   const founded = await drafted(ctx, founding);
   if (founding.dryRun) {
-    await refuseTaken(ctx, founded.head, founded.draft);
+    await globalOperations(ctx, founded.head, founded.draft);
     await countingNew(ctx, founded.head, founded.draft.changes);
     return { ...founded, revision: null, secrets: [] };
   }
@@ -55,10 +63,10 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
   const plain = await plainSecrets(ctx, founded.head, founded.draft);
   founded.secrets = shownOnce(founded.draft, plain);
   for (let attempt = 0; ; attempt++) {
-    await refuseTaken(ctx, founded.head, founded.draft);
+    const globals = await globalOperations(ctx, founded.head, founded.draft);
     const widened = await widen(ctx, path, pools);
     const also = (await founding.also?.(founded)) ?? [];
-    const parts = await partsOf(ctx, owner, founded, plain, also);
+    const parts = await partsOf(ctx, owner, founded, plain, globals, also);
     const all: Parts = {
       ...parts,
       hidden: [...parts.hidden, { put: dataKey }],
@@ -126,8 +134,7 @@ async function commit(
 ): Promise<boolean> {
   const counts = await countingNew(ctx, head, changes);
   const put: Operation = { put: headItem({ ...head, ...counts.head }), if: { absent: true } };
-  const claims = taken.map((one): Operation => ({ ...one, if: { absent: true } }));
-  const operations = [put, ...shown, ...claims, ...hidden, ...counts.operations, ...beside];
+  const operations = [put, ...shown, ...taken, ...hidden, ...counts.operations, ...beside];
   try {
     if (operations.length <= limits.operations) {
       await ctx.store.transact(operations);

@@ -9,7 +9,17 @@ import * as keys from "../keys.ts";
 import { due, dueAt } from "../outbox.ts";
 import { Problem } from "../problem.ts";
 import { checkItem } from "../store/rules.ts";
-import { allItems, ConditionFailed, Conflict, type Item, type Key, limits, type Operation } from "../store/store.ts";
+import {
+  allItems,
+  type Condition,
+  ConditionFailed,
+  Conflict,
+  type Item,
+  type Key,
+  limits,
+  type Operation,
+} from "../store/store.ts";
+import { back } from "./globals.ts";
 import { type Head, headItem, moveHead, putHead, readTombstone } from "./head.ts";
 import { staged } from "./published.ts";
 
@@ -20,9 +30,9 @@ export type Parts = {
   /** What nobody reads before something published names it: secrets, the change record. */
   hidden: { put: Item }[];
   /** Claims in the installation, which only one may hold. */
-  taken: { put: Item }[];
-  /** What goes when nothing needs it any more. */
-  released: { delete: Key }[];
+  taken: { put: Item; if: Condition }[];
+  /** What goes when nothing needs it any more; a claim may go back to where it was taken from. */
+  released: Operation[];
   /** What goes with the head. */
   beside: Operation[];
 };
@@ -166,7 +176,7 @@ async function stage(ctx: Context, lease: Lease, { shown, hidden, taken, release
       },
     });
   for (const operations of steps(manifest)) await step(ctx, lease, operations);
-  const claims = taken.map(({ put }): Operation => ({ put: { ...put, change: lease.id }, if: { absent: true } }));
+  const claims = taken.map((one): Operation => ({ ...one, put: { ...one.put, change: lease.id } }));
   for (const operations of steps(claims))
     await step(ctx, lease, operations).catch((error) => {
       throw error instanceof ConditionFailed ? overtaken(operations, error.failed) : error;
@@ -228,7 +238,7 @@ async function settle(ctx: Context, lease: Lease): Promise<boolean> {
   for await (const { pk, sk, entries } of allItems((query) => ctx.store.query(query), parts)) {
     const all = JSON.parse(String(entries)) as Entry[];
     for (let at = 0; at < all.length; at += limits.operations) {
-      const operations = await endOf(ctx, id, all.slice(at, at + limits.operations), published);
+      const operations = await endOf(ctx, lease, all.slice(at, at + limits.operations), published);
       for (const some of steps(operations)) await step(ctx, lease, some);
     }
     await step(ctx, lease, [{ delete: { pk, sk } }]);
@@ -240,16 +250,18 @@ async function settle(ctx: Context, lease: Lease): Promise<boolean> {
   return published;
 }
 
-async function endOf(ctx: Context, id: string, entries: Entry[], published: boolean): Promise<Operation[]> {
+async function endOf(ctx: Context, { id, owner }: Lease, entries: Entry[], published: boolean): Promise<Operation[]> {
   const touched = entries.filter(([what]) => what === "shown" || (what === "new") === !published);
   const items = await ctx.store.getMany(touched.map(([, pk, sk]) => ({ pk, sk })));
-  return touched.flatMap(([what, pk, sk], index): Operation[] => {
+  const ends = touched.map(async ([what, pk, sk], index): Promise<Operation[]> => {
     const item = items[index];
     if (what === "shown" && item) return [{ put: item }];
+    if (sk !== "CLAIM") return [{ delete: { pk, sk } }];
     // a value in the installation that another got first is the other's
-    const others = what === "new" && item?.sk === "CLAIM" && item.change !== id;
-    return others ? [] : [{ delete: { pk, sk } }];
+    const ours = item?.owner === owner && (what === "old" || item.change === id);
+    return ours ? [await back(ctx.store, item)] : [];
   });
+  return (await Promise.all(ends)).flat();
 }
 
 /** Ends the large changes of those who died over them. Rejects after all were tried. */

@@ -14,6 +14,7 @@ import { ConditionFailed, Conflict, type Operation } from "../store/store.ts";
 import { type Actor, type Change, changeItems } from "./change.ts";
 import { deltaOf } from "./delta.ts";
 import { widen } from "./found.ts";
+import { leftBehind } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
 import { publish, queueUrls } from "./publish.ts";
 import { naturalKey, openView } from "./view.ts";
@@ -101,12 +102,18 @@ function childOperations(before: Head, after: Head): Operation[] {
   ];
 }
 
-/** Its references to what neither it nor an account of the new path has. */
+/** Its references to what neither it nor an account of the new path has, and its numbers out of an inventory that it leaves. */
 async function refuseLeftBehind(ctx: Context, head: Head, path: string[]): Promise<void> {
   const own = openView(ctx.store, head.owner);
   const views = [own, ...path.map((id) => openView(ctx.store, accountOwner(id)))];
   const users: { kind: string; id: string; key: string; pointer: string }[] = [];
-  for (const resource of await own.all())
+  const resources = await own.all();
+  const numbers = resources.filter(({ kind }) => kind === "phone-number");
+  const lent = await leftBehind(ctx.store, numbers.map(naturalKey), path);
+  for (const resource of numbers)
+    if (lent.includes(naturalKey(resource)))
+      users.push({ kind: resource.kind, id: resource.id, key: naturalKey(resource), pointer: "/number" });
+  for (const resource of resources)
     for (const { mark, value, pointer } of places(kindOf(resource.kind).schema, resource.body)) {
       if (mark.mark !== "reference" || mark.scope !== "inherited" || typeof value !== "string") continue;
       const found = await Promise.all(views.map((view) => view.get(mark.kind as KindName, value)));

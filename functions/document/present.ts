@@ -3,12 +3,14 @@
 import { idOf, isTenant } from "../../core/owner.ts";
 import { type Extension, extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
+import { phoneNumber } from "../../core/resources/phone-number.ts";
 import { presentSuspension, suspensionOf } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { poolSip } from "../edges/pools.ts";
 import * as keys from "../keys.ts";
+import { heldMany } from "./globals.ts";
 import { type Head, parentOf } from "./head.ts";
-import { fromItem, type Stored } from "./view.ts";
+import { fromItem, naturalKey, type Stored } from "./view.ts";
 import type { Shown } from "./write.ts";
 
 /** `{id, version, …body, createdAt, updatedAt}`. */
@@ -57,7 +59,7 @@ export function sipPlaceOf(ctx: Context, head: Head): () => Promise<SipPlace> {
   };
 }
 
-/** With what the resource alone does not hold: an extension's SIP settings, and secrets that are shown once. */
+/** With what the resource alone does not hold: an extension's SIP settings, who has a number of an account's inventory, and secrets that are shown once. */
 export async function presentWith(
   ctx: Context,
   head: Head,
@@ -72,6 +74,10 @@ export async function presentWith(
     ...present(resource),
     ...(own.length > 0 && { secrets: own.map(({ pointer, value }) => ({ pointer, value })) }),
   };
+  if (kind.kind === phoneNumber.kind && !isTenant(head.owner)) {
+    const [held] = await heldMany(ctx.store, "number", [naturalKey(resource)]);
+    return { ...base, assignedTo: held?.from.includes(head.owner) ? idOf(held.owner) : null };
+  }
   if (kind.kind !== extension.kind) return base;
   const [device] = (resource.body as Extension).devices;
   const password = own.find((secret) => secret.pointer === "/devices/0/password")?.value;

@@ -18,17 +18,8 @@ import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, type DiffLine, diffOf, summarize } from "./change.ts";
 import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
-import { globalHolder } from "./globals.ts";
-import {
-  type Head,
-  moveHead,
-  outboxItem,
-  placementItem,
-  readHead,
-  readTombstone,
-  refuseChanging,
-  sortOf,
-} from "./head.ts";
+import { give, take } from "./globals.ts";
+import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
 import { carryOut, type Parts, takeLease } from "./large.ts";
 import { publish } from "./publish.ts";
 import { openView, type Stored, toItem, type View } from "./view.ts";
@@ -48,6 +39,8 @@ export type Write = {
   dryRun?: boolean;
   /** Throws TooMuchAtOnce for more changes than these, or longer ones, after every check: who waits for an answer has not the time. */
   atOnce?: number;
+  /** Its phone numbers have to come out of an inventory above. */
+  fromInventory?: true;
 };
 
 /** The write is in order and too large to be done while somebody waits. */
@@ -142,18 +135,20 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
   const plain = await plainSecrets(ctx, head, drafted);
   const shown = shownOnce(drafted, plain);
   if (diff.length === 0 || request.dryRun) {
-    await refuseTaken(ctx, head, drafted);
+    await globalOperations(ctx, head, drafted, request.fromInventory);
     const outcome: Outcome = { head, revision: null, change, draft: drafted, secrets: request.dryRun ? [] : shown };
     const also = request.dryRun ? [] : ((await request.also?.(outcome)) ?? []);
     if (also.length > 0) await ctx.store.transact(also);
     return { outcome };
   }
   if (request.atOnce !== undefined && exceeds(diff, request.atOnce)) {
-    await refuseTaken(ctx, head, drafted);
+    await globalOperations(ctx, head, drafted, request.fromInventory);
     throw new TooMuchAtOnce();
   }
   const outcome: Outcome = { head: next, revision, change, draft: drafted, secrets: shown };
-  const rest = await commit(ctx, head, outcome, plain, counts, (await request.also?.(outcome)) ?? []);
+  const globals = await globalOperations(ctx, head, drafted, request.fromInventory);
+  const also = (await request.also?.(outcome)) ?? [];
+  const rest = await commit(ctx, head, outcome, plain, { globals, counts }, also);
   const gone = diff.filter(({ op, kind }) => op === "delete" && Object.hasOwn(fields, kind));
   const forgetting = (): void => {
     afterWrite(ctx, drafted.changes);
@@ -216,24 +211,27 @@ export async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Pr
   return plain;
 }
 
-/** Values that are unique in the installation and held by another document. */
-export async function refuseTaken(ctx: Context, head: Head, { claims }: Draft): Promise<void> {
-  const wanted = claims.globals.put;
-  const held =
+/** What a change takes and gives up of what is unique in the installation. */
+export type Globals = Pick<Parts, "taken" | "released">;
+
+/** Throws `taken`, `in_use`. */
+export async function globalOperations(
+  ctx: Context,
+  head: Head,
+  { claims }: Draft,
+  fromInventory = false,
+): Promise<Globals> {
+  const { put, delete: gone } = claims.globals;
+  const wanted = [...put, ...gone];
+  const known =
     wanted.length > 0 ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(what, value))) : [];
-  for (const { what, value, pointer } of wanted.filter((_, index) => held[index])) {
-    const holder = await globalHolder(ctx.store, what, value);
-    if (holder !== undefined && !(await readTombstone(ctx.store, holder)))
-      throw new Problem("busy", `Something with the ${what} ${value} is just being made; try again in some seconds.`, {
-        errors: [{ pointer, detail: "is perhaps taken" }],
-        headers: { "Retry-After": "5" },
-      });
-    if (holder !== undefined && holder !== head.owner)
-      throw new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
-        errors: [{ pointer, detail: "is taken" }],
-        extra: { [what]: value },
-      });
-  }
+  const taken = [];
+  for (const [index, claim] of put.entries())
+    taken.push(await take(ctx.store, head, claim, fromInventory, known[index] !== undefined));
+  const released = [];
+  for (const [index, { what, value }] of gone.entries())
+    if (known[put.length + index]) released.push(...(await give(ctx.store, head.owner, what, value)));
+  return { taken, released };
 }
 
 /** Where the operations that came with the request are what failed, it has been given up for dead and another does its work: trying again can't help. */
@@ -251,14 +249,12 @@ async function commit(
   before: Head,
   outcome: Outcome,
   plain: Map<string, string>,
-  counts: Counting,
+  { globals, counts }: { globals: Globals; counts: Counting },
   also: Operation[],
 ): Promise<(() => Promise<void>) | undefined> {
-  await refuseTaken(ctx, before, outcome.draft);
-  const parts = await partsOf(ctx, before.owner, outcome, plain, also);
+  const parts = await partsOf(ctx, before.owner, outcome, plain, globals, also);
   const { shown, hidden, taken, released, beside } = parts;
-  const claims = taken.map((one): Operation => ({ ...one, if: { absent: true } }));
-  const written = [...shown, ...released, ...claims, ...hidden, ...counts.operations, ...beside];
+  const written = [...shown, ...released, ...taken, ...hidden, ...counts.operations, ...beside];
   const operations = [moveHead(before, outcome.head), ...written];
   try {
     if (operations.length <= limits.operations) {
@@ -289,6 +285,7 @@ export async function partsOf(
   owner: Owner,
   { draft: { changes, claims, secrets, superseded }, head: next, change }: Outcome,
   plain: Map<string, string>,
+  globals: Globals,
   also: Operation[],
 ): Promise<Parts> {
   const key = secrets.length > 0 ? await ownerKey(ctx, owner) : undefined;
@@ -305,14 +302,14 @@ export async function partsOf(
         }),
       ),
     ],
-    taken: claims.globals.put.map(({ what, value, kind }) => ({ put: { ...keys.global(what, value), owner, kind } })),
+    taken: globals.taken,
     hidden: [
       ...(key ? [...plain].map(([ref, value]) => ({ put: sealSecret(key, owner, ref, value) })) : []),
       ...changeItems(owner, change).map((put) => ({ put })),
     ],
     released: [
       ...claims.delete.map((value) => ({ delete: keys.claim(owner, value) })),
-      ...claims.globals.delete.map(({ what, value }) => ({ delete: keys.global(what, value) })),
+      ...globals.released,
       ...superseded.map((ref) => ({ delete: keys.secret(owner, ref) })),
     ],
     beside: [

@@ -95,6 +95,19 @@ test("a phone number leads to its tenant, and an account's inventory to none", (
   expect(documents.config(acme.owner)?.first("phone-number")?.body.number).toBe("+15550100");
 });
 
+test("a phone number that goes to another tenant never leads to the one that had it once the new one is known", () => {
+  const body = { number: "+15550100", label: null, destination: null };
+  const [before, after] = [createTenant(1, 1), createTenant(2, 1)];
+  before.write({ kind: "phone-number", id: `num_${ulidOf(1)}`, body });
+  const { state, documents } = open(before, after);
+  expect(documents.tenantByNumber("+15550100")).toBe(before.owner);
+  // the new one's change overtakes the old one's: nobody's, until that is here too
+  state.apply(after.write({ kind: "phone-number", id: `num_${ulidOf(2)}`, body }));
+  expect(documents.tenantByNumber("+15550100")).toBeUndefined();
+  state.apply(before.write({ kind: "phone-number", id: `num_${ulidOf(1)}`, body: undefined }));
+  expect(documents.tenantByNumber("+15550100")).toBe(after.owner);
+});
+
 test("a carrier is known by its address, its network, or its host where that is an address; a disabled one is not", () => {
   const acme = createTenant(1, 0);
   acme.write(

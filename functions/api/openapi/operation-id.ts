@@ -18,6 +18,9 @@ const actions = new Set(
     "restore",
     "cancel",
     "clone",
+    "assign",
+    "release",
+    "claim",
   ]),
 );
 /** What is one by name alone, though it ends like several. */

@@ -115,6 +115,8 @@ function bodyOf({ method, path, body }: Route): unknown {
   const last = path.split("/").at(-1) ?? "";
   if (last === "audio") return { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" };
   if (method === "patch") return {};
+  if (last === "assign") return { tenantId: ours.tenant };
+  if (last === "claim") return { areaPrefix: "+1555" };
   if (last === "move") return { accountId: ours.account };
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
@@ -232,7 +234,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
