@@ -45,10 +45,11 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
 }
 
 /** An installation's operator account; makes tenants. */
-export async function operatorOn(ctx: Context): Promise<{ newTenant(): Promise<Owner> }> {
+export async function operatorOn(ctx: Context): Promise<{ owner: Owner; newTenant(): Promise<Owner> }> {
   const made = await bootstrap(ctx, "pbx.example", () => {});
   if (!made) throw new Error("there is an operator already");
   return {
+    owner: made.owner,
     async newTenant() {
       const owner = tenantOwner(newId("ten"));
       const domain = `${idOf(owner).toLowerCase().replace("_", "-")}.example`;

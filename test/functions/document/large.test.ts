@@ -32,7 +32,8 @@ function freshLines(count: number): string[] {
   return numbers(lines - count, count).map((number) => `+${number}`);
 }
 
-type Fixture = { owner: Owner; lines: string[]; newLines: string[] };
+/** `stocked`: those of the lines that are in the inventory of the account above, `stock`. */
+type Fixture = { owner: Owner; lines: string[]; newLines: string[]; stock: Owner; stocked: string[] };
 const kindsOf = (...plurals: string[]): Kind[] => plurals.flatMap((plural) => byPlural(plural) ?? []);
 
 async function apply(ctx: Context, owner: Owner, document: Body, prune: Kind[] = [], also?: () => Operation[]) {
@@ -90,7 +91,7 @@ const refsIn = ({ kind, body }: Pick<Stored, "kind" | "body">): string[] =>
   );
 
 /** The document as its items have it, each of which must agree with all others, and nothing may be left of a change that is over. */
-async function expectWhole(raw: Store, { owner, lines: held, newLines }: Fixture): Promise<void> {
+async function expectWhole(raw: Store, { owner, lines: held, newLines, stock, stocked }: Fixture): Promise<void> {
   const items = await everything(raw, owner);
   const under = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
   expect(items.filter(({ sk, next }) => next !== undefined || sk === "LEASE" || sk.startsWith(keys.manifests))).toEqual(
@@ -117,9 +118,15 @@ async function expectWhole(raw: Store, { owner, lines: held, newLines }: Fixture
   );
   expect(resources.flatMap(refsIn).filter((ref) => !secrets.includes(ref))).toEqual([]);
   expect(secrets.filter((ref) => !ever.includes(ref))).toEqual([]);
-  const claimed = await raw.getMany([...held, ...newLines].map((number) => keys.global("number", number)));
+  // whose numbers are: its own, else of the inventory that they came from, else nobody's
+  const all = [...held, ...newLines];
   const here = resources.filter(({ kind }) => kind === "phone-number").map(naturalKey);
-  expect(claimed.flatMap((claim) => (claim ? [claim.pk.slice("U#number#".length)] : [])).sort()).toEqual(here.sort());
+  const claimed = await raw.getMany(all.map((number) => keys.global("number", number)));
+  const whose = (number: string) =>
+    here.includes(number)
+      ? [owner, stocked.includes(number) ? stock : undefined]
+      : [stocked.includes(number) ? stock : undefined, undefined];
+  expect(claimed.map((claim) => [claim?.owner, claim?.from])).toEqual(all.map(whose));
 }
 
 const later = (ctx: Context): Context => ({ ...ctx, now: () => new Date(Date.now() + 60_000) });
@@ -137,7 +144,10 @@ function holds(open: () => Promise<Store>, stride = 1): void {
   afterAll(() => raw.close());
 
   async function fixture(): Promise<Fixture> {
-    const made = { owner: await operator.newTenant(), lines: freshLines(2), newLines: freshLines(8) };
+    const [held, newLines] = [freshLines(2), freshLines(8)];
+    const stocked = [...held.slice(0, 1), ...newLines.slice(0, 3)];
+    await apply(ctx, operator.owner, { "phone-numbers": stocked.map((number) => ({ number })) });
+    const made = { owner: await operator.newTenant(), lines: held, newLines, stock: operator.owner, stocked };
     await apply(ctx, made.owner, before(made));
     return made;
   }
