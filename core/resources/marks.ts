@@ -77,3 +77,16 @@ export function* places(
     if (option) yield* places(option, value, pointer, holder, key);
   }
 }
+
+/** Where values of the schema may hold references: `voicemailBox`, `destination.ref`, `members.extension`. */
+export function referencePaths(schema: z.core.$ZodType, path: readonly string[] = []): string[] {
+  if (marks.get(schema)) return marks.get(schema)?.mark === "reference" ? [path.join(".")] : [];
+  const { shape = {}, element, innerType, options = [] } = schema._zod.def as unknown as Def;
+  const inner = [element, innerType, ...options].filter((one) => one !== undefined);
+  return [
+    ...new Set([
+      ...inner.flatMap((one) => referencePaths(one, path)),
+      ...Object.entries(shape).flatMap(([name, one]) => referencePaths(one, [...path, name])),
+    ]),
+  ];
+}

@@ -40,6 +40,7 @@ export const inventoryRoutes = (): Route[] => [
     summary: "Assign a free number of the account to a tenant below it",
     scope,
     body: assignment.meta({ title: "PhoneNumberAssignment" }),
+    example: { tenantId: "ten_01ARZ3NDEKTSV4RRFFQ69G5FAV", label: "Main line" },
     answers: { 201: { about: "The tenant's phone number, with the settings that were sent", schema: shown } },
     async handle(request) {
       const { ctx, principal, params } = request;
@@ -110,6 +111,7 @@ export const inventoryRoutes = (): Route[] => [
     summary: "Claim a free number of an account above",
     scope,
     body: wish.meta({ title: "PhoneNumberClaim" }),
+    example: { areaPrefix: "+1555", label: "Main line" },
     answers: { 201: { about: "The tenant's phone number, with the settings that were sent", schema: shown } },
     async handle(request) {
       const { ctx } = request;

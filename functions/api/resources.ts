@@ -1,28 +1,27 @@
 // The five verbs of every kind, for tenants and accounts alike; derived from the registry.
-import type { z } from "zod";
-import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
+import { kindsAt } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
-import { places } from "../../core/resources/marks.ts";
-import { type Access, demand } from "../access/access.ts";
+import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Edit } from "../document/draft.ts";
 import type { Head } from "../document/head.ts";
-import { present, presentWith, sipPlaceOf } from "../document/present.ts";
+import { presentWith, sipPlaceOf } from "../document/present.ts";
 import { withoutShown } from "../document/shown.ts";
 import { fromItem, openView, type Stored, type View } from "../document/view.ts";
 import { type Outcome, write } from "../document/write.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
-import { notFound, Problem } from "../problem.ts";
+import { notFound } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { into } from "./into.ts";
-import { filtersOf, page, paging, passing, pick } from "./list.ts";
+import { filtersOf, page, paging, passing } from "./list.ts";
 import { inputOf, outputOf } from "./openapi/example.ts";
 import { titleOf } from "./openapi/schemas.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { answerOf, listOf, newOf, patchOf } from "./schema.ts";
+import { shapingOf } from "./shaping.ts";
 
 export type Sort = "tenant" | "account";
 
@@ -50,36 +49,11 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
   const schema = answerOf(kind);
   const title = titleOf(kind.kind);
   const [example, shown] = [inputOf(kind, sort), outputOf(kind, sort)];
-  const known = [
-    ...Object.keys((kind.schema as unknown as z.ZodObject).shape),
-    "version",
-    "createdAt",
-    "updatedAt",
+  const shaping = shapingOf(kind, [
+    ...["version", "createdAt", "updatedAt"],
     ...(kind.kind === "extension" ? ["sip"] : []),
     ...(kind.kind === "phone-number" && sort === "account" ? ["assignedTo"] : []),
-  ];
-  const references = known.filter((name) =>
-    [...places(kind.schema, Object.fromEntries([[name, "x"]]))].some(
-      (place) => place.pointer === `/${name}` && place.mark.mark === "reference" && place.value === "x",
-    ),
-  );
-  const shaping = {
-    fields: "A comma list of the members to answer with",
-    ...(references.length > 0 && {
-      expand: `A comma list of references to replace by what they name: ${references.join(", ")}`,
-    }),
-  };
-
-  const shape = async (
-    request: Request,
-    access: Access,
-    resource: Stored,
-    sipPlace = sipPlaceOf(request.ctx, access.head),
-  ): Promise<Record<string, unknown>> => {
-    const shown = await presentWith(request.ctx, access.head, kind, resource, [], sipPlace);
-    const expanded = await expand(request.ctx, access, kind, shown, request.query.expand, references);
-    return pick(expanded, request.query.fields, known);
-  };
+  ]);
   const answer = async (request: Request, outcome: Outcome, status: 200 | 201): Promise<Answer> => {
     const resource = outcome.draft.changes[0]?.after ?? (await unchanged(request, outcome));
     const body = await presentWith(request.ctx, outcome.head, kind, resource, outcome.secrets);
@@ -100,11 +74,12 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: `List ${kind.plural}`,
       scope: read,
-      query: { ...paging, ...filtersOf(kind), ...shaping },
+      query: { ...paging, ...filtersOf(kind), ...shaping.query },
       answers: { 200: { about: "A page", schema: listOf(schema), example: shown } },
       async handle(request) {
         const access = await into(request, sort);
         const passes = passing(kind, request.query);
+        const shape = shaping.begin(request, access);
         const found = await page(
           request.ctx.store,
           { pk: access.owner, prefix: keys.resources(kind.kind) },
@@ -115,8 +90,9 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
           },
         );
         const sipPlace = sipPlaceOf(request.ctx, access.head);
+        const show = (resource: Stored) => presentWith(request.ctx, access.head, kind, resource, [], sipPlace);
         return ok({
-          data: await Promise.all(found.data.map((resource) => shape(request, access, resource, sipPlace))),
+          data: await Promise.all(found.data.map(async (resource) => shape(await show(resource)))),
           next: found.next,
         });
       },
@@ -144,12 +120,13 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: "Get one, by id or natural key",
       scope: read,
-      query: shaping,
+      query: shaping.query,
       answers: { 200: { about: "The resource", schema, example: shown } },
       async handle(request) {
         const access = await into(request, sort);
+        const shape = shaping.begin(request, access);
         const resource = await find(request.ctx, access, kind, request.params.id ?? "");
-        return ok(await shape(request, access, resource), resource.version);
+        return ok(await shape(await presentWith(request.ctx, access.head, kind, resource, [])), resource.version);
       },
     },
     {
@@ -228,30 +205,4 @@ export async function writeOne(
     },
   });
   return answer ?? respond(outcome);
-}
-
-async function expand(
-  ctx: Context,
-  access: Access,
-  kind: Kind,
-  shown: Record<string, unknown>,
-  names: string | undefined,
-  known: string[],
-): Promise<Record<string, unknown>> {
-  if (names === undefined) return shown;
-  const result = { ...shown };
-  for (const name of names.split(",")) {
-    if (!known.includes(name))
-      throw new Problem(
-        "bad_parameter",
-        `expand: ${JSON.stringify(name.slice(0, 64))} is no reference of ${kind.kind}; known are ${known.join(", ") || "none"}.`,
-        { errors: [{ pointer: "?expand", detail: "no such reference" }] },
-      );
-    const place = [...places(kind.schema, shown as Body)].find((candidate) => candidate.pointer === `/${name}`);
-    if (place?.mark.mark !== "reference" || typeof place.value !== "string") continue;
-    const target = kindOf(place.mark.kind as KindName);
-    demand(access.principal, `${target.plural}:read`);
-    result[name] = present(await find(ctx, access, target, place.value));
-  }
-  return result;
 }

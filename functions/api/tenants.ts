@@ -1,6 +1,7 @@
 // Tenants and accounts: their settings, where they stand, deleting them.
 import { z } from "zod";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
+import { kindOf } from "../../core/registry.ts";
 import { account } from "../../core/resources/account.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { suspension } from "../../core/resources/suspension.ts";
@@ -24,6 +25,7 @@ import { flag, page, paging } from "./list.ts";
 import { changing, type Sort, writeOne } from "./resources.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
+import { shapingOf } from "./shaping.ts";
 
 const shownSuspension = z
   .object({
@@ -179,12 +181,19 @@ const list = (sort: "tenant" | "account"): Route => ({
   },
 });
 
+const beside = ["version", "revision", "accountId", "suspension", "createdAt"];
+const shapingOfSettings = {
+  tenant: shapingOf(kindOf("tenant"), [...beside, "poolId"]),
+  account: shapingOf(kindOf("account"), beside),
+};
+
 const get = (sort: "tenant" | "account"): Route => ({
   method: "get",
   path: `/v1/${sort}s/{${sort}}`,
   tag: `${sort}s`,
   summary: `Get one ${sort}`,
   scope: `${sort}s:read`,
+  query: shapingOfSettings[sort].query,
   answers: {
     200: {
       about: "Its settings and where its document stands",
@@ -192,9 +201,10 @@ const get = (sort: "tenant" | "account"): Route => ({
     },
   },
   async handle(request) {
-    const { head, owner } = await into(request, sort, `${sort}s:read`);
-    const settings = await settingsOf(request.ctx, owner);
-    return ok(await presentSettings(request.ctx, head, settings), settings.version);
+    const access = await into(request, sort, `${sort}s:read`);
+    const shape = shapingOfSettings[sort].begin(request, access);
+    const settings = await settingsOf(request.ctx, access.owner);
+    return ok(await shape(await presentSettings(request.ctx, access.head, settings)), settings.version);
   },
 });
 

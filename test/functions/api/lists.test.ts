@@ -181,6 +181,41 @@ describe("fields and expand", () => {
     expect(first?.voicemailBox).toMatchObject({ number: "801", label: "Sales", version: 1 });
   });
 
+  test("reach into lists, destinations and settings, and leave what is of an account above to keys that may read it", async () => {
+    const account = String((await control.call("POST", "/v1/accounts", { name: "Above" })).body.id);
+    const { path, id } = await newTenant(control, { accountId: account });
+    await control.call("POST", `/v1/accounts/${account}/trunks`, { name: "shared", host: "c.example" });
+    await control.call("POST", `${path}/apply`, {
+      extensions: [{ number: "1001" }, { number: "1002" }],
+      "ring-groups": [
+        { name: "sales", members: [{ extension: "1001" }, { number: "+15550123" }, { extension: "1002" }] },
+      ],
+      "phone-numbers": [{ number: "+15550177", destination: { kind: "ring-group", ref: "sales" } }],
+      "outbound-routes": [{ name: "out", patterns: ["+1*"], trunks: ["shared"] }],
+    });
+    const own = String(
+      (await control.call("POST", "/v1/api-keys", { name: "k", scopes: ["*"], tenantId: id })).body.key,
+    );
+    const get = async (what: string, key?: string) =>
+      (await control.call("GET", `${path}/${what}`, undefined, key === undefined ? {} : { key })).body;
+    expect(await get("ring-groups/sales?expand=members.extension&fields=members")).toMatchObject({
+      members: [{ extension: { number: "1001" } }, { number: "+15550123" }, { extension: { number: "1002" } }],
+    });
+    expect(await get("phone-numbers?expand=destination.ref")).toMatchObject({
+      data: [{ destination: { kind: "ring-group", ref: { name: "sales", version: 1 } } }],
+    });
+    expect(await get("outbound-routes/out?expand=trunks")).toMatchObject({ trunks: [{ host: "c.example" }] });
+    expect(await get("outbound-routes/out?expand=trunks", own)).toMatchObject({
+      trunks: [expect.stringMatching(/^trk_/)],
+    });
+    expect(await control.call("GET", `${path}?fields=domain`)).toMatchObject({
+      body: { id, domain: expect.any(String) },
+    });
+    for (const query of ["expand=members", "expand=destination", "fields=pk", "expand=", "expand=members.extension,x"])
+      expect(await get(`ring-groups/sales?${query}`), query).toMatchObject({ code: "bad_parameter" });
+    expect((await control.call("GET", `${path}?fields=x`)).body.code).toBe("bad_parameter");
+  });
+
   test("of what the key may not read is 403", async () => {
     const { body } = await control.call("POST", "/v1/api-keys", {
       name: "narrow",

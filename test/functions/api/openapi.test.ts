@@ -280,7 +280,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const first = ["/prompts", "/trunks", "/extensions"];
   const last = [
     ...["/calls", "/import", "/rotate", "/lock", "/unlock", "/mute", "/unmute", "/kick"],
-    ...["/rotate-secret", "/test", "/replay", "/rollback"],
+    ...["/rotate-secret", "/test", "/replay", "/assign", "/release", "/claim", "/rollback"],
   ];
   const place = ({ path }: Route): number =>
     first.some((end) => path.endsWith(end)) ? -1 : 1 + last.findIndex((end) => path.endsWith(end));
@@ -289,6 +289,11 @@ test("every answer of a walk over all routes is as its schema says, without a me
     const of = route.path.includes("{tenant}") ? `/v1/tenants/${owner}` : `/v1/accounts/${account.body.id}`;
     let body = exampleOf(route);
     // an id of what is really there
+    if (last === "assign") body = { tenantId: owner };
+    if (last === "claim") {
+      body = { number: "+15550188" };
+      await control.call("POST", `/v1/accounts/${account.body.id}/phone-numbers`, body);
+    }
     if (last === "move") body = { accountId: lower.body.id };
     if (last === "rollback") {
       const { body: changed } = await control.call("PATCH", of, { language: "de" });
