@@ -31,6 +31,9 @@ export type Schemas = {
   Tenant: { name: string; domain: string; country: string; timeZone: string; language: string; musicOnHold: string | null; recordingRetentionDays: number | null; voicemailRetentionDays: number | null; id: string; version: number; revision: number; accountId: string; poolId: string | null; suspension: { reason: string; by: string; since: string; accountId?: string; tenantId?: string } | null; createdAt: string; deletedAt?: string; purgeAt?: string };
   TenantPatch: { name?: string; domain?: string; country?: string | null; timeZone?: string | null; language?: string | null; musicOnHold?: string | null | null; recordingRetentionDays?: number | null | null; voicemailRetentionDays?: number | null | null };
   AccountPatch: { name?: string; sipZone?: string | null | null; deletionGraceDays?: number | null | null; country?: string | null; timeZone?: string | null; language?: string | null };
+  PhoneNumber: { number: string; label: string | null; destination: Schemas["Destination"] | null; callerNamePrefix: string | null; recording: boolean; language: string | null; id: string; version: number; assignedTo?: string | null; createdAt: string; updatedAt: string };
+  PhoneNumberAssignment: { label?: string | null; destination?: Schemas["Destination"] | null; callerNamePrefix?: string | null; recording?: boolean; language?: string | null; tenantId: string };
+  PhoneNumberClaim: { label?: string | null; destination?: Schemas["Destination"] | null; callerNamePrefix?: string | null; recording?: boolean; language?: string | null; number?: string; areaPrefix?: string };
   Extension: { number: string; displayName: string | null; enabled: boolean; devices: ({ label: string; username: string; password?: string | { secret: string } })[]; ringSeconds: number; voicemailBox: string | null; externalCallerId: string | null; externalCallerName: string | null; emergencyCallerId: string | null; emergencyLocation: string | null; forward: { always: Schemas["Destination"] | null; busy: Schemas["Destination"] | null; noAnswer: Schemas["Destination"] | null; notRegistered: Schemas["Destination"] | null }; doNotDisturb: boolean; callWaiting: boolean; followMe: { enabled: boolean; confirm: boolean; members: ({ extension: string | null; number: string | null; delaySeconds: number; ringSeconds: number })[] }; recording: "off" | "inbound" | "outbound" | "all"; recordOnDemand: "off" | "own" | "pause" | "all"; outbound: { permission: "internal" | "national" | "international"; countries: (string)[] | null; pin?: string | { secret: string } | null }; supervisor: boolean; pickupGroup: string | null; hotDeskPin?: string | { secret: string } | null; skills: ({ skill: string; level: number })[]; language: string | null; id: string; version: number; sip: { username?: string; domain: string; server: string | null; port: number | null; transport: string | null; password?: string }; secrets?: ({ pointer: string; value: string })[]; createdAt: string; updatedAt: string };
   NewExtension: { number: string; displayName?: string | null; enabled?: boolean; devices?: ({ label?: string; username: string; password?: string | { secret: string } })[]; ringSeconds?: number; voicemailBox?: string | null; externalCallerId?: string | null; externalCallerName?: string | null; emergencyCallerId?: string | null; emergencyLocation?: string | null; forward?: { always?: Schemas["Destination"] | null; busy?: Schemas["Destination"] | null; noAnswer?: Schemas["Destination"] | null; notRegistered?: Schemas["Destination"] | null }; doNotDisturb?: boolean; callWaiting?: boolean; followMe?: { enabled?: boolean; confirm?: boolean; members?: ({ extension?: string | null; number?: string | null; delaySeconds?: number; ringSeconds?: number })[] }; recording?: "off" | "inbound" | "outbound" | "all"; recordOnDemand?: "off" | "own" | "pause" | "all"; outbound?: { permission?: "internal" | "national" | "international"; countries?: (string)[] | null; pin?: string | { secret: string } | null }; supervisor?: boolean; pickupGroup?: string | null; hotDeskPin?: string | { secret: string } | null; skills?: ({ skill: string; level: number })[]; language?: string | null };
   ExtensionPatch: { number?: string; displayName?: string | null | null; enabled?: boolean | null; devices?: ({ label?: string; username: string; password?: string | { secret: string } })[]; ringSeconds?: number | null; voicemailBox?: string | null | null; externalCallerId?: string | null | null; externalCallerName?: string | null | null; emergencyCallerId?: string | null | null; emergencyLocation?: string | null | null; forward?: { always?: Schemas["Destination"] | null; busy?: Schemas["Destination"] | null; noAnswer?: Schemas["Destination"] | null; notRegistered?: Schemas["Destination"] | null } | null; doNotDisturb?: boolean | null; callWaiting?: boolean | null; followMe?: { enabled?: boolean; confirm?: boolean; members?: ({ extension?: string | null; number?: string | null; delaySeconds?: number; ringSeconds?: number })[] } | null; recording?: "off" | "inbound" | "outbound" | "all" | null; recordOnDemand?: "off" | "own" | "pause" | "all" | null; outbound?: { permission?: "internal" | "national" | "international"; countries?: (string)[] | null; pin?: string | { secret: string } | null } | null; supervisor?: boolean | null; pickupGroup?: string | null | null; hotDeskPin?: string | { secret: string } | null | null; skills?: ({ skill: string; level: number })[] | null; language?: string | null | null };
@@ -64,7 +67,6 @@ export type Schemas = {
   Directory: { name: string; extensionNumber: string | null; greeting: string | null; members: (string)[] | null; by: "last-name" | "first-name" | "either"; digits: number; tries: number; afterwards: Schemas["Destination"] | null; id: string; version: number; createdAt: string; updatedAt: string };
   NewDirectory: { name: string; extensionNumber?: string | null; greeting?: string | null; members?: (string)[] | null; by?: "last-name" | "first-name" | "either"; digits?: number; tries?: number; afterwards?: Schemas["Destination"] | null };
   DirectoryPatch: { name?: string; extensionNumber?: string | null | null; greeting?: string | null | null; members?: (string)[] | null | null; by?: "last-name" | "first-name" | "either" | null; digits?: number | null; tries?: number | null; afterwards?: Schemas["Destination"] | null | null };
-  PhoneNumber: { number: string; label: string | null; destination: Schemas["Destination"] | null; callerNamePrefix: string | null; recording: boolean; language: string | null; id: string; version: number; createdAt: string; updatedAt: string };
   NewPhoneNumber: { number: string; label?: string | null; destination?: Schemas["Destination"] | null; callerNamePrefix?: string | null; recording?: boolean; language?: string | null };
   PhoneNumberPatch: { number?: string; label?: string | null | null; destination?: Schemas["Destination"] | null | null; callerNamePrefix?: string | null | null; recording?: boolean | null; language?: string | null | null };
   Trunk: { name: string; enabled: boolean; host: string; port: number | null; transport: "udp" | "tcp" | "tls"; username: string | null; password?: string | { secret: string } | null; register: boolean; inboundAddresses: (string)[]; priority: number; numberFormat: "e164" | "e164-without-plus" | "national"; prefix: string; codecs: ("opus" | "g722" | "pcmu" | "pcma")[]; maxChannels: number | null; pingSeconds: number | null; id: string; version: number; createdAt: string; updatedAt: string };
@@ -134,7 +136,7 @@ export type Operations = {
   /** listAccounts */
   "GET /v1/accounts": { path: {  }; query: { limit?: number; after?: string; deleted?: boolean }; body: undefined; answer: { data: (Schemas["Account"])[]; next: string | null } };
   /** getTenant */
-  "GET /v1/tenants/{tenant}": { path: { tenant: string }; query: {  }; body: undefined; answer: Schemas["Tenant"] };
+  "GET /v1/tenants/{tenant}": { path: { tenant: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["Tenant"] };
   /** updateTenant */
   "PATCH /v1/tenants/{tenant}": { path: { tenant: string }; query: {  }; body: Schemas["TenantPatch"]; answer: Schemas["Tenant"] };
   /** deleteTenant */
@@ -144,7 +146,7 @@ export type Operations = {
   /** resumeTenant */
   "POST /v1/tenants/{tenant}/resume": { path: { tenant: string }; query: {  }; body: undefined; answer: Schemas["Tenant"] };
   /** getAccount */
-  "GET /v1/accounts/{account}": { path: { account: string }; query: {  }; body: undefined; answer: Schemas["Account"] };
+  "GET /v1/accounts/{account}": { path: { account: string }; query: { fields?: string }; body: undefined; answer: Schemas["Account"] };
   /** updateAccount */
   "PATCH /v1/accounts/{account}": { path: { account: string }; query: {  }; body: Schemas["AccountPatch"]; answer: Schemas["Account"] };
   /** deleteAccount */
@@ -164,7 +166,7 @@ export type Operations = {
   /** listAccountAccounts */
   "GET /v1/accounts/{account}/accounts": { path: { account: string }; query: { limit?: number; after?: string; name?: string; q?: string; deleted?: boolean }; body: undefined; answer: { data: (Schemas["Account"])[]; next: string | null } };
   /** listAccountPhoneNumbers */
-  "GET /v1/accounts/{account}/phone-numbers": { path: { account: string }; query: { limit?: number; after?: string; number?: string; label?: string; q?: string }; body: undefined; answer: { data: ({ number: string; label: string | null; destination: Schemas["Destination"] | null; callerNamePrefix: string | null; recording: boolean; language: string | null; id: string; version: number; createdAt: string; updatedAt: string; accountId: string; tenantId: string | null })[]; next: string | null } };
+  "GET /v1/accounts/{account}/phone-numbers": { path: { account: string }; query: { limit?: number; after?: string; number?: string; label?: string; q?: string }; body: undefined; answer: { data: ({ number: string; label: string | null; destination: Schemas["Destination"] | null; callerNamePrefix: string | null; recording: boolean; language: string | null; id: string; version: number; assignedTo?: string | null; createdAt: string; updatedAt: string; accountId: string; tenantId: string | null; inventoryId: string | null })[]; next: string | null } };
   /** createAccountPhoneNumber */
   "POST /v1/accounts/{account}/phone-numbers": { path: { account: string }; query: {  }; body: Schemas["NewPhoneNumber"]; answer: Schemas["PhoneNumber"] };
   /** listAccountEdges */
@@ -173,6 +175,14 @@ export type Operations = {
   "GET /v1/accounts/{account}/sync": { path: { account: string }; query: { limit?: number; after?: string; behind?: boolean }; body: undefined; answer: { data: ({ tenantId: string; accountId: string; name: string; revision: number; edges: number; behind: number; applied: number | null; failures: number; inStep: boolean })[]; next: string | null } };
   /** listAccountCalls */
   "GET /v1/accounts/{account}/calls": { path: { account: string }; query: { limit?: number; after?: string; "startedAt[gte]"?: string; "startedAt[lte]"?: string; direction?: string; outcome?: string; extension?: string; tenantId?: string }; body: undefined; answer: { data: ({ id: string; direction: "internal" | "inbound" | "outbound"; from: { number: string | null; name: string | null; extension: string | null }; to: { number: string | null; name: string | null; extension: string | null }; trunk: string | null; startedAt: string; answeredAt: string | null; endedAt: string; durationSeconds: number; billableSeconds: number; outcome: "answered" | "voicemail" | "no-answer" | "busy" | "rejected" | "failed" | "cancelled"; hangupCause: string; hangupBy: "caller" | "callee" | "system"; limit?: string | null; legs: ({ uuid: string; direction: "inbound" | "outbound"; startedAt: string; answeredAt: string | null; endedAt: string; cause: string; q850: number | null; sipCallId: string | null; extension: string | null; trunk: string | null })[]; segments?: ({ kind: string; id: string | null; number: string | null; name: string | null; startedAt: string; endedAt: string; outcome: string })[]; tenantId: string })[]; next: string | null } };
+  /** assignAccountPhoneNumber */
+  "POST /v1/accounts/{account}/phone-numbers/{id}/assign": { path: { account: string; id: string }; query: {  }; body: Schemas["PhoneNumberAssignment"]; answer: Schemas["PhoneNumber"] };
+  /** releaseAccountPhoneNumber */
+  "POST /v1/accounts/{account}/phone-numbers/{id}/release": { path: { account: string; id: string }; query: {  }; body: undefined; answer: Schemas["PhoneNumber"] };
+  /** listTenantPhoneNumbersFree */
+  "GET /v1/tenants/{tenant}/phone-numbers/free": { path: { tenant: string }; query: { limit?: number; after?: string; areaPrefix?: string }; body: undefined; answer: { data: ({ number: string })[]; next: string | null } };
+  /** claimTenantPhoneNumbers */
+  "POST /v1/tenants/{tenant}/phone-numbers/claim": { path: { tenant: string }; query: {  }; body: Schemas["PhoneNumberClaim"]; answer: Schemas["PhoneNumber"] };
   /** listTenantExtensions */
   "GET /v1/tenants/{tenant}/extensions": { path: { tenant: string }; query: { limit?: number; after?: string; number?: string; displayName?: string; enabled?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["Extension"])[]; next: string | null } };
   /** createTenantExtension */
@@ -214,11 +224,11 @@ export type Operations = {
   /** deleteTenantMenu */
   "DELETE /v1/tenants/{tenant}/menus/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listTenantSchedules */
-  "GET /v1/tenants/{tenant}/schedules": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; extensionNumber?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["Schedule"])[]; next: string | null } };
+  "GET /v1/tenants/{tenant}/schedules": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; extensionNumber?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["Schedule"])[]; next: string | null } };
   /** createTenantSchedule */
   "POST /v1/tenants/{tenant}/schedules": { path: { tenant: string }; query: {  }; body: Schemas["NewSchedule"]; answer: Schemas["Schedule"] };
   /** getTenantSchedule */
-  "GET /v1/tenants/{tenant}/schedules/{id}": { path: { tenant: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["Schedule"] };
+  "GET /v1/tenants/{tenant}/schedules/{id}": { path: { tenant: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["Schedule"] };
   /** updateTenantSchedule */
   "PATCH /v1/tenants/{tenant}/schedules/{id}": { path: { tenant: string; id: string }; query: {  }; body: Schemas["SchedulePatch"]; answer: Schemas["Schedule"] };
   /** deleteTenantSchedule */
@@ -254,11 +264,11 @@ export type Operations = {
   /** deleteTenantConference */
   "DELETE /v1/tenants/{tenant}/conferences/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listTenantPagingGroups */
-  "GET /v1/tenants/{tenant}/paging-groups": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; extensionNumber?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["PagingGroup"])[]; next: string | null } };
+  "GET /v1/tenants/{tenant}/paging-groups": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; extensionNumber?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["PagingGroup"])[]; next: string | null } };
   /** createTenantPagingGroup */
   "POST /v1/tenants/{tenant}/paging-groups": { path: { tenant: string }; query: {  }; body: Schemas["NewPagingGroup"]; answer: Schemas["PagingGroup"] };
   /** getTenantPagingGroup */
-  "GET /v1/tenants/{tenant}/paging-groups/{id}": { path: { tenant: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["PagingGroup"] };
+  "GET /v1/tenants/{tenant}/paging-groups/{id}": { path: { tenant: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["PagingGroup"] };
   /** updateTenantPagingGroup */
   "PATCH /v1/tenants/{tenant}/paging-groups/{id}": { path: { tenant: string; id: string }; query: {  }; body: Schemas["PagingGroupPatch"]; answer: Schemas["PagingGroup"] };
   /** deleteTenantPagingGroup */
@@ -284,11 +294,11 @@ export type Operations = {
   /** deleteTenantDirectory */
   "DELETE /v1/tenants/{tenant}/directories/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listTenantPhoneNumbers */
-  "GET /v1/tenants/{tenant}/phone-numbers": { path: { tenant: string }; query: { limit?: number; after?: string; number?: string; label?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["PhoneNumber"])[]; next: string | null } };
+  "GET /v1/tenants/{tenant}/phone-numbers": { path: { tenant: string }; query: { limit?: number; after?: string; number?: string; label?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["PhoneNumber"])[]; next: string | null } };
   /** createTenantPhoneNumber */
   "POST /v1/tenants/{tenant}/phone-numbers": { path: { tenant: string }; query: {  }; body: Schemas["NewPhoneNumber"]; answer: Schemas["PhoneNumber"] };
   /** getTenantPhoneNumber */
-  "GET /v1/tenants/{tenant}/phone-numbers/{id}": { path: { tenant: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["PhoneNumber"] };
+  "GET /v1/tenants/{tenant}/phone-numbers/{id}": { path: { tenant: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["PhoneNumber"] };
   /** updateTenantPhoneNumber */
   "PATCH /v1/tenants/{tenant}/phone-numbers/{id}": { path: { tenant: string; id: string }; query: {  }; body: Schemas["PhoneNumberPatch"]; answer: Schemas["PhoneNumber"] };
   /** deleteTenantPhoneNumber */
@@ -304,11 +314,11 @@ export type Operations = {
   /** deleteTenantTrunk */
   "DELETE /v1/tenants/{tenant}/trunks/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listTenantOutboundRoutes */
-  "GET /v1/tenants/{tenant}/outbound-routes": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; enabled?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["OutboundRoute"])[]; next: string | null } };
+  "GET /v1/tenants/{tenant}/outbound-routes": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; enabled?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["OutboundRoute"])[]; next: string | null } };
   /** createTenantOutboundRoute */
   "POST /v1/tenants/{tenant}/outbound-routes": { path: { tenant: string }; query: {  }; body: Schemas["NewOutboundRoute"]; answer: Schemas["OutboundRoute"] };
   /** getTenantOutboundRoute */
-  "GET /v1/tenants/{tenant}/outbound-routes/{id}": { path: { tenant: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["OutboundRoute"] };
+  "GET /v1/tenants/{tenant}/outbound-routes/{id}": { path: { tenant: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["OutboundRoute"] };
   /** updateTenantOutboundRoute */
   "PATCH /v1/tenants/{tenant}/outbound-routes/{id}": { path: { tenant: string; id: string }; query: {  }; body: Schemas["OutboundRoutePatch"]; answer: Schemas["OutboundRoute"] };
   /** deleteTenantOutboundRoute */
@@ -374,17 +384,17 @@ export type Operations = {
   /** deleteTenantPrompt */
   "DELETE /v1/tenants/{tenant}/prompts/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listTenantMusicOnHold */
-  "GET /v1/tenants/{tenant}/music-on-hold": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["MusicOnHold"])[]; next: string | null } };
+  "GET /v1/tenants/{tenant}/music-on-hold": { path: { tenant: string }; query: { limit?: number; after?: string; name?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["MusicOnHold"])[]; next: string | null } };
   /** createTenantMusicOnHold */
   "POST /v1/tenants/{tenant}/music-on-hold": { path: { tenant: string }; query: {  }; body: Schemas["NewMusicOnHold"]; answer: Schemas["MusicOnHold"] };
   /** getTenantMusicOnHold */
-  "GET /v1/tenants/{tenant}/music-on-hold/{id}": { path: { tenant: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["MusicOnHold"] };
+  "GET /v1/tenants/{tenant}/music-on-hold/{id}": { path: { tenant: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["MusicOnHold"] };
   /** updateTenantMusicOnHold */
   "PATCH /v1/tenants/{tenant}/music-on-hold/{id}": { path: { tenant: string; id: string }; query: {  }; body: Schemas["MusicOnHoldPatch"]; answer: Schemas["MusicOnHold"] };
   /** deleteTenantMusicOnHold */
   "DELETE /v1/tenants/{tenant}/music-on-hold/{id}": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** getAccountPhoneNumber */
-  "GET /v1/accounts/{account}/phone-numbers/{id}": { path: { account: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["PhoneNumber"] };
+  "GET /v1/accounts/{account}/phone-numbers/{id}": { path: { account: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["PhoneNumber"] };
   /** updateAccountPhoneNumber */
   "PATCH /v1/accounts/{account}/phone-numbers/{id}": { path: { account: string; id: string }; query: {  }; body: Schemas["PhoneNumberPatch"]; answer: Schemas["PhoneNumber"] };
   /** deleteAccountPhoneNumber */
@@ -400,11 +410,11 @@ export type Operations = {
   /** deleteAccountTrunk */
   "DELETE /v1/accounts/{account}/trunks/{id}": { path: { account: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listAccountOutboundRoutes */
-  "GET /v1/accounts/{account}/outbound-routes": { path: { account: string }; query: { limit?: number; after?: string; name?: string; enabled?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["OutboundRoute"])[]; next: string | null } };
+  "GET /v1/accounts/{account}/outbound-routes": { path: { account: string }; query: { limit?: number; after?: string; name?: string; enabled?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["OutboundRoute"])[]; next: string | null } };
   /** createAccountOutboundRoute */
   "POST /v1/accounts/{account}/outbound-routes": { path: { account: string }; query: {  }; body: Schemas["NewOutboundRoute"]; answer: Schemas["OutboundRoute"] };
   /** getAccountOutboundRoute */
-  "GET /v1/accounts/{account}/outbound-routes/{id}": { path: { account: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["OutboundRoute"] };
+  "GET /v1/accounts/{account}/outbound-routes/{id}": { path: { account: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["OutboundRoute"] };
   /** updateAccountOutboundRoute */
   "PATCH /v1/accounts/{account}/outbound-routes/{id}": { path: { account: string; id: string }; query: {  }; body: Schemas["OutboundRoutePatch"]; answer: Schemas["OutboundRoute"] };
   /** deleteAccountOutboundRoute */
@@ -430,11 +440,11 @@ export type Operations = {
   /** deleteAccountPrompt */
   "DELETE /v1/accounts/{account}/prompts/{id}": { path: { account: string; id: string }; query: {  }; body: undefined; answer: undefined };
   /** listAccountMusicOnHold */
-  "GET /v1/accounts/{account}/music-on-hold": { path: { account: string }; query: { limit?: number; after?: string; name?: string; q?: string; fields?: string }; body: undefined; answer: { data: (Schemas["MusicOnHold"])[]; next: string | null } };
+  "GET /v1/accounts/{account}/music-on-hold": { path: { account: string }; query: { limit?: number; after?: string; name?: string; q?: string; fields?: string; expand?: string }; body: undefined; answer: { data: (Schemas["MusicOnHold"])[]; next: string | null } };
   /** createAccountMusicOnHold */
   "POST /v1/accounts/{account}/music-on-hold": { path: { account: string }; query: {  }; body: Schemas["NewMusicOnHold"]; answer: Schemas["MusicOnHold"] };
   /** getAccountMusicOnHold */
-  "GET /v1/accounts/{account}/music-on-hold/{id}": { path: { account: string; id: string }; query: { fields?: string }; body: undefined; answer: Schemas["MusicOnHold"] };
+  "GET /v1/accounts/{account}/music-on-hold/{id}": { path: { account: string; id: string }; query: { fields?: string; expand?: string }; body: undefined; answer: Schemas["MusicOnHold"] };
   /** updateAccountMusicOnHold */
   "PATCH /v1/accounts/{account}/music-on-hold/{id}": { path: { account: string; id: string }; query: {  }; body: Schemas["MusicOnHoldPatch"]; answer: Schemas["MusicOnHold"] };
   /** deleteAccountMusicOnHold */
