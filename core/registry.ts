@@ -25,6 +25,7 @@ import { ringGroup } from "./resources/ring-group.ts";
 import { schedule } from "./resources/schedule.ts";
 import { speedDial } from "./resources/speed-dial.ts";
 import { suspension } from "./resources/suspension.ts";
+import { template } from "./resources/template.ts";
 import { tenant } from "./resources/tenant.ts";
 import { trunk } from "./resources/trunk.ts";
 import { voicemailBox } from "./resources/voicemail-box.ts";
@@ -52,6 +53,7 @@ const kinds = {
   prompt,
   "music-on-hold": musicOnHold,
   plan,
+  template,
   limits,
   suspension,
   tenant,
@@ -68,6 +70,9 @@ export const isKindName = (name: string): name is KindName => Object.hasOwn(kind
 
 /** The kind of that name, its schema's type widened: for code that serves every kind alike. */
 export const kindOf = (name: KindName): Kind => kinds[name] as unknown as Kind;
+
+/** Whether edges hold resources of this kind; digests count those. */
+export const isForEdges = (name: string): boolean => !isKindName(name) || kindOf(name).edges !== false;
 
 /** Every kind that an owner of this sort may hold, in the order of the list. */
 export const kindsAt = (sort: "tenant" | "account"): Kind[] => all.filter((kind) => kind.at.includes(sort));

@@ -12,6 +12,8 @@ export interface Kind<S extends z.ZodType<Body> = z.ZodType<Body>> {
   prefix: string;
   /** Whose documents may hold it. Empty: only the platform writes it (a tenant's own settings). */
   at: readonly ("tenant" | "account")[];
+  /** False: no call depends on it, and edges do not hold it. */
+  edges?: false;
   /** One sentence for the API reference. */
   about: string;
   schema: S;

@@ -13,10 +13,11 @@ import { type Domains, ownDomain, zoneDomain } from "../accounts/domain.ts";
 import { bodyFor, notePlan } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
 import { appliedOf } from "../document/applied.ts";
-import { beginningOf, type Creation } from "../document/beginning.ts";
+import { beginningOf, type Creation, nothing, together } from "../document/beginning.ts";
 import { type Founded, found } from "../document/found.ts";
 import { type Head, sortOf } from "../document/head.ts";
 import { presentSettings } from "../document/present.ts";
+import { templateOf } from "../document/template.ts";
 import { defaultPool } from "../edges/pools.ts";
 import { newId } from "../id.ts";
 import { Problem } from "../problem.ts";
@@ -39,6 +40,14 @@ const tenantBody = tenant.schema.partial({ domain: true }).extend({
   ...placing,
   musicOnHold: z.null().optional().describe("What there can be is in the document, whose settings may name it"),
   poolId: z.string().optional().describe("Where its calls live; the account's default pool by default"),
+  template: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe(
+      "Of its account or one above it, by id or name: the document is merged over the template's, by natural key",
+    ),
   document: anyObject.optional(),
 });
 /** What an item of the document holds is looked at when it is drafted. */
@@ -70,11 +79,21 @@ export function foundingRoutes(domains: Domains): Route[] {
       },
       async handle(request) {
         const { ctx, principal } = request;
-        const { accountId, poolId, plan, domain, document = {}, ...settings } = parse(tenantBody, request.body);
+        const {
+          accountId,
+          poolId,
+          plan,
+          template,
+          domain,
+          document = {},
+          ...settings
+        } = parse(tenantBody, request.body);
+        if (template !== undefined) demand(principal, "templates:read");
         for (const { plural } of Object.keys(document).flatMap((name) => byPlural(name) ?? []))
           demand(principal, `${plural}:write`);
         const { head: above } = await parentAccount(request, accountId, "tenants:write");
-        const beginning = beginningOf(document, "/document");
+        const under = template === undefined ? undefined : await templateOf(ctx, above, template);
+        const beginning = together(together(nothing, under ?? nothing), beginningOf(document, "/document"));
         const pool = poolId === undefined ? await defaultPool(ctx, above) : await usablePool(ctx, above, poolId);
         const sent = { ...beginning.settings, ...said(request, settings) };
         const wanted = domain ?? sent.domain;
@@ -82,7 +101,13 @@ export function foundingRoutes(domains: Domains): Route[] {
         const first = { ...(await inherited(ctx, above, sent)), ...sent };
         for (let attempt = 1; ; attempt++) {
           const name = wanted ?? (await zoneDomain(ctx, above, settings.name));
-          const what = { settings: { ...first, domain: name }, items: beginning.items, pools: [pool], plan };
+          const what = {
+            settings: { ...first, domain: name },
+            items: beginning.items,
+            pools: [pool],
+            plan,
+            from: under?.name,
+          };
           try {
             return await establish(request, tenantOwner(newId("ten")), above, what);
           } catch (error) {
@@ -126,18 +151,24 @@ async function inherited(ctx: Context, above: Head, sent: Body): Promise<Body> {
   return Object.fromEntries(Object.keys(locale).flatMap((name) => (name in sent ? [] : [[name, body[name]]])));
 }
 
-type Wanted = { settings: Body; items: Creation[]; pools: string[]; plan: string | undefined; summary?: string };
+type Wanted = {
+  settings: Body;
+  items: Creation[];
+  pools: string[];
+  plan: string | undefined;
+  from?: string | undefined;
+};
 
 async function establish(request: Request, owner: Owner, above: Head, wanted: Wanted): Promise<Answer> {
   const { ctx, principal, actor } = request;
-  const { settings, items: edits, pools, plan, summary } = wanted;
+  const { settings, items: edits, pools, plan, from } = wanted;
   const dryRun = flag(request.query, "dryRun");
   if (plan !== undefined) demand(principal, "limits:write");
   const limits = plan === undefined ? undefined : await bodyFor(ctx, principal, { plan });
   if (limits && !dryRun) await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
   const made = await found(ctx, {
     ...{ owner, path: [idOf(above.owner), ...above.path], pools, settings, edits, limits, actor, dryRun },
-    ...(summary !== undefined && { summary }),
+    ...(from !== undefined && { summary: `create tenant ${settings.name} from template ${from}` }),
     async also(founded) {
       const target = { kind: sortOf(owner), id: idOf(owner) };
       return request.record({ head: founded.head, target, revision: 0 }, await answerOf(ctx, founded));

@@ -1,7 +1,7 @@
 // Deltas: what an edge is told of a write, built from the change itself, or from change records for an edge that missed some.
 import { canonical } from "../../core/canonical.ts";
 import { idOf, type Owner } from "../../core/owner.ts";
-import { isKindName, kindOf } from "../../core/registry.ts";
+import { isForEdges, isKindName, kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import { places, type Secret } from "../../core/resources/marks.ts";
 import type { Delta, Message, Snapshot } from "../../core/wire.ts";
@@ -23,6 +23,7 @@ export const changesRealm = (diff: DiffLine[]): boolean =>
   diff.some((line) => line.kind === "tenant" && line.before && line.after && line.before.domain !== line.after.domain);
 
 export function deltaOf(head: Head, change: Change, secrets: Delta["secrets"]): Delta {
+  const diff = change.diff.filter(({ kind }) => isForEdges(kind));
   return {
     type: "delta",
     owner: head.owner,
@@ -31,8 +32,8 @@ export function deltaOf(head: Head, change: Change, secrets: Delta["secrets"]): 
     digest: change.digest,
     path: head.path,
     base: change.revision === 0 ? null : { revision: change.revision - 1, digest: change.base },
-    upserts: change.diff.flatMap(({ kind, id, after }) => (after ? [{ kind, id, text: canonical(after) }] : [])),
-    deletes: change.diff.flatMap(({ kind, id, after }) => (after ? [] : [{ kind, id }])),
+    upserts: diff.flatMap(({ kind, id, after }) => (after ? [{ kind, id, text: canonical(after) }] : [])),
+    deletes: diff.flatMap(({ kind, id, after }) => (after ? [] : [{ kind, id }])),
     secrets,
     at: change.at,
   };
@@ -101,12 +102,13 @@ export async function snapshotPage(deps: Deps, head: Head, after: string | undef
     prefix: keys.resources(),
     ...(after !== undefined && { after }),
   });
-  const resources = page.items.map((item) => ({
+  const items = page.items.filter((item) => isForEdges(String(item.kind)));
+  const resources = items.map((item) => ({
     kind: String(item.kind),
     id: String(item.id),
     text: String(item.text),
   }));
-  const named = page.items.flatMap((item) => namedSecrets(String(item.kind), fromItem(item).body));
+  const named = items.flatMap((item) => namedSecrets(String(item.kind), fromItem(item).body));
   const { owner, epoch, revision, digest, path } = head;
   return {
     owner,

@@ -28,6 +28,8 @@ export type Draft = {
   secrets: (NewSecret & { resource: Stored })[];
   superseded: string[];
   claims: ClaimChanges;
+  /** Where each resource that was written stands in what was sent, by its id. */
+  pointers: Map<string, string>;
 };
 
 /** From here on the whole document is read at once. */
@@ -52,6 +54,7 @@ export async function draft(view: View, above: View[], edits: Edit[], revision: 
     secrets: [],
     superseded: [],
     claims: { put: [], delete: [], globals: { put: [], delete: [] } },
+    pointers: new Map(work.map(({ edit, resource }) => [resource.id, edit.pointer])),
   };
   for (const { edit, before, resource } of work) {
     const restored = edit.op === "restore" ? structuredClone(resource.body) : undefined;
@@ -67,11 +70,7 @@ export async function draft(view: View, above: View[], edits: Edit[], revision: 
   result.changes = changed.filter(
     ({ before, after }) => !before || !after || canonical(before.body) !== canonical(after.body),
   );
-  result.claims = await claimChanges(
-    view,
-    result.changes,
-    new Map(work.map(({ edit, resource }) => [resource.id, edit.pointer])),
-  );
+  result.claims = await claimChanges(view, result.changes, result.pointers);
   await refuseUsed(view, result.changes);
   return result;
 }

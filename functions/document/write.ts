@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { canonical } from "../../core/canonical.ts";
 import { shift, weigh } from "../../core/digest.ts";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
+import { isForEdges } from "../../core/registry.ts";
 import { fields } from "../../core/routing/runtime.ts";
 import { type Access, demand, type Principal } from "../access/access.ts";
 import { type Counting, counting } from "../accounts/counts.ts";
@@ -22,6 +23,7 @@ import { give, take } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
 import { carryOut, type Parts, takeLease } from "./large.ts";
 import { publish } from "./publish.ts";
+import { refuseUnfit } from "./template.ts";
 import { openView, type Stored, toItem, type View } from "./view.ts";
 
 /** Plain values that the caller may see once: those that were generated, and those that came with the request are not repeated. */
@@ -120,6 +122,7 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
   const drafted = await draft(view, above, edits, revision, now);
   await refuseMissingAudio(ctx, head, drafted.changes);
   await refusePlanInUse(ctx, drafted.changes);
+  await refuseUnfit(ctx, [view, ...above], drafted);
   const counts = await counting(ctx, head, drafted.changes);
   const diff = diffOf(drafted.changes);
   const next: Head = { ...head, ...counts.head, revision, digest: digestAfter(head.digest, drafted) };
@@ -187,7 +190,9 @@ export const shownOnce = ({ secrets }: Draft, plain: Map<string, string>): Shown
 /** The digest of the document that the draft makes of one with this digest. */
 export function digestAfter(digest: string, { changes }: Draft): string {
   const weight = (resource: Draft["changes"][number]["after"]): bigint[] =>
-    resource ? [weigh((text) => hash("sha256", text), resource.kind, resource.id, canonical(resource.body))] : [];
+    resource && isForEdges(resource.kind)
+      ? [weigh((text) => hash("sha256", text), resource.kind, resource.id, canonical(resource.body))]
+      : [];
   return shift(
     digest,
     changes.flatMap(({ after }) => weight(after)),

@@ -48,6 +48,13 @@ const bodies: Record<string, Record<string, unknown>> = {
   "speed-dial": { number: "*01", name: "Grace", target: "+15550199" },
   "feature-code": { action: "voicemail-own", code: "*96" },
   "music-on-hold": { name: "calm", prompts: ["greeting"] },
+  template: {
+    name: "office",
+    document: {
+      extensions: [{ number: "1001" }, { number: "1002" }],
+      "ring-groups": [{ name: "everybody", extensionNumber: "600", members: [{ extension: "1001" }] }],
+    },
+  },
   plan: { name: "Basic", extensions: 50, concurrentCalls: 20, countries: ["US", "CA"] },
 };
 /** A number can be only in one document. */

@@ -47,9 +47,12 @@ const elsewhere: Record<string, string> = {
   "account.sipZone": "the API makes tenants' domains of it (test/functions/accounts/domain.test.ts)",
   "account.timeZone": "the API's default for its tenants (test/functions/accounts/domain.test.ts)",
   "account.language": "the API's default for its tenants (test/functions/accounts/domain.test.ts)",
+  "account.deletionGraceDays": "how long the API keeps what was deleted (test/functions/deletion/deletion.test.ts)",
   // names are what people, references and the simulator's steps call a resource by
   ...Object.fromEntries(
-    all.flatMap(({ kind, key }) => (key === "name" && kind !== "plan" ? [[`${kind}.name`, "its natural key"]] : [])),
+    all.flatMap(({ kind, key }) =>
+      key === "name" && kind !== "plan" && kind !== "template" ? [[`${kind}.name`, "its natural key"]] : [],
+    ),
   ),
 };
 
@@ -202,6 +205,8 @@ function createWorld() {
     // they refuse calls or let them be: each field in test/core/routing/limits.test.ts
     limits: [],
     plan: [],
+    // tenants are made of it by the API
+    template: [],
     tenant: [{ name: "Acme", domain: "acme.test", ...locale }],
     account: [{ name: "Reseller", sipZone: "sip.test", ...locale }],
   };
