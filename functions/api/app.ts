@@ -12,6 +12,7 @@ import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.t
 import { accessRoutes } from "./access.ts";
 import { auditRoutes } from "./audit.ts";
 import { callRoutes } from "./calls.ts";
+import { cloningRoutes } from "./cloning.ts";
 import { commandRoutes } from "./commands.ts";
 import { conferenceRoutes } from "./conferences.ts";
 import { deletionRoutes } from "./deletion.ts";
@@ -41,6 +42,7 @@ export function routesOf(domains: Domains): Route[] {
   const subtree = subtreeRoutes();
   const others: Route[] = [
     ...foundingRoutes(domains),
+    ...cloningRoutes(domains),
     ...tenantRoutes(domains),
     ...deletionRoutes(),
     ...subtree,

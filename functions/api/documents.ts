@@ -129,7 +129,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         const access = await into(request, sort);
         const secrets = flag(request.query, "secrets");
         if (secrets) demand(access.principal, "secrets:read");
-        return ok(await exportOf(request.ctx, access.head, secrets));
+        return ok(await exportOf(request.ctx, access.head, secrets ? "told" : "named"));
       },
     },
     {

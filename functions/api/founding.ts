@@ -53,7 +53,7 @@ const tenantBody = tenant.schema.partial({ domain: true }).extend({
 /** What an item of the document holds is looked at when it is drafted. */
 const newTenant = () => tenantBody.extend({ document: documentOf("tenant").optional() });
 const newAccount = account.schema.extend(placing);
-const foundedTenant = shownTenant.extend({
+export const foundedTenant = shownTenant.extend({
   secrets: applied.shape.secrets.describe("Secrets that were made; shown only in this answer"),
 });
 
@@ -96,26 +96,10 @@ export function foundingRoutes(domains: Domains): Route[] {
         const beginning = together(together(nothing, under ?? nothing), beginningOf(document, "/document"));
         const pool = poolId === undefined ? await defaultPool(ctx, above) : await usablePool(ctx, above, poolId);
         const sent = { ...beginning.settings, ...said(request, settings) };
-        const wanted = domain ?? sent.domain;
-        if (typeof wanted === "string") await ownDomain(ctx, domains, principal, above, wanted);
         const first = { ...(await inherited(ctx, above, sent)), ...sent };
-        for (let attempt = 1; ; attempt++) {
-          const name = wanted ?? (await zoneDomain(ctx, above, settings.name));
-          const what = {
-            settings: { ...first, domain: name },
-            items: beginning.items,
-            pools: [pool],
-            plan,
-            from: under?.name,
-          };
-          try {
-            return await establish(request, tenantOwner(newId("ten")), above, what);
-          } catch (error) {
-            // another tenant of that name may just have got the domain that was free a moment ago
-            const lost = error instanceof Problem && error.code === "taken" && error.extra.domain === name;
-            if (!lost || wanted !== undefined || attempt === 20) throw error;
-          }
-        }
+        const what = { settings: first, items: beginning.items, pools: [pool], plan };
+        const summary = under && ((name: string) => `create tenant ${name} from template ${under.name}`);
+        return foundTenant(request, domains, above, domain ?? sent.domain, { ...what, ...(summary && { summary }) });
       },
     },
     {
@@ -152,37 +136,65 @@ async function inherited(ctx: Context, above: Head, sent: Body): Promise<Body> {
 }
 
 type Wanted = {
-  settings: Body;
+  settings: Body & { name?: unknown };
   items: Creation[];
   pools: string[];
-  plan: string | undefined;
-  from?: string | undefined;
+  plan?: string | undefined;
+  /** Of the change, by the new one's name. */
+  summary?: (name: string) => string;
+  /** What the answer tells beside it. */
+  beside?: Body;
 };
+
+/** A tenant of the account `above`, under the domain that is wanted or one of the account's zone. With `dryRun` in the request it is only told. */
+export async function foundTenant(
+  request: Request,
+  domains: Domains,
+  above: Head,
+  wanted: unknown,
+  what: Wanted,
+  owner = tenantOwner(newId("ten")),
+): Promise<Answer> {
+  const { ctx, principal } = request;
+  const own = typeof wanted === "string" ? wanted : undefined;
+  if (own !== undefined) await ownDomain(ctx, domains, principal, above, own);
+  for (let attempt = 1; ; attempt++) {
+    const domain = own ?? (await zoneDomain(ctx, above, String(what.settings.name)));
+    try {
+      const settings = { ...what.settings, domain };
+      return await establish(request, owner, above, { ...what, settings });
+    } catch (error) {
+      // another tenant of that name may just have got the domain that was free a moment ago
+      const lost = error instanceof Problem && error.code === "taken" && error.extra.domain === domain;
+      if (!lost || own !== undefined || attempt === 20) throw error;
+    }
+  }
+}
 
 async function establish(request: Request, owner: Owner, above: Head, wanted: Wanted): Promise<Answer> {
   const { ctx, principal, actor } = request;
-  const { settings, items: edits, pools, plan, from } = wanted;
+  const { settings, items: edits, pools, plan, summary, beside = {} } = wanted;
   const dryRun = flag(request.query, "dryRun");
   if (plan !== undefined) demand(principal, "limits:write");
   const limits = plan === undefined ? undefined : await bodyFor(ctx, principal, { plan });
   if (limits && !dryRun) await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
   const made = await found(ctx, {
     ...{ owner, path: [idOf(above.owner), ...above.path], pools, settings, edits, limits, actor, dryRun },
-    ...(from !== undefined && { summary: `create tenant ${settings.name} from template ${from}` }),
+    ...(summary && { summary: summary(String(settings.name)) }),
     async also(founded) {
       const target = { kind: sortOf(owner), id: idOf(owner) };
-      return request.record({ head: founded.head, target, revision: 0 }, await answerOf(ctx, founded));
+      return request.record({ head: founded.head, target, revision: 0 }, await answerOf(ctx, founded, beside));
     },
   });
-  return dryRun ? ok(appliedOf(made)) : answerOf(ctx, made);
+  return dryRun ? ok({ ...appliedOf(made), ...beside }) : answerOf(ctx, made, beside);
 }
 
-async function answerOf(ctx: Context, founded: Founded): Promise<Answer> {
+async function answerOf(ctx: Context, founded: Founded, beside: Body): Promise<Answer> {
   const { head, settings } = founded;
   const { secrets } = appliedOf(founded);
   return {
     status: 201,
-    body: { ...(await presentSettings(ctx, head, settings)), ...(secrets !== undefined && { secrets }) },
+    body: { ...(await presentSettings(ctx, head, settings)), ...(secrets !== undefined && { secrets }), ...beside },
     headers: { ETag: '"1"', Location: `/v1/${sortOf(head.owner)}s/${idOf(head.owner)}` },
   };
 }

@@ -125,7 +125,7 @@ export async function usablePool(ctx: Context, account: Head, id: string): Promi
 }
 
 /** The pool that is asked for, else the present one where the new account may use it, else that account's default. */
-async function poolAfter(ctx: Context, head: Head, to: Head, wanted: string | undefined): Promise<string> {
+export async function poolAfter(ctx: Context, head: Head, to: Head, wanted: string | undefined): Promise<string> {
   if (wanted !== undefined) return usablePool(ctx, to, wanted);
   const [present] = head.pools;
   const pool = present === undefined ? undefined : await readPool(ctx, present);

@@ -12,21 +12,24 @@ import { naturalKey, openView, type Stored, type View } from "./view.ts";
 /** The setting that no two documents can have. */
 const uniqueIn = { tenant: "domain", account: "sipZone" };
 
+/** What becomes of secrets: `named`, as their document takes them back; `told`, their values, all of them; `carried`, the values of those alone that can't be made anew. */
+type Secrets = "named" | "told" | "carried";
+
 /**
- * `{"settings": {…}, "extensions": [{…}], …}`, kinds as the registry lists them, each by natural key. A domain or SIP zone is left out. A secret that can be made anew is left out; any other stays as its name, which its own document takes back and another refuses
- * by its pointer. `secrets`: their values instead, all of them.
+ * `{"settings": {…}, "extensions": [{…}], …}`, kinds as the registry lists them, each by natural key. A domain or SIP zone is left out, and so is a secret
+ * that can be made anew, unless it is told. Any other stays as its name where it is not told or carried, and another document refuses that by its pointer.
  */
-export async function exportOf(ctx: Context, head: Head, secrets: boolean): Promise<Body> {
+export async function exportOf(ctx: Context, head: Head, secrets: Secrets): Promise<Body> {
   const views = [head.owner, ...head.path.map(accountOwner)].map((owner) => openView(ctx.store, owner));
   const [own] = views;
   const all = own ? await own.all() : [];
   const sort = sortOf(head.owner);
-  const told = secrets ? await plainOf(ctx, head, all) : undefined;
+  const told = secrets === "named" ? undefined : await plainOf(ctx, head, all);
   const write = async (resource: Stored): Promise<Body> => {
     const body = structuredClone(resource.body);
     for (const place of [...places(kindOf(resource.kind).schema, body)])
       if (place.mark.mark === "reference") await rename(views, place);
-      else hide(place, told);
+      else hide(place, secrets === "carried" && place.mark.generate ? undefined : told);
     return body;
   };
   const document: Body = {};

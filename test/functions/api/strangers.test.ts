@@ -118,6 +118,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "assign") return { tenantId: ours.tenant };
   if (last === "claim") return { areaPrefix: "+1555" };
   if (last === "move") return { accountId: ours.account };
+  if (last === "clone") return { name: "Copy" };
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
   if (last === "rotate") return {};

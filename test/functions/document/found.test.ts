@@ -84,7 +84,7 @@ async function expectWhole({ owner, domain, line }: Wanted): Promise<void> {
   const { head, changes, digest } = await reckon(ctx.store, owner);
   expect(head).toMatchObject({ revision: 0, digest, changing: null });
   expect(changes).toMatchObject([{ revision: 0, digest, summary: "create tenant Acme" }]);
-  const told = await exportOf(ctx, head, false);
+  const told = await exportOf(ctx, head, "named");
   expect(Object.entries(told).map(([name, items]) => [name, Array.isArray(items) ? items.length : "one"])).toEqual([
     ...[
       ["settings", "one"],

@@ -74,7 +74,7 @@ async function change(ctx: Context, { owner, newLines }: Fixture, also?: () => O
 /** As people know it: without ids. */
 async function shown(ctx: Context, owner: Owner): Promise<string> {
   const head = await readHead(ctx.store, owner);
-  return head ? canonical(await exportOf(ctx, head, false)) : "none";
+  return head ? canonical(await exportOf(ctx, head, "named")) : "none";
 }
 
 const everything = async (store: Store, pk: string): Promise<Item[]> => {
