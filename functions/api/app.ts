@@ -11,6 +11,7 @@ import { type Code, Problem, problems } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { auditRoutes } from "./audit.ts";
+import { batchRoutes } from "./batch.ts";
 import { callRoutes } from "./calls.ts";
 import { cloningRoutes } from "./cloning.ts";
 import { commandRoutes } from "./commands.ts";
@@ -54,6 +55,7 @@ export function routesOf(domains: Domains): Route[] {
     ...promptRoutes(),
     ...messageRoutes(),
     ...recordingRoutes(),
+    ...batchRoutes(),
     ...documentRoutes(domains),
     ...jobRoutes(),
     ...runtimeRoutes(),

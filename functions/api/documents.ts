@@ -206,16 +206,16 @@ function presentChange({ base: _, digest: __, diff, ...rest }: Change, longest =
 /** So many changes are made while the caller waits; more are a job's. */
 const atOnce = longDiff;
 
-/** Writes while the caller waits, or has a job do it. */
-async function writeOrQueue(
+/** Writes while the caller waits, or has a job do it. `tell`: the answer. */
+export async function writeOrQueue(
   request: Request,
   access: Access,
-  what: Parameters<typeof writeOne>[2],
+  { tell = appliedOf, ...what }: Parameters<typeof writeOne>[2] & { tell?: typeof appliedOf },
   route: string,
   work: () => Work,
 ): Promise<Answer> {
   try {
-    return await writeOne(request, access, { ...what, atOnce }, async (outcome) => ok(appliedOf(outcome)));
+    return await writeOne(request, access, { ...what, atOnce }, async (outcome) => ok(tell(outcome)));
   } catch (error) {
     if (!(error instanceof TooMuchAtOnce)) throw error;
     return answerWithJob(request, access, route, work());

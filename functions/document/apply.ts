@@ -13,9 +13,9 @@ import { naturalKey, type Stored, type View } from "./view.ts";
 export const isObject = (value: unknown): value is Body =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const maxItems = 10_000;
+export const maxItems = 10_000;
 
-type Reading = {
+export type Reading = {
   ctx: Context;
   head: Head;
   view: View;
@@ -26,9 +26,14 @@ type Reading = {
   renamed: Set<string>;
 };
 
+export const readingOf = (ctx: Context, head: Head, view: View): Reading => ({
+  ...{ ctx, head, view },
+  ...{ flaws: [], listed: new Set(), renamed: new Set() },
+});
+
 /** `{"settings": {…}, "extensions": [{…}], …}` as edits. `prune`: kinds whose unlisted items are deleted. */
 export async function editsOf(ctx: Context, head: Head, view: View, document: Body, prune: Kind[]): Promise<Edit[]> {
-  const reading: Reading = { ctx, head, view, flaws: [], listed: new Set(), renamed: new Set() };
+  const reading = readingOf(ctx, head, view);
   const { flaws, listed } = reading;
   const { settings, ...lists } = document;
   const edits = settings === undefined ? [] : await settingsEdit(reading, settings);
@@ -84,7 +89,8 @@ export function itemsOf(sort: "tenant" | "account", lists: Body, at: string, fla
   return found;
 }
 
-async function editOf(reading: Reading, kind: Kind, item: unknown, pointer: string): Promise<Edit[]> {
+/** The edit that one item comes to; none where it is flawed. */
+export async function editOf(reading: Reading, kind: Kind, item: unknown, pointer: string): Promise<Edit[]> {
   const { ctx, head, view, flaws, listed } = reading;
   if (!isObject(item)) {
     flaws.push({ pointer, detail: "must be an object" });

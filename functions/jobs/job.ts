@@ -7,6 +7,7 @@ import type { Body } from "../../core/resources/kind.ts";
 import type { Principal } from "../access/access.ts";
 import type { Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import type { Batch } from "../document/batch.ts";
 import type { Actor } from "../document/change.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -17,13 +18,14 @@ import { seal, unseal } from "../vault/vault.ts";
 
 export type Work =
   | { kind: "apply"; document: Body; prune: string[]; baseRevision: number | null }
-  | { kind: "rollback"; revision: number };
+  | { kind: "rollback"; revision: number }
+  | { kind: "batch"; plural: string; batch: Batch };
 export type Asked = { work: Work; principal: Principal; actor: Actor; via: Via };
 
 const stored = z.object({
   id: z.string(),
   owner: z.string().transform((value) => value as Owner),
-  kind: z.enum(["apply", "rollback"]),
+  kind: z.enum(["apply", "rollback", "batch"]),
   /** The API key that asked; no other sees it. */
   key: z.string(),
   state: z.enum(["waiting", "running", "succeeded", "failed"]),

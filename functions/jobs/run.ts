@@ -1,15 +1,17 @@
 // Doing a job: at least begun until it is over, and done once, since its end is part of the transaction that publishes what it did.
 import { idOf } from "../../core/owner.ts";
 import { byPlural } from "../../core/registry.ts";
+import type { Kind } from "../../core/resources/kind.ts";
 import { enter } from "../access/access.ts";
 import { eachTouched } from "../access/scopes.ts";
 import { auditOperation } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { appliedOf } from "../document/applied.ts";
 import { editsOf } from "../document/apply.ts";
+import { batchOf } from "../document/batch.ts";
 import { sortOf } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
-import { type Write, write } from "../document/write.ts";
+import { type Outcome, type Write, write } from "../document/write.ts";
 import * as keys from "../keys.ts";
 import { due, take } from "../outbox.ts";
 import { Problem } from "../problem.ts";
@@ -49,12 +51,13 @@ const after = (ctx: Context, ms: number): string => new Date(ctx.now().getTime()
 async function attempt(ctx: Context, job: Job): Promise<void> {
   const { work, principal, actor, via } = await readAsked(ctx, job);
   const access = await enter(ctx, principal, sortOf(job.owner), idOf(job.owner), eachTouched);
+  const { tell, ...what } = whatOf(ctx, work);
   await write(ctx, access, {
-    ...whatOf(ctx, work),
+    ...what,
     actor,
     async also(outcome) {
       const { head, revision } = outcome;
-      const result = await partsOf(ctx, job, "RESULT", appliedOf(outcome));
+      const result = await partsOf(ctx, job, "RESULT", tell(outcome));
       const ended = { finishedAt: ctx.now().toISOString(), result: result.length, revision };
       const over: Job = { ...job, state: "succeeded", ...ended };
       return [
@@ -66,17 +69,29 @@ async function attempt(ctx: Context, job: Job): Promise<void> {
   });
 }
 
-function whatOf(ctx: Context, work: Work): Pick<Write, "edits" | "summary" | "ifRevision"> {
+/** `tell`: what the request would have been answered. */
+type What = Pick<Write, "edits" | "summary" | "ifRevision"> & { tell(outcome: Outcome): Record<string, unknown> };
+
+function whatOf(ctx: Context, work: Work): What {
   if (work.kind === "rollback")
     return {
       edits: (view, head) => editsBackTo(ctx, head, view, work.revision),
       summary: `roll back to revision ${work.revision}`,
+      tell: appliedOf,
     };
+  if (work.kind === "batch") return batchOf(ctx, kindNamed(work.plural), work.batch);
   const prune = work.prune.flatMap((name) => byPlural(name) ?? []);
   return {
     edits: (view, head) => editsOf(ctx, head, view, work.document, prune),
+    tell: appliedOf,
     ...(work.baseRevision !== null && { ifRevision: work.baseRevision }),
   };
+}
+
+function kindNamed(plural: string): Kind {
+  const kind = byPlural(plural);
+  if (!kind) throw new Error(`there is no kind ${plural}`);
+  return kind;
 }
 
 /** Others write, or something broke: again in a while. What the caller must mend ends it. */

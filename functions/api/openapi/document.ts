@@ -77,7 +77,7 @@ function answersOf(route: Route, components: Components): object {
       ...(status === "201" && members.includes("version") && { Location: { $ref: "#/components/headers/Location" } }),
       // a job does it
       ...(status === "202" &&
-        route.scope === eachTouched && {
+        members.includes("progress") && {
           Location: { $ref: "#/components/headers/Location" },
           "Retry-After": { $ref: "#/components/headers/RetryAfter" },
         }),

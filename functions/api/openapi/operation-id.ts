@@ -21,6 +21,7 @@ const actions = new Set(
     "assign",
     "release",
     "claim",
+    "batch",
   ]),
 );
 /** What is one by name alone, though it ends like several. */

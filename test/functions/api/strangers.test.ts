@@ -126,7 +126,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "calls") return { from: "1001", to: "1002" };
   if (last === "transfer") return { to: "1002" };
   if (last === "recording") return { action: "start" };
-  if (last === "apply" || last === "edges") return {};
+  if (last === "apply" || last === "batch" || last === "edges") return {};
   if (last === "webhook-endpoints") return { url: "https://hooks.example/" };
   if (last === "replay") return { from: new Date().toISOString() };
   if (last === "rotate-secret") return {};
