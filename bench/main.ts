@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { holds, type Line } from "./measure.ts";
 
-const benches = ["lookup", "write-to-live", "api", "agent-start", "reconfigure", "queue"].filter((name) =>
+const benches = ["lookup", "write-to-live", "api", "agent-start", "reconfigure", "queue", "provision"].filter((name) =>
   readdirSync(import.meta.dirname).includes(`${name}.ts`),
 );
 const wanted = process.argv.slice(2);
