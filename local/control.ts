@@ -77,6 +77,8 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const running = new Set<Promise<void>>();
   let app: App | undefined;
   const server = createAdaptorServer({ fetch: (request, env) => app?.fetch(request, env) ?? notYet() });
+  // longer than clients and proxies keep one they don't use: who closes first must not be who is about to be asked
+  if ("keepAliveTimeout" in server) server.keepAliveTimeout = 75_000;
   server.on("clientError", (error, socket) => refuseUnread(error, socket as Socket));
   const url = await new Promise<string>((resolve, reject) => {
     server.once("error", reject);

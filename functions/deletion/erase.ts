@@ -167,6 +167,7 @@ async function eraseDependents(ctx: Context, owner: Owner, items: Item[]): Promi
       );
     }
     if (is("WEBHOOK")) gone += await eraseDeliveries(ctx, owner, String(item.id));
+    if (is("JOB")) gone += await drop(ctx, all(ctx, { pk: keys.job(String(item.id)).pk }));
     if (is("EDGE")) gone += await eraseEdge(ctx, owner, String(item.id));
     if (is("POOL")) gone += await drop(ctx, all(ctx, { pk: keys.pool(String(item.id)).pk }));
   }

@@ -59,9 +59,11 @@ export function itemOf(ctx: Context, job: Job): Item {
     ...keys.job(job.id),
     ...job,
     ...(!over && dueAt(keys.index.jobs, new Date(job.due), job.id)),
-    ttl: Math.floor(ctx.now().getTime() / 1000) + keptSeconds,
+    ttl: expiry(ctx, keptSeconds),
   };
 }
+
+const expiry = (ctx: Context, seconds: number): number => Math.floor(ctx.now().getTime() / 1000) + seconds;
 
 /** Stores the job, in one transaction with what `also` makes of it. */
 export async function createJob(
@@ -77,6 +79,9 @@ export async function createJob(
     ...{ id, owner, kind: asked.work.kind, key: asked.principal.id, state: "waiting", due: now, turn: 0 },
     ...{ createdAt: now, finishedAt: null, problem: null, revision: null, asked: parts.length, result: 0 },
   };
+  // by which it is found when the owner is purged
+  const listed = { ...keys.child(owner, "JOB", id), id, ttl: expiry(ctx, 2 * keptSeconds) };
+  await ctx.store.transact([{ put: listed }]);
   for (const part of parts) await ctx.store.transact([part]);
   await ctx.store.transact([{ put: itemOf(ctx, job), if: { absent: true } }, ...(await also(job))]);
   return job;
@@ -89,7 +94,7 @@ type Which = "ASKED" | "RESULT";
 export async function partsOf(ctx: Context, { id, owner }: Place, what: Which, value: unknown): Promise<Operation[]> {
   const packed = gzipSync(JSON.stringify(value));
   const sealed = seal(await ownerKey(ctx, owner), packed, bound(id, what));
-  const ttl = Math.floor(ctx.now().getTime() / 1000) + 2 * keptSeconds;
+  const ttl = expiry(ctx, 2 * keptSeconds);
   return Array.from({ length: Math.ceil(sealed.length / partBytes) }, (_, n) => ({
     put: { ...keys.jobPart(id, what, n), ttl, sealed: sealed.subarray(n * partBytes, (n + 1) * partBytes) },
   }));

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { tenantOwner } from "../../../core/owner.ts";
 import { kindsAt } from "../../../core/registry.ts";
 import type { Context } from "../../../functions/context.ts";
 import { sweepDeletions } from "../../../functions/deletion/sweep.ts";
+import { createJob } from "../../../functions/jobs/job.ts";
 import { objects } from "../../../functions/media/media.ts";
 import { forgetMail } from "../../../local/mail.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
@@ -84,6 +86,7 @@ async function everything(n: number) {
   await control.call("PATCH", `${path}/extensions/1001/runtime`, { doNotDisturb: true });
   await vi.waitFor(() => expect(receiver.received.map(({ path: at }) => at)).toContain(`/${mark}/old`));
   expect((await control.call("DELETE", `${path}/webhook-endpoints/${old.id}`)).status).toBe(204);
+  await job(id);
   await made(`${path}/suspend`, { reason: mark });
   const head = (await control.call("GET", `${path}/sync`)).body;
   const failures = [{ kind: "trunk", id: trunk, reason: mark, retry: true }];
@@ -92,6 +95,16 @@ async function everything(n: number) {
   // all that is to be told of it has come where it stays
   await vi.waitFor(() => expect(keysOf(id).filter((one) => /#EVENT#|#MAIL#| EVENT#| MAIL#/.test(one))).toEqual([]));
   return { id, path, domain, key: String(key.key), number: (more["phone-numbers"] as { number: string }).number };
+}
+
+/** Of a large apply, which changes nothing. */
+async function job(id: string): Promise<void> {
+  const owner = tenantOwner(id);
+  const principal = { id: "key", name: mark, owner, scopes: ["*"], expiresAt: null, allowedIps: [], member: null };
+  const actor = { type: "api-key" as const, id: "key", name: mark, ip: null, requestId: `req_${id}` };
+  const work = { kind: "apply" as const, document: {}, prune: [], baseRevision: null };
+  const via = { method: "post", route: "", path: "", status: 200 };
+  await createJob(control.ctx, owner, { work, principal, actor, via }, async () => []);
 }
 
 async function report(tenant: string, ids: Map<string, string>, trunk: string, n: number): Promise<void> {
