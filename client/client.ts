@@ -88,7 +88,9 @@ export function createClient(settings: Settings): Client {
         detail: "The control plane did not answer; check that it runs and that this device is online, then try again.",
       });
     });
-    const body = answer.status === 204 ? undefined : await answer.json().catch(() => ({}));
+    const isText = answer.headers.get("content-type")?.startsWith("text/csv") === true;
+    const body =
+      answer.status === 204 ? undefined : isText ? await answer.text() : await answer.json().catch(() => ({}));
     if (answer.ok) return body;
     throw new ApiProblem(answer.status, body ?? {}, answer.headers.get("retry-after"));
   }

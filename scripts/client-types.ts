@@ -69,7 +69,7 @@ function operationOf(
       .map(({ name, schema }) => `${quoted(name)}${place === "path" ? "" : "?"}: ${typeOf(schema)}`);
   const good = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   const answers = good.map(([, { content }]) =>
-    content?.["application/json"] ? typeOf(content["application/json"].schema) : "undefined",
+    content ? typeOf(Object.values(content)[0]?.schema ?? {}) : "undefined",
   );
   const body = requestBody?.content["application/json"];
   const sent = body ? typeOf(body.schema) : requestBody ? "Blob" : "undefined";

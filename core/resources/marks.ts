@@ -49,6 +49,9 @@ type Def = {
   options?: z.core.$ZodType[];
 };
 
+/** The mark of a field itself, no wrapper of it. */
+export const markOf = (schema: z.core.$ZodType): Reference | Secret | undefined => marks.get(schema);
+
 /** Every marked place of `value`, which must be an output of `schema`. */
 export function* places(
   schema: z.core.$ZodType,

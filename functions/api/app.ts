@@ -36,6 +36,7 @@ import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { subtreeRoutes } from "./subtree.ts";
+import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -47,6 +48,7 @@ export function routesOf(domains: Domains): Route[] {
     ...tenantRoutes(domains),
     ...deletionRoutes(),
     ...subtree,
+    ...tableRoutes(),
     ...inventoryRoutes(),
     ...resourceRoutes(subtree.map(({ path }) => path)),
     ...limitRoutes(),

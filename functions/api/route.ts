@@ -63,8 +63,11 @@ export type Route = {
   yaml?: true;
   /** Parameters by name with a sentence on each; any other is refused. */
   query?: Record<string, string>;
-  /** `example`: of the answer, or of an item of a page; members that it lacks are made of the schema. */
-  answers: Record<number, { about: string; schema?: z.ZodType; example?: unknown }>;
+  /**
+   * `example`: of the answer, or of an item of a page; members that it lacks are made of the schema. `type`: its content type, of one that is a text and
+   * no JSON.
+   */
+  answers: Record<number, { about: string; schema?: z.ZodType; example?: unknown; type?: string }>;
   handle(request: Request): Promise<Answer>;
 };
 
@@ -107,7 +110,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
     const answer = key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text);
     return route.yaml && answer.status < 300 && accepts(c, yamlType) === yamlType
       ? sendYaml(c, answer)
-      : send(c, answer);
+      : send(c, answer, route.answers[answer.status]?.type);
   });
 }
 
@@ -202,9 +205,11 @@ async function sendYaml(c: HonoContext, answer: Answer): Promise<Response> {
   return c.body(toYaml(answer.body), answer.status as 200, { "Content-Type": `${yamlType}; charset=utf-8` });
 }
 
-function send(c: HonoContext, answer: Answer): Response {
+/** `text`: the content type of an answer that is one. */
+function send(c: HonoContext, answer: Answer, text?: string): Response {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
   if (answer.status === 204) return c.body(null, 204);
+  if (text !== undefined) return c.body(String(answer.body), answer.status as 200, { "Content-Type": text });
   const type = answer.status >= 400 ? "application/problem+json" : "application/json";
   return c.body(JSON.stringify(answer.body), answer.status as 200, { "Content-Type": type });
 }

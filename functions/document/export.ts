@@ -1,7 +1,7 @@
 // Export: a document as apply takes it, in this tenant or another: names in place of ids, and of secrets what may be told.
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { type KindName, kindOf, kindsAt } from "../../core/registry.ts";
-import type { Body } from "../../core/resources/kind.ts";
+import type { Body, Kind } from "../../core/resources/kind.ts";
 import { type Place, places } from "../../core/resources/marks.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
@@ -18,8 +18,14 @@ type Secrets = "named" | "told" | "carried";
 /**
  * `{"settings": {…}, "extensions": [{…}], …}`, kinds as the registry lists them, each by natural key. A domain or SIP zone is left out, and so is a secret
  * that can be made anew, unless it is told. Any other stays as its name where it is not told or carried, and another document refuses that by its pointer.
+ * `only`: of one kind alone. `named`: of which kinds a name may be told; of others the id stays.
  */
-export async function exportOf(ctx: Context, head: Head, secrets: Secrets): Promise<Body> {
+export async function exportOf(
+  ctx: Context,
+  head: Head,
+  secrets: Secrets,
+  { only, named = () => true }: { only?: Kind; named?: (kind: Kind) => boolean } = {},
+): Promise<Body> {
   const views = [head.owner, ...head.path.map(accountOwner)].map((owner) => openView(ctx.store, owner));
   const [own] = views;
   const all = own ? await own.all() : [];
@@ -28,17 +34,20 @@ export async function exportOf(ctx: Context, head: Head, secrets: Secrets): Prom
   const write = async (resource: Stored): Promise<Body> => {
     const body = structuredClone(resource.body);
     for (const place of [...places(kindOf(resource.kind).schema, body)])
-      if (place.mark.mark === "reference") await rename(views, place);
-      else hide(place, secrets === "carried" && place.mark.generate ? undefined : told);
+      if (place.mark.mark === "reference") {
+        if (named(kindOf(place.mark.kind as KindName))) await rename(views, place);
+      } else hide(place, secrets === "carried" && place.mark.generate ? undefined : told);
     return body;
   };
   const document: Body = {};
-  const settings = all.find((resource) => resource.kind === sort && resource.id === idOf(head.owner));
+  const settings = only
+    ? undefined
+    : all.find((resource) => resource.kind === sort && resource.id === idOf(head.owner));
   if (settings) {
     const { [uniqueIn[sort]]: _, ...rest } = await write(settings);
     document.settings = rest;
   }
-  for (const kind of kindsAt(sort)) {
+  for (const kind of only ? [only] : kindsAt(sort)) {
     const its = all.filter((resource) => resource.kind === kind.kind);
     its.sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1));
     if (its.length > 0) document[kind.plural] = await Promise.all(its.map(write));

@@ -9,6 +9,7 @@ import type { Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Batch } from "../document/batch.ts";
 import type { Actor } from "../document/change.ts";
+import type { Row } from "../document/table.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
@@ -19,13 +20,14 @@ import { seal, unseal } from "../vault/vault.ts";
 export type Work =
   | { kind: "apply"; document: Body; prune: string[]; baseRevision: number | null }
   | { kind: "rollback"; revision: number }
-  | { kind: "batch"; plural: string; batch: Batch };
+  | { kind: "batch"; plural: string; batch: Batch }
+  | { kind: "import"; plural: string; rows: Row[] };
 export type Asked = { work: Work; principal: Principal; actor: Actor; via: Via };
 
 const stored = z.object({
   id: z.string(),
   owner: z.string().transform((value) => value as Owner),
-  kind: z.enum(["apply", "rollback", "batch"]),
+  kind: z.enum(["apply", "rollback", "batch", "import"]),
   /** The API key that asked; no other sees it. */
   key: z.string(),
   state: z.enum(["waiting", "running", "succeeded", "failed"]),

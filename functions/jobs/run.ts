@@ -11,6 +11,7 @@ import { editsOf } from "../document/apply.ts";
 import { batchOf } from "../document/batch.ts";
 import { sortOf } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
+import { importOf } from "../document/table.ts";
 import { type Outcome, type Write, write } from "../document/write.ts";
 import * as keys from "../keys.ts";
 import { due, take } from "../outbox.ts";
@@ -51,7 +52,7 @@ const after = (ctx: Context, ms: number): string => new Date(ctx.now().getTime()
 async function attempt(ctx: Context, job: Job): Promise<void> {
   const { work, principal, actor, via } = await readAsked(ctx, job);
   const access = await enter(ctx, principal, sortOf(job.owner), idOf(job.owner), eachTouched);
-  const { tell, ...what } = whatOf(ctx, work);
+  const { tell, explain, ...what } = whatOf(ctx, work);
   await write(ctx, access, {
     ...what,
     actor,
@@ -66,11 +67,16 @@ async function attempt(ctx: Context, job: Job): Promise<void> {
         auditOperation(actor, { head, revision }, via),
       ];
     },
+  }).catch((error) => {
+    throw explain?.(error) ?? error;
   });
 }
 
-/** `tell`: what the request would have been answered. */
-type What = Pick<Write, "edits" | "summary" | "ifRevision"> & { tell(outcome: Outcome): Record<string, unknown> };
+/** `tell`: what the request would have been answered; `explain`: a refusal in the words of the request. */
+type What = Pick<Write, "edits" | "summary" | "ifRevision"> & {
+  tell(outcome: Outcome): Record<string, unknown>;
+  explain?(error: unknown): unknown;
+};
 
 function whatOf(ctx: Context, work: Work): What {
   if (work.kind === "rollback")
@@ -80,6 +86,7 @@ function whatOf(ctx: Context, work: Work): What {
       tell: appliedOf,
     };
   if (work.kind === "batch") return batchOf(ctx, kindNamed(work.plural), work.batch);
+  if (work.kind === "import") return importOf(ctx, kindNamed(work.plural), work.rows);
   const prune = work.prune.flatMap((name) => byPlural(name) ?? []);
   return {
     edits: (view, head) => editsOf(ctx, head, view, work.document, prune),

@@ -81,7 +81,7 @@ export async function readReference(control: TestControl): Promise<Reference> {
       return;
     }
     expect(reply.headers.get("content-type"), name).toBe(content[0]);
-    const result = compiled(content[1].schema).safeParse(reply.body);
+    const result = compiled(content[1].schema).safeParse(/json/.test(content[0]) ? reply.body : reply.text);
     expect(result.error?.issues ?? [], `${name}: ${reply.text.slice(0, 2000)}`).toEqual([]);
   };
   return { document, operations, compiled, expectAsDocumented };

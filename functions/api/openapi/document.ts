@@ -4,7 +4,7 @@ import { yamlType } from "../body.ts";
 import type { Route } from "../route.ts";
 import { exampleOf } from "./example.ts";
 import { operationIdOf } from "./operation-id.ts";
-import { always, limits, refusalsOf, sharedResponses } from "./responses.ts";
+import { always, limits, refusalsOf, sharedResponses, uploadsInto } from "./responses.ts";
 import { type Components, type JsonSchema, problem, resolved, schemaOf } from "./schemas.ts";
 import { headers, pathText, querySchema, tagsOf } from "./texts.ts";
 
@@ -36,7 +36,7 @@ function parametersOf(route: Route): object[] {
     ...inPath,
     ...inQuery,
     ...(route.method === "post" ? [inHeader("Idempotency-Key", about, "order-4711")] : []),
-    ...(route.method === "patch" || route.method === "delete" || route.upload
+    ...(route.method === "patch" || route.method === "delete" || uploadsInto(route)
       ? [inHeader("If-Match", only, '"1"')]
       : []),
   ];
@@ -67,13 +67,13 @@ function answerExample(schema: JsonSchema, own: unknown, components: Components)
 }
 
 function answersOf(route: Route, components: Components): object {
-  const answers = Object.entries(route.answers).map(([status, { about, schema, example }]) => {
+  const answers = Object.entries(route.answers).map(([status, { about, schema, example, type }]) => {
     const shown = schema && schemaOf(schema, "output", components);
     const members = Object.keys((shown && (resolved(shown, components).properties as object)) ?? {});
     const sent = {
       ...always,
       ...limits,
-      ...((members.includes("version") || route.upload) && { ETag: { $ref: "#/components/headers/ETag" } }),
+      ...((members.includes("version") || uploadsInto(route)) && { ETag: { $ref: "#/components/headers/ETag" } }),
       ...(status === "201" && members.includes("version") && { Location: { $ref: "#/components/headers/Location" } }),
       // a job does it
       ...(status === "202" &&
@@ -83,8 +83,8 @@ function answersOf(route: Route, components: Components): object {
         }),
       ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
     };
-    const sample = shown && { schema: shown, example: answerExample(shown, example, components) };
-    const content = sample && { "application/json": sample, ...(route.yaml && { [yamlType]: sample }) };
+    const sample = shown && { schema: shown, example: type ? example : answerExample(shown, example, components) };
+    const content = sample && { [type ?? "application/json"]: sample, ...(route.yaml && { [yamlType]: sample }) };
     return [status, { description: about, headers: sent, ...(content && { content }) }];
   });
   return { ...Object.fromEntries(answers), ...refusalsOf(route) };

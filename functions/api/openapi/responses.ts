@@ -81,6 +81,9 @@ export function sharedResponses(): Record<string, Response> {
   );
 }
 
+/** Whether it takes a file into one resource, which has an ETag. */
+export const uploadsInto = ({ upload, path }: Route): boolean => upload !== undefined && path.includes("{id}");
+
 /** Which of them a route may answer with. */
 export function refusalsOf(route: Route): Record<number, { $ref: string }> {
   const sends = route.body !== undefined || route.upload !== undefined;
@@ -91,7 +94,7 @@ export function refusalsOf(route: Route): Record<number, { $ref: string }> {
     ...(route.scope === null ? [] : [403]),
     ...(sends || parameters.some((name) => /^\{|Id$/.test(name)) ? [404] : []),
     ...(changes ? [409, 413] : []),
-    ...(["patch", "delete"].includes(route.method) || route.upload || route.query?.baseRevision ? [412] : []),
+    ...(["patch", "delete"].includes(route.method) || uploadsInto(route) || route.query?.baseRevision ? [412] : []),
     ...(sends ? [415] : []),
     ...(sends || route.method === "post" ? [422] : []),
   ];

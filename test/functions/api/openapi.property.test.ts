@@ -142,7 +142,7 @@ async function send({ name, path, query, headers, body, operation }: Sent): Prom
   const sent = Object.fromEntries(
     Object.entries(headers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-  const file = types.length > 0 ? uploadFor({ types }) : undefined;
+  const file = types.length > 0 ? uploadFor({ types }, template) : undefined;
   const url = parts.join("/") + (search && `?${search}`);
   return control.call(method.toUpperCase(), url, operation.requestBody ? body : undefined, {
     ...file,

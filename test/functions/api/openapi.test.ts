@@ -259,7 +259,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       route.method.toUpperCase(),
       path + query,
       body,
-      route.upload ? uploadFor(route.upload) : {},
+      route.upload ? uploadFor(route.upload, route.path) : {},
     );
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);

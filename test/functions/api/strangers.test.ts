@@ -155,7 +155,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
 const call = (route: Route, path: string, key: string | null): Promise<Reply> =>
   control.call(route.method.toUpperCase(), path, route.upload ? undefined : bodyOf(route), {
     key,
-    ...(route.upload && uploadFor(route.upload)),
+    ...(route.upload && uploadFor(route.upload, route.path)),
   });
 const bare = (reply: Reply, ...ids: string[]): string =>
   ids.reduce((text, id) => text.replaceAll(id, "<id>"), reply.text).replace(/req_[0-9A-Z]{26}/g, "<request>");
