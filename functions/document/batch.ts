@@ -6,12 +6,19 @@ import { editOf, readingOf, refuse } from "./apply.ts";
 import { type Edit, many } from "./draft.ts";
 import type { Head } from "./head.ts";
 import { naturalKey, type Stored, type View } from "./view.ts";
-import type { Outcome } from "./write.ts";
+import type { Outcome, Shown } from "./write.ts";
 
 /** What is changed is found by `id`, which may be a natural key too, else by the natural key in it; what is deleted by either. */
 export type Batch = { create: Body[]; update: Body[]; delete: string[] };
 
 export type Item = { id: string | null; key: string; version: number; secrets?: { pointer: string; value: string }[] };
+
+/** Secrets by the id of what has them. */
+export function shownBy(secrets: Shown[]): Map<string, { pointer: string; value: string }[]> {
+  const by = new Map<string, { pointer: string; value: string }[]>();
+  for (const { id, pointer, value } of secrets) by.set(id, [...(by.get(id) ?? []), { pointer, value }]);
+  return by;
+}
 
 /**
  * The batch as a write. Deletes come first, so that what they free may be used again. `tell`: what came of each item, in the order of the request, of the
@@ -60,8 +67,7 @@ export function batchOf(ctx: Context, kind: Kind, batch: Batch) {
     },
     tell({ revision, draft: { changes }, secrets }: Outcome): Record<string, unknown> {
       const after = new Map(changes.flatMap(({ after }) => (after ? [[after.id, after] as const] : [])));
-      const shown = new Map<string, { pointer: string; value: string }[]>();
-      for (const { id, pointer, value } of secrets) shown.set(id, [...(shown.get(id) ?? []), { pointer, value }]);
+      const shown = shownBy(secrets);
       const item = (resource: Stored, id: string | null = resource.id): Item => {
         const own = shown.get(resource.id);
         return { id, key: naturalKey(resource), version: resource.version, ...(own && { secrets: own }) };

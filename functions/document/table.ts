@@ -7,6 +7,7 @@ import { markOf } from "../../core/resources/marks.ts";
 import type { Context } from "../context.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { editsOf, isObject, maxItems } from "./apply.ts";
+import { shownBy } from "./batch.ts";
 import { type Edit, many } from "./draft.ts";
 import type { Head } from "./head.ts";
 import type { View } from "./view.ts";
@@ -60,7 +61,8 @@ function readAs({ form }: Column, cell: string): unknown {
 /** Throws `invalid`: the file is no table of the kind. */
 export function rowsOf(kind: Kind, text: string): Row[] {
   const [header, ...rest] = read(text);
-  const names = (header?.cells ?? []).map((name) => name.trim());
+  // spreadsheets fill rows up to the longest
+  const names = trimmed((header?.cells ?? []).map((name) => name.trim()));
   const known = columnsOf(kind).map(({ name }) => name);
   const wrong = names.find((name, index) => !known.includes(name) || names.indexOf(name) !== index);
   if (wrong !== undefined) {
@@ -73,13 +75,17 @@ export function rowsOf(kind: Kind, text: string): Row[] {
   const filled = rest.filter(({ cells }) => cells.some((cell) => cell !== ""));
   if (filled.length > maxItems)
     throw new Problem("too_many_changes", `More than ${maxItems} rows at once; send them in several parts.`);
-  return filled.map(({ line, cells }) => {
+  return filled.map(({ line, cells: all }) => {
+    const cells = trimmed(all);
     if (cells.length > names.length)
       throw unreadable(line, `has ${cells.length} cells, and the first line names ${names.length} columns`);
     const named = names.map((name, index) => [name, unguarded(cells[index] ?? "")] as const);
     return { line, cells: Object.fromEntries(named.filter(([, cell]) => cell !== "")) };
   });
 }
+
+/** Without the empty ones at its end. */
+const trimmed = (cells: string[]): string[] => cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
 
 const unreadable = (line: number, why: string): Problem =>
   new Problem("invalid", `Line ${line}: ${why}.`, { errors: [{ pointer: `/${line}`, detail: why }] });
@@ -93,9 +99,9 @@ function read(text: string): ReturnType<typeof readCsv> {
 }
 
 /** The row as apply takes an item. `before`: the resource as it is. */
-function itemOf(kind: Kind, { cells }: Row, before: Body | undefined): Body {
+function itemOf(kind: Kind, columns: Column[], { cells }: Row, before: Body | undefined): Body {
   const item: Body = {};
-  for (const column of columnsOf(kind)) {
+  for (const column of columns) {
     const cell = cells[column.name];
     if (cell === undefined) continue;
     let holder = item;
@@ -119,26 +125,27 @@ type Told = Report & { id: string | null; secrets?: { pointer: string; value: st
 
 /** The rows as a write: what the natural key finds is changed where a cell says so, what it does not is made. */
 export function importOf(ctx: Context, kind: Kind, rows: Row[]) {
+  const columns = columnsOf(kind);
   const keyOf = ({ cells }: Row): string => cells[kind.key]?.trim() ?? "";
   return {
     async edits(view: View, head: Head): Promise<Edit[]> {
       if (rows.length > many) await view.load();
       const items = [];
-      for (const row of rows) items.push(itemOf(kind, row, (await view.byKey(kind, keyOf(row)))?.body));
+      for (const row of rows) items.push(itemOf(kind, columns, row, (await view.byKey(kind, keyOf(row)))?.body));
       return editsOf(ctx, head, view, { [kind.plural]: items }, []);
     },
     /** What came of each row. Of a dry run what would, without the ids and secrets that it makes. */
     tell({ revision, draft: { changes }, secrets }: Outcome): Record<string, unknown> {
       const changed = new Map(changes.flatMap(({ before, after }) => (after ? [[after.id, { before, after }]] : [])));
       const byKey = new Map([...changed.values()].map((one) => [String(one.after.body[kind.key]), one]));
+      const shown = shownBy(secrets);
       const told = rows.map((row): Told => {
         const [key, change] = [keyOf(row), byKey.get(keyOf(row))];
-        const own = secrets.filter(({ id }) => id === change?.after.id);
-        const shown = own.map(({ pointer, value }) => ({ pointer, value }));
+        const own = shown.get(change?.after.id ?? "");
         return {
           ...{ line: row.line, op: change ? (change.before ? "update" : "create") : "same", key },
           ...{ id: revision === null ? null : (change?.after.id ?? null), errors: [] },
-          ...(shown.length > 0 && { secrets: shown }),
+          ...(own && { secrets: own }),
         };
       });
       const count = (op: Report["op"]): number => told.filter((row) => row.op === op).length;
@@ -153,7 +160,7 @@ export function importOf(ctx: Context, kind: Kind, rows: Row[]) {
         const [, index = "", rest = ""] = /^\/[^/]+\/(\d+)(.*)$/.exec(pointer) ?? [];
         const row = rows[Number(index)];
         if (index === "" || !row) return error;
-        const column = columnsOf(kind).find(({ path }) => `${rest}/`.startsWith(`/${path.join("/")}/`));
+        const column = columns.find(({ path }) => `${rest}/`.startsWith(`/${path.join("/")}/`));
         const flaw = { pointer: `/${row.line}${column ? `/${column.name}` : rest}`, detail };
         const report = refused.get(row.line) ?? { line: row.line, op: "refused", key: keyOf(row), errors: [] };
         report.errors.push(flaw);

@@ -96,7 +96,7 @@ test("a new password is the first device's; its name and the other devices stay"
       ({ username, password }) => `${username} ${password.secret}`,
     );
   const [first = "", second] = await secretsOf();
-  await imported("number;password\n1001;Another-1\n");
+  await imported("number;password;;\n1001;Another-1;;\n;;;\n");
   expect(await secretsOf()).toEqual([first.replace("#1", "#2"), second]);
 });
 
@@ -142,6 +142,7 @@ test("one flaw and nothing is imported: each refused row has its line and every 
   await refused("number,colour\n1010,red\n", "invalid", "/1");
   await refused("number,number\n1010,1011\n", "invalid", "/1");
   await refused("displayName\nAda\n", "invalid", "/1");
+  await refused("number,,displayName\n1010,,Ada\n", "invalid", "/1");
   await refused("", "invalid", "/1");
   await refused("number,displayName\n1010,Ada,more\n", "invalid", "/2");
   await refused('number,displayName\n1010,"Ada\n', "invalid", "/2");
