@@ -1,9 +1,12 @@
 // Ids: a kind's prefix and a ULID, so that they sort by creation.
-import { monotonicFactory } from "ulid";
+import { ulid as chance, monotonicFactory } from "ulid";
 
 const ulid = monotonicFactory();
 
 export const newId = (prefix: string): string => `${prefix}_${ulid()}`;
+
+/** Of what began at `at`. */
+export const newIdAt = (prefix: string, at: Date): string => `${prefix}_${chance(at.getTime())}`;
 
 /** Whether `value` has the form of an id with this prefix. */
 export const isId = (prefix: string, value: string): boolean =>

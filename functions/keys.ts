@@ -55,8 +55,11 @@ export const deleted = (what: string): string => `DELETED-${what}`;
 export const deletion = (owner: Owner): Key => ({ pk: owner, sk: "DELETION" });
 /** The members of an account or a tenant who are its owners. */
 export const owners = (owner: Owner): Key => ({ pk: owner, sk: "OWNERS" });
-/** A claim on a value that is unique in the installation. */
-export const global = (what: string, value: string): Key => ({ pk: `U#${what}#${value}`, sk: "CLAIM" });
+/** A claim on a value that is unique in the installation, or in a sandbox, by the account that it is. */
+export const global = (sandbox: string | null, what: string, value: string): Key => ({
+  pk: sandbox === null ? `U#${what}#${value}` : `U#${sandbox}#${what}#${value}`,
+  sk: "CLAIM",
+});
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
 export const idempotency = (caller: string, hash: string): Key => ({ pk: `I#${caller}#${hash}`, sk: "ANSWER" });
 export const pool = (id: string): Key => ({ pk: `POOL#${id}`, sk: "HEAD" });

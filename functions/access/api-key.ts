@@ -1,11 +1,11 @@
-// API keys: `dp_live_` and 40 letters and digits, shown once, kept as a SHA-256. A key belongs to an account or a tenant. It stands twice: with its owner,
+// API keys: `dp_live_`, in a sandbox `dp_test_`, and 40 letters and digits, shown once, kept as a SHA-256. A key belongs to an account or a tenant. It stands twice: with its owner,
 // and under the hash of each secret that works, so that a request needs one read.
 import { hash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import { contains, within } from "../../core/resources/network.ts";
 import type { Context } from "../context.ts";
-import { readHead } from "../document/head.ts";
+import { type Head, readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { type Flaw, notFound, Problem } from "../problem.ts";
@@ -16,7 +16,7 @@ import { findMember } from "./member.ts";
 import { roles } from "./roles.ts";
 import { common, covers } from "./scopes.ts";
 
-const form = /^dp_live_[0-9A-Za-z]{40}$/;
+const form = /^dp_(live|test)_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const hashOf = (key: string): string => hash("sha256", key);
 
@@ -48,8 +48,8 @@ function present({ hash: _, previous, ...rest }: Stored, use: LastUse, now: Date
 }
 
 /** 240 bits of chance, so that a plain hash is enough. */
-function newSecret(): { key: string; hash: string; hint: string } {
-  const key = `dp_live_${Array.from({ length: 40 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
+function newSecret({ sandbox }: Pick<Head, "sandbox">): { key: string; hash: string; hint: string } {
+  const key = `dp_${sandbox === null ? "live" : "test"}_${Array.from({ length: 40 }, () => alphabet[randomInt(alphabet.length)]).join("")}`;
   return { key, hash: hashOf(key), hint: key.slice(-4) };
 }
 
@@ -57,11 +57,12 @@ const child = (record: Pick<Stored, "owner" | "id">) => keys.child(record.owner 
 
 /** A new key and what must be written for it to work. */
 export function mint(
-  owner: Owner,
+  head: Pick<Head, "owner" | "sandbox">,
   settings: Settings & Pick<Stored, "memberId">,
   now: Date,
 ): { key: string; record: ApiKey; operations: Operation[] } {
-  const { key, ...secret } = newSecret();
+  const { key, ...secret } = newSecret(head);
+  const { owner } = head;
   const record = {
     ...{ id: newId("key"), owner, ...settings, version: 1, ...secret },
     ...{ previous: null, createdAt: now.toISOString() },
@@ -234,7 +235,7 @@ export async function rotate(
   const use = await lastUse(ctx, access.owner, id);
   return revise(ctx, access, id, undefined, (before) => {
     allow(before);
-    const { key, ...secret } = newSecret();
+    const { key, ...secret } = newSecret(access.head);
     const previous = overlapSeconds > 0 ? { hash: before.hash, until } : null;
     const after: Stored = { ...before, ...secret, previous, version: before.version + 1 };
     const result = { ...present(after, use, now), key };

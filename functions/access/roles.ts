@@ -16,7 +16,18 @@ export const roles = {
   admin: [
     "*:read",
     ...may("write", "tenants", ...plurals),
-    ...may("write", "api-keys", "members", "webhook-endpoints", "calls", "recordings", "runtime", "pools", "edges"),
+    ...may(
+      "write",
+      "api-keys",
+      "members",
+      "webhook-endpoints",
+      "calls",
+      "recordings",
+      "runtime",
+      "pools",
+      "edges",
+      "sandbox",
+    ),
   ],
   /** Who called whom for how long, and what is charged for: no configuration of phones, no audio, no changes. */
   billing: may("read", "accounts", "tenants", "calls", "phone-numbers", "rate-tables"),

@@ -26,7 +26,11 @@ export async function bootstrap(
   const at = ctx.now();
   const now = at.toISOString();
   const { pool, operations } = newPool(id, { name: "default", sip: null }, now);
-  const minted = mint(owner, { name: "operator", scopes: ["*"], expiresAt: null, allowedIps: [], memberId: null }, at);
+  const minted = mint(
+    { owner, sandbox: null },
+    { name: "operator", scopes: ["*"], expiresAt: null, allowedIps: [], memberId: null },
+    at,
+  );
   const actor = { type: "system" as const, id: "bootstrap", name: "first start", ip: null, requestId: "bootstrap" };
   const settings = account.schema.parse({ name: "Operator", sipZone: zone });
   await found(ctx, {

@@ -6,7 +6,7 @@ import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../cor
 import type { Limits } from "../../core/resources/limits.ts";
 import type { Context } from "../context.ts";
 import type { ChangedResource } from "../document/draft.ts";
-import { type Counts, type Head, moveHead, noCounts, readHead } from "../document/head.ts";
+import { type Counts, type Head, hearing, moveHead, noCounts, readHead } from "../document/head.ts";
 import * as keys from "../keys.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation, type Store } from "../store/store.ts";
 import { accountsOf, boundsFor, limitReached } from "./limits.ts";
@@ -75,11 +75,11 @@ export async function counting(ctx: Context, head: Head, changes: ChangedResourc
   if (kinds.every((kind) => change[kind] === 0))
     return { head: { counts: head.counts, counted: head.counted }, operations: [] };
   const after = sum(await countsOf(ctx.store, head), change);
-  const settled = await settle(ctx, head, { counts: after, path: head.path });
+  const settled = await settle(ctx, head, { counts: after, path: hearing(head) });
   const grown = kinds.filter((kind) => change[kind] > 0);
   const set = changes.flatMap(({ after }) => (after?.kind === "limits" ? [after.body as Limits] : []));
   if (grown.length > 0)
-    refuseBeyond(await boundsFor(ctx.store, head.owner, head.path, set), grown, change, settled.used);
+    refuseBeyond(await boundsFor(ctx.store, head.owner, hearing(head), set), grown, change, settled.used);
   return settled;
 }
 
@@ -88,14 +88,15 @@ export async function countingNew(ctx: Context, head: Head, changes: ChangedReso
   const made = await counting(ctx, head, changes);
   const { counts, counted: held } = made.head;
   if (kinds.every((kind) => counts?.[kind] === 0)) return made;
-  const without = accountsOf(head.owner, head.path).filter((owner) => !held.includes(idOf(owner)));
+  const without = accountsOf(head.owner, hearing(head)).filter((owner) => !held.includes(idOf(owner)));
   const checks = without.map((owner): Operation => ({ check: keys.counter(owner), if: { absent: true } }));
   return { ...made, operations: [...made.operations, ...checks] };
 }
 
 /** Of a move to other accounts. Throws `limit_reached` where they have no room for it. */
-export async function countingMove(ctx: Context, head: Head, path: string[]): Promise<Counting> {
+export async function countingMove(ctx: Context, head: Head, to: string[]): Promise<Counting> {
   const counts = await countsOf(ctx.store, head);
+  const path = hearing({ path: to, sandbox: head.sandbox });
   const settled = await settle(ctx, head, { counts, path });
   const fresh = path.filter((id) => !head.path.includes(id)).map(accountOwner);
   const bounds = (await boundsFor(ctx.store, head.owner, path)).filter(({ scope }) => fresh.includes(scope));
@@ -107,9 +108,9 @@ export async function countingMove(ctx: Context, head: Head, path: string[]): Pr
 /** Of a restoration. Throws `limit_reached` where there is no room for it any more. */
 export async function countingRestoration(ctx: Context, head: Head): Promise<Counting> {
   const counts = await countsOf(ctx.store, { ...head, counts: null });
-  const settled = await settle(ctx, { ...head, counts: noCounts }, { counts, path: head.path });
+  const settled = await settle(ctx, { ...head, counts: noCounts }, { counts, path: hearing(head) });
   const grown = kinds.filter((kind) => counts[kind] > 0);
-  refuseBeyond(await boundsFor(ctx.store, head.owner, head.path), grown, counts, settled.used);
+  refuseBeyond(await boundsFor(ctx.store, head.owner, hearing(head)), grown, counts, settled.used);
   return settled;
 }
 
@@ -188,7 +189,12 @@ const enter = (ctx: Context, owner: Owner, documents: Owner[]): Promise<void> =>
   retried(async () => {
     const [counter] = await countersOf(ctx.store, [owner]);
     const heads = await Promise.all(documents.map((one) => readHead(ctx.store, one)));
-    const missing = heads.filter((head) => head !== undefined && !head.counted.includes(idOf(owner))) as Head[];
+    const missing = heads.filter(
+      (head) =>
+        head !== undefined &&
+        !head.counted.includes(idOf(owner)) &&
+        accountsOf(head.owner, hearing(head)).includes(owner),
+    ) as Head[];
     if (!counter || missing.length === 0) return;
     const counts = await Promise.all(missing.map((head) => countsOf(ctx.store, head)));
     const entered = missing.map((head, index) =>

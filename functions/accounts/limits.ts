@@ -9,7 +9,7 @@ import { type Plan, plan as planKind } from "../../core/resources/plan.ts";
 import type { Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import type { ChangedResource } from "../document/draft.ts";
-import { readHead, sortOf } from "../document/head.ts";
+import { hearing, readHead, sortOf } from "../document/head.ts";
 import { fromItem, openView, type Stored } from "../document/view.ts";
 import type { Write } from "../document/write.ts";
 import { isId } from "../id.ts";
@@ -101,7 +101,7 @@ export async function bodyFor(ctx: Context, principal: Principal, wanted: Wanted
 
 async function planOf(ctx: Context, { owner }: Principal, ref: string): Promise<string> {
   const head = await readHead(ctx.store, owner);
-  for (const at of lineOf(owner, head?.path ?? [])) {
+  for (const at of lineOf(owner, head ? hearing(head) : [])) {
     if (isTenant(at)) continue;
     const view = openView(ctx.store, at);
     const byId = isId(planKind.prefix, ref);

@@ -206,7 +206,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         };
         refusePast(settings.expiresAt, request);
         refuseBeyond(principal, settings);
-        const { key, record, operations } = mint(access.owner, settings, request.ctx.now());
+        const { key, record, operations } = mint(access.head, settings, request.ctx.now());
         const headers = { ETag: `"${record.version}"`, Location: `/v1/api-keys/${record.id}` };
         const answer = { status: 201, body: { ...present(record), key }, headers };
         await request.ctx.store.transact([...operations, ...request.record(doneTo(access, record.id), answer)]);

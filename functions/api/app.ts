@@ -35,6 +35,7 @@ import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route, type Variables } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
+import { sandboxRoutes } from "./sandbox.ts";
 import { subtreeRoutes } from "./subtree.ts";
 import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -64,6 +65,7 @@ export function routesOf(domains: Domains): Route[] {
     ...callRoutes(),
     ...commandRoutes(),
     ...conferenceRoutes(),
+    ...sandboxRoutes(),
     ...edgeRoutes(),
     ...eventRoutes(),
     ...auditRoutes(),

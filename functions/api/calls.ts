@@ -21,7 +21,9 @@ const shownLock = pinLock.omit({ tenant: true, id: true }).extend({
   resource: z.string().describe("The id of the box, the conference or the extension"),
   lockedAt: z.iso.datetime(),
 });
-export const shownCall = callRecord.omit({ seq: true, tenant: true });
+export const shownCall = callRecord
+  .omit({ seq: true, tenant: true })
+  .extend({ livemode: z.boolean().describe("false: it was made in a sandbox, by a request") });
 const syncSchema = z.object({
   revision: z.int(),
   digest: z.string(),

@@ -8,7 +8,7 @@ import { demand, enter } from "../access/access.ts";
 import type { Domains } from "../accounts/domain.ts";
 import { beginningOf } from "../document/beginning.ts";
 import { copyAudio, copyOf } from "../document/clone.ts";
-import { parentOf } from "../document/head.ts";
+import { parentOf, refuseCrossing } from "../document/head.ts";
 import { newId } from "../id.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
@@ -55,6 +55,8 @@ export const cloningRoutes = (domains: Domains): Route[] => [
       const sent = parse(wanted, request.body);
       const account = sent.accountId ?? parentOf(head) ?? "";
       const { head: above } = await enter(ctx, principal, "account", account, "tenants:write");
+      refuseCrossing(head, above);
+      const pool = await poolAfter(ctx, head, above, sent.poolId);
       const copy = await copyOf(ctx, head);
       for (const { plural } of Object.keys(copy.document).flatMap((name) => byPlural(name) ?? []))
         demand(principal, `${plural}:write`);
@@ -62,7 +64,7 @@ export const cloningRoutes = (domains: Domains): Route[] => [
       const what = {
         settings: { ...settings, name: sent.name },
         items,
-        pools: [await poolAfter(ctx, head, above, sent.poolId)],
+        pools: pool === undefined ? [] : [pool],
         summary: (of: string) => `create tenant ${of} as a copy of ${idOf(head.owner)}`,
         beside: { leftOut: copy.leftOut } satisfies Body,
       };

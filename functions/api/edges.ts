@@ -60,6 +60,8 @@ export const edgeRoutes = (): Route[] => [
     async handle(request) {
       const access = await home(request, "pools:write");
       const { default: isDefault, ...input } = parse(withDefault, request.body);
+      if (access.head.sandbox !== null)
+        throw new Problem("conflict", "A sandbox has a simulated edge and no other; make the pool in a live account.");
       const { pool, operations } = newPool(idOf(access.owner), input, request.ctx.now().toISOString());
       const answer = { status: 201, body: pool };
       const head = await readHead(request.ctx.store, access.owner);

@@ -52,7 +52,13 @@ const tenantBody = tenant.schema.partial({ domain: true }).extend({
 });
 /** What an item of the document holds is looked at when it is drafted. */
 const newTenant = () => tenantBody.extend({ document: documentOf("tenant").optional() });
-const newAccount = account.schema.extend(placing);
+const newAccount = account.schema.extend({
+  ...placing,
+  sandbox: z
+    .boolean()
+    .optional()
+    .describe("Whether it is a sandbox, with all that is ever made below it; for good. Below one everything is"),
+});
 export const foundedTenant = shownTenant.extend({
   secrets: applied.shape.secrets.describe("Secrets that were made; shown only in this answer"),
 });
@@ -94,10 +100,10 @@ export function foundingRoutes(domains: Domains): Route[] {
         const { head: above } = await parentAccount(request, accountId, "tenants:write");
         const under = template === undefined ? undefined : await templateOf(ctx, above, template);
         const beginning = together(together(nothing, under ?? nothing), beginningOf(document, "/document"));
-        const pool = poolId === undefined ? await defaultPool(ctx, above) : await usablePool(ctx, above, poolId);
+        const pools = await poolsOf(ctx, above, poolId);
         const sent = { ...beginning.settings, ...said(request, settings) };
         const first = { ...(await inherited(ctx, above, sent)), ...sent };
-        const what = { settings: first, items: beginning.items, pools: [pool], plan };
+        const what = { settings: first, items: beginning.items, pools, plan };
         const summary = under && ((name: string) => `create tenant ${name} from template ${under.name}`);
         return foundTenant(request, domains, above, domain ?? sent.domain, { ...what, ...(summary && { summary }) });
       },
@@ -113,11 +119,15 @@ export function foundingRoutes(domains: Domains): Route[] {
       answers: { 201: { about: "Created", schema: shownAccount } },
       async handle(request) {
         const { ctx, principal } = request;
-        const { accountId, plan, ...sent } = parse(newAccount, request.body);
+        const { accountId, plan, sandbox, ...sent } = parse(newAccount, request.body);
         const { head: above } = await parentAccount(request, accountId, "accounts:write");
         const settings = { ...sent, ...(await inherited(ctx, above, parse(anyObject, request.body))) };
-        if (settings.sipZone !== null) await ownDomain(ctx, domains, principal, above, settings.sipZone);
-        return establish(request, accountOwner(newId("acc")), above, { settings, items: [], pools: [], plan });
+        if (sandbox === false && above.sandbox !== null)
+          throw new Problem("conflict", "Below a sandbox everything is one; leave sandbox out, or use a live account.");
+        if (settings.sipZone !== null && !sandbox) await ownDomain(ctx, domains, principal, above, settings.sipZone);
+        const isNew = sandbox === true && above.sandbox === null;
+        const what = { settings, items: [], pools: [], plan, isNewSandbox: isNew };
+        return establish(request, accountOwner(newId("acc")), above, what);
       },
     },
   ];
@@ -135,11 +145,18 @@ async function inherited(ctx: Context, above: Head, sent: Body): Promise<Body> {
   return Object.fromEntries(Object.keys(locale).flatMap((name) => (name in sent ? [] : [[name, body[name]]])));
 }
 
+/** Where its calls live; nowhere in a sandbox. */
+async function poolsOf(ctx: Context, above: Head, wanted: string | undefined): Promise<string[]> {
+  if (wanted !== undefined) return [await usablePool(ctx, above, wanted)];
+  return above.sandbox === null ? [await defaultPool(ctx, above)] : [];
+}
+
 type Wanted = {
   settings: Body & { name?: unknown };
   items: Creation[];
   pools: string[];
   plan?: string | undefined;
+  isNewSandbox?: boolean;
   /** Of the change, by the new one's name. */
   summary?: (name: string) => string;
   /** What the answer tells beside it. */
@@ -173,13 +190,14 @@ export async function foundTenant(
 
 async function establish(request: Request, owner: Owner, above: Head, wanted: Wanted): Promise<Answer> {
   const { ctx, principal, actor } = request;
-  const { settings, items: edits, pools, plan, summary, beside = {} } = wanted;
+  const { settings, items: edits, pools, plan, summary, isNewSandbox, beside = {} } = wanted;
+  const sandbox = isNewSandbox ? idOf(owner) : above.sandbox;
   const dryRun = flag(request.query, "dryRun");
   if (plan !== undefined) demand(principal, "limits:write");
   const limits = plan === undefined ? undefined : await bodyFor(ctx, principal, { plan });
   if (limits && !dryRun) await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
   const made = await found(ctx, {
-    ...{ owner, path: [idOf(above.owner), ...above.path], pools, settings, edits, limits, actor, dryRun },
+    ...{ owner, path: [idOf(above.owner), ...above.path], sandbox, pools, settings, edits, limits, actor, dryRun },
     ...(summary && { summary: summary(String(settings.name)) }),
     async also(founded) {
       const target = { kind: sortOf(owner), id: idOf(owner) };

@@ -1,12 +1,13 @@
 // The number inventory: phone numbers that stand free in the documents of accounts are assigned to tenants below, claimed by them, and given back.
 import { z } from "zod";
-import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { accountOwner, idOf, isTenant } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import { type PhoneNumber, phoneNumber } from "../../core/resources/phone-number.ts";
 import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import type { Context } from "../context.ts";
 import { type Held, heldMany } from "../document/globals.ts";
+import { type Head, hearing } from "../document/head.ts";
 import { presentWith } from "../document/present.ts";
 import { fromItem, openView } from "../document/view.ts";
 import * as keys from "../keys.ts";
@@ -50,7 +51,7 @@ export const inventoryRoutes = (): Route[] => [
       const tenant = await enter(ctx, principal, "tenant", to, scope);
       if (!tenant.head.path.includes(idOf(access.owner))) throw notFound("tenant", to);
       const number = String(resource.number);
-      await refuseAssigned(ctx, access.owner, number);
+      await refuseAssigned(ctx, access.head, number);
       return create(request, tenant, { ...body, number });
     },
   },
@@ -68,7 +69,7 @@ export const inventoryRoutes = (): Route[] => [
       const answer = async () =>
         ok({ ...(await presentWith(ctx, access.head, kind, resource, [])), assignedTo: null }, resource.version);
       const number = String(resource.body.number);
-      const [held] = await heldMany(ctx.store, "number", [number]);
+      const [held] = await heldMany(ctx.store, access.head.sandbox, "number", [number]);
       if (!held || held.owner === access.owner) return answer();
       const sort = isTenant(held.owner) ? "tenant" : "account";
       const holder = await enter(ctx, principal, sort, idOf(held.owner), scope);
@@ -95,7 +96,7 @@ export const inventoryRoutes = (): Route[] => [
       const data: { number: string }[] = [];
       let last = "";
       let looked = 0;
-      for await (const { position, number } of freeNumbers(ctx, head.path, prefix, placeOf(query.after, head.path))) {
+      for await (const { position, number } of freeNumbers(ctx, head, prefix, placeOf(query.after, hearing(head)))) {
         if (data.length === limit || looked === mostLooked) return ok({ data, next: encodeCursor(last) });
         if (number !== undefined) data.push({ number });
         last = position;
@@ -123,10 +124,10 @@ export const inventoryRoutes = (): Route[] => [
           errors: [{ pointer: "/number", detail: "is needed, or areaPrefix in its place" }],
         });
       if (number !== undefined) {
-        if (!(await isFree(ctx, access.head.path, number))) throw noneFree(number);
+        if (!(await isFree(ctx, access.head, number))) throw noneFree(number);
         return create(request, access, body);
       }
-      for await (const { number: found } of freeNumbers(ctx, access.head.path, begin ?? "")) {
+      for await (const { number: found } of freeNumbers(ctx, access.head, begin ?? "")) {
         if (found === undefined) continue;
         try {
           return await create(request, access, { ...body, number: found });
@@ -153,9 +154,9 @@ function create(request: Request, access: Access, body: Record<string, unknown>)
   });
 }
 
-async function refuseAssigned(ctx: Context, account: Owner, number: string): Promise<void> {
-  const [held] = await heldMany(ctx.store, "number", [number]);
-  if (!held || held.owner === account) return;
+async function refuseAssigned(ctx: Context, account: Head, number: string): Promise<void> {
+  const [held] = await heldMany(ctx.store, account.sandbox, "number", [number]);
+  if (!held || held.owner === account.owner) return;
   throw new Problem("taken", `The number ${number} is assigned to ${idOf(held.owner)}; release it first.`, {
     extra: { assignedTo: idOf(held.owner) },
   });
@@ -168,22 +169,23 @@ const noneFree = (number: string): Problem =>
 
 const isFreeAt = (account: string, held: Held | undefined): boolean => held?.owner === accountOwner(account);
 
-async function isFree(ctx: Context, path: string[], number: string): Promise<boolean> {
-  const [held] = await heldMany(ctx.store, "number", [number]);
-  return path.some((account) => isFreeAt(account, held));
+async function isFree(ctx: Context, head: Head, number: string): Promise<boolean> {
+  const [held] = await heldMany(ctx.store, head.sandbox, "number", [number]);
+  return hearing(head).some((account) => isFreeAt(account, held));
 }
 
 /** A page looks at so many numbers for those that are free. */
 const mostLooked = 2000;
 const chunk = 50;
 
-/** The numbers of the accounts in `path`, the nearest first; those without `number` are not free or begin otherwise. One read for fifty, and fifty claims. */
+/** The numbers of the accounts above that may give it some, the nearest first; those without `number` are not free or begin otherwise. One read for fifty, and fifty claims. */
 async function* freeNumbers(
   ctx: Context,
-  path: string[],
+  head: Head,
   prefix: string,
   after?: { account: string; id: string },
 ): AsyncGenerator<{ position: string; number: string | undefined }> {
+  const path = hearing(head);
   const begun = after === undefined ? path : path.slice(path.indexOf(after.account));
   const list = keys.resources(kind.kind);
   for (const account of begun) {
@@ -194,7 +196,7 @@ async function* freeNumbers(
       () => chunk,
     )) {
       const numbers = items.map((item) => (fromItem(item).body as PhoneNumber).number);
-      const held = await heldMany(ctx.store, "number", numbers);
+      const held = await heldMany(ctx.store, head.sandbox, "number", numbers);
       for (const [index, item] of items.entries()) {
         const number = numbers[index] ?? "";
         const free = number.startsWith(prefix) && isFreeAt(account, held[index]);

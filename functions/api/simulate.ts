@@ -6,6 +6,7 @@ import { phonesOf } from "../../core/routing/hot-desk.ts";
 import { toE164 } from "../../core/routing/number.ts";
 import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts";
 import { resolve } from "../../core/routing/resolve.ts";
+import type { Branch } from "../../core/routing/ring.ts";
 import { scopeId } from "../accounts/limits.ts";
 import { Problem } from "../problem.ts";
 import type { simulation } from "./simulation.ts";
@@ -14,12 +15,26 @@ import { typist } from "./typist.ts";
 /** A call that has gone on more often than resolve itself lets it. */
 const most = 150;
 
-/** Follows the call until an attempt is answered or it ends. */
+/** What was tried of the call at a time, and how that ended. */
+export type Tried = { action: Action; through: string[]; at: Date; ends: Disposition };
+/** A call to its end, which is the last that was tried. */
+export type Followed = { from: Call["from"]; to: string; steps: Step[]; tried: Tried[] };
+
+/** Which way it goes, and why. Throws as `follow`. */
 export function simulate(
   config: Config,
   input: z.output<typeof simulation>,
   now: Date,
 ): { outcome: Record<string, unknown>; steps: Step[] } {
+  const { steps, tried } = follow(config, input, now);
+  return { outcome: outcomeOf(config, tried), steps };
+}
+
+/**
+ * Follows the call until an attempt is answered or it ends. `patience`: phones are picked up after so many seconds, at once by default. Throws `invalid`
+ * where `to` is nothing that can be called, `conflict` where it has no end.
+ */
+export function follow(config: Config, input: z.output<typeof simulation>, now: Date, patience = 0): Followed {
   const caller = config.dialable(input.from);
   const country = config.settings.country;
   const from: Call["from"] =
@@ -38,13 +53,15 @@ export function simulate(
     ...goesOn(config, input),
   };
   const steps: Step[] = [];
+  const tried: Tried[] = [];
   for (let hop = 1; hop < most; hop++) {
     const plan = resolve(config, call);
     steps.push(...plan.steps);
     const { action } = plan;
     const key = action.do === "queue" ? keypad.press(action.exitKey) : "";
-    const ends = key === "" ? attemptOf(config, action, input.assume ?? {}) : "done";
-    if (!("otherwise" in action) || ends === "answered") return { outcome: outcomeOf(config, action), steps };
+    const ends = key === "" ? attemptOf(config, action, input.assume ?? {}, patience) : "done";
+    tried.push({ action, through: plan.through, at: call.at, ends });
+    if (!("otherwise" in action) || ends === "answered") return { from, to, steps, tried };
     const digits = key || (action.do === "collect" ? keypad.collect(action) : keypad.miss(action));
     const at = new Date(call.at.getTime() + waited(config, action, ends) * 1000);
     call = {
@@ -100,13 +117,19 @@ function waited(config: Config, action: Action, ends: Disposition): number {
   return action.do === "ring" ? action.seconds : 0;
 }
 
-function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>): Disposition {
-  const assumed = (name = ""): Disposition => (Object.hasOwn(assume, name) && assume[name]) || "answered";
+/** How somebody who is rung ends it. */
+export const endOf = (branch: Branch, assume: Record<string, Disposition> = {}): Disposition =>
+  assumedOf(assume, branch.to === "extension" ? branch.number : branch.dialled);
+
+const assumedOf = (assume: Record<string, Disposition>, name = ""): Disposition =>
+  (Object.hasOwn(assume, name) && assume[name]) || "answered";
+
+function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>, patience: number): Disposition {
+  const assumed = (name?: string) => assumedOf(assume, name);
   if (action.do === "ring") {
-    const ends = action.groups
-      .flat()
-      .map((branch) => assumed(branch.to === "extension" ? branch.number : branch.dialled));
-    return ends.includes("answered") ? "answered" : (ends.at(-1) ?? "no-answer");
+    const ends = action.groups.flat().map((branch) => endOf(branch, assume));
+    if (ends.includes("answered")) return patience < action.seconds ? "answered" : "no-answer";
+    return ends.at(-1) ?? "no-answer";
   }
   if (action.do === "play" || action.do === "collect") return "done";
   if (action.do === "conference") return assumed(config.get("conference", action.conference)?.body.name);
@@ -120,7 +143,9 @@ function attemptOf(config: Config, action: Action, assume: Record<string, Dispos
   return "answered";
 }
 
-function outcomeOf(config: Config, action: Action): Record<string, unknown> {
+export function outcomeOf(config: Config, tried: Tried[]): Record<string, unknown> {
+  const action = tried.at(-1)?.action;
+  if (!action) throw new Error("a call was tried nowhere");
   if (action.do === "ring") {
     const [first] = action.groups.flat();
     const one = action.groups.flat().length === 1 && first?.to === "extension";

@@ -76,7 +76,7 @@ export const subtreeRoutes = (): Route[] => [
         schema: listOf((answerOf(kindOf("phone-number")) as z.ZodObject).extend(whose)),
       },
     },
-    handle: (request) => listed(request, numberReader(request), "number"),
+    handle: (request) => listed(request, (head) => numberReader(request, head), "number"),
   },
   {
     method: "get",
@@ -86,7 +86,7 @@ export const subtreeRoutes = (): Route[] => [
     scope: "edges:read",
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(edgeSchema) } },
-    handle: (request) => listed(request, edgeReader(request.ctx)),
+    handle: (request) => listed(request, () => edgeReader(request.ctx)),
   },
   {
     method: "get",
@@ -96,7 +96,7 @@ export const subtreeRoutes = (): Route[] => [
     scope: "sync:read",
     query: { ...paging, behind: "true: only tenants of which an edge has not all in place" },
     answers: { 200: { about: "A page", schema: listOf(standing) } },
-    handle: (request) => listed(request, syncReader(request)),
+    handle: (request) => listed(request, (head) => syncReader(request, head)),
   },
   {
     method: "get",
@@ -111,26 +111,27 @@ export const subtreeRoutes = (): Route[] => [
 ];
 
 async function thereOrDeleted(request: Request, sort: "tenant" | "account", unique?: "domain") {
-  if (!flag(request.query, "deleted")) return listed(request, settingsReader(request, sort), unique);
+  if (!flag(request.query, "deleted")) return listed(request, (head) => settingsReader(request, head, sort), unique);
   const { owner } = await into(request, "account");
   return ok(await children(request, owner, sort));
 }
 
-async function listed<T>(request: Request, read: Reader<T>, unique?: "domain" | "number") {
-  const { owner } = await into(request, "account");
+async function listed<T>(request: Request, reader: (top: Head) => Reader<T>, unique?: "domain" | "number") {
+  const { owner, head } = await into(request, "account");
+  const read = reader(head);
   const { ctx, query } = request;
   const value = unique && query[unique];
   if (value === undefined || query.after !== undefined) return ok(await pageBelow(ctx.store, idOf(owner), query, read));
-  const place = await holderBelow(ctx, owner, unique ?? "", value);
+  const place = await holderBelow(ctx, head, unique ?? "", value);
   const found = place ? await read(place, undefined, limitOf(query)) : [];
   return ok({ data: found.map(({ shown }) => shown), next: null });
 }
 
 /** Where a value that is unique in the installation is, if that is below: a look-up in place of a walk. */
-async function holderBelow(ctx: Context, top: Owner, what: string, value: string): Promise<Place | undefined> {
-  const holder = value.length <= 253 ? await globalHolder(ctx.store, what, value) : undefined;
+async function holderBelow(ctx: Context, top: Head, what: string, value: string): Promise<Place | undefined> {
+  const holder = value.length <= 253 ? await globalHolder(ctx.store, top.sandbox, what, value) : undefined;
   const head = holder && (await readHead(ctx.store, holder));
-  if (!head || !(head.owner === top || head.path.includes(idOf(top)))) return undefined;
+  if (!head || !(head.owner === top.owner || head.path.includes(idOf(top.owner)))) return undefined;
   const [account] = head.path;
   if (!isTenant(head.owner)) return { account: idOf(head.owner) };
   return account === undefined ? undefined : { account, tenant: idOf(head.owner) };
@@ -148,19 +149,20 @@ const itself =
     return shown === undefined ? [] : [{ id: place.tenant ?? place.account, shown }];
   };
 
-/** Three reads a tenant or account. */
-function settingsReader(request: Request, sort: "tenant" | "account"): Reader<Record<string, unknown>> {
+/** Three reads a tenant or account. Tenants of a sandbox are the sandbox's to tell. */
+function settingsReader(request: Request, top: Head, sort: "tenant" | "account"): Reader<Record<string, unknown>> {
   const passes = passing(kindOf(sort), request.query);
   return itself(sort, async (place) => {
     if (sort === "account" && place.account === request.params.account) return undefined;
     const head = await headOf(request, place);
+    if (sort === "tenant" && head?.sandbox !== top.sandbox) return undefined;
     const settings = head && (await settingsOf(request.ctx, head.owner));
     return settings && passes(settings.body) ? presentSettings(request.ctx, head, settings) : undefined;
   });
 }
 
 /** Each number where it is: what an account has assigned is told with whom it is assigned to. One read a place, and one for each number. */
-function numberReader({ ctx, query }: Request): Reader<Record<string, unknown>> {
+function numberReader({ ctx, query }: Request, { sandbox }: Head): Reader<Record<string, unknown>> {
   const kind = kindOf("phone-number");
   const passes = passing(kind, query);
   return async ({ account, tenant }, after, limit) => {
@@ -171,7 +173,7 @@ function numberReader({ ctx, query }: Request): Reader<Record<string, unknown>> 
     const stored = allItems((q) => ctx.store.query(q), { pk: owner, from, to: `${prefix}\u{10FFFF}`, limit });
     for await (const items of inChunks(stored, () => limit)) {
       const numbers = items.map(fromItem).filter(({ body }) => passes(body));
-      const claims = await heldMany(ctx.store, "number", numbers.map(naturalKey));
+      const claims = await heldMany(ctx.store, sandbox, "number", numbers.map(naturalKey));
       for (const [index, number] of numbers.entries()) {
         const held = claims[index];
         if (held?.owner !== owner) continue;
@@ -200,14 +202,14 @@ const edgeReader =
   };
 
 /** Three reads a tenant, and one for each edge of its pool. */
-function syncReader(request: Request): Reader<Record<string, unknown>> {
+function syncReader(request: Request, { sandbox }: Head): Reader<Record<string, unknown>> {
   const { ctx, query } = request;
   const behind = flag(query, "behind");
   const edges = edgesOf(ctx);
   return itself("tenant", async (place) => {
     const head = await headOf(request, place);
-    const found = head && (await summary(ctx, head, edges));
-    if (!found || (behind && found.inStep)) return undefined;
+    const found = head?.sandbox === sandbox ? await summary(ctx, head, edges) : undefined;
+    if (!head || !found || (behind && found.inStep)) return undefined;
     const { name } = (await settingsOf(ctx, head.owner)).body;
     return { tenantId: place.tenant, accountId: place.account, name, ...found };
   });
@@ -218,7 +220,7 @@ const position = /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z#[\
 /** One read for each account and fifty of its calls, and one for each tenant on the page. What a tenant called before it came below is its own to tell. */
 async function calls(request: Request) {
   const { ctx, query } = request;
-  const { owner } = await into(request, "account");
+  const { owner, head: top } = await into(request, "account");
   const limit = limitOf(query);
   const range = {
     from: instant(query, "startedAt[gte]"),
@@ -228,8 +230,10 @@ async function calls(request: Request) {
   const accounts: string[] = [];
   for await (const account of accountsBelow(ctx.store, idOf(owner))) accounts.push(account);
   const below = new Map<string, Promise<boolean>>();
-  const isBelow = async (tenant: string): Promise<boolean> =>
-    (await readHead(ctx.store, tenantOwner(tenant)))?.path.includes(idOf(owner)) ?? false;
+  const isBelow = async (tenant: string): Promise<boolean> => {
+    const head = await readHead(ctx.store, tenantOwner(tenant));
+    return head?.sandbox === top.sandbox && head.path.includes(idOf(owner));
+  };
   const data = [];
   let last = "";
   let looked = 0;

@@ -48,6 +48,7 @@ export const shownTenant = tenant.schema
     accountId: z.string(),
     poolId: z.string().nullable(),
     suspension: shownSuspension,
+    sandbox: z.boolean().describe("Whether it is in a sandbox, or one: on a simulated edge, for test keys"),
     createdAt: z.iso.datetime(),
     ...shownDeletion,
   })
@@ -60,6 +61,7 @@ export const shownAccount = account.schema
     revision: z.int(),
     accountId: z.string().nullable(),
     suspension: shownSuspension,
+    sandbox: z.boolean().describe("Whether it is in a sandbox, or one: on a simulated edge, for test keys"),
     createdAt: z.iso.datetime(),
     ...shownDeletion,
   })
@@ -116,6 +118,10 @@ export async function settingsOf(ctx: Context, owner: Owner): Promise<Stored> {
 }
 
 export async function usablePool(ctx: Context, account: Head, id: string): Promise<string> {
+  if (account.sandbox !== null)
+    throw new Problem("conflict", "A sandbox's tenants live on its simulated edge and on no pool; leave poolId out.", {
+      errors: [{ pointer: "/poolId", detail: "must be left out in a sandbox" }],
+    });
   const pool = await readPool(ctx, id);
   if (!pool || (accountOwner(pool.account) !== account.owner && !account.path.includes(pool.account)))
     throw new Problem("reference_not_found", `There is no pool ${id.slice(0, 64)}.`, {
@@ -124,9 +130,15 @@ export async function usablePool(ctx: Context, account: Head, id: string): Promi
   return id;
 }
 
-/** The pool that is asked for, else the present one where the new account may use it, else that account's default. */
-export async function poolAfter(ctx: Context, head: Head, to: Head, wanted: string | undefined): Promise<string> {
+/** The pool that is asked for, else the present one where the new account may use it, else that account's default; none in a sandbox. */
+export async function poolAfter(
+  ctx: Context,
+  head: Head,
+  to: Head,
+  wanted: string | undefined,
+): Promise<string | undefined> {
   if (wanted !== undefined) return usablePool(ctx, to, wanted);
+  if (to.sandbox !== null) return undefined;
   const [present] = head.pools;
   const pool = present === undefined ? undefined : await readPool(ctx, present);
   const usable = pool && (accountOwner(pool.account) === to.owner || to.path.includes(pool.account));
@@ -181,7 +193,7 @@ const list = (sort: "tenant" | "account"): Route => ({
   },
 });
 
-const beside = ["version", "revision", "accountId", "suspension", "createdAt"];
+const beside = ["version", "revision", "accountId", "suspension", "sandbox", "createdAt"];
 const shapingOfSettings = {
   tenant: shapingOf(kindOf("tenant"), [...beside, "poolId"]),
   account: shapingOf(kindOf("account"), beside),

@@ -282,7 +282,7 @@ async function testOf(request: Request, access: Access, endpoint: Endpoint.Endpo
     type: "webhook-endpoint.test",
     createdAt: ctx.now().toISOString(),
     ...placed(head),
-    livemode: true,
+    livemode: head.sandbox === null,
     data: { id: endpoint.id },
   };
   const made = await append(ctx, levelsOf(head), content, (event) => [

@@ -132,7 +132,7 @@ async function erasePartition(ctx: Context, head: Head): Promise<number> {
   let gone = 0;
   let batch: Item[] = [];
   const flush = async (): Promise<void> => {
-    gone += await eraseDependents(ctx, head.owner, batch);
+    gone += await eraseDependents(ctx, head, batch);
     gone += await drop(ctx, batch);
     batch = [];
   };
@@ -154,8 +154,9 @@ function isOfTombstone({ owner, revision }: Head, item: Item): boolean {
 }
 
 /** What lies elsewhere and is found by these items alone. */
-async function eraseDependents(ctx: Context, owner: Owner, items: Item[]): Promise<number> {
-  let gone = await eraseClaims(ctx, owner, items);
+async function eraseDependents(ctx: Context, head: Head, items: Item[]): Promise<number> {
+  const { owner } = head;
+  let gone = await eraseClaims(ctx, head, items);
   for (const item of items) {
     const is = (what: string): boolean => item.sk.startsWith(keys.children(what));
     if (is("APIKEY")) {
@@ -175,12 +176,12 @@ async function eraseDependents(ctx: Context, owner: Owner, items: Item[]): Promi
 }
 
 /** What is unique in the installation is free again, or back in the inventory that it came from. */
-async function eraseClaims(ctx: Context, owner: Owner, items: Item[]): Promise<number> {
+async function eraseClaims(ctx: Context, { owner, sandbox }: Head, items: Item[]): Promise<number> {
   const claims = items
     .filter(({ sk }) => sk.startsWith(keys.resources()))
     .map(fromItem)
     .flatMap(({ kind, body }) => kindOf(kind).globals?.(body) ?? [])
-    .map(([what, value]) => keys.global(what, value));
+    .map(([what, value]) => keys.global(sandbox, what, value));
   const held = (await ctx.store.getMany(claims)).filter((item) => item?.owner === owner);
   for (const item of held)
     if (item)

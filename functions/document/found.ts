@@ -33,6 +33,8 @@ export type Founding = {
   owner: Owner;
   /** Of the new document; the nearest account first. */
   path: string[];
+  /** The sandbox that it is in, or is. */
+  sandbox?: string | null;
   pools: string[];
   defaultPool?: string;
   settings: Body;
@@ -107,7 +109,10 @@ async function drafted(ctx: Context, founding: Founding): Promise<Founded> {
   const made = await draft(view, above, edits, 0, now);
   // it has one of these settings, whatever their name
   const claims = { ...made.claims, put: made.claims.put.filter((claim) => claim.kind !== kind.kind) };
-  const begun: Head = { ...newHead(owner, path, pools, now), defaultPool: founding.defaultPool ?? null };
+  const begun: Head = {
+    ...newHead(owner, path, pools, now),
+    ...{ defaultPool: founding.defaultPool ?? null, sandbox: founding.sandbox ?? null },
+  };
   await refuseMissingAudio(ctx, begun, made.changes);
   const head: Head = { ...begun, digest: digestAfter(empty, made) };
   const settings = (await view.get(kind.kind, idOf(owner))) as Stored;

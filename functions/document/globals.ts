@@ -1,4 +1,4 @@
-// Values that are unique in the whole installation (a domain, a phone number): who holds one, how it is taken, and where it goes back to. A phone number
+// Values that are unique in the whole installation, a sandbox in itself (a domain, a phone number): who holds one, how it is taken, and where it goes back to. A phone number
 // that stands free in the document of an account is inventory: tenants and accounts below take it from there, and what they give up goes back.
 import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
@@ -17,20 +17,33 @@ const heldOf = (claim: Item): Held => ({
     .filter(Boolean) as Owner[],
 });
 
+/** Where values are unique: live, null, or in a sandbox. */
+type Realm = Head["sandbox"];
+
 /** Who holds each value now; a deleted document may be among them. */
-export async function heldMany(store: Store, what: string, values: string[]): Promise<(Held | undefined)[]> {
-  const claims = await store.getMany(values.map((value) => keys.global(what, value)));
+export async function heldMany(
+  store: Store,
+  realm: Realm,
+  what: string,
+  values: string[],
+): Promise<(Held | undefined)[]> {
+  const claims = await store.getMany(values.map((value) => keys.global(realm, what, value)));
   return claims.map((claim) => claim && heldOf(claim));
 }
 
 /** The document that holds the value, also while it is deleted and can be restored. A purged one holds nothing: a claim of its that still stands goes back or away. */
-export async function globalHolder(store: Store, what: string, value: string): Promise<Owner | undefined> {
-  return (await living(store, what, value))?.owner as Owner | undefined;
+export async function globalHolder(
+  store: Store,
+  realm: Realm,
+  what: string,
+  value: string,
+): Promise<Owner | undefined> {
+  return (await living(store, realm, what, value))?.owner as Owner | undefined;
 }
 
-async function living(store: Store, what: string, value: string): Promise<Item | undefined> {
+async function living(store: Store, realm: Realm, what: string, value: string): Promise<Item | undefined> {
   for (;;) {
-    const claim = await store.get(keys.global(what, value));
+    const claim = await store.get(keys.global(realm, what, value));
     if (!claim) return undefined;
     const head = await readTombstone(store, claim.owner as Owner);
     if (!head || !isPurged(head)) return claim;
@@ -78,12 +91,12 @@ export async function take(
   fromInventory: boolean,
   known: boolean,
 ): Promise<Taking> {
-  const key = keys.global(what, value);
+  const key = keys.global(head.sandbox, what, value);
   const taken = new Problem("taken", `The ${what} ${value} is taken; choose another.`, {
     errors: [{ pointer, detail: "is taken" }],
     extra: { [what]: value },
   });
-  const claim = known ? await living(store, what, value) : undefined;
+  const claim = known ? await living(store, head.sandbox, what, value) : undefined;
   if (!claim && fromInventory) throw taken;
   if (!claim) return { put: claimItem(key, kind, { owner: head.owner, from: [] }), if: { absent: true } };
   const held = heldOf(claim);
@@ -99,8 +112,13 @@ export async function take(
 }
 
 /** What gives up a value that the document holds. Throws `in_use` where it is in the hands of somebody below. */
-export async function give(store: Store, owner: Owner, what: string, value: string): Promise<Operation[]> {
-  const claim = await living(store, what, value);
+export async function give(
+  store: Store,
+  { owner, sandbox }: Pick<Head, "owner" | "sandbox">,
+  what: string,
+  value: string,
+): Promise<Operation[]> {
+  const claim = await living(store, sandbox, what, value);
   if (!claim) return [];
   const held = heldOf(claim);
   if (held.owner === owner) return [await back(store, claim)];
@@ -112,8 +130,8 @@ export async function give(store: Store, owner: Owner, what: string, value: stri
 }
 
 /** Those of the numbers that came out of the inventory of an account that is not in `path`. */
-export async function leftBehind(store: Store, numbers: string[], path: string[]): Promise<string[]> {
-  const held = await heldMany(store, "number", numbers);
+export async function leftBehind(store: Store, realm: Realm, numbers: string[], path: string[]): Promise<string[]> {
+  const held = await heldMany(store, realm, "number", numbers);
   const outside = ({ from }: Held): boolean => from.some((owner) => !path.map(accountOwner).includes(owner));
   return numbers.filter((_, index) => {
     const one = held[index];

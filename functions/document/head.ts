@@ -38,6 +38,8 @@ const stored = z.object({
   purgeAt: z.string().nullable().default(null),
   /** The account with which it was deleted, and is restored. */
   deletedWith: z.string().nullable().default(null),
+  /** The account that was made as a sandbox and holds it, itself perhaps; null: it is live. Never changes. */
+  sandbox: z.string().nullable().default(null),
 });
 export type Head = z.output<typeof stored>;
 
@@ -58,6 +60,7 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
   changed: null,
   purgeAt: null,
   deletedWith: null,
+  sandbox: null,
 });
 
 /** The head, also of a deleted document. */
@@ -122,6 +125,19 @@ export const outboxItem = (head: Head, at: string): Item => ({
 });
 
 export const sortOf = (owner: Owner): "tenant" | "account" => (isTenant(owner) ? "tenant" : "account");
+
+/** The accounts above that hear of it and count it, the nearest first: all of them, but of what is in a sandbox only those in it. */
+export const hearing = ({ path, sandbox }: Pick<Head, "path" | "sandbox">): string[] =>
+  sandbox === null ? path : path.slice(0, path.indexOf(sandbox) + 1);
+
+/** Throws `conflict`: what is live and what is in a sandbox stays there, with its secrets. */
+export function refuseCrossing(from: Head, to: Head): void {
+  if (from.sandbox !== to.sandbox)
+    throw new Problem(
+      "conflict",
+      "Nothing is moved or cloned out of a sandbox or into one; apply its export to a tenant there.",
+    );
+}
 
 /** The account that a tenant belongs to, or that an account is below; the operator has none. */
 export const parentOf = (head: Head): string | null => head.path[0] ?? null;

@@ -15,7 +15,7 @@ import { type Actor, type Change, changeItems } from "./change.ts";
 import { deltaOf } from "./delta.ts";
 import { widen } from "./found.ts";
 import { leftBehind } from "./globals.ts";
-import { type Head, moveHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
+import { type Head, moveHead, outboxItem, placementItem, readHead, refuseCrossing, sortOf } from "./head.ts";
 import { publish, queueUrls } from "./publish.ts";
 import { naturalKey, openView } from "./view.ts";
 import { refuseOvertaken } from "./write.ts";
@@ -23,27 +23,30 @@ import { refuseOvertaken } from "./write.ts";
 export type Move = {
   /** The account that it goes to. */
   to: Head;
-  /** Where its calls live from now on. */
-  pool: string;
+  /** Where its calls live from now on; undefined in a sandbox. */
+  pool: string | undefined;
   actor: Actor;
   /** Operations that belong to the same transaction; `moved`: whether it was not there yet. */
   also(head: Head, moved: boolean): Promise<Operation[]>;
 };
 
-/** The head as it is then; without effect where it is there already. Throws `in_use` while it uses what only accounts have that it leaves, `busy`. */
+/**
+ * The head as it is then; without effect where it is there already. Throws `in_use` while it uses what only accounts have that it leaves, `conflict` out of a sandbox
+ * or into one, `busy`.
+ */
 export async function move(ctx: Context, access: Access, { to, pool, actor, also }: Move): Promise<Head> {
   const path = [idOf(to.owner), ...to.path];
   for (let attempt = 0; attempt < 20; attempt++) {
     const head = await readHead(ctx.store, access.owner);
     if (!head) throw notFound(sortOf(access.owner), idOf(access.owner));
+    refuseCrossing(head, to);
+    const pools = pool === undefined ? [] : [pool];
     const left = head.pools.filter((one) => one !== pool);
     const stays = head.path.join() === path.join() && left.length === 0;
     if (!stays) await refuseLeftBehind(ctx, head, path);
     const now = ctx.now().toISOString();
     const counting = stays ? undefined : await countingMove(ctx, head, path);
-    const next: Head = counting
-      ? { ...head, ...counting.head, revision: head.revision + 1, path, pools: [pool] }
-      : head;
+    const next: Head = counting ? { ...head, ...counting.head, revision: head.revision + 1, path, pools } : head;
     const change: Change = {
       revision: next.revision,
       at: now,
@@ -54,7 +57,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
       whole: { what: "moved", from: head.path[0] ?? null },
       diff: [],
     };
-    const widened = stays ? [] : await widen(ctx, path, [pool]);
+    const widened = stays ? [] : await widen(ctx, path, pools);
     const recorded = await also(next, !stays);
     const operations: Operation[] = stays
       ? recorded
@@ -63,7 +66,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
           { put: outboxItem(next, now) },
           ofRevision(head.owner, next.revision, now),
-          { put: placementItem(next, pool) },
+          ...pools.map((one): Operation => ({ put: placementItem(next, one) })),
           ...left.map((one): Operation => ({ put: placementItem({ ...next, deletedAt: now }, one) })),
           ...childOperations(head, next),
           ...widened.flatMap(({ operations: more }) => more),
@@ -109,7 +112,7 @@ async function refuseLeftBehind(ctx: Context, head: Head, path: string[]): Promi
   const users: { kind: string; id: string; key: string; pointer: string }[] = [];
   const resources = await own.all();
   const numbers = resources.filter(({ kind }) => kind === "phone-number");
-  const lent = await leftBehind(ctx.store, numbers.map(naturalKey), path);
+  const lent = await leftBehind(ctx.store, head.sandbox, numbers.map(naturalKey), path);
   for (const resource of numbers)
     if (lent.includes(naturalKey(resource)))
       users.push({ kind: resource.kind, id: resource.id, key: naturalKey(resource), pointer: "/number" });

@@ -38,6 +38,7 @@ export async function presentSettings(
     accountId: parentOf(head),
     ...placed,
     suspension,
+    sandbox: head.sandbox !== null,
     createdAt,
     ...(deletedAt !== null && { deletedAt, purgeAt }),
   };
@@ -75,7 +76,7 @@ export async function presentWith(
     ...(own.length > 0 && { secrets: own.map(({ pointer, value }) => ({ pointer, value })) }),
   };
   if (kind.kind === phoneNumber.kind && !isTenant(head.owner)) {
-    const [held] = await heldMany(ctx.store, "number", [naturalKey(resource)]);
+    const [held] = await heldMany(ctx.store, head.sandbox, "number", [naturalKey(resource)]);
     return { ...base, assignedTo: held?.from.includes(head.owner) ? idOf(held.owner) : null };
   }
   if (kind.kind !== extension.kind) return base;

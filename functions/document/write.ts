@@ -229,13 +229,15 @@ export async function globalOperations(
   const { put, delete: gone } = claims.globals;
   const wanted = [...put, ...gone];
   const known =
-    wanted.length > 0 ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(what, value))) : [];
+    wanted.length > 0
+      ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(head.sandbox, what, value)))
+      : [];
   const taken = [];
   for (const [index, claim] of put.entries())
     taken.push(await take(ctx.store, head, claim, fromInventory, known[index] !== undefined));
   const released = [];
   for (const [index, { what, value }] of gone.entries())
-    if (known[put.length + index]) released.push(...(await give(ctx.store, head.owner, what, value)));
+    if (known[put.length + index]) released.push(...(await give(ctx.store, head, what, value)));
   return { taken, released };
 }
 

@@ -15,6 +15,7 @@ import * as keys from "../keys.ts";
 import { notFound } from "../problem.ts";
 import { allItems, ConditionFailed, type Item } from "../store/store.ts";
 import type { Edge } from "./edge.ts";
+import { simulated } from "./simulated.ts";
 
 /** More than this many revisions behind, or more bytes than this, and a snapshot is the better way. */
 const maxChanges = 50;
@@ -171,6 +172,8 @@ export async function status(
   head: Head,
   edgesIn = edgesOf(ctx),
 ): Promise<{ revision: number; digest: string; edges: Standing[] }> {
+  const { owner, revision, digest } = head;
+  if (head.sandbox !== null) return { revision, digest, edges: [await atOnce(ctx, owner, revision)] };
   const waiting = (await ctx.store.query({ pk: head.owner, prefix: "X#", limit: 1 })).items[0];
   const offered = waiting ? Math.max(0, Number(waiting.revision) - 1) : head.revision;
   const members = (await Promise.all(head.pools.map(edgesIn))).flat();
@@ -187,7 +190,15 @@ export async function status(
       failures,
     };
   });
-  return { revision: head.revision, digest: head.digest, edges };
+  return { revision, digest, edges };
+}
+
+/** The simulated edge, which has each revision in place when it was made. */
+async function atOnce(ctx: Context, owner: Owner, revision: number): Promise<Standing> {
+  const { id, name, engine } = simulated;
+  let appliedAt: string | null = null;
+  for await (const { at } of readChanges(ctx.store, owner, revision, { upTo: revision })) appliedAt = at;
+  return { id, name, engine, offered: revision, applied: revision, appliedAt, inStep: true, failures: [] };
 }
 
 /** The same in a line: of how many edges how many are behind, and the least that any has in place. */

@@ -4,6 +4,7 @@ import { idOf } from "../../core/owner.ts";
 import { type LiveConference, liveConference as told } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
+import { simulated } from "../edges/simulated.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { newestFirst } from "../store/merge.ts";
@@ -12,7 +13,10 @@ import { allItems, type Item } from "../store/store.ts";
 /** Members of the store's own that callers don't see. */
 const inner = new Set(["pk", "sk", "ipk", "isk", "ttl", "tenant", "seq", "edge", "at"]);
 /** A call record as callers see it. */
-export const shownCall = (item: Item): Record<string, unknown> => strip(item);
+export const shownCall = (item: Item): Record<string, unknown> => ({
+  ...strip(item),
+  livemode: item.edge !== simulated.id,
+});
 
 const strip = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !inner.has(name)));
@@ -41,7 +45,7 @@ export async function* records(
   for (let month = to.slice(0, 7); month >= from.slice(0, 7); month = previous(month)) {
     const query = { pk: keys.callMonth(tenant, month), from, to, descending: true };
     for await (const item of allItems((q) => ctx.store.query(q), query))
-      if (item.sk !== range.before) yield { position: item.sk, record: strip(item) };
+      if (item.sk !== range.before) yield { position: item.sk, record: shownCall(item) };
   }
 }
 
@@ -64,7 +68,7 @@ export async function* recordsOf(
   });
   for await (const item of newestFirst(lines)) {
     const position = String(item.isk);
-    if (position !== before) yield { position, tenant: String(item.tenant), record: strip(item) };
+    if (position !== before) yield { position, tenant: String(item.tenant), record: shownCall(item) };
   }
 }
 

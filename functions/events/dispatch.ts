@@ -118,7 +118,7 @@ async function bring(
     step = steps(event);
     await ctx.store.transact(step.operations);
   } else {
-    const content = { type: next.type, createdAt, ...placed(head), livemode: true, data: next.data };
+    const content = { type: next.type, createdAt, ...placed(head), livemode: head.sandbox === null, data: next.data };
     event = await append(ctx, levels, content, (made) => steps(made).operations);
     step = steps(event);
   }

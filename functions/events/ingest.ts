@@ -33,7 +33,7 @@ import { of as waitingEvents } from "./waiting.ts";
 const daySeconds = 86_400;
 const latest = Date.UTC(9000, 0);
 /** A batch of the longest events still fits into a transaction. */
-const longestEvent = 100_000;
+export const longestEvent = 100_000;
 
 type Usage = { calls: number; answered: number; billableSeconds: number };
 
@@ -44,16 +44,37 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
       errors: [{ pointer: "/generation", detail: "must be 1 to 80 letters, digits, dots, - and _" }],
     });
   const cursor = keys.spool(edge.id, batch.generation);
+  const isIn = async () => Number((await ctx.store.get(cursor))?.batch ?? 0) >= batch.batch;
+  const mark: Operation = { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } };
+  await takeIn(ctx, edge, batch.events, {
+    pk: cursor.pk,
+    name: `${batch.generation}#${batch.batch}`,
+    also: [mark],
+    isIn,
+  });
+}
+
+type Teller = Pick<Edge, "id" | "pool">;
+
+/**
+ * Writes the effects of events, with `also`, in one transaction. `name` tells it from others in the partition `pk`; where it fails and `isIn`, it was done
+ * before.
+ */
+export async function takeIn(
+  ctx: Context,
+  edge: Teller,
+  events: readonly EdgeEvent[],
+  { pk, name, also, isIn }: { pk: string; name: string; also: Operation[]; isIn?(): Promise<boolean> },
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const last = await ctx.store.get(cursor);
-    if (last && Number(last.batch) >= batch.batch) return;
+    if (await isIn?.()) return;
     const effects = new Effects(ctx, edge);
-    for (const event of batch.events) await effects.add(event);
+    for (const event of events) await effects.add(event);
     try {
       await ctx.store.transact([
-        { put: { ...cursor, batch: batch.batch }, if: { below: { batch: batch.batch } } },
+        ...also,
         ...effects.operations(),
-        ...waitingEvents(cursor.pk, `${batch.generation}#${batch.batch}`, effects.events, ctx.now().toISOString()),
+        ...waitingEvents(pk, name, effects.events, ctx.now().toISOString()),
       ]);
       effects.dropAudio();
       return effects.relay();
@@ -67,7 +88,7 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
 /** The last word on each item that a batch touches, since a transaction may name an item once. */
 class Effects {
   readonly #ctx: Context;
-  readonly #edge: Edge;
+  readonly #edge: Teller;
   readonly #items = new Map<string, { key: Key; item: Item | undefined; if?: Condition }>();
   /** Objects that nothing names once the batch is in. */
   readonly #gone: string[] = [];
@@ -75,7 +96,7 @@ class Effects {
   readonly #words: { pools: string[]; word: Runtime }[] = [];
   readonly #events: Outgoing[] = [];
 
-  constructor(ctx: Context, edge: Edge) {
+  constructor(ctx: Context, edge: Teller) {
     this.#ctx = ctx;
     this.#edge = edge;
   }

@@ -3,7 +3,7 @@
 import { encodeTime, incrementBase32, ulid } from "ulid";
 import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
-import { type Head, parentOf } from "../document/head.ts";
+import { type Head, hearing, parentOf } from "../document/head.ts";
 import * as keys from "../keys.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import { type Event, event } from "./event.ts";
@@ -18,8 +18,8 @@ export const placed = (head: Head): Pick<Event, "accountId" | "tenantId"> => ({
   tenantId: isTenant(head.owner) ? idOf(head.owner) : null,
 });
 
-/** Whose logs tell of an owner: its own, and those of the accounts above. */
-export const levelsOf = ({ owner, path }: Head): Owner[] => [owner, ...path.map(accountOwner)].slice(0, mostLevels);
+/** Whose logs tell of an owner: its own, and those of the accounts above; of a sandbox none outside it. */
+export const levelsOf = (head: Head): Owner[] => [head.owner, ...hearing(head).map(accountOwner)].slice(0, mostLevels);
 
 /**
  * Writes an event to these logs, in one transaction with what `also` makes of its id. Throws ConditionFailed where a condition of `also` did not hold.

@@ -31,9 +31,10 @@ async function bodyOf<K extends KindName>(
   return item && (fromItem(item).body as BodyOf<K>);
 }
 
-/** What is to be mailed of a new message, if its box wants any. */
+/** What is to be mailed of a new message, if its box wants any. A sandbox's goes to nobody. */
 export async function mailOf(ctx: Context, owner: Owner, message: Pick<Message, "id" | "box">): Promise<Item[]> {
   if (!ctx.sendsMail || !(await bodyOf(ctx, owner, "voicemail-box", message.box))?.email) return [];
+  if (typeof (await readHead(ctx.store, owner))?.sandbox === "string") return [];
   return [waiting("voicemail", owner, message, ctx.now())];
 }
 

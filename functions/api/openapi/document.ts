@@ -129,7 +129,7 @@ export function openapi(routes: Route[], publicUrl: string): object {
         apiKey: {
           type: "http",
           scheme: "bearer",
-          bearerFormat: "dp_live_…",
+          bearerFormat: "dp_live_…, in a sandbox dp_test_…",
           description: "An API key. What it may do are its scopes: `<what>:read` and `<what>:write`.",
         },
       },

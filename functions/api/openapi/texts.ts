@@ -10,6 +10,7 @@ const tags: Record<string, string> = {
   history: "Documents as a whole: what changed, going back, and taking over what a file says.",
   runtime: "What people set by phone, such as do not disturb, which no rollback undoes.",
   calls: "Calls that go on and calls that were, phones that are registered, and ways that calls would go.",
+  sandbox: "Calls and phones of sandboxes, made by a request.",
   recordings: "Recordings of calls.",
   sync: "Which revision of a tenant is live on which edge.",
   edges: "The hosts where calls live, in pools.",

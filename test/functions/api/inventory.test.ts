@@ -218,7 +218,7 @@ test("whatever is done in whatever order, also at once, each number is in one te
             owners.map((owner) => keys.claim(owner, `phone-number#${number}`)),
           );
           const those = owners.filter((_, index) => at[index] !== undefined);
-          const global = await control.ctx.store.get(keys.global("number", number));
+          const global = await control.ctx.store.get(keys.global(null, "number", number));
           const [tenant, ...others] = those.filter((owner) => owner.startsWith("T#"));
           expect(others).toEqual([]);
           // the lowest of the documents that have it holds it; the others are the inventories that it goes back to

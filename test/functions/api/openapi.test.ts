@@ -179,6 +179,11 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const tenant = await control.call("POST", "/v1/tenants", { name: "Walk", accountId: account.body.id });
   expectAsDocumented("post /v1/accounts", account);
   expectAsDocumented("post /v1/tenants", tenant);
+  const played = await control.call("POST", "/v1/accounts", { name: "Played", sandbox: true });
+  const sandbox = await newTenant(control, {
+    accountId: played.body.id,
+    document: { extensions: [{ number: "1001" }] },
+  });
   const edge = await enrolEdge(control);
   const owner = String(tenant.body.id);
   const at = new Date().toISOString();
@@ -248,7 +253,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const ids: Record<string, string> = { "/v1/tenants/{tenant}/calls/live": call.id };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
     const path = route.path
-      .replace("{tenant}", owner)
+      .replace("{tenant}", route.path.includes("/sandbox/") ? sandbox.id : owner)
       .replace("{account}", String(account.body.id))
       .replace("{revision}", "1")
       .replace("{device}", "1001")

@@ -39,6 +39,7 @@ let ours: Estate;
 let sibling: Estate;
 let below: Estate;
 let halted: Estate;
+let played: { accountKey: string; tenantKey: string };
 let revoked: string;
 let expired: string;
 const nobody = { tenant: "ten_01ARZ3NDEKTSV4RRFFQ69G5FAV", account: "acc_01ARZ3NDEKTSV4RRFFQ69G5FAV" };
@@ -101,6 +102,10 @@ beforeAll(async () => {
     (await made("/v1/api-keys", { name: "k", scopes: ["*"], accountId: ours.account, expiresAt: soon })).body.key,
   );
   halted = await estate("Halted");
+  const sandbox = { name: "Played", accountId: ours.account, sandbox: true };
+  const accountId = String((await made("/v1/accounts", sandbox)).body.id);
+  const { id: tenantId } = await newTenant(control, { name: "Played", accountId });
+  played = { accountKey: (await mint({ accountId })).key, tenantKey: (await mint({ tenantId })).key };
   for (const path of [`/v1/tenants/${halted.tenant}`, `/v1/accounts/${halted.account}`])
     expect((await control.call("POST", `${path}/suspend`, { reason: "unpaid" })).status).toBe(200);
   await vi.waitFor(async () =>
@@ -124,6 +129,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "rotate") return {};
   if (last === "simulate") return { from: "1001", to: "1002" };
   if (last === "calls") return { from: "1001", to: "1002" };
+  if (last === "registrations") return { extension: "1001" };
   if (last === "transfer") return { to: "1002" };
   if (last === "recording") return { action: "start" };
   if (last === "apply" || last === "batch" || last === "edges") return {};
@@ -214,6 +220,8 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
         "a sibling's tenant": sibling.tenantKey,
         "a reseller below": below.accountKey,
         "a tenant below": below.tenantKey,
+        "a sandbox below": played.accountKey,
+        "a sandbox's tenant below": played.tenantKey,
         ...(sort === "account" && { "the account's own tenant": ours.tenantKey }),
       };
       for (const [who, key] of Object.entries(strangers)) {

@@ -96,7 +96,7 @@ async function expectWhole({ owner, domain, line }: Wanted): Promise<void> {
       ["phone-numbers", 1],
     ],
   ]);
-  for (const claim of [keys.global("domain", domain), keys.global("number", line)])
+  for (const claim of [keys.global(null, "domain", domain), keys.global(null, "number", line)])
     expect(await raw.get(claim)).toMatchObject({ owner });
   expect(await raw.get(keys.child(above, "TENANT", idOf(owner)))).toBeDefined();
   expect(await raw.get(keys.lease(owner))).toBeUndefined();

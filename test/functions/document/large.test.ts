@@ -121,7 +121,7 @@ async function expectWhole(raw: Store, { owner, lines: held, newLines, stock, st
   // whose numbers are: its own, else of the inventory that they came from, else nobody's
   const all = [...held, ...newLines];
   const here = resources.filter(({ kind }) => kind === "phone-number").map(naturalKey);
-  const claimed = await raw.getMany(all.map((number) => keys.global("number", number)));
+  const claimed = await raw.getMany(all.map((number) => keys.global(null, "number", number)));
   const whose = (number: string) =>
     here.includes(number)
       ? [owner, stocked.includes(number) ? stock : undefined]
@@ -273,7 +273,7 @@ function holds(open: () => Promise<Store>, stride = 1): void {
       },
     };
     await expect(change({ ...contextOn(watched), vault: ctx.vault }, made)).rejects.toMatchObject({ code: "taken" });
-    expect((await raw.get(keys.global("number", made.newLines[7] ?? "")))?.owner).toBe(other);
+    expect((await raw.get(keys.global(null, "number", made.newLines[7] ?? "")))?.owner).toBe(other);
     await expectWhole(raw, { ...made, newLines: made.newLines.filter((_, index) => index !== 7) });
     await expect(change(ctx, made)).rejects.toMatchObject({ code: "taken" });
   });

@@ -146,7 +146,7 @@ describe("a call record", () => {
     await send([event("call.completed", one)]);
     const { seq: _, tenant: __, ...rest } = one;
     // agents that came before them tell no segments
-    const shown = { segments: [], ...rest };
+    const shown = { segments: [], ...rest, livemode: true };
     expect(await list()).toEqual([shown]);
     expect((await control.call("GET", `${tenant.path}/calls/${one.id}`)).body).toEqual(shown);
     const other = await newTenant(control);
