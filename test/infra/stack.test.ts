@@ -440,7 +440,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(6);
+    expect(alarms).toHaveLength(7);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
