@@ -207,7 +207,9 @@ describe("a crash", () => {
   });
 });
 
-test("40 writers whose transactions fail at random, before or after the commit, and who try again with their key: each is in the history once", { timeout: 60_000 }, async () => {
+test("40 writers whose transactions fail at random, before or after the commit, and who try again with their key: each is in the history once", {
+  timeout: 60_000,
+}, async () => {
   let seed = 7;
   const roll = (): number => {
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
