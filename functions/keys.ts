@@ -9,6 +9,19 @@ export const head = (owner: Owner): Key => ({ pk: owner, sk: "HEAD" });
 export const dataKey = (owner: Owner): Key => ({ pk: owner, sk: "KEY" });
 export const resource = (owner: Owner, kind: string, id: string): Key => ({ pk: owner, sk: `R#${kind}#${id}` });
 export const resources = (kind?: string): string => (kind === undefined ? "R#" : `R#${kind}#`);
+/** That a document below refers to what an account has; and when that was begun last. */
+export const borrower = (owner: Owner, kind: string, id: string, by: Owner): Key => ({
+  pk: owner,
+  sk: `${borrowers(kind, id)}${by}`,
+});
+export const borrowers = (kind: string, id: string): string => `LENT#${kind}#${id}#`;
+export const lending = (owner: Owner, kind: string, id: string): Key => ({ pk: owner, sk: `LENDING#${kind}#${id}` });
+/** The same with who refers to it. */
+export const borrowed = (by: Owner, from: Owner, kind: string, id: string): Key => ({
+  pk: by,
+  sk: `${allBorrowed}${from}#${kind}#${id}`,
+});
+export const allBorrowed = "BORROWED#";
 /** A claim on a value that is unique in the document: `1001`, or `<kind>#<key>`. */
 export const claim = (owner: Owner, value: string): Key => ({ pk: owner, sk: `N#${value}` });
 export const claims = "N#";

@@ -7,9 +7,12 @@ export type Reference = { mark: "reference"; kind: string; scope: Scope };
 type Scope = "own" | "inherited";
 export type Secret = { mark: "secret"; form: "sip-password" | "password" | "pin"; generate: boolean };
 const marks = z.registry<Reference | Secret>();
+/** Kinds of which somebody may refer to what an account above has. */
+export const lendable = new Set<string>();
 
 /** A reference to a resource of `kind`: its id, or its natural key when written; stored as the id. */
 export function reference(kind: string, scope: Scope = "own") {
+  if (scope === "inherited") lendable.add(kind);
   return z
     .string()
     .min(1)

@@ -158,6 +158,8 @@ async function eraseDependents(ctx: Context, head: Head, items: Item[]): Promise
   const { owner } = head;
   let gone = await eraseClaims(ctx, head, items);
   for (const item of items) {
+    if (item.sk.startsWith(keys.allBorrowed))
+      gone += await drop(ctx, [keys.borrower(item.from as Owner, String(item.kind), String(item.id), owner)]);
     const is = (what: string): boolean => item.sk.startsWith(keys.children(what));
     if (is("APIKEY")) {
       const { hash, previous } = item as Item & { hash: string; previous?: { hash: string } | null };

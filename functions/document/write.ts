@@ -22,6 +22,7 @@ import { type Draft, draft, type Edit } from "./draft.ts";
 import { give, take } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
 import { carryOut, type Parts, takeLease } from "./large.ts";
+import { borrowing, refuseLent } from "./lent.ts";
 import { publish } from "./publish.ts";
 import { refuseUnfit } from "./template.ts";
 import { openView, type Stored, toItem, type View } from "./view.ts";
@@ -216,16 +217,17 @@ export async function plainSecrets(ctx: Context, head: Head, drafted: Draft): Pr
   return plain;
 }
 
-/** What a change takes and gives up of what is unique in the installation. */
-export type Globals = Pick<Parts, "taken" | "released">;
+/** What a change takes and gives up of what is unique in the installation, and what it borrows of accounts and must not take back. */
+export type Globals = Pick<Parts, "taken" | "released"> & { lent: Operation[] };
 
 /** Throws `taken`, `in_use`. */
 export async function globalOperations(
   ctx: Context,
   head: Head,
-  { claims }: Draft,
+  { claims, changes }: Draft,
   fromInventory = false,
 ): Promise<Globals> {
+  const lent = [...(await borrowing(ctx, head, changes)), ...(await refuseLent(ctx, head, changes))];
   const { put, delete: gone } = claims.globals;
   const wanted = [...put, ...gone];
   const known =
@@ -238,7 +240,7 @@ export async function globalOperations(
   const released = [];
   for (const [index, { what, value }] of gone.entries())
     if (known[put.length + index]) released.push(...(await give(ctx.store, head, what, value)));
-  return { taken, released };
+  return { taken, released, lent };
 }
 
 /** Where the operations that came with the request are what failed, it has been given up for dead and another does its work: trying again can't help. */
@@ -323,6 +325,7 @@ export async function partsOf(
       { put: outboxItem(next, change.at) },
       ofRevision(owner, change.revision, change.at),
       ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
+      ...globals.lent,
       ...also,
     ],
   };

@@ -41,6 +41,7 @@ describe("shapes", () => {
       recordingRetentionDays: null,
       voicemailRetentionDays: null,
       suspension: null,
+      sandbox: false,
       revision: 0,
       accountId: id("acc"),
       poolId: id("pol"),
