@@ -15,7 +15,7 @@ export default defineConfig({
     execArgv,
     setupFiles: ["test/support/patience.ts"],
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

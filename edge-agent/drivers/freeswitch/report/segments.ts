@@ -38,9 +38,10 @@ function ofLeg(leg: Leg, legs: Leg[], owner: Owner, documents: Known): Segment[]
         },
       ];
     if ("ended" in entry) return [];
-    const during = rung.filter(
-      (other) => other.startedUs >= span.from - slackUs && other.startedUs < span.to + slackUs,
-    );
+    // in the moment between two, a leg is the later one's: it is told of once
+    const later = leg.way.slice(index + 1).find((one) => "came" in one || "trunk" in one);
+    const until = Math.min(span.to + slackUs, later ? within(later.at) - slackUs : Number.POSITIVE_INFINITY);
+    const during = rung.filter((other) => other.startedUs >= span.from - slackUs && other.startedUs < until);
     return cameTo(entry, next, span, leg, during, owner, documents);
   });
 }

