@@ -149,7 +149,7 @@ export class BackEnd extends Stack {
     });
     for (const statement of [
       ...readTable(table),
-      writeTable(table, "PutItem", "DeleteItem"),
+      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
       new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
       sendToEdges(this, stage),
     ])

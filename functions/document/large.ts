@@ -85,7 +85,8 @@ export async function takePlace(ctx: Context, owner: Owner): Promise<Lease> {
   return lease;
 }
 
-const newToken = (): string => randomBytes(12).toString("hex");
+/** Nobody else's. */
+export const newToken = (): string => randomBytes(12).toString("hex");
 
 /**
  * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the

@@ -1,6 +1,5 @@
 // What accounts lend to those below them: trunks, prompts and the like that a document refers to and an account above it has. Whoever refers to such a thing
 // is noted with it, so that it can't be deleted under him; a note may be stale, and who wants to delete looks whether it is.
-import { randomBytes } from "node:crypto";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
 import { lendable, places } from "../../core/resources/marks.ts";
@@ -10,6 +9,7 @@ import { Problem } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
 import type { ChangedResource } from "./draft.ts";
 import { type Head, sortOf } from "./head.ts";
+import { newToken } from "./large.ts";
 import { usersOf } from "./references.ts";
 import { naturalKey, openView, type Stored } from "./view.ts";
 
@@ -43,13 +43,11 @@ export async function borrowing(ctx: Context, head: Head, changes: ChangedResour
           { put: { ...keys.borrower(from, kind, id, head.owner), owner: head.owner } },
           { put: { ...keys.borrowed(head.owner, from, kind, id), from, kind, id } },
           // whoever deletes it just now sees that it was lent meanwhile
-          { put: { ...keys.lending(from, kind, id), turn: newTurn() } },
+          { put: { ...keys.lending(from, kind, id), turn: newToken() } },
         ]
       : [],
   );
 }
-
-const newTurn = (): string => randomBytes(9).toString("base64url");
 
 /**
  * Belongs in the transaction that makes the changes: that nobody begins meanwhile to borrow what they delete. Throws `in_use` while somebody below uses it,

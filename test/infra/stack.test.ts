@@ -248,6 +248,7 @@ describe("least privilege", () => {
   it("the worker opens and seals secrets, takes jobs from its own queue, and tells edges", () => {
     expect(prod.allowed("WorkerRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:ConditionCheckItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
       "dynamodb:GetItem on Table.Arn",
       "dynamodb:PutItem on Table.Arn",
