@@ -73,6 +73,27 @@ export type Runtime = z.output<typeof runtime>;
 export const runtimePage = z.object({ runtime: z.array(runtime), next: z.string().nullable(), upTo: instant });
 export type RuntimePage = z.output<typeof runtimePage>;
 
+/**
+ * The hosts of a pool as each of them must know them. `slot` is a host's number within its pool, never used again: Kamailio's dispatcher set of a FreeSWITCH.
+ * `front`: of a FreeSWITCH where it listens for Kamailio; of a Kamailio where it sends to FreeSWITCH from and takes calls for phones (UDP).
+ */
+export const roster = z.object({
+  type: z.literal("roster"),
+  pool: z.string(),
+  version: z.int().min(0),
+  hosts: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
+      slot: z.int().min(1),
+      front: z.object({ address: z.string().max(253), port: z.int().min(1).max(65535) }).nullable(),
+      state: z.enum(["up", "draining", "down"]),
+    }),
+  ),
+});
+export type Roster = z.output<typeof roster>;
+
 /** What an edge's queue carries: one of these as UTF-8 JSON in base64. */
 export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime]);
 export type Message = z.output<typeof message>;
