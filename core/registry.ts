@@ -17,6 +17,7 @@ import { outboundRoute } from "./resources/outbound-route.ts";
 import { pagingGroup } from "./resources/paging-group.ts";
 import { parkingLot } from "./resources/parking-lot.ts";
 import { phoneNumber } from "./resources/phone-number.ts";
+import { placement } from "./resources/placement.ts";
 import { plan } from "./resources/plan.ts";
 import { prompt } from "./resources/prompt.ts";
 import { queue } from "./resources/queue.ts";
@@ -56,6 +57,7 @@ const kinds = {
   template,
   limits,
   suspension,
+  placement,
   tenant,
   account,
 } as const;

@@ -73,8 +73,12 @@ export type Runtime = z.output<typeof runtime>;
 export const runtimePage = z.object({ runtime: z.array(runtime), next: z.string().nullable(), upTo: instant });
 export type RuntimePage = z.output<typeof runtimePage>;
 
+/** Where a host is reached by the other hosts of its pool; null: by nobody. */
+const front = z.object({ address: z.string().max(253), port: z.int().min(1).max(65535) }).nullable();
+export type Front = z.output<typeof front>;
+
 /**
- * The hosts of a pool as each of them must know them. `slot` is a host's number within its pool, never used again: Kamailio's dispatcher set of a FreeSWITCH.
+ * The hosts of a pool as each of them must know them. A higher `version` replaces all of a lower one. `slot` is a host's number within its pool, never used again: Kamailio's dispatcher set of a FreeSWITCH.
  * `front`: of a FreeSWITCH where it listens for Kamailio; of a Kamailio where it sends to FreeSWITCH from and takes calls for phones (UDP).
  */
 export const roster = z.object({
@@ -87,7 +91,8 @@ export const roster = z.object({
       name: z.string(),
       engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
       slot: z.int().min(1),
-      front: z.object({ address: z.string().max(253), port: z.int().min(1).max(65535) }).nullable(),
+      front,
+      /** `draining`: no new calls; those that are going on stay. `down`: it, or its engine, is not heard of. */
       state: z.enum(["up", "draining", "down"]),
     }),
   ),
@@ -95,7 +100,7 @@ export const roster = z.object({
 export type Roster = z.output<typeof roster>;
 
 /** What an edge's queue carries: one of these as UTF-8 JSON in base64. */
-export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime]);
+export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime, roster]);
 export type Message = z.output<typeof message>;
 
 /** A queue message's body (base64), at most 1 MiB with AWS; larger content goes as a pointer. */
@@ -357,7 +362,14 @@ export const heartbeat = z.object({
   version: z.string(),
   engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
   liveCalls: z.int(),
+  /** As it is configured now. */
+  front: front.optional(),
+  /** The version of the roster that it has; another is answered with. */
+  roster: z.int().nullable().optional(),
+  /** Somebody on the host asks that it is drained. */
+  drain: z.boolean().optional(),
 });
+export const heartbeatAnswer = z.object({ serverTime: instant, roster: roster.optional() });
 
 export const enrolment = z.object({
   token: z.string(),
@@ -368,6 +380,7 @@ export const enrolment = z.object({
   sip: z
     .object({ server: z.string().max(253), port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) })
     .nullable(),
+  front: front.optional(),
 });
 export type Enrolment = z.output<typeof enrolment>;
 /** Where an edge listens for its queue, with credentials for nothing else; renew before `expiresAt`. */
@@ -379,7 +392,13 @@ export const queueAccess = z.object({
   expiresAt: instant,
 });
 export type QueueAccess = z.output<typeof queueAccess>;
-export const enrolled = z.object({ edge: z.string(), pool: z.string(), queue: queueAccess, serverTime: instant });
+export const enrolled = z.object({
+  edge: z.string(),
+  pool: z.string(),
+  queue: queueAccess,
+  serverTime: instant,
+  roster: roster.optional(),
+});
 
 /** An edge asks for the audio that a document of its pool names, and is told a URL that is good for some minutes. */
 export const audioWanted = z.object({ owner, sha256: z.string().regex(/^[0-9a-f]{64}$/) });

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Message, QueueAccess } from "../core/wire.ts";
+import type { Message, QueueAccess, Roster } from "../core/wire.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import type { CallBacks } from "./call-backs.ts";
 import { createCarrier } from "./carry.ts";
@@ -31,6 +31,8 @@ export type CreateDriver = (parts: {
   pinTries: PinTries;
   callBacks: CallBacks;
   used: UsedStore;
+  /** The hosts of the pool; undefined until the cloud told of them. */
+  roster: () => Roster | undefined;
   config: AgentConfig["freeswitch"];
   log: Log;
   media: Media;
@@ -41,6 +43,8 @@ export interface Agent {
   readonly port: number;
   /** Rejects with ConfigError or EnrolmentRefused if the edge can't be enrolled; else resolves once it is. */
   readonly enrolled: Promise<Identity>;
+  /** Asks the cloud to drain this edge: no new calls, and its tenants go to other hosts. Says in the log when it can't be asked. */
+  drain(): Promise<void>;
   /** Answers lookups to the last; loses nothing. */
   stop(): Promise<void>;
 }
@@ -82,6 +86,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     pinTries: state.pinTries,
     callBacks: state.callBacks,
     used: state.used,
+    roster: state.roster.get,
     config: config.freeswitch,
     log,
     media,
@@ -91,6 +96,12 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     config.port,
     inheritedSocket(process.env, process.pid),
   );
+  /** What the cloud tells of the pool's hosts, by any way and in any order. */
+  const hearRoster = (told: Roster): void => {
+    if (state.roster.set(told)) driver.onRoster(told);
+  };
+  const hosts = state.roster.get();
+  if (hosts) driver.onRoster(hosts);
   await driver.start();
   const stopCheckpointing = keepCheckpointing(stateFile);
 
@@ -98,6 +109,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   /** Requests to the cloud are cut, so that stopping takes no longer than it has to: what they said is on disk and is said again. */
   const cut = new AbortController();
   const stops: (() => Promise<void>)[] = [];
+  let askDrain = (): Promise<void> => Promise.reject(new Error("this edge is not in touch with the cloud yet"));
   const cloudSide = joinCloud();
   // whoever cares looks at it; nobody has to
   cloudSide.catch(() => {});
@@ -119,7 +131,9 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
           name: config.name,
           engine: driver.engine,
           sip: config.sip,
+          front: config.front,
         });
+        if (answer.roster) hearRoster(answer.roster);
         log.info({ edge: answer.identity.edge, pool: answer.identity.pool }, "enrolled");
         return answer;
       } catch (error) {
@@ -160,7 +174,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     const acks = createAcks({ pending: state.pending, cloud, log });
     const carrier = createCarrier({ state, driver, log, settled: acks.poke });
     const commands = createCommands({ taken: state.taken, driver, report: spool.report, log });
-    const sync = createSync({ state, cloud, commands, runtime, log, changed: carrier.carry });
+    const sync = createSync({ state, cloud, commands, runtime, log, hearRoster, changed: carrier.carry });
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });
@@ -174,10 +188,14 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       seconds: config.compareSeconds,
     });
     const delivery = deliver({ spool, cloud, log });
-    const stopBeating = keepBeating({ cloud, driver, log, seconds: 30 });
+    const beat = keepBeating({
+      ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front },
+      ...{ roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined), seconds: 30 },
+    });
+    askDrain = beat.drain;
     log.info({ edge: identity.edge, documents: state.standings().length }, "in touch with the control plane");
     return async () => {
-      await Promise.all([queue.stop(), sync.stop(), stopComparing(), stopBeating()]);
+      await Promise.all([queue.stop(), sync.stop(), stopComparing(), beat.stop()]);
       await carrier.stop();
       await Promise.all([acks.stop(), delivery.stop()]);
     };
@@ -198,6 +216,13 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   return {
     port: socket.port,
     enrolled: cloudSide,
+    async drain() {
+      await askDrain().then(
+        () => log.info({}, "the cloud was asked to drain this edge"),
+        (error: unknown) =>
+          log.error({ error: String(error) }, "the cloud can't be asked to drain this edge; nothing is drained"),
+      );
+    },
     stop() {
       stopped ??= stop();
       return stopped;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { Front } from "../core/wire.ts";
 import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -21,6 +22,8 @@ const environment = z.object({
   SIP_ADDRESS: z.string().max(253).optional(),
   SIP_PORT: port.default(5060),
   SIP_TRANSPORT: z.enum(["udp", "tcp", "tls"]).default("udp"),
+  FRONT_ADDRESS: z.string().max(253).optional(),
+  FRONT_PORT: port.min(1).optional(),
   CARRIERS_PORT: port.default(5080),
   EXTERNAL_ADDRESS: z.string().max(253).optional(),
   PHONE_PING_SECONDS: z.coerce.number().int().min(5).max(100_000_000).default(30),
@@ -49,6 +52,8 @@ export type AgentConfig = {
   name: string;
   /** What phones are told; null where nobody said. */
   sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null;
+  /** Where the other hosts of the pool reach this one; null where nobody said. */
+  front: Front;
   compareSeconds: number;
   logLevel: string;
   /** For FreeSWITCH's driver. */
@@ -80,6 +85,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     port: v.EDGE_PORT,
     name: v.EDGE_NAME ?? hostname().slice(0, 64),
     sip: v.SIP_ADDRESS ? { server: v.SIP_ADDRESS, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
+    front: frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     freeswitch: {
@@ -102,6 +108,9 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     },
   };
 }
+
+const frontOf = (address: string | undefined, at: number | undefined): Front =>
+  address !== undefined && at !== undefined ? { address, port: at } : null;
 
 function joinArguments(args: string[]): { url: string; token: string } | undefined {
   const at = args.indexOf("--join");

@@ -1,6 +1,6 @@
 // What an engine's driver does for the agent. The agent knows documents and revisions; a driver knows its engine.
 import type { Owner } from "../core/owner.ts";
-import type { EdgeEvent, Failure } from "../core/wire.ts";
+import type { EdgeEvent, Failure, Roster } from "../core/wire.ts";
 
 /** Resources of one document that changed: as they were and as they are (parsed; undefined where absent). */
 export type Change = {
@@ -42,6 +42,8 @@ export interface Driver {
   command(owner: Owner, name: string, given: Record<string, unknown>): Promise<CommandResult>;
   /** A runtime field has another value, set here or elsewhere; it is in the agent's state already. */
   onRuntime(owner: Owner, kind: string, id: string, field: string, value: unknown): void;
+  /** The hosts of the pool are these now: at the agent's start as they were known last, and after each change. Nothing is verified. */
+  onRoster(roster: Roster): void;
   health(): { connected: boolean; version: string | null; liveCalls: number };
   stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
-// A sign of life to the cloud, with what is true of the edge as a whole.
+// A sign of life to the cloud, with what is true of the edge as a whole. Its answer brings the roster that a queue lost.
+import { type Front, heartbeatAnswer, type Roster } from "../core/wire.ts";
 import manifest from "../package.json" with { type: "json" };
 import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
@@ -8,38 +9,63 @@ import type { Log } from "./log.ts";
 /** How often the engine is looked at, so that losing or finding it is told soon. */
 const lookMs = 250;
 
-/** Sends at once, about every `seconds`, and when the engine came or went. Returns a function that stops it. */
-export function keepBeating({
-  cloud,
-  driver,
-  log,
-  seconds,
-}: {
+export type Beating = {
   cloud: Cloud;
-  driver: Driver;
+  driver: Pick<Driver, "health">;
   log: Log;
   seconds: number;
-}): () => Promise<void> {
+  /** This edge's id. */
+  edge: string;
+  front: Front;
+  roster: () => Roster | undefined;
+  hearRoster: (roster: Roster) => void;
+};
+
+export interface Beat {
+  /** Asks the cloud to drain this edge. Rejects when it can't be asked. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Sends at once, about every `seconds`, when the engine came or went, and, while this edge is drained, when a call began or ended. */
+export function keepBeating({ cloud, driver, log, seconds, edge, front, roster, hearRoster }: Beating): Beat {
   const stopping = new AbortController();
-  /** Until the next beat is due or the engine is no longer as it was told. */
-  const waitForNews = async (told: boolean) => {
-    const until = Date.now() + jittered(seconds);
-    while (!stopping.signal.aborted && Date.now() < until && driver.health().connected === told)
-      await pause(lookMs, stopping.signal);
+
+  async function beat(more: { drain?: true } = {}): Promise<void> {
+    const { connected, version, liveCalls } = driver.health();
+    const answer = await cloud.post(
+      "heartbeat",
+      {
+        ...{ version: manifest.version, engine: { connected, version }, liveCalls, front },
+        ...{ roster: roster()?.version ?? null, ...more },
+      },
+      heartbeatAnswer,
+    );
+    if (answer.roster) hearRoster(answer.roster);
+  }
+
+  const isDraining = () => roster()?.hosts.find(({ id }) => id === edge)?.state === "draining";
+
+  /** What the cloud is to hear of at once. */
+  const news = (): string => {
+    const { connected, liveCalls } = driver.health();
+    return `${connected} ${isDraining() ? liveCalls : "any"}`;
   };
-  const run = async () => {
+
+  async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const { connected, version, liveCalls } = driver.health();
-      const body = JSON.stringify({ version: manifest.version, engine: { connected, version }, liveCalls });
-      await cloud
-        .send("POST", "heartbeat", body)
-        .catch((error: unknown) => log.debug({ error: String(error) }, "a heartbeat was not heard"));
-      await waitForNews(connected);
+      const told = news();
+      await beat().catch((error: unknown) => log.debug({ error: String(error) }, "a heartbeat was not heard"));
+      const until = Date.now() + jittered(seconds);
+      while (!stopping.signal.aborted && Date.now() < until && news() === told) await pause(lookMs, stopping.signal);
     }
-  };
+  }
   const running = run();
-  return async () => {
-    stopping.abort();
-    await running;
+  return {
+    drain: () => beat({ drain: true }),
+    async stop() {
+      stopping.abort();
+      await running;
+    },
   };
 }

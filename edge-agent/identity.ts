@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Enrolment, enrolled, type QueueAccess } from "../core/wire.ts";
+import { type Enrolment, enrolled, type QueueAccess, type Roster } from "../core/wire.ts";
 
 const saved = z.object({ edge: z.string(), pool: z.string(), controlUrl: z.string() });
 export type Identity = z.output<typeof saved> & { key: KeyObject };
@@ -35,7 +35,7 @@ export async function enrol(
   dataDir: string,
   controlUrl: string,
   request: Omit<Enrolment, "publicKey">,
-): Promise<{ identity: Identity; queue: QueueAccess }> {
+): Promise<{ identity: Identity; queue: QueueAccess; roster: Roster | undefined }> {
   const key = hostKey(dataDir);
   const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
   const answer = await fetch(`${controlUrl}/v1/edges/enroll`, {
@@ -51,9 +51,9 @@ export async function enrol(
       ? new Error(why)
       : new EnrolmentRefused(why);
   }
-  const { edge, pool, queue } = enrolled.parse(JSON.parse(text));
+  const { edge, pool, queue, roster } = enrolled.parse(JSON.parse(text));
   save(dataDir, "identity.json", JSON.stringify({ edge, pool, controlUrl }));
-  return { identity: { edge, pool, controlUrl, key }, queue };
+  return { identity: { edge, pool, controlUrl, key }, queue, roster };
 }
 
 function readIfThere(file: string): string | undefined {

@@ -35,6 +35,7 @@ try {
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
+  process.on("SIGUSR1", () => void agent.drain());
   // started by a supervisor, which was killed
   process.on("disconnect", () => leave("disconnect"));
 } catch (error) {

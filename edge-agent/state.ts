@@ -14,6 +14,7 @@ import { createDocuments } from "./lookup.ts";
 import { fingerprint, namesOf } from "./names.ts";
 import { createPending, type Pending } from "./pending.ts";
 import { createPinTries, type PinTries } from "./pin-tries.ts";
+import { createRosterStore, type RosterStore } from "./roster.ts";
 import { schema } from "./schema.ts";
 import { createSpoken, type Spoken } from "./spoken.ts";
 import { keyOf, type Whole } from "./staging.ts";
@@ -35,6 +36,8 @@ export interface State {
   readonly pinTries: PinTries;
   readonly callBacks: CallBacks;
   readonly used: UsedStore;
+  /** The hosts of the pool. */
+  readonly roster: RosterStore;
   apply(delta: Delta): Outcome;
   /** Puts a whole document in the place of what is here. */
   replace(whole: Whole): Outcome;
@@ -174,6 +177,7 @@ export function openState(file: string): State {
     pinTries,
     callBacks,
     used,
+    roster: createRosterStore(db),
     apply(delta) {
       const was = find.get(delta.owner);
       const verdict = judge(was, delta);

@@ -1,7 +1,7 @@
 // From the cloud into the state: a delta that fits is applied at once; a gap is closed by fetching, for each document by itself.
 import type { Standing } from "../core/comparison.ts";
 import type { Owner } from "../core/owner.ts";
-import { changes, type Message, snapshot } from "../core/wire.ts";
+import { changes, type Message, type Roster, snapshot } from "../core/wire.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import { type Cloud, CloudError } from "./cloud.ts";
 import type { Commands } from "./commands.ts";
@@ -25,6 +25,7 @@ export type SyncOptions = {
   commands: Pick<Commands, "receive">;
   runtime: Pick<Runtime, "hear">;
   log: Log;
+  hearRoster: (roster: Roster) => void;
   changed: (owner: Owner) => void;
   retryMilliseconds?: number;
 };
@@ -38,6 +39,7 @@ export function createSync({
   commands,
   runtime,
   log,
+  hearRoster,
   changed,
   retryMilliseconds = 250,
 }: SyncOptions): Sync {
@@ -145,6 +147,8 @@ export function createSync({
         if (state.drop(message).outcome === "applied") changed(message.owner);
       } else if (message.type === "command") {
         commands.receive(message);
+      } else if (message.type === "roster") {
+        hearRoster(message);
       } else {
         runtime.hear(message);
       }

@@ -52,6 +52,7 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
     commands,
     runtime,
     log: silent,
+    hearRoster: (roster) => void (state.roster.set(roster) && driver.onRoster(roster)),
     changed: carrier.carry,
     retryMilliseconds: 2,
   });

@@ -40,6 +40,8 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     token: "token-1",
     queueLifeSeconds: 3600,
     heartbeats: 0,
+    /** What heartbeats are answered with, where the edge has another version. */
+    roster: undefined as wire.Roster | undefined,
   };
   const now = () => new Date(Date.now() + stand.ahead);
   const queue = withQueue ? await startQueue() : undefined;
@@ -160,7 +162,9 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     if (what === "events") return takeEvents(request.body);
     if (what !== "heartbeat") return { status: 404 };
     stand.heartbeats++;
-    return { status: 200, body: { serverTime: now().toISOString() } };
+    const { roster: version } = wire.heartbeat.parse(JSON.parse(request.body));
+    const news = stand.roster && stand.roster.version !== version ? { roster: stand.roster } : {};
+    return { status: 200, body: { serverTime: now().toISOString(), ...news } };
   }
 
   const server = createServer((message, response) => void serve(message, response));

@@ -1,7 +1,7 @@
 // A driver without an engine: keeps a mirror of what it was told is live, answers a lookup with a device's secret, and fails where a test asks.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Owner } from "../../core/owner.ts";
-import type { Failure } from "../../core/wire.ts";
+import type { Failure, Roster } from "../../core/wire.ts";
 import type { Documents } from "../../edge-agent/documents.ts";
 import type { Change, CommandResult, Driver } from "../../edge-agent/driver.ts";
 
@@ -13,10 +13,13 @@ export type NullDriver = Driver & {
   forgotten: Owner[];
   reconciled: number;
   connected: boolean;
+  liveCalls: number;
   /** Called before anything is done; what it answers is the run's outcome. */
   before: ((owner: Owner, changes: Change[]) => Promise<Failure[]> | undefined) | undefined;
   /** Fields of runtime state that it was told of: `kind/id/field`, and the value. */
   runtime: [field: string, value: unknown][];
+  /** What it was told of the pool's hosts. */
+  rosters: Roster[];
   /** What a reconciliation finds. */
   found: Map<Owner, Failure[]>;
   commands: { owner: Owner; name: string; given: Record<string, unknown> }[];
@@ -34,12 +37,15 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
     forgotten: [],
     reconciled: 0,
     connected: true,
+    liveCalls: 0,
     before: undefined,
     found: new Map(),
     commands: [],
     carryOut: () => Promise.resolve({ ok: true, detail: null }),
     runtime: [],
     onRuntime: (_, kind, id, field, value) => void driver.runtime.push([`${kind}/${id}/${field}`, value]),
+    rosters: [],
+    onRoster: (roster) => void driver.rosters.push(roster),
     start: () => Promise.resolve(),
     async apply(owner: Owner, changes: Change[]): Promise<Failure[]> {
       driver.runs.push({ owner, changes });
@@ -65,7 +71,7 @@ export function createNullDriver(mirror: Mirror = new Map(), documents?: Documen
       driver.commands.push({ owner, name, given });
       return driver.carryOut();
     },
-    health: () => ({ connected: driver.connected, version: null, liveCalls: 0 }),
+    health: () => ({ connected: driver.connected, version: null, liveCalls: driver.liveCalls }),
     stop: () => Promise.resolve(),
     /** `GET /<domain>/<user>` → the password's secret value. */
     answer(request: IncomingMessage, response: ServerResponse) {

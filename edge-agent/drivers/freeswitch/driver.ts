@@ -336,6 +336,7 @@ export function createFreeswitchDriver(options: {
       // whoever's phone it was and is
       if (field === "hotDesk") void makeLive(stepsForPhones(owner, documents));
     },
+    onRoster() {},
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
       callers.stop();

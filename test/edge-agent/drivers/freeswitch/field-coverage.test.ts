@@ -202,6 +202,8 @@ function createWorld() {
     "music-on-hold": [{ name: "music", prompts: ["1", "2"].map((name) => id("prompt", name)) }],
     // that there is one stops every call, whatever its fields say to people (test/core/routing/suspension.test.ts)
     suspension: [],
+    // who carries calls, which is the front's to know
+    placement: [],
     // they refuse calls or let them be: each field in test/core/routing/limits.test.ts
     limits: [],
     plan: [],
