@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { Front } from "../core/wire.ts";
 import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
+import type { KamailioConfig } from "./drivers/kamailio/config.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -17,6 +18,7 @@ const environment = z.object({
   DATA_DIR: z.string().optional(),
   /** Set by systemd's `StateDirectory=`. */
   STATE_DIRECTORY: z.string().optional(),
+  ENGINE: z.enum(["freeswitch", "kamailio"]).default("freeswitch"),
   EDGE_PORT: port.default(9180),
   EDGE_NAME: z.string().min(1).max(64).optional(),
   SIP_ADDRESS: z.string().max(253).optional(),
@@ -35,6 +37,15 @@ const environment = z.object({
   VOICEMAIL_DIR: z.string().optional(),
   RECORDINGS_DIR: z.string().optional(),
   SOUNDS_DIR: z.string().optional(),
+  KAMAILIO_DIR: z.string().optional(),
+  KAMAILIO_TLS_PORT: port.min(1).optional(),
+  KAMAILIO_WSS_PORT: port.min(1).default(7443),
+  KAMAILIO_CERTIFICATE: z.string().optional(),
+  KAMAILIO_KEY: z.string().optional(),
+  KAMAILIO_EVENTS_PORT: port.min(1).default(8448),
+  KAMAILIO_BAN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(300),
+  KAMAILIO_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
+  KAMAILIO_MEMORY_MEGABYTES: z.coerce.number().int().min(128).max(65_536).default(512),
   COMPARE_SECONDS: z.coerce.number().min(0.05).max(86400).default(60),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -56,8 +67,10 @@ export type AgentConfig = {
   front: Front;
   compareSeconds: number;
   logLevel: string;
-  /** For FreeSWITCH's driver. */
+  engine: "freeswitch" | "kamailio";
+  /** For each engine's driver. */
   freeswitch: FreeswitchConfig;
+  kamailio: KamailioConfig;
 };
 
 /** Something in the configuration that only a human can mend; the message says how. */
@@ -77,6 +90,7 @@ export function parseConfig(env: Record<string, string | undefined>, args: strin
 
 function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig {
   const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? ".data/edge");
+  const kamailio = kamailioOf(v, dataDir);
   return {
     controlUrl: v.CONTROL_URL,
     joinToken: v.JOIN_TOKEN,
@@ -85,9 +99,11 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     port: v.EDGE_PORT,
     name: v.EDGE_NAME ?? hostname().slice(0, 64),
     sip: v.SIP_ADDRESS ? { server: v.SIP_ADDRESS, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
-    front: frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
+    front: v.ENGINE === "kamailio" ? kamailio.front : frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
+    engine: v.ENGINE,
+    kamailio,
     freeswitch: {
       sipAddress: v.SIP_ADDRESS ?? "127.0.0.1",
       sipPort: v.SIP_PORT,
@@ -106,6 +122,22 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       lampsFile: join(dataDir, "lamps"),
       soundsDir: v.SOUNDS_DIR ?? null,
     },
+  };
+}
+
+function kamailioOf(v: z.output<typeof environment>, dataDir: string): KamailioConfig {
+  const { KAMAILIO_CERTIFICATE: certificate = null, KAMAILIO_KEY: key = null } = v;
+  if ((certificate === null) !== (key === null))
+    throw new ConfigError("KAMAILIO_CERTIFICATE and KAMAILIO_KEY go together: set both, or none");
+  const sipAddress = v.SIP_ADDRESS ?? "127.0.0.1";
+  const secure = certificate !== null || v.KAMAILIO_TLS_PORT !== undefined;
+  return {
+    ...{ dir: resolve(v.KAMAILIO_DIR ?? join(dataDir, "kamailio")), sipAddress },
+    ...{ sipPort: v.SIP_PORT, carriersPort: v.CARRIERS_PORT, externalAddress: v.EXTERNAL_ADDRESS ?? null },
+    front: { address: v.FRONT_ADDRESS ?? sipAddress, port: v.FRONT_PORT ?? 5062 },
+    tls: secure ? { port: v.KAMAILIO_TLS_PORT ?? 5061, wssPort: v.KAMAILIO_WSS_PORT, certificate, key } : null,
+    ...{ eventsPort: v.KAMAILIO_EVENTS_PORT, pingSeconds: v.PHONE_PING_SECONDS, banSeconds: v.KAMAILIO_BAN_SECONDS },
+    ...{ workers: v.KAMAILIO_WORKERS, sharedMegabytes: v.KAMAILIO_MEMORY_MEGABYTES },
   };
 }
 

@@ -1,6 +1,8 @@
 // The agent's process: `npm run edge -- --join URL TOKEN` once, without arguments ever after.
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
+import type { CreateDriver } from "./agent.ts";
+import type { AgentConfig } from "./config.ts";
 
 // in the agent's own folder: in one that others can write, they could give us code
 enableCompileCache(join(process.env.DATA_DIR || process.env.STATE_DIRECTORY || ".data/edge", "cache"));
@@ -11,6 +13,21 @@ const [{ startAgent }, { ConfigError, parseConfig }, { EnrolmentRefused }, { cre
   import("./log.ts"),
 ]);
 
+/** Only the chosen engine's code is read. */
+async function driverFor(config: AgentConfig): Promise<CreateDriver> {
+  if (config.engine === "freeswitch") return (await import("./drivers/freeswitch/driver.ts")).createFreeswitchDriver;
+  const [{ install }, { createKamailioDriver }] = await Promise.all([
+    import("./drivers/kamailio/install.ts"),
+    import("./drivers/kamailio/driver.ts"),
+  ]);
+  try {
+    install(config.kamailio);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+  return (parts) => createKamailioDriver({ ...parts, config: config.kamailio });
+}
+
 /** Exit code 2: a human must mend something, and the sentence says what. */
 function giveUp(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -20,8 +37,7 @@ function giveUp(error: unknown): never {
 try {
   const config = parseConfig(process.env, process.argv.slice(2));
   const log = createLog(config.logLevel);
-  const { createFreeswitchDriver } = await import("./drivers/freeswitch/driver.ts");
-  const agent = await startAgent(config, log, createFreeswitchDriver);
+  const agent = await startAgent(config, log, await driverFor(config));
   log.info({ port: agent.port }, "answering lookups");
   agent.enrolled.catch(giveUp);
 

@@ -51,7 +51,8 @@ const national: Record<string, readonly string[]> = {
   ZA: ["10111", "10177"],
 };
 
-/** Whether `digits`, as dialled, reach the emergency services in `country` (ISO 3166-1 alpha-2). */
-export function isEmergency(digits: string, country: string): boolean {
-  return everywhere.includes(digits) || (national[country]?.includes(digits) ?? false);
-}
+/** What reaches the emergency services in `country` (ISO 3166-1 alpha-2), as dialled. */
+export const emergencyNumbers = (country: string): string[] => [...everywhere, ...(national[country] ?? [])];
+
+/** Whether `digits`, as dialled, reach the emergency services in `country`. */
+export const isEmergency = (digits: string, country: string): boolean => emergencyNumbers(country).includes(digits);

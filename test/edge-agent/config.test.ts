@@ -24,6 +24,8 @@ test.each([
   ["ESL_PORT", "-1"],
   ["LOG_LEVEL", "loud"],
   ["ESL_PASSWORD_FILE", "/nowhere/at/all"],
+  ["ENGINE", "asterisk"],
+  ["KAMAILIO_WORKERS", "0"],
 ])("%s=%s fails with the variable's name", (name, value) => {
   expect(() => parseConfig({ [name]: value }, [])).toThrow(ConfigError);
   expect(() => parseConfig({ [name]: value }, [])).toThrow(name);

@@ -21,6 +21,8 @@ export type Sent = {
   contact?: string;
   fromHeader?: string;
   callId?: string;
+  /** Of a request within a dialog. */
+  toTag?: string;
   /** So long a final response may take; 8 s by default. */
   withinMs?: number;
 };
@@ -77,7 +79,7 @@ export async function openPhone(server: number) {
       `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
       `From: ${fromHeader ?? `<sip:${from}>`};tag=${tags.from}`,
-      `To: <sip:${to}>`,
+      `To: <sip:${to}>${sent.toTag ? `;tag=${sent.toTag}` : ""}`,
       `Call-ID: ${callId}`,
       `CSeq: ${cseq} ${method}`,
       `Contact: ${contact ?? `<sip:${from.split("@")[0]}@127.0.0.1:${port}>`}`,

@@ -1,0 +1,233 @@
+// Kamailio as the agent sees it: its tables kept in step with the documents, its dispatcher with the pool's hosts, what happened there reported.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { idOf, type Owner } from "../../../core/owner.ts";
+import type { Failure, Roster } from "../../../core/wire.ts";
+import { createBackoff, pause } from "../../backoff.ts";
+import type { Documents } from "../../documents.ts";
+import type { Driver, Report as Send } from "../../driver.ts";
+import type { Log } from "../../log.ts";
+import { connectRpc, type Rpc } from "./binrpc/connection.ts";
+import type { KamailioConfig } from "./config.ts";
+import * as Dispatcher from "./dispatcher.ts";
+import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
+import * as Live from "./live.ts";
+import { type Events, listenToEvents } from "./report/connection.ts";
+import { createReport } from "./report/report.ts";
+import { openTables } from "./tables.ts";
+import {
+  allCarriers,
+  type Ended,
+  endedBy,
+  settingsRow,
+  tenantRows,
+  tenantsOf,
+  type Wanted,
+  wantedBy,
+} from "./wanted.ts";
+
+/** So long at most other work waits for a part of what is compared. */
+const sliceMs = 10;
+
+export type KamailioDriver = Driver & {
+  /** Kamailio asks the agent nothing: 404. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+};
+
+export function createKamailioDriver(options: {
+  documents: Documents;
+  /** Undefined while none was learnt. */
+  roster: () => Roster | undefined;
+  report: Send;
+  config: KamailioConfig;
+  log: Log;
+}): KamailioDriver {
+  const { documents, config, log, roster } = options;
+  const tables = openTables(tablesFile(config.dir));
+  const stopping = new AbortController();
+  const state = { documents, tables, placed };
+  const report = createReport({
+    documents,
+    send: options.report,
+    locationFile: locationFile(config.dir),
+    began: { get: () => tables.said("began"), set: (began) => tables.say("began", began) },
+    onHost: () => undefined,
+    log,
+  });
+  let rpc: Rpc | undefined;
+  let events: Events | undefined;
+  let everUp = false;
+  let version: string | null = null;
+  let comparing: Promise<Map<Owner, Failure[]>> | undefined;
+  let steering: Promise<void> = Promise.resolve();
+
+  function placed(owner: Owner): { home: number; standby: number } {
+    const slotOf = (id: string | null | undefined): number => roster()?.hosts.find((host) => host.id === id)?.slot ?? 0;
+    const found = documents.config(owner)?.first("placement")?.body;
+    return { home: slotOf(found?.home), standby: slotOf(found?.standby) };
+  }
+
+  /** Into the file and, where Kamailio is there, into its memory. */
+  async function bring(rows: readonly Wanted[]): Promise<Failed[]> {
+    tables.write(rows.filter(({ table, key, value }) => tables.get(table, key) !== value));
+    if (!rpc) return everUp ? rows.map((row) => ({ row, reason: "Kamailio is not connected" })) : [];
+    return Live.put(rpc, rows);
+  }
+
+  /** `rm` takes none that is not there for an error. */
+  async function unregister(ended: readonly Ended[]): Promise<Failed[]> {
+    if (!rpc) return [];
+    const caller = rpc;
+    const failed = await Promise.all(
+      ended.map(async ({ domain, username, for: of }): Promise<Failed[]> => {
+        try {
+          await caller.call("ul.rm", "location", `${username}@${domain}`);
+          return [];
+        } catch (error) {
+          return [{ row: { for: of }, reason: `its registration could not be ended: ${String(error)}` }];
+        }
+      }),
+    );
+    return failed.flat();
+  }
+
+  async function steer(): Promise<void> {
+    const nodes = Dispatcher.nodesOf(roster());
+    Dispatcher.writeList(join(config.dir, "dispatcher.list"), nodes);
+    if (!rpc) return;
+    const wrong = await Dispatcher.steer(rpc, nodes);
+    if (wrong.length > 0) log.error({ wrong }, "Kamailio's dispatcher is not in step with the pool's hosts");
+  }
+
+  /** One after another. */
+  function steerInTurn(): Promise<void> {
+    steering = steering.then(steer).catch((error: unknown) => {
+      log.error({ error: String(error) }, "Kamailio's dispatcher could not be brought in step");
+    });
+    return steering;
+  }
+
+  /** The file against the documents, then Kamailio against the file. */
+  async function compare(): Promise<Map<Owner, Failure[]>> {
+    await steerInTurn();
+    await refreshAll([...new Set([...tenantsOf(documents), ...tables.owners()])], tenantRows);
+    const carriers = allCarriers(documents);
+    const known = new Set(carriers.map(({ key }) => key));
+    const gone = tables.page("carrier", "", 1_000_000).filter(({ key }) => !known.has(key));
+    await refresh([
+      ...carriers,
+      ...gone.map(
+        ({ key }): Wanted => ({ table: "carrier", key, value: undefined, owner: "", for: { kind: "trunk", id: "" } }),
+      ),
+    ]);
+    if (rpc) {
+      const mended = await Live.compare(rpc, tables);
+      if (mended > 0) log.warn({ mended }, "Kamailio's tables were brought in step");
+    }
+    return new Map();
+  }
+
+  async function refreshAll(owners: Owner[], rowsOf: typeof tenantRows): Promise<void> {
+    let until = performance.now() + sliceMs;
+    for (const owner of owners) {
+      await refresh(rowsOf(owner, state));
+      if (performance.now() < until) continue;
+      await new Promise((resume) => setImmediate(resume));
+      until = performance.now() + sliceMs;
+    }
+  }
+
+  async function refresh(rows: readonly Wanted[]): Promise<void> {
+    const differing = rows.filter(({ table, key, value }) => tables.get(table, key) !== value);
+    if (differing.length > 0) await bring(differing);
+  }
+
+  function reconcile(): Promise<Map<Owner, Failure[]>> {
+    comparing ??= compare().finally(() => {
+      comparing = undefined;
+    });
+    return comparing;
+  }
+
+  async function keepConnected(): Promise<void> {
+    const backoff = createBackoff(50, 1000);
+    while (!stopping.signal.aborted) {
+      try {
+        const closed = Promise.withResolvers<void>();
+        const connection = await connectRpc(controlSocket(config.dir), closed.resolve);
+        version = /(\d+\.\d+\S*)/.exec(String((await connection.call("core.version"))[0]))?.[1] ?? null;
+        rpc = connection;
+        everUp = true;
+        backoff.reset();
+        log.info({ version }, "connected to Kamailio");
+        void reconcile().catch((error: unknown) =>
+          log.warn({ error: String(error) }, "Kamailio could not be compared"),
+        );
+        await closed.promise;
+        log.warn({}, "Kamailio is not connected");
+      } catch (error) {
+        log.debug({ error: String(error) }, "Kamailio can't be reached");
+      }
+      rpc = undefined;
+      await pause(backoff.next(), stopping.signal);
+    }
+  }
+
+  return {
+    engine: "kamailio",
+    answer: (_, response) => void response.writeHead(404).end("Kamailio is not asked for anything\n"),
+    async start() {
+      await steerInTurn();
+      void keepConnected();
+      events = listenToEvents({
+        port: config.eventsPort,
+        secret: eventsSecret(config.dir),
+        log,
+        handle: report.onEvent,
+      });
+    },
+    async apply(owner, changes) {
+      const wanted = wantedBy(owner, changes, state);
+      const ended = endedBy(owner, changes, documents);
+      try {
+        const failed = [...(await bring(wanted)), ...(await unregister(ended))];
+        for (const { username } of ended) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
+        return failuresOf(failed);
+      } catch (error) {
+        return failuresOf(wanted.map((row) => ({ row, reason: String(error) })));
+      }
+    },
+    forget: async () => [],
+    reconcile,
+    command: async (_, name) => ({
+      ok: false,
+      detail: `${name} is nothing that Kamailio does: its tenant's home does`,
+    }),
+    onRuntime: () => undefined,
+    onRoster() {
+      void steerInTurn();
+      // homes are named by their slots
+      refreshAll(tenantsOf(documents), settingsRow).catch((error: unknown) =>
+        log.warn({ error: String(error) }, "homes could not be brought in step"),
+      );
+    },
+    health: () => ({ connected: rpc !== undefined, version, liveCalls: 0 }),
+    async stop() {
+      stopping.abort();
+      events?.stop();
+      rpc?.close();
+      await steering;
+      tables.close();
+    },
+  };
+}
+
+type Failed = { row: Pick<Wanted, "for">; reason: string };
+
+/** One for each resource. */
+function failuresOf(failed: readonly Failed[]): Failure[] {
+  const found = new Map(
+    failed.map(({ row, reason }) => [`${row.for.kind} ${row.for.id}`, { ...row.for, reason, retry: true }]),
+  );
+  return [...found.values()];
+}

@@ -1,0 +1,120 @@
+// Which phones are registered at this Kamailio: from its events, and from what it wrote down where events may have been missed.
+import { idOf, isTenant, tenantOwner } from "../../../../core/owner.ts";
+import type { Registration } from "../../../../core/wire.ts";
+import type { Documents } from "../../../documents.ts";
+import { clean, uri } from "../../freeswitch/report/clean.ts";
+import type { Located } from "../location.ts";
+import type { Heard } from "./connection.ts";
+
+type Tell = (registration: Registration, at: number) => Promise<void>;
+
+export interface Registrations {
+  /** `at` of what it tells is the event's. Resolves when all that it says is on disk. */
+  onEvent(event: Extract<Heard, { type: "registration" | "expired" }>): Promise<void>;
+  /** Takes what is written down for known, without a word: somebody before told of it. */
+  load(all: readonly Located[]): void;
+  /** Tells how what is written down differs from what was known. */
+  reread(all: readonly Located[], at: number): Promise<void>;
+  /** A phone's registrations were taken from Kamailio. */
+  ended(tenant: string, username: string, at: number): Promise<void>;
+  has(tenant: string, username: string): boolean;
+}
+
+export function createRegistrations(
+  documents: Pick<Documents, "device" | "tenantByDomain">,
+  tell: Tell,
+): Registrations {
+  /** By tenant and user name, then by contact. */
+  const users = new Map<string, Map<string, Registration>>();
+  const keyOf = (tenant: string, username: string): string => `${tenant} ${username}`;
+  const extensionOf = (tenant: string, username: string): string | null =>
+    documents.device(tenantOwner(tenant), username)?.extension.id ?? null;
+
+  function keep(registration: Registration): void {
+    const key = keyOf(registration.tenant, registration.username);
+    const known = users.get(key) ?? new Map<string, Registration>();
+    users.set(key, known.set(registration.contact, registration));
+  }
+
+  /** Without a contact all of the user's. */
+  async function end(tenant: string, username: string, contact: string | null, at: number): Promise<void> {
+    const known = users.get(keyOf(tenant, username));
+    const blank = { tenant, username, extension: extensionOf(tenant, username), source: null, userAgent: null };
+    const gone = contact === null ? [...(known?.keys() ?? [])] : [contact];
+    const told = gone.map((one) => {
+      const registration = known?.get(one) ?? { ...blank, contact: one };
+      known?.delete(one);
+      return tell({ ...registration, expiresAt: null }, at);
+    });
+    if (known?.size === 0) users.delete(keyOf(tenant, username));
+    await Promise.all(told);
+  }
+
+  /** Undefined for what belongs to no tenant here. */
+  function registrationOf(row: Located): Registration | undefined {
+    const owner = documents.tenantByDomain(row.domain);
+    const contact = uri(row.contact);
+    const username = clean(row.username, 64);
+    if (!owner || !isTenant(owner) || contact === null || username === null) return undefined;
+    const tenant = idOf(owner);
+    return {
+      ...{ tenant, extension: extensionOf(tenant, username), username, contact },
+      ...{ source: sourceOf(row.received ?? undefined), userAgent: clean(row.userAgent, 128) },
+      expiresAt: new Date(row.expires * 1000).toISOString(),
+    };
+  }
+
+  return {
+    async onEvent(event) {
+      const { at } = event;
+      if (event.type === "expired") {
+        const [, username = "", domain = ""] = /^([^@]*)@(.*)$/.exec(event.aor) ?? [];
+        const owner = documents.tenantByDomain(domain);
+        const contact = uri(event.contact);
+        if (owner && contact !== null) await end(idOf(owner), username, contact, at);
+        return;
+      }
+      const { tenant, expires } = event;
+      const username = clean(event.username, 64);
+      const contact = uri(event.contact);
+      if (username === null || contact === null) return;
+      if (expires <= 0) return end(tenant, username, contact === "*" ? null : contact, at);
+      const registration = {
+        ...{ tenant, extension: extensionOf(tenant, username), username, contact },
+        ...{ source: sourceOf(event.source), userAgent: clean(event.userAgent, 128) },
+        expiresAt: new Date((at + expires) * 1000).toISOString(),
+      };
+      keep(registration);
+      await tell(registration, at);
+    },
+    load(all) {
+      for (const row of all) {
+        const registration = registrationOf(row);
+        if (registration) keep(registration);
+      }
+    },
+    async reread(all, at) {
+      const before = [...users.values()].flatMap((known) => [...known.values()]);
+      const now = all.flatMap((row) => registrationOf(row) ?? []);
+      const still = new Set(now.map(({ tenant, username, contact }) => `${keyOf(tenant, username)} ${contact}`));
+      const gone = before.filter(
+        ({ tenant, username, contact }) => !still.has(`${keyOf(tenant, username)} ${contact}`),
+      );
+      const fresh = now.filter(
+        (one) => users.get(keyOf(one.tenant, one.username))?.get(one.contact)?.expiresAt !== one.expiresAt,
+      );
+      for (const one of fresh) keep(one);
+      await Promise.all([
+        ...gone.map(({ tenant, username, contact }) => end(tenant, username, contact, at)),
+        ...fresh.map((one) => tell(one, at)),
+      ]);
+    },
+    ended: (tenant, username, at) => end(tenant, username, null, at),
+    has: (tenant, username) => users.has(keyOf(tenant, username)),
+  };
+}
+
+/** `udp:192.0.2.1:5060` and `sip:192.0.2.1:5060;transport=tcp` alike: address and port. */
+function sourceOf(source: string | undefined): string | null {
+  return clean(source?.replace(/^\w+:/, "").replace(/;.*$/, ""), 64);
+}

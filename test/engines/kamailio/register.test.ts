@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type KamailioHost, kamailioInstalled, startKamailio } from "../../support/kamailio.ts";
+import { createPbx } from "../../support/pbx.ts";
+import { openPhone, type Rogue, statusOf } from "../../support/sip.ts";
+
+describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () => {
+  const pbx = createPbx();
+  const { acme, globex } = pbx;
+  let host: KamailioHost;
+  let phone: Rogue;
+
+  const register = async (
+    user: string,
+    domain: string,
+    password: string,
+    more: { realm?: string; to?: string; headers?: string[]; contact?: string } = {},
+  ) => {
+    const { realm = domain, to = `${user}@${domain}`, ...rest } = more;
+    const sent = { method: "REGISTER", from: `${user}@${domain}`, to, uri: `sip:${domain}`, ...rest };
+    return statusOf(await phone.request(sent, { user, realm, password }));
+  };
+
+  beforeAll(async () => {
+    host = await startKamailio(pbx);
+    phone = await openPhone(host.phones);
+  }, 30_000);
+  afterAll(async () => {
+    phone?.close();
+    await host?.stop();
+  });
+
+  it("with its password, and is reported with its extension, contact and source", async () => {
+    expect(
+      await register("1001", "acme.test", "pw-1-1001", { headers: ["Expires: 120", "User-Agent: Desk <1>"] }),
+    ).toBe(200);
+    await expect.poll(() => host.registrations()).toHaveLength(1);
+    expect(host.registrations()[0]).toMatchObject({
+      tenant: acme.id,
+      extension: acme.ext(1001),
+      username: "1001",
+      contact: `sip:1001@127.0.0.1:${phone.port}`,
+      source: `127.0.0.1:${phone.port}`,
+      userAgent: "Desk <1>",
+    });
+    const left = Date.parse(host.registrations()[0]?.expiresAt ?? "") - Date.now();
+    expect(left).toBeGreaterThan(100_000);
+    expect(left).toBeLessThan(121_000);
+  });
+
+  it("of another tenant under the same number", async () => {
+    expect(await register("1001", "globex.test", "pw-2-1001")).toBe(200);
+    await expect.poll(() => host.registrations().at(-1)?.tenant).toBe(globex.id);
+  });
+
+  it("not with a wrong password, an unknown user, an unknown domain or another tenant's credentials", async () => {
+    const answers = [
+      await register("1002", "acme.test", "wrong"),
+      await register("4711", "acme.test", "wrong"),
+      await register("1002", "nobody.test", "wrong"),
+      await register("1002", "acme.test", "pw-2-1002"),
+      await register("1002", "acme.test", "pw-2-1002", { realm: "globex.test" }),
+    ];
+    expect(answers).toEqual([403, 403, 403, 403, 401]);
+  });
+
+  it("not as somebody else, in its own tenant or in another one", async () => {
+    expect(await register("1001", "acme.test", "pw-1-1001", { to: "1002@acme.test" })).toBe(403);
+    expect(await register("1001", "acme.test", "pw-1-1001", { to: "1001@globex.test" })).toBe(403);
+  });
+
+  it("and signs off", async () => {
+    expect(await register("1001", "acme.test", "pw-1-1001", { headers: ["Expires: 0"] })).toBe(200);
+    await expect.poll(() => host.registrations().at(-1)).toMatchObject({ username: "1001", expiresAt: null });
+    expect(JSON.stringify(await host.rpc("ul.dump"))).not.toContain("1001@acme.test");
+  });
+});
