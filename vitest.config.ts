@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 // Each commit waits for the disk, and no test is about a disk that loses power: where there is a large one in memory, stores lie there.
 const memory = "/dev/shm";
@@ -18,16 +19,15 @@ export default defineConfig({
   test: {
     execArgv,
     setupFiles: ["test/support/patience.ts"],
+    sequence: { sequencer: LongestFirst },
     expect: { poll: { timeout: 10_000 } },
+    // no file leaves anything behind in its process, so the next one finds there what it imports
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      // no file leaves anything behind in its process, so the next one finds there what it imports
-      {
-        extends: true,
-        test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**"], isolate: false },
-      },
+      { extends: true, test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**"] } },
       // after the others: each runs a real engine and phones. Their timers are real, so they mostly wait, and three do so at once
       {
         extends: true,
