@@ -13,6 +13,7 @@ const config = {
   sipAddress: "127.0.0.1",
   sipPort: 5060,
   carriersPort: 5080,
+  front: { address: "127.0.0.1", port: 5062 },
   externalAddress: null,
   pingSeconds: 30,
   esl: { host: "127.0.0.1", port: 8021, password: "x" },

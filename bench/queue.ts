@@ -70,6 +70,7 @@ async function start(pbx: ReturnType<typeof createPbx>) {
     sipAddress: "127.0.0.1",
     sipPort: await freePort(),
     carriersPort: await freePort(),
+    front: { address: "127.0.0.1", port: await freePort() },
     esl,
   });
   const driver = createFreeswitchDriver({
@@ -81,6 +82,7 @@ async function start(pbx: ReturnType<typeof createPbx>) {
       used: pbx.state.used,
     },
     ...{ config, log: silent, media: createStock(), report: async () => undefined, remember: () => undefined },
+    roster: () => undefined,
   });
   const server = createServer((request, response) => driver.answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -27,12 +27,17 @@ for (const [i, tenant] of tenants.entries()) {
   if (i < counts.trunks) tenant.trunk(i + 1000, { name: "carrier", host: "127.0.0.1", port: 9 });
 }
 const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
-const ports = { sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort() };
+const ports = {
+  sipAddress: "127.0.0.1",
+  sipPort: await freePort(),
+  carriersPort: await freePort(),
+  front: { address: "127.0.0.1", port: await freePort() },
+};
 const config = freeswitchConfig(dir, { ...ports, esl, pingSeconds: 100_000_000 });
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const driver = createFreeswitchDriver({
   ...{ documents: pbx.documents, config, log, media: createMedia() },
-  ...{ report: async () => undefined, remember: () => undefined },
+  ...{ report: async () => undefined, remember: () => undefined, roster: () => undefined },
   ...{
     lastCallers: pbx.state.lastCallers,
     callBacks: pbx.state.callBacks,

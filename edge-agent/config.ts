@@ -24,8 +24,8 @@ const environment = z.object({
   SIP_ADDRESS: z.string().max(253).optional(),
   SIP_PORT: port.default(5060),
   SIP_TRANSPORT: z.enum(["udp", "tcp", "tls"]).default("udp"),
-  FRONT_ADDRESS: z.string().max(253).optional(),
-  FRONT_PORT: port.min(1).optional(),
+  FRONT_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
+  FRONT_PORT: port.min(1).default(5062),
   CARRIERS_PORT: port.default(5080),
   EXTERNAL_ADDRESS: z.string().max(253).optional(),
   PHONE_PING_SECONDS: z.coerce.number().int().min(5).max(100_000_000).default(30),
@@ -108,6 +108,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       sipAddress: v.SIP_ADDRESS ?? "127.0.0.1",
       sipPort: v.SIP_PORT,
       carriersPort: v.CARRIERS_PORT,
+      front: { address: v.FRONT_ADDRESS ?? v.SIP_ADDRESS ?? "127.0.0.1", port: v.FRONT_PORT },
       externalAddress: v.EXTERNAL_ADDRESS ?? null,
       pingSeconds: v.PHONE_PING_SECONDS,
       esl: {
@@ -134,15 +135,15 @@ function kamailioOf(v: z.output<typeof environment>, dataDir: string): KamailioC
   return {
     ...{ dir: resolve(v.KAMAILIO_DIR ?? join(dataDir, "kamailio")), sipAddress },
     ...{ sipPort: v.SIP_PORT, carriersPort: v.CARRIERS_PORT, externalAddress: v.EXTERNAL_ADDRESS ?? null },
-    front: { address: v.FRONT_ADDRESS ?? sipAddress, port: v.FRONT_PORT ?? 5062 },
+    front: { address: v.FRONT_ADDRESS ?? sipAddress, port: v.FRONT_PORT },
     tls: secure ? { port: v.KAMAILIO_TLS_PORT ?? 5061, wssPort: v.KAMAILIO_WSS_PORT, certificate, key } : null,
     ...{ eventsPort: v.KAMAILIO_EVENTS_PORT, pingSeconds: v.PHONE_PING_SECONDS, banSeconds: v.KAMAILIO_BAN_SECONDS },
     ...{ workers: v.KAMAILIO_WORKERS, sharedMegabytes: v.KAMAILIO_MEMORY_MEGABYTES },
   };
 }
 
-const frontOf = (address: string | undefined, at: number | undefined): Front =>
-  address !== undefined && at !== undefined ? { address, port: at } : null;
+const frontOf = (address: string | undefined, at: number): Front =>
+  address === undefined ? null : { address, port: at };
 
 function joinArguments(args: string[]): { url: string; token: string } | undefined {
   const at = args.indexOf("--join");

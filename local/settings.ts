@@ -19,6 +19,7 @@ const environment = z.object({
   SIP_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
   SIP_PORT: port.default(5060),
   CARRIERS_PORT: port.default(5080),
+  FRONT_PORT: port.default(5062),
   ESL_PORT: port.default(8021),
   /** Of one's own network: where webhooks may go all the same, also by http. */
   WEBHOOK_ALLOW: z

@@ -66,6 +66,7 @@ async function edgeEnvironment(settings: Settings, control: Control): Promise<Re
     SIP_ADDRESS: settings.SIP_ADDRESS,
     SIP_PORT: String(settings.SIP_PORT),
     CARRIERS_PORT: String(settings.CARRIERS_PORT),
+    FRONT_PORT: String(settings.FRONT_PORT),
     ESL_PORT: String(settings.ESL_PORT),
     ...freeswitchEnvironment(settings.DATA_DIR),
     LOG_LEVEL: settings.LOG_LEVEL,

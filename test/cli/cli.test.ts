@@ -11,7 +11,6 @@ import { createOutput, diff, json, members, table } from "../../cli/output.ts";
 import { kindsAt } from "../../core/registry.ts";
 import { type Cli, cliWith, entry, nodeArgs, processWith } from "../support/cli.ts";
 import { newTenant, type TestControl, testControl } from "../support/control.ts";
-import { around } from "../support/process.ts";
 
 let control: TestControl;
 let tenant: { id: string; path: string; domain: string };
@@ -150,7 +149,7 @@ describe("calls and events", () => {
 
   test("events are told as they come, and ^C ends it well", async () => {
     const child = spawn(process.execPath, [...nodeArgs, "events", "tail", "extension.*", "--json"], {
-      env: { ...around, ...env, DIALPLANE_URL: control.url, DIALPLANE_API_KEY: control.key },
+      env: { ...env, DIALPLANE_URL: control.url, DIALPLANE_API_KEY: control.key, PATH: process.env.PATH ?? "" },
     });
     let out = "";
     child.stdout.on("data", (chunk) => {

@@ -35,6 +35,7 @@ describe("what a guide tells its reader to type prints what the guide shows", { 
       EDGE_PORT: 9180,
       SIP_PORT: 5060,
       CARRIERS_PORT: 5080,
+      FRONT_PORT: 5062,
       ESL_PORT: 8021,
       HOOKS_PORT: 4000,
     };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Owner } from "../../core/owner.ts";
-import type { Failure } from "../../core/wire.ts";
+import type { Failure, Roster } from "../../core/wire.ts";
 import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import type { FreeswitchConfig } from "../../edge-agent/drivers/freeswitch/config.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
@@ -38,6 +38,8 @@ export type FreeswitchHost = {
   config: FreeswitchConfig;
   /** Everything that the driver reported, in order. */
   reported: Reported[];
+  /** The pool's hosts, as the cloud would tell of them. */
+  onRoster(roster: Roster): void;
   /** The lookups that FreeSWITCH made, as they came. */
   lookups: URLSearchParams[];
   /** Lets the driver make live what a write of the state changed. */
@@ -69,6 +71,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
   const config = freeswitchConfig(dir, {
     ...{ sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort() },
+    front: { address: "127.0.0.1", port: await freePort() },
     // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
     ...{ esl, pingSeconds: 100_000_000 },
   });
@@ -84,8 +87,12 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   });
   const { remember } = runtime;
   const { documents, lastCallers, pinTries, callBacks, used } = pbx.state;
+  let roster: Roster | undefined;
   const createDriver = () =>
-    createFreeswitchDriver({ documents, report, remember, lastCallers, pinTries, callBacks, used, config, log, media });
+    createFreeswitchDriver({
+      ...{ documents, report, remember, lastCallers, pinTries, callBacks, used, config, log, media },
+      roster: () => roster,
+    });
   let driver = createDriver();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -116,7 +123,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   async function ready(): Promise<void> {
     await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000 });
     const up = async () => [...(await api("sofia xmlstatus")).matchAll(/RUNNING/g)].length;
-    await vi.waitFor(async () => expect(await up()).toBe(2), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await up()).toBe(3), { timeout: 10_000 });
   }
   /** The driver's own connection is its own; an operator has another. */
   const api = (command: string) => eslOnce(esl, command);
@@ -133,6 +140,10 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     reported,
     media,
     config,
+    onRoster(told) {
+      roster = told;
+      driver.onRoster(told);
+    },
     lookups,
     apply: (...changes) => driver.apply(...changes),
     remember,

@@ -42,6 +42,7 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
     SIP_ADDRESS: "127.0.0.1",
     SIP_PORT: String(await freePort()),
     CARRIERS_PORT: String(await freePort()),
+    FRONT_PORT: String(await freePort()),
     // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
     PHONE_PING_SECONDS: "100000000",
     ESL_PORT: String(wire.port),
@@ -61,13 +62,7 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
       env,
       stdio: ["ignore", "inherit", "inherit"],
     });
-    try {
-      await accepting(edgePort, 40_000, "the agent");
-    } catch (error) {
-      // left running, it would hold on to this process
-      await endAgent("SIGKILL");
-      throw error;
-    }
+    await accepting(edgePort, 20_000, "the agent");
   }
   async function endAgent(signal: NodeJS.Signals): Promise<void> {
     if (!agent || agent.exitCode !== null || agent.signalCode !== null) return;

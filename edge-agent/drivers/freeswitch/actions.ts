@@ -1,5 +1,6 @@
 // The words in which a leg is told what to do: FreeSWITCH's dialplan applications, and what every answer of ours sets.
 import { exact, token } from "./inert.ts";
+import type { Host } from "./phone.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
 
@@ -11,6 +12,10 @@ export type Leg = {
   tenant: string;
   domain: string;
   context: string;
+  /** The Kamailio host through which phones are reached; undefined: they are registered here. */
+  through?: Host | undefined;
+  /** It just came from a Kamailio host: what FreeSWITCH is to be told of it (front.ts). */
+  entered?: Readonly<Record<string, string>> | undefined;
   from: string | undefined;
   trunk: string | undefined;
   dialled: string;

@@ -7,6 +7,7 @@ import { suspensionOf } from "../../../core/routing/suspension.ts";
 import type { Documents } from "../../documents.ts";
 import type { CommandResult } from "../../driver.ts";
 import { number, token } from "./inert.ts";
+import { type Host, phone } from "./phone.ts";
 import type { LiveRef } from "./report/live.ts";
 import { readRooms } from "./report/rooms.ts";
 import { variables } from "./variables.ts";
@@ -19,6 +20,8 @@ export type CommandApi = {
 export type CommandParts = {
   esl: CommandApi;
   documents: Documents;
+  /** The Kamailio host through which phones are reached; undefined: they are registered here. */
+  through: Host | undefined;
   /** A call that is going on, by its id or by the uuid of its A leg. */
   liveCall(idOrUuid: string): LiveRef | undefined;
 };
@@ -44,7 +47,11 @@ export function carryOut(parts: CommandParts, owner: Owner, name: string, given:
  * Rings an extension's phones; the first that is taken up dials `to`, by the dialplan and with the extension's permission. The new leg is an outbound one
  * that nothing made: dialplan.ts takes the word of the variables set here, which no phone can set, for its first lookup alone.
  */
-async function originate({ esl, documents, liveCall }: CommandParts, owner: Owner, given: Record<string, unknown>) {
+async function originate(
+  { esl, documents, through, liveCall }: CommandParts,
+  owner: Owner,
+  given: Record<string, unknown>,
+) {
   const { extension, to } = parse({ extension: z.string(), to: dialled }, given);
   const config = documents.config(owner);
   const caller = config?.get("extension", extension);
@@ -69,7 +76,7 @@ async function originate({ esl, documents, liveCall }: CommandParts, owner: Owne
   const phones = phonesOf(config, caller).map((username, index) => {
     // one of several legs is the call; of the others only the one that is taken up
     const other = index === 0 ? "" : `[${variables.beside}=true]`;
-    return `${other}sofia/phones/${token(username)}%${domain}`;
+    return `${other}${phone(username, domain, through)}`;
   });
   if (phones.length === 0) throw new Error("the extension has no phone of its own: another uses it");
   const list = Object.entries(values).map(([name, value]) => `${name}=${value}`);
@@ -136,6 +143,8 @@ function read(answer: string): string {
 const reasons: Record<string, string> = {
   USER_NOT_REGISTERED: "the extension has no phone registered",
   SUBSCRIBER_ABSENT: "the extension has no phone registered",
+  UNALLOCATED_NUMBER: "the extension has no phone registered",
+  NO_USER_RESPONSE: "the extension has no phone registered",
   NO_ANSWER: "the extension's phone was not taken up",
   ORIGINATOR_CANCEL: "the extension's phone was not taken up",
   ALLOTTED_TIMEOUT: "the extension's phone was not taken up",

@@ -7,6 +7,8 @@ export type FreeswitchConfig = {
   sipPort: number;
   /** Profile `carriers`. */
   carriersPort: number;
+  /** Profile `front`: what Kamailio hosts of the pool reach. */
+  front: { address: string; port: number };
   /** Where NAT stands before this host, the address that the outside sees; else null. */
   externalAddress: string | null;
   /** Registered phones are asked by OPTIONS whether they are there, each about this often; one that misses three is taken for gone. */

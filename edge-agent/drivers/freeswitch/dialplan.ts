@@ -16,10 +16,12 @@ import * as carried from "./carried.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { dispositionOf } from "./disposition.ts";
 import type { Fields } from "./fields.ts";
+import { asPhone, carrierOf, type Front, noFront, ofPhone } from "./front.ts";
 import * as inert from "./inert.ts";
 import { createLegs, type Legs } from "./legs.ts";
 import { nobody, type People } from "./people.ts";
 import { render } from "./plan.ts";
+import { phoneProfiles } from "./sofia.ts";
 import { hearing } from "./sound.ts";
 import { variables } from "./variables.ts";
 import { extend } from "./way.ts";
@@ -41,7 +43,7 @@ export type WrongPin = (owner: Owner, of: PinOf) => void;
 
 /** Undefined: not found, which the caller hears as 404. `remember` is called with what the answer sets, and must be carried out before it is given. */
 export function answerDialplan(
-  fields: Fields,
+  given: Fields,
   documents: Documents,
   host: FreeswitchConfig,
   at = new Date(),
@@ -51,11 +53,15 @@ export function answerDialplan(
   people: People = nobody,
   askCallBack: AskCallBack = () => undefined,
   wrongPin: WrongPin = () => undefined,
+  front: Front = noFront,
 ): Xml | undefined {
-  const here = { host, legs, people, present, wrongPin };
+  const here = { host, legs, people, present, wrongPin, front };
+  const isNew = given.get("Caller-Context") === "public";
+  const carrier = isNew ? carrierOf(given, front) : undefined;
+  if (carrier !== undefined) return inbound(given, carrier, documents, here, at);
+  const fields = isNew ? asPhone(given, documents, front) : given;
+  if (!fields) return undefined;
   const context = fields.get("Caller-Context") ?? "";
-  if (context === "public")
-    return fields.get("variable_sofia_profile_name") === "carriers" ? inbound(fields, documents, here, at) : undefined;
   const owner = documents.tenantByDomain(context);
   const config = owner && documents.config(owner);
   if (!owner || !config || config.settings.domain !== context) return undefined;
@@ -68,7 +74,9 @@ export function answerDialplan(
     createdUs: fields.get("Caller-Channel-Created-Time"),
     tenant: idOf(owner),
     domain: context,
-    context,
+    context: isNew ? "public" : context,
+    through: front.through,
+    entered: isNew ? ofPhone(fields) : undefined,
     from: from.kind === "extension" ? from.id : undefined,
     trunk: fields.get(`variable_${variables.trunk}`),
     dialled: fields.get(`variable_${variables.dialled}`) ?? to,
@@ -84,7 +92,8 @@ export function answerDialplan(
   };
   // whatever it waited for in a slot, it does something else now
   legs.leave(leg.uuid);
-  const call = continued(fields, from, to, at) ?? fresh(fields, from, to, at, transferor(fields, leg.tenant, legs));
+  const call =
+    continued(fields, from, to, at, front) ?? fresh(fields, from, to, at, transferor(fields, leg.tenant, legs));
   if (!call) return undefined;
   if (!call.resume) leg.dialled = to;
   const plan = planFor(leg, config, { ...call, ...who, ...facts(fields), ...present(owner) }, here);
@@ -107,7 +116,14 @@ function wayOf(fields: Fields, call: Call, plan: Plan): string | undefined {
 }
 
 /** What this host knows of what goes on. */
-type Here = { host: FreeswitchConfig; legs: Legs; people: People; present: Present; wrongPin: WrongPin };
+type Here = {
+  host: FreeswitchConfig;
+  legs: Legs;
+  people: People;
+  present: Present;
+  wrongPin: WrongPin;
+  front: Front;
+};
 
 /** What routing says, which is true at once: the next answer neither takes the same call nor the same slot. */
 function planFor(leg: Leg, config: Config, call: Call, { legs, people, wrongPin }: Here): Plan {
@@ -170,7 +186,7 @@ function caller(
   if (username !== undefined) {
     if (fields.get("variable_sip_auth_realm") !== domain || fields.get("variable_domain_name") !== domain)
       return undefined;
-    if (fields.get("variable_sofia_profile_name") !== "phones") return undefined;
+    if (!phoneProfiles.has(fields.get("variable_sofia_profile_name"))) return undefined;
     const extension = documents.device(owner, username)?.extension;
     if (!extension) return undefined;
     const user = (extension.body.enabled ? guestAt(config, username) : undefined) ?? extension;
@@ -202,10 +218,10 @@ function outsider(fields: Fields, normalise: (number: string) => string): Call["
 }
 
 /** A step of ours failed and routing goes on: the channel itself must know the node, so that nobody can dial his way to one. */
-function continued(fields: Fields, from: Call["from"], to: string, at: Date): Call | undefined {
+function continued(fields: Fields, from: Call["from"], to: string, at: Date, front: Front): Call | undefined {
   const node = fields.get(`variable_${variables.node}`);
   if (!node || to !== `dp-${node}`) return undefined;
-  const disposition = dispositionOf(fields);
+  const disposition = dispositionOf(fields, front.inUse);
   if (disposition === "answered") return undefined;
   const waited = fields.get(`variable_${variables.step}`) === "queue";
   const digits = fields.get(waited ? "variable_cc_exit_key" : `variable_${variables.digits}`) ?? "";
@@ -234,9 +250,8 @@ function fresh(fields: Fields, from: Call["from"], to: string, at: Date, transfe
 }
 
 /** From a carrier: a trunk that this address belongs to must be the number's tenant's own or one of its accounts'. `sip_gateway` proves nothing. */
-function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xml | undefined {
-  const { present } = here;
-  const address = fields.get("variable_sip_network_ip") ?? "";
+function inbound(fields: Fields, address: string, documents: Documents, here: Here, at: Date): Xml | undefined {
+  const { present, front } = here;
   if (!isIPv4(address) && !isIPv6(address)) return undefined;
   const dialled = fields.get("Caller-Destination-Number") ?? "";
   for (const trunk of documents.trunksByAddress(address)) {
@@ -253,6 +268,8 @@ function inbound(fields: Fields, documents: Documents, here: Here, at: Date): Xm
         tenant: idOf(owner),
         domain: config.settings.domain,
         context: "public",
+        through: front.through,
+        entered: fields.get("variable_sofia_profile_name") === "front" ? {} : undefined,
         from: undefined,
         trunk: trunk.id,
         dialled: to,

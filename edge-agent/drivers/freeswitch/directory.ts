@@ -6,7 +6,9 @@ import { boxAccount, boxDomain, boxFolder, messagesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { Present } from "./dialplan.ts";
 import type { Fields } from "./fields.ts";
+import { type Front, isSubscriber, noFront } from "./front.ts";
 import { token } from "./inert.ts";
+import { phone } from "./phone.ts";
 import { subjectOf } from "./presence/lamp.ts";
 import type { Presence } from "./presence/presence.ts";
 import { untold, variables } from "./variables.ts";
@@ -22,6 +24,7 @@ export function answerDirectory(
   config: BoxConfig,
   presence?: Pick<Presence, "mayUse">,
   present: Present = () => ({}),
+  front: Front = noFront,
 ): Xml | undefined {
   // gateways and aliases come with sofia.conf, and there are no network lists of ours
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
@@ -32,8 +35,9 @@ export function answerDirectory(
   if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config, present) : undefined;
   const owner = documents.tenantByDomain(domain);
   if (!owner) return undefined;
-  if (action === "sip_auth") return authenticate(fields, documents, owner, domain, presence);
-  if (action === "user_call" || fields.get("as_channel") === "true") return dial(fields, documents, owner, domain);
+  if (action === "sip_auth") return authenticate(fields, documents, owner, domain, front, presence);
+  if (action === "user_call" || fields.get("as_channel") === "true")
+    return dial(fields, documents, owner, domain, front);
   return undefined;
 }
 
@@ -46,21 +50,27 @@ function authenticate(
   documents: Documents,
   owner: Owner,
   domain: string,
+  front: Front,
   presence?: Pick<Presence, "mayUse">,
 ): Xml | undefined {
   const user = fields.get("user") ?? "";
+  const profile = fields.get("sip_profile");
+  const vouched = profile === "front" && isSubscriber(fields, owner, front);
+  if (!vouched && (profile !== "phones" || front.inUse)) return undefined;
   const hosts = ["sip_auth_realm", "sip_from_host", "sip_to_host"].map((name) => fields.get(name));
-  if (fields.get("sip_profile") !== "phones" || hosts.some((host) => host !== domain)) return undefined;
+  if (hosts.some((host) => host !== domain)) return undefined;
   if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== user) return undefined;
   if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== user) return undefined;
   if (fields.get("sip_auth_method") === "SUBSCRIBE") {
     const own = presence?.mayUse(fields.get("sip_call_id") ?? "", `${user}@${domain}`) ?? true;
-    if (!own || !mayWatch(fields, documents, owner)) return undefined;
+    if (!own || !(vouched || asksForItself(fields)) || !isLamp(fields, documents, owner)) return undefined;
   }
   const found = documents.device(owner, user);
   if (!found || found.device.username !== user) return undefined;
   // a disabled one may still call: routing lets it reach the emergency services alone
   if (!found.extension.body.enabled && fields.get("sip_auth_method") !== "INVITE") return undefined;
+  // Kamailio has checked its password: without one here, FreeSWITCH checks none
+  if (vouched) return userIn(domain, user, { params: {}, variables: { [variables.tenant]: idOf(owner) } });
   const password = found.device.password;
   const ha1 = typeof password === "object" ? documents.secret(password.secret) : undefined;
   if (!ha1 || !/^[0-9a-f]{32}$/.test(ha1)) return undefined;
@@ -85,14 +95,17 @@ function authenticate(
 }
 
 /**
- * Lamps of the own tenant alone: in a To user FreeSWITCH reads `proto+user+host`, whatever To's host is (sofia_presence.c). And only for itself: NOTIFYs go
- * where the Contact says, unless that is private (`apply-nat-acl`) or no address (WebSocket): then where it asked from.
+ * NOTIFYs go where the Contact says, unless that is private (`apply-nat-acl`) or no address (WebSocket): then where it asked from. Of a phone behind Kamailio
+ * they go back the way that the SUBSCRIBE came.
  */
-function mayWatch(fields: Fields, documents: Documents, owner: Owner): boolean {
+function asksForItself(fields: Fields): boolean {
   const contact = (fields.get("sip_contact_host") ?? "").replace(/^\[|\]$/g, "");
   const own = contact !== "" && contact === fields.get("ip");
-  if (!own && !contact.endsWith(".invalid") && !privateNetworks.some((network) => contains(network, contact)))
-    return false;
+  return own || contact.endsWith(".invalid") || privateNetworks.some((network) => contains(network, contact));
+}
+
+/** Lamps of the own tenant alone: in a To user FreeSWITCH reads `proto+user+host`, whatever To's host is (sofia_presence.c). */
+function isLamp(fields: Fields, documents: Documents, owner: Owner): boolean {
   const config = documents.config(owner);
   return config !== undefined && subjectOf(config, fields.get("sip_to_user") ?? "") !== undefined;
 }
@@ -140,12 +153,12 @@ function box(fields: Fields, documents: Documents, config: BoxConfig, present: P
 }
 
 /** Only for what dials `user/…` by itself; our own plans dial a device's registration directly. */
-function dial(fields: Fields, documents: Documents, owner: Owner, domain: string): Xml | undefined {
+function dial(fields: Fields, documents: Documents, owner: Owner, domain: string, front: Front): Xml | undefined {
   const user = fields.get("user") ?? "";
   const found = documents.device(owner, user);
   if (!found?.extension.body.enabled || found.device.username !== user) return undefined;
   return userIn(domain, user, {
-    params: { "dial-string": `[outbound_redirect_fatal=true]sofia/phones/${user}%${domain}` },
+    params: { "dial-string": `[outbound_redirect_fatal=true]${phone(user, domain, front.through)}` },
     variables: { user_context: domain, [variables.tenant]: idOf(owner) },
   });
 }

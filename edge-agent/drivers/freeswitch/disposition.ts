@@ -14,6 +14,13 @@ const ofPhone: Record<string, Disposition> = {
   ORIGINATOR_CANCEL: "cancelled",
 };
 
+/** A phone behind a Kamailio host: 404 and 480 are its word for one that has not registered. */
+const ofPhoneBehind: Record<string, Disposition> = {
+  ...ofPhone,
+  UNALLOCATED_NUMBER: "not-registered",
+  NO_USER_RESPONSE: "not-registered",
+};
+
 const ofTrunk: Record<string, Disposition> = {
   SUCCESS: "answered",
   NORMAL_CLEARING: "answered",
@@ -37,15 +44,15 @@ export const isTrunkFailure = (cause: string): boolean => !Object.hasOwn(ofTrunk
 /** Steps that end by themselves and can't fail; what was typed says the rest. */
 const done = new Set(["play", "collect", "remember", "park", "unpark", "pickup", "monitor", "call-back"]);
 
-/** How the step before this lookup ended. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
-export function dispositionOf(fields: Fields): Disposition {
+/** How the step before this lookup ended; `behindFront`: phones are reached through Kamailio. A trunk failed (and the next is due) with 408, 5xx, silence or no way to it, but never once it rang. */
+export function dispositionOf(fields: Fields, behindFront = false): Disposition {
   const step = fields.get(`variable_${variables.step}`) ?? "";
   if (done.has(step)) return "done";
   if (step === "conference") return fields.has(`variable_${joined}`) ? "done" : "busy";
   if (step === "queue") return ofWait(fields);
   const cause = fields.get("variable_originate_disposition") ?? "";
   const node = fields.get(`variable_${variables.node}`) ?? "";
-  if (!/^(out|sos)\./.test(node)) return ofPhone[cause] ?? "no-answer";
+  if (!/^(out|sos)\./.test(node)) return (behindFront ? ofPhoneBehind : ofPhone)[cause] ?? "no-answer";
   const known = ofTrunk[cause];
   const status = Number(
     /^sip:(\d{3})$/.exec(fields.get("variable_last_bridge_proto_specific_hangup_cause") ?? "")?.[1] ?? 0,

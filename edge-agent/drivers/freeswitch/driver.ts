@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { Used } from "../../../core/routing/limits.ts";
-import type { Failure } from "../../../core/wire.ts";
+import type { Failure, Roster } from "../../../core/wire.ts";
 import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
 import type { Driver, Report } from "../../driver.ts";
@@ -22,6 +22,7 @@ import type { AskCallBack } from "./dialplan.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
 import type { EslEvent } from "./esl/event.ts";
+import { createFront } from "./front.ts";
 import * as InCall from "./in-call.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
@@ -55,6 +56,8 @@ export function createFreeswitchDriver(options: {
   pinTries: PinTries;
   callBacks: Store;
   used: UsedStore;
+  /** The hosts of the pool; undefined until the cloud told of them. */
+  roster: () => Roster | undefined;
   config: FreeswitchConfig;
   log: Log;
   media: Media;
@@ -71,8 +74,10 @@ export function createFreeswitchDriver(options: {
       log.warn({ error: String(error) }, "who called an extension last could not be kept");
     }
   });
+  const front = createFront(options.roster);
   const report = createReport({
     documents,
+    front,
     report: options.report,
     log,
     cdrDir: config.cdrDir,
@@ -112,6 +117,7 @@ export function createFreeswitchDriver(options: {
     key: config.esl.password,
     registered: report.registered,
     engaged: legs.engaged,
+    front,
   });
   legs.onChange((tenant, what) => {
     if ("extension" in what) agentMoved(tenantOwner(tenant), what.extension);
@@ -157,6 +163,7 @@ export function createFreeswitchDriver(options: {
     askCallBack,
     wrongPin,
     presence,
+    front,
   };
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir, recorded: spend.recorded });
@@ -252,8 +259,8 @@ export function createFreeswitchDriver(options: {
     if (!api.up) return failures;
     const gateways: Step[] = [];
     const failed = await inTurn(async () => {
-      const { steps, phonesDown } = await engine.differences();
-      if (phonesDown) tellPhonesDown(failures);
+      const { steps, down } = await engine.differences();
+      if (down !== undefined) tellDown(down, failures);
       gateways.push(...steps.filter(isGateway));
       return carryOutAll(steps.filter((step) => !isGateway(step)));
     });
@@ -265,13 +272,22 @@ export function createFreeswitchDriver(options: {
   }
 
   /** Of each tenant: none of its phones can register. */
-  function tellPhonesDown(failures: Map<Owner, Failure[]>): void {
-    const reason = "FreeSWITCH's profile phones is down";
+  function tellDown(profile: string, failures: Map<Owner, Failure[]>): void {
+    const reason = `FreeSWITCH's profile ${profile} is down`;
     log.warn({}, reason);
     for (const domain of documents.domains()) {
       const owner = documents.tenantByDomain(domain);
       if (owner) failures.set(owner, [{ kind: "tenant", id: idOf(owner), reason, retry: true }]);
     }
+  }
+
+  let reached = JSON.stringify(front.through);
+  /** Phones are reached another way: queues' agents, whose contacts FreeSWITCH holds, must follow. */
+  function reach(): void {
+    const now = JSON.stringify(front.through);
+    if (now === reached) return;
+    reached = now;
+    void reconcile();
   }
 
   return {
@@ -327,7 +343,7 @@ export function createFreeswitchDriver(options: {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
       if (name === "voicemail.read" || name === "voicemail.delete") return mailboxes.command(owner, name, given);
       if (name === "recording") return recordOnDemand.command(owner, given);
-      return carryOut({ esl, documents, liveCall: report.liveCall }, owner, name, given);
+      return carryOut({ esl, documents, through: front.through, liveCall: report.liveCall }, owner, name, given);
     },
     onRuntime(owner, kind, id, field) {
       if (kind === "schedule") presence.onSwitch(owner, id);
@@ -336,7 +352,7 @@ export function createFreeswitchDriver(options: {
       // whoever's phone it was and is
       if (field === "hotDesk") void makeLive(stepsForPhones(owner, documents));
     },
-    onRoster() {},
+    onRoster: reach,
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
       callers.stop();

@@ -3,6 +3,7 @@ import type { Owner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
 import { createCallcenter } from "./callcenter/callcenter.ts";
 import type { EslEvent } from "./esl/event.ts";
+import type { Front } from "./front.ts";
 import { fingerprint } from "./gateway.ts";
 import { token } from "./inert.ts";
 import type { Step } from "./steps.ts";
@@ -16,11 +17,11 @@ export type Engine = {
   /** Throws with the reason if it did not take. */
   carryOut(step: Step): Promise<void>;
   /**
-   * What the engine has and the documents do not, or otherwise: the steps that would bring it in step. `phonesDown`: the profile of phones does not run, and
+   * What the engine has and the documents do not, or otherwise: the steps that would bring it in step. `down`: a profile that phones need does not run, and
    * nothing is said of tenants' domains and registrations.
    */
-  differences(): Promise<{ steps: Step[]; phonesDown: boolean }>;
-  /** Resolves when the profile of phones runs, which it does a moment after the event socket. Throws if it does not come up. */
+  differences(): Promise<{ steps: Step[]; down: string | undefined }>;
+  /** Resolves when what phones need runs, which it does a moment after the event socket. Throws if it does not come up. */
   phonesUp(): Promise<void>;
   /** Gateways that FreeSWITCH says are gone. */
   onEvent(event: EslEvent): void;
@@ -39,9 +40,10 @@ export function createEngine(options: {
   registered(owner: Owner, extension: string): boolean;
   /** Whether it is on a call that no queue gave it. */
   engaged(extension: string): boolean;
+  front: Front;
 }): Engine {
-  const { esl, documents, adding, key, registered, engaged } = options;
-  const callcenter = createCallcenter({ command, documents, registered, engaged });
+  const { esl, documents, adding, key, registered, engaged, front } = options;
+  const callcenter = createCallcenter({ command, documents, registered, engaged, through: () => front.through });
   const waiting = new Map<string, () => void>();
 
   async function command(text: string): Promise<string> {
@@ -98,24 +100,28 @@ export function createEngine(options: {
       if (event.subclass === "sofia::gateway_delete") waiting.get(event.headers.Gateway ?? "")?.();
     },
     async carryOut(step) {
-      if (step.do === "flush") await flush(step.user, step.domain);
+      // Kamailio ends what is registered there
+      if (step.do === "flush") await (front.inUse ? undefined : flush(step.user, step.domain));
       else if (step.do === "alias") await alias([step.domain]);
       else if (step.do === "gateway") await gateway(step.id);
       else if (step.do === "queue") await callcenter.queue(step.owner, step.id);
       else await callcenter.agent(step.owner, step.id);
     },
     async phonesUp() {
-      await until(phonesRun, "the profile phones does not come up");
+      await until(async () => (await missing()) === undefined, "the profiles of phones do not come up");
     },
     async differences() {
-      const phonesDown = !(await phonesRun());
-      const ofPhones = phonesDown ? [] : [...(await missingAliases()), ...(await staleRegistrations())];
-      return { steps: [...(await staleGateways()), ...ofPhones, ...(await callcenter.differences())], phonesDown };
+      const down = await missing();
+      const ofPhones = down ? [] : [...(await missingAliases()), ...(await staleRegistrations())];
+      return { steps: [...(await staleGateways()), ...ofPhones, ...(await callcenter.differences())], down };
     },
   };
 
-  async function phonesRun(): Promise<boolean> {
-    return !(await esl.api("sofia xmlstatus profile phones")).startsWith("Invalid ");
+  /** The profile that phones need and that does not run. */
+  async function missing(): Promise<string | undefined> {
+    for (const profile of front.inUse ? ["phones", "front"] : ["phones"])
+      if ((await esl.api(`sofia xmlstatus profile ${profile}`)).startsWith("Invalid ")) return profile;
+    return undefined;
   }
 
   async function staleGateways(): Promise<Step[]> {
@@ -138,6 +144,7 @@ export function createEngine(options: {
 
   /** Registrations of devices that are gone or disabled; changed passwords while nobody was connected show at the next REGISTER. */
   async function staleRegistrations(): Promise<Step[]> {
+    if (front.inUse) return [];
     const listed = (await command("sofia xmlstatus profile phones reg")).matchAll(/<user>([^<@]+)@([^<]+)<\/user>/g);
     const stale = new Map<string, Step>();
     for (const [, user = "", domain = ""] of listed) {

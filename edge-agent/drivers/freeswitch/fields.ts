@@ -1,4 +1,5 @@
 // A lookup's body (application/x-www-form-urlencoded), read in one pass that decodes only what some answer looks at.
+import { asserted } from "./front.ts";
 import { variables } from "./variables.ts";
 
 export type Fields = ReadonlyMap<string, string>;
@@ -57,12 +58,15 @@ const names = [
     "last_bridge_hangup_cause",
     "last_bridge_proto_specific_hangup_cause",
   ].map((name) => `variable_${name}`),
+  // a Kamailio host's, at an INVITE and at a SUBSCRIBE
+  ...asserted.flatMap((name) => [`variable_sip_h_${name}`, name]),
   ...Object.values(variables).map((name) => `variable_${name}`),
 ];
 /** What some answer looks at. FreeSWITCH is told to send these alone (install.ts), and what it always sends with them. */
 export const wanted: readonly string[] = [...new Set(names)];
 
-const isWanted = new Set(wanted);
+/** One search for all of them: what else there is, as from a FreeSWITCH configured by others, is passed over without being cut out. */
+const field = new RegExp(`(?:^|&)(${wanted.join("|")})=([^&]*)`, "g");
 
 /**
  * The wanted fields of `body`, or undefined if it can't be trusted: a wanted field occurs twice with different values. FreeSWITCH writes `key_value`
@@ -70,15 +74,8 @@ const isWanted = new Set(wanted);
  */
 export function parse(body: string): Fields | undefined {
   const fields = new Map<string, string>();
-  for (let at = 0, end = 0; at < body.length; at = end + 1) {
-    end = body.indexOf("&", at);
-    if (end < 0) end = body.length;
-    const pair = body.slice(at, end);
-    const equals = pair.indexOf("=");
-    const name = pair.slice(0, Math.max(equals, 0));
-    // what else there is, as from a FreeSWITCH configured by others, is passed over without being decoded
-    if (!isWanted.has(name)) continue;
-    const value = decode(pair.slice(equals + 1));
+  for (const [, name = "", raw = ""] of body.matchAll(field)) {
+    const value = decode(raw);
     const before = fields.get(name);
     if (before !== undefined && before !== value) return undefined;
     fields.set(name, value);

@@ -7,6 +7,7 @@ import { answerConfiguration } from "./configuration.ts";
 import { type AskCallBack, answerDialplan, type Present, type WrongPin } from "./dialplan.ts";
 import { answerChannels, answerDirectory } from "./directory.ts";
 import { type Fields, parse } from "./fields.ts";
+import type { Front } from "./front.ts";
 import { answerLanguages } from "./languages.ts";
 import type { Legs } from "./legs.ts";
 import type { People } from "./people.ts";
@@ -27,6 +28,7 @@ export type Lookups = {
   askCallBack?: AskCallBack;
   wrongPin?: WrongPin;
   presence?: Pick<Presence, "watch" | "mayUse">;
+  front?: Front;
 };
 
 /** FreeSWITCH's largest, a dialplan lookup of a call with many headers, is some 10 KB. */
@@ -54,7 +56,7 @@ export function reply(body: string, lookups: Lookups): Xml {
 }
 
 function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
-  const { documents, config, fresh, remember, legs, present, people, askCallBack, wrongPin, presence } = lookups;
+  const { documents, config, fresh, remember, legs, present, people, askCallBack, wrongPin, presence, front } = lookups;
   switch (fields.get("section")) {
     case "dialplan":
       return answerDialplan(
@@ -68,9 +70,10 @@ function dispatch(fields: Fields, lookups: Lookups): Xml | undefined {
         people,
         askCallBack,
         wrongPin,
+        front,
       );
     case "directory":
-      return answerDirectory(fields, documents, config, presence, present);
+      return answerDirectory(fields, documents, config, presence, present, front);
     case "configuration":
       return answerConfiguration({ config, fields, documents, ...(fresh && { fresh }), ...(presence && { presence }) });
     case "languages":

@@ -2,6 +2,7 @@
 import type { Page } from "../../../core/routing/paging-group.ts";
 import { answered, hand, type Leg, run, set } from "./actions.ts";
 import { inert, number, token } from "./inert.ts";
+import { phone } from "./phone.ts";
 import { autoAnswer } from "./ring.ts";
 import { variables } from "./variables.ts";
 import type { Xml } from "./xml.ts";
@@ -20,8 +21,7 @@ export function renderPage(leg: Leg, action: Page): Xml[] {
   const shown = number(action.from.number) || "anonymous";
   const phones = action.extensions.flatMap(({ extension, usernames }) =>
     usernames.map(
-      (username) =>
-        `[${variables.toExtension}=${token(extension)}]sofia/phones/${token(username)}%${token(leg.domain)}`,
+      (username) => `[${variables.toExtension}=${token(extension)}]${phone(username, leg.domain, leg.through)}`,
     ),
   );
   return [

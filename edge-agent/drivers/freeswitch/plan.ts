@@ -6,6 +6,7 @@ import { hand, type Leg, run, set, share } from "./actions.ts";
 import * as carried from "./carried.ts";
 import { renderCollect } from "./collect.ts";
 import { renderConference } from "./conference.ts";
+import { headers } from "./front.ts";
 import { renderInCall } from "./in-call.ts";
 import { number, token } from "./inert.ts";
 import { ownLanguage } from "./languages.ts";
@@ -43,6 +44,7 @@ function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
   const direction =
     action.do === "trunk" || leg.calledBack ? "outbound" : leg.from === undefined ? "inbound" : "internal";
   return [
+    ...(leg.entered ? enter(leg.entered) : []),
     share(variables.tenant, token(leg.tenant)),
     share(variables.direction, direction),
     share(variables.dialled, number(leg.dialled)),
@@ -66,6 +68,12 @@ function common(leg: Leg, { action, carried: taken, language }: Plan): Xml[] {
     ...(leg.counts && leg.trunk !== undefined ? count(leg.trunk) : []),
   ];
 }
+
+/** Its headers were for us alone: a re-INVITE would send them back. */
+const enter = (told: Readonly<Record<string, string>>): Xml[] => [
+  ...headers.map((name) => run("unset", `sip_h_${name}`)),
+  ...Object.entries(told).map(([name, value]) => set(name, value)),
+];
 
 /** What the other side hears when either puts it on hold: FreeSWITCH asks the leg that does. Without it, freeswitch.xml's chord. */
 function held(hearing: Hearing): Xml[] {

@@ -5,6 +5,7 @@ import { hand, type Leg, run, set, share } from "./actions.ts";
 import { attempt } from "./attempt.ts";
 import { boundOnAnswer } from "./in-call.ts";
 import { listed, number, token } from "./inert.ts";
+import { phone } from "./phone.ts";
 import { type Hearing, musicFor, soundOf } from "./sound.ts";
 import { bracket, carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
@@ -39,7 +40,7 @@ export function renderRing(leg: Leg, action: Ring, hearing: Hearing): Xml[] {
 const phones = (leg: Leg, usernames: readonly string[]): string[] =>
   usernames.length === 0
     ? ["error/USER_NOT_REGISTERED"]
-    : usernames.map((username) => `sofia/phones/${token(username)}%${token(leg.domain)}`);
+    : usernames.map((username) => phone(username, leg.domain, leg.through));
 
 function alone(leg: Leg, { usernames, inCall }: Branch & { to: "extension" }): string {
   const facts = inCall.length === 0 ? "" : bracket(boundOnAnswer(inCall));

@@ -1,4 +1,4 @@
-// sofia.conf: the profiles `phones` and `carriers`, the tenants' domains as aliases of the one, the trunks as gateways of the other.
+// sofia.conf: the profiles `phones`, `carriers` and `front`, the tenants' domains as aliases of the first, the trunks as gateways of the second.
 import type { OwnedTrunk } from "../../../core/routing/config.ts";
 import type { Documents } from "../../documents.ts";
 import type { FreeswitchConfig } from "./config.ts";
@@ -16,6 +16,7 @@ export function sofia(config: FreeswitchConfig, fields: Fields, documents?: Docu
   if (profile === undefined || profile === "phones") profiles.push(phones(config, aliases(fields, documents, fresh)));
   if (profile === undefined || profile === "carriers")
     profiles.push(carriers(config, gateways(config, fields, documents)));
+  if (profile === undefined || profile === "front") profiles.push(front(config));
   return [element("global_settings", {}, params(globals)), element("profiles", {}, profiles)];
 }
 
@@ -56,6 +57,21 @@ const carriers = (config: FreeswitchConfig, gatewayTags: Xml[]): Xml =>
     element("settings", {}, params({ ...common(config), "sip-port": config.carriersPort, ...forCarriers })),
   ]);
 
+const front = (config: FreeswitchConfig): Xml =>
+  element("profile", { name: "front" }, [
+    element("aliases", {}, []),
+    element("gateways", {}, []),
+    element("domains", {}, []),
+    element(
+      "settings",
+      {},
+      params({
+        ...{ ...common(config), "sip-ip": config.front.address, "ext-sip-ip": config.front.address },
+        ...{ "sip-port": config.front.port, ...presence, ...forFront },
+      }),
+    ),
+  ]);
+
 const globals = {
   "log-level": 0,
   "abort-on-empty-external-ip": false,
@@ -90,6 +106,9 @@ const common = ({ sipAddress, externalAddress }: FreeswitchConfig) => ({
   "extended-info-parsing": false,
   "log-auth-failures": true,
 });
+
+/** Where phones are: registered at the one themselves, or behind Kamailio at the other. */
+export const phoneProfiles: ReadonlySet<string | undefined> = new Set(["phones", "front"]);
 
 /** The longest time for which a phone watches without asking anew. */
 export const subscriptionSeconds = 600;
@@ -136,6 +155,34 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called
   "channel-xml-fetch-on-nightmare-transfer": true,
 });
+
+/**
+ * A SUBSCRIBE is looked up only if it bears credentials with a nonce that FreeSWITCH has given out. A Kamailio host, which has checked the phone's own,
+ * writes `nonce="front"`: it proves nothing (the lookup decides, by the address that it came from), and nothing takes it away.
+ */
+const nonce = [
+  "insert into sip_authentication (nonce, expires, profile_name, hostname, last_nc) select 'front', 0, 'front', 'front', 0 where not exists (select 1 from sip_authentication where nonce = 'front');",
+  ...["delete", "update"].map(
+    (verb) =>
+      `create trigger if not exists keep_${verb} before ${verb} on sip_authentication when old.nonce = 'front' begin select raise(ignore); end;`,
+  ),
+].join(" ");
+
+/** The lookup believes Kamailio hosts of the pool and nobody else (front.ts). */
+const forFront = {
+  "auth-calls": false,
+  "auth-messages": true,
+  "disable-register": true,
+  "accept-blind-reg": false,
+  // what a phone told Kamailio of its password is not looked at again
+  "accept-blind-auth": true,
+  "challenge-realm": "auto_from",
+  "nonce-ttl": 60,
+  "db-inner-pre-trans-execute": `${presence["db-inner-pre-trans-execute"]} ${nonce}`,
+  "NDLB-force-rport": false,
+  "apply-candidate-acl": "any_v4.auto",
+  "channel-xml-fetch-on-nightmare-transfer": true,
+};
 
 const forCarriers = {
   "auth-calls": false,

@@ -4,6 +4,7 @@ import { type Owner, tenantOwner } from "../../../../core/owner.ts";
 import type { Resource } from "../../../../core/registry.ts";
 import type { Documents } from "../../../documents.ts";
 import { token } from "../inert.ts";
+import type { Host } from "../phone.ts";
 import type { Step } from "../steps.ts";
 import { type AgentSettings, agentSettings, queueSettings, stateDue } from "./settings.ts";
 import { rowsOf } from "./table.ts";
@@ -33,6 +34,8 @@ export function createCallcenter(options: {
   registered(owner: Owner, extension: string): boolean;
   /** Whether it is on a call that no queue gave it. */
   engaged(extension: string): boolean;
+  /** The Kamailio host through which phones are reached; undefined: they are registered here. */
+  through(): Host | undefined;
 }): Callcenter {
   const { documents } = options;
   const cc = (text: string): Promise<string> => options.command(`callcenter_config ${text}`);
@@ -52,7 +55,11 @@ export function createCallcenter(options: {
       const listed = queues.get(id)?.map(({ queue }) => queue);
       if (!config || !extension || !listed) return undefined;
       return {
-        settings: agentSettings(config, extension, listed, (one) => options.registered(owner, one)),
+        settings: agentSettings(
+          ...([config, extension, listed] as const),
+          (one) => options.registered(owner, one),
+          options.through(),
+        ),
         engaged: !extension.body.callWaiting && options.engaged(id),
       };
     };

@@ -7,6 +7,7 @@ import type { Config } from "../../../../core/routing/config.ts";
 import { branchOf } from "../../../../core/routing/ring.ts";
 import { boundOnAnswer } from "../in-call.ts";
 import { token } from "../inert.ts";
+import { type Host, phone } from "../phone.ts";
 import { bracket } from "../trunk.ts";
 import { variables } from "../variables.ts";
 import { element, params, type Xml } from "../xml.ts";
@@ -82,25 +83,29 @@ const delays = { busy: 10, rejected: 20 };
 /** Who missed a call is asked again when the others had their turn, but after so long in any case. */
 const longestPassedOver = 60;
 
+/** Whether a phone behind Kamailio is there shows when it is called: one that is not is called again after so long. */
+const absentSeconds = 5;
+
 /** `queues` are those that list the agent; none: he is no agent. */
 export function agentSettings(
   config: Config,
   agent: Resource<"extension">,
   queues: Resource<"queue">[],
   registered: (extension: string) => boolean,
+  through?: Host,
 ): AgentSettings {
   const missed = queues.map(({ body }) => body.missedCallsToPause).filter((count) => count > 0);
   const passedOver = queues.map(({ body }) =>
     body.strategy === "ring-all" ? 0 : (body.agents.length - 1) * body.agentRingSeconds,
   );
   return {
-    contact: contactOf(config, agent),
+    contact: contactOf(config, agent, through),
     status: statusOf[presenceOf(config, agent, registered)],
     wrap_up_time: String(Math.max(...queues.map(({ body }) => body.wrapUpSeconds))),
     max_no_answer: String(missed.length > 0 ? Math.min(...missed) : 0),
     reject_delay_time: String(delays.rejected),
     busy_delay_time: String(delays.busy),
-    no_answer_delay_time: String(Math.min(longestPassedOver, Math.max(...passedOver))),
+    no_answer_delay_time: String(Math.min(longestPassedOver, Math.max(...passedOver, through ? absentSeconds : 0))),
   };
 }
 
@@ -108,7 +113,7 @@ export function agentSettings(
  * All devices of the extension at once. mod_callcenter makes this leg without a leg of ours around it: what a leg must bear, it bears from here, and what is
  * the caller's comes by `cc_export_vars`.
  */
-function contactOf(config: Config, agent: Resource<"extension">): string {
+function contactOf(config: Config, agent: Resource<"extension">, through: Host | undefined): string {
   const domain = token(config.settings.domain);
   const own = {
     [variables.tenant]: token(idOf(config.owner)),
@@ -121,7 +126,7 @@ function contactOf(config: Config, agent: Resource<"extension">): string {
   const branch = branchOf(config, agent);
   const { usernames, inCall } = branch.to === "extension" ? branch : { usernames: [], inCall: [] };
   const bound = inCall.length === 0 ? "" : bracket(boundOnAnswer(inCall));
-  const legs = usernames.map((username) => `${bound}sofia/phones/${token(username)}%${domain}`);
+  const legs = usernames.map((username) => `${bound}${phone(username, domain, through)}`);
   const given = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   return `{${given.join(",")}}${legs.join(",")}`;
 }

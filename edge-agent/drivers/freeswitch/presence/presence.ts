@@ -8,7 +8,7 @@ import type { Change } from "../../../driver.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
 import { token } from "../inert.ts";
 import type { Legs } from "../legs.ts";
-import { subscriptionSeconds } from "../sofia.ts";
+import { phoneProfiles, subscriptionSeconds } from "../sofia.ts";
 import { type Shown, shown, subjectOf, switchNumbers } from "./lamp.ts";
 import { openLit } from "./lit.ts";
 
@@ -234,7 +234,7 @@ export function createPresence(options: PresenceOptions): Presence {
     },
     onEvent(event) {
       if (event.name === "PRESENCE_PROBE") onProbe(event);
-      else if (event.subclass === "sofia::profile_start" && event.headers.profile_name === "phones") void begin();
+      else if (event.subclass === "sofia::profile_start" && phoneProfiles.has(event.headers.profile_name)) void begin();
     },
     onSwitch(owner, schedule) {
       const config = documents.config(owner);

@@ -5,6 +5,7 @@ import { phonesOf } from "../../../../core/routing/hot-desk.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report } from "../../../driver.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
+import { deviceOf, type Front, noFront } from "../front.ts";
 import { createLegs, type Legs, slotOf } from "../legs.ts";
 import { createCdrFiles } from "./cdr-files.ts";
 import { derivedId } from "./id.ts";
@@ -37,6 +38,7 @@ export type ReportOptions = {
   cdrDir: string;
   /** Kept up to date with what FreeSWITCH tells. */
   legs?: Legs;
+  front?: Front;
   /** A tenant's SIP user came or went. */
   onPresence?(tenant: string, username: string): void;
   /** A leg as it is now; one that ended, by whichever way that is told, perhaps by several; all that FreeSWITCH has, when the connection is there again. */
@@ -52,7 +54,7 @@ export type FreeswitchReport = {
   /** Begins to take in CDR files. */
   start(): void;
   stop(): Promise<void>;
-  /** Whether one of the extension's devices is registered; true while nobody knows. */
+  /** Whether one of the extension's devices is registered; true while nobody knows, as of phones behind Kamailio. */
   registered(owner: Owner, extension: string): boolean;
   trunkFailed: Trunks["failed"];
   readonly liveCalls: number;
@@ -61,7 +63,7 @@ export type FreeswitchReport = {
 };
 
 export function createReport(options: ReportOptions): FreeswitchReport {
-  const { documents, report, log, cdrDir, legs = createLegs(options.documents), waits = {} } = options;
+  const { documents, report, log, cdrDir, legs = createLegs(options.documents), front = noFront, waits = {} } = options;
   let esl: Pick<Esl, "api" | "up"> | undefined;
   /** What is yet to be read anew. */
   let unread = new Map<string, (esl: Pick<Esl, "api">) => Promise<void>>();
@@ -138,9 +140,18 @@ export function createReport(options: ReportOptions): FreeswitchReport {
     }
   }
 
+  /** A phone's leg behind Kamailio is told whose it is by its first lookup; of before that, its headers say it. */
+  function named(leg: Leg, { headers }: EslEvent): Leg {
+    if (leg.tenant !== null || headers.variable_sofia_profile_name !== "front") return leg;
+    if (!front.trusts(headers.variable_sip_network_ip)) return leg;
+    const who = deviceOf(headers["variable_sip_h_X-DP-Tenant"], headers["variable_sip_h_X-DP-Device"], documents);
+    return who ? { ...leg, tenant: idOf(who.owner), username: who.username, fromExtension: who.extension } : leg;
+  }
+
   function onChannel(event: EslEvent): void {
-    const leg = legOfEvent(event);
-    if (!leg) return;
+    const told = legOfEvent(event);
+    if (!told) return;
+    const leg = named(told, event);
     if (event.name === "CHANNEL_HANGUP_COMPLETE") {
       // before it is forgotten which legs its call has: who took the call isn't named by what the caller's leg made
       options.spend?.onEnded(leg);
@@ -233,7 +244,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
       const config = documents.config(owner);
       const found = config?.get("extension", extension);
       if (!config || !found) return false;
-      return phonesOf(config, found).some((username) => registrations.has(idOf(owner), username));
+      return phonesOf(config, found).some((username) => front.inUse || registrations.has(idOf(owner), username));
     },
     get liveCalls() {
       return live.size;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createEngine } from "../../../../edge-agent/drivers/freeswitch/engine.ts";
+import { noFront } from "../../../../edge-agent/drivers/freeswitch/front.ts";
 import { fingerprint } from "../../../../edge-agent/drivers/freeswitch/gateway.ts";
 import { createPbx, idOf } from "../../../support/pbx.ts";
 
@@ -53,6 +54,7 @@ function scene(answers: {
     key: "key",
     registered: () => true,
     engaged: () => false,
+    front: noFront,
   });
   const did = () =>
     commands.filter((command) => /killgw|startgw/.test(command)).map((command) => command.split(" ")[3]);
@@ -119,8 +121,8 @@ describe("the comparison with the engine", () => {
   it("finds what is wrong with trunks while the profile of phones is down, and says that it is", async () => {
     const { engine, pbx } = scene({ there: true, fingerprint: "old", phones: false });
     pbx.acme.put("queue", "q", { name: "q", agents: [{ extension: pbx.acme.ext(1002) }] });
-    const { steps, phonesDown } = await engine.differences();
-    expect(phonesDown).toBe(true);
+    const { steps, down } = await engine.differences();
+    expect(down).toBe("phones");
     expect(steps.map((one) => `${one.do} ${one.for.id}`)).toEqual([
       `gateway ${id}`,
       `queue ${pbx.acme.idOf("queue", "q")}`,
@@ -130,8 +132,8 @@ describe("the comparison with the engine", () => {
 
   it("finds that domains are missing where the profile runs", async () => {
     const { engine } = scene({ there: true, fingerprint: "old" });
-    const { steps, phonesDown } = await engine.differences();
-    expect(phonesDown).toBe(false);
+    const { steps, down } = await engine.differences();
+    expect(down).toBeUndefined();
     expect(steps.map((one) => one.do)).toEqual(["gateway", "alias", "alias"]);
   });
 });

@@ -2,10 +2,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fallback, names } from "../../../../edge-agent/drivers/freeswitch/configuration.ts";
+import { createFront } from "../../../../edge-agent/drivers/freeswitch/front.ts";
 import { reply } from "../../../../edge-agent/drivers/freeswitch/lookup.ts";
 import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
+import { rosterOf } from "../../../support/front.ts";
 import { createPbx } from "../../../support/pbx.ts";
-import { auth, body, dialled, fromCarrier, type Request } from "./requests.ts";
+import { auth, body, dialled, fromCarrier, handedOver, type Request } from "./requests.ts";
 
 const folder = new URL("golden/", import.meta.url);
 const config = freeswitchConfig("/", { externalAddress: "203.0.113.1", soundsDir: "/sounds/en/us/callie" });
@@ -54,6 +56,11 @@ const lookups: Record<string, Request> = {
   }),
   languages: { section: "languages", lang: "en", macro_name: "voicemail_play_greeting", data: "1003" },
   channels: { section: "channels", purpose: "nightmare_xfer" },
+  "front-ring": handedOver(dialled(acme, "1002", "1001"), { Tenant: acme.id, Device: "1002" }),
+  "front-inbound": handedOver(fromCarrier("192.0.2.10", "+15550100"), { Carrier: "192.0.2.10" }),
+  "front-subscribe": auth("SUBSCRIBE", "1002", "acme.test", {
+    ...{ sip_profile: "front", ip: "192.0.2.80", "X-DP-Tenant": acme.id, "X-DP-Device": "1002", sip_to_user: "1001" },
+  }),
   chatplan: { section: "chatplan", from: "1001@acme.test", to: "1002@acme.test" },
 };
 
@@ -68,9 +75,11 @@ function same(name: string, xml: string): void {
 
 describe("FreeSWITCH is told exactly", () => {
   const fresh = { domains: new Set(["new.test"]) };
+  const front = createFront(() => rosterOf(1, [{ address: "192.0.2.80", port: 5070 }]));
   const log = { error: () => expect.unreachable() };
   it.each(Object.entries(lookups))("%s", (name, request) => {
-    same(name, reply(body(request), { documents: pbx.documents, config, log, fresh }));
+    const behind = name.startsWith("front-") ? { front } : {};
+    same(name, reply(body(request), { documents: pbx.documents, config, log, fresh, ...behind }));
   });
 
   it("the static fall-backs", () => {

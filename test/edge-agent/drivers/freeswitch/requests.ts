@@ -156,3 +156,15 @@ export function fromCarrier(address: string, to: string, more: Request = {}): Re
     ...more,
   };
 }
+
+/** The lookup for the same call, handed over by a Kamailio host with these `X-DP-` headers. */
+export function handedOver(request: Request, headers: Request, address = "192.0.2.80"): Request {
+  const kept = Object.entries(request).filter(([name]) => !/^variable_(sip_auth|domain_name|dp_|user_)/.test(name));
+  const said = Object.entries(headers).map(([name, value]) => [`variable_sip_h_X-DP-${name}`, value]);
+  return {
+    ...Object.fromEntries([...kept, ...said]),
+    "Caller-Context": "public",
+    variable_sofia_profile_name: "front",
+    variable_sip_network_ip: address,
+  };
+}
