@@ -1,4 +1,5 @@
 import { existsSync, statfsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 
@@ -8,6 +9,9 @@ if (process.env.TMPDIR === undefined && existsSync(memory)) {
   const { bavail, bsize } = statfsSync(memory);
   if (bavail * bsize > 4 * 1024 ** 3) process.env.TMPDIR = memory;
 }
+
+// Programs of ours are started many times: Node keeps what it compiled of them.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/node", import.meta.url));
 
 const execArgv = ["--disable-warning=ExperimentalWarning"];
 

@@ -1,6 +1,6 @@
 // What the documents on disk answered, kept in memory until they change: a lookup that asks what one before it asked reads and parses nothing.
 
-/** In all; some 1 KB each where the answer is a resource. */
+/** Some 1 KB each where the answer is a resource. */
 const most = 60_000;
 
 /** By question. Whoever gets an answer changes nothing of it: the next one gets the same. */
@@ -13,7 +13,7 @@ export interface Kept {
   drop(among: Answers | undefined, question?: string): void;
 }
 
-/** `forgetAll` drops all answers there are; it is called when they are too many. */
+/** `forgetAll` drops all answers that were kept with this; it is called when they are too many. */
 export function createKept(forgetAll: () => void, limit = most): Kept {
   let count = 0;
   return {

@@ -16,13 +16,14 @@ type FoundAnywhere = Found & { owner: Owner };
 
 const afterAll = (prefix: string): string => `${prefix}\u{10ffff}`;
 
-/** A document's number, who stands above it, its settings; and what else it was asked since it changed last. */
+/** A document's number, who stands above it, its settings; and what else was asked since it changed last: of it, and of its single resources. */
 type Head = {
   doc: number;
   above: Owner[];
   settings: BodyOf<"tenant"> | BodyOf<"account"> | undefined;
   config?: Config;
   answers: Answers;
+  resources: Answers;
   /** Of runtime state. */
   said: Answers;
 };
@@ -69,17 +70,24 @@ export function createDocuments(db: Database): Documents & Forgetful {
   const global = new Map<string, Answers>();
   const secrets: Answers = new Map();
   const { once, drop } = createKept(forgetAll);
+  // there are many more, and each is asked for less often: they push out their like alone
+  const { once: onceOfOne, drop: dropOfOne } = createKept(forgetResources);
 
   function forgetAll(): void {
     for (const owner of [...heads.keys()]) forgetHead(owner);
     for (const answers of global.values()) drop(answers);
-    drop(secrets);
+  }
+
+  function forgetResources(): void {
+    for (const head of heads.values()) dropOfOne((head as Head | undefined)?.resources);
+    dropOfOne(secrets);
   }
 
   /** Whoever holds its `config` still gets what is true. */
   function forgetHead(owner: string): void {
     const head = heads.get(owner) as Head | undefined;
     drop(head?.answers);
+    dropOfOne(head?.resources);
     drop(head?.said);
     drop(heads, owner);
   }
@@ -118,7 +126,7 @@ export function createDocuments(db: Database): Documents & Forgetful {
     const above = (JSON.parse(path) as string[]).map(accountOwner);
     return {
       ...{ doc, above, settings: settings(doc, isTenant(owner) ? "tenant" : "account") },
-      ...{ answers: new Map(), said: new Map() },
+      ...{ answers: new Map(), resources: new Map(), said: new Map() },
     };
   }
 
@@ -137,14 +145,14 @@ export function createDocuments(db: Database): Documents & Forgetful {
   }
 
   /** One object for a resource, whatever it is found by. */
-  const shared = <K extends KindName>({ answers }: Head, found: Found | undefined): Resource<K> | undefined =>
-    found && once(answers, idIn(found.kind, found.id), () => read<K>(found));
+  const shared = <K extends KindName>({ resources }: Head, found: Found | undefined): Resource<K> | undefined =>
+    found && onceOfOne(resources, idIn(found.kind, found.id), () => read<K>(found));
   const idIn = (kind: string, id: string): string => `i#${kind}#${id}`;
 
-  const getIn = <K extends KindName>({ answers, doc }: Head, kind: K, id: string): Resource<K> | undefined =>
-    once(answers, idIn(kind, id), () => read<K>(byIdInDoc.get(doc, kind, id)));
+  const getIn = <K extends KindName>({ resources, doc }: Head, kind: K, id: string): Resource<K> | undefined =>
+    onceOfOne(resources, idIn(kind, id), () => read<K>(byIdInDoc.get(doc, kind, id)));
   const namedIn = <K extends KindName>(head: Head, name: string): Resource<K> | undefined =>
-    once(head.answers, name, () => shared<K>(head, inDoc.get(head.doc, name)));
+    onceOfOne(head.resources, name, () => shared<K>(head, inDoc.get(head.doc, name)));
 
   function listIn<K extends KindName>(head: Head, kind: K): readonly Resource<K>[] {
     const prefix = names.byKey(kind, "");
@@ -215,7 +223,7 @@ export function createDocuments(db: Database): Documents & Forgetful {
     };
   }
 
-  const secretNamed = (ref: string): string | undefined => once(secrets, ref, () => secretOf.get(ref)?.value);
+  const secretNamed = (ref: string): string | undefined => onceOfOne(secrets, ref, () => secretOf.get(ref)?.value);
 
   const networks = (): { network: string; name: string }[] =>
     onceAnywhere("trunk", "networks", () => {
@@ -268,8 +276,8 @@ export function createDocuments(db: Database): Documents & Forgetful {
     forget(owner, kinds, refs) {
       forgetHead(owner);
       for (const kind of kinds) drop(global.get(kind));
-      if (refs === "all") drop(secrets);
-      else for (const ref of refs) drop(secrets, ref);
+      if (refs === "all") dropOfOne(secrets);
+      else for (const ref of refs) dropOfOne(secrets, ref);
     },
     forgetSaid: (owner) => drop((heads.get(owner) as Head | undefined)?.said),
   };

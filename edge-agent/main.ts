@@ -51,7 +51,8 @@ try {
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
-  process.on("SIGUSR1", () => void agent.drain());
+  // SIGUSR1 is Node's own: it opens the debugger
+  process.on("SIGUSR2", () => void agent.drain());
   // started by a supervisor, which was killed
   process.on("disconnect", () => leave("disconnect"));
 } catch (error) {

@@ -87,7 +87,10 @@ export function about(
   verb: string,
 ): Promise<Access> {
   if (named.accountId !== undefined && named.tenantId !== undefined)
-    throw new Problem("invalid", "It is about an account or a tenant; send one of accountId and tenantId.");
+    throw new Problem(
+      named === request.query ? "bad_parameter" : "invalid",
+      "It is about an account or a tenant; send one of accountId and tenantId.",
+    );
   const own = request.principal.owner;
   const sort = named.tenantId !== undefined || (named.accountId === undefined && isTenant(own)) ? "tenant" : "account";
   return enter(request.ctx, request.principal, sort, named.tenantId ?? named.accountId ?? idOf(own), verb);

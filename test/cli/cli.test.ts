@@ -11,6 +11,7 @@ import { createOutput, diff, json, members, table } from "../../cli/output.ts";
 import { kindsAt } from "../../core/registry.ts";
 import { type Cli, cliWith, entry, nodeArgs, processWith } from "../support/cli.ts";
 import { newTenant, type TestControl, testControl } from "../support/control.ts";
+import { around } from "../support/process.ts";
 
 let control: TestControl;
 let tenant: { id: string; path: string; domain: string };
@@ -149,7 +150,7 @@ describe("calls and events", () => {
 
   test("events are told as they come, and ^C ends it well", async () => {
     const child = spawn(process.execPath, [...nodeArgs, "events", "tail", "extension.*", "--json"], {
-      env: { ...env, DIALPLANE_URL: control.url, DIALPLANE_API_KEY: control.key, PATH: process.env.PATH ?? "" },
+      env: { ...around, ...env, DIALPLANE_URL: control.url, DIALPLANE_API_KEY: control.key },
     });
     let out = "";
     child.stdout.on("data", (chunk) => {

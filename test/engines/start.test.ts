@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, type TestContext, vi } from "vitest";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
 import { engineInstalled, eslOnce, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
@@ -10,15 +10,11 @@ import { mediaPorts } from "../support/media-ports.ts";
 import { createPbx, idOf } from "../support/pbx.ts";
 import { freePort, play, went } from "../support/sipp.ts";
 
-describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
-  const stops: (() => Promise<void> | undefined)[] = [];
-  afterEach(async () => {
-    for (const stop of stops.splice(0).reverse()) await stop();
-  });
-
-  async function alone() {
+// each has an engine of its own, and mostly waits for it
+describe.runIf(engineInstalled()).concurrent("FreeSWITCH", { timeout: 60_000 }, () => {
+  async function alone({ onTestFinished }: TestContext) {
     const dir = mkdtempSync(join(tmpdir(), "dp-start-"));
-    stops.push(async () => rmSync(dir, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
     const esl = { host: "127.0.0.1", port: await freePort(), password: "0123456789abcdef" };
     const config = freeswitchConfig(dir, {
       ...{ esl, sipAddress: "127.0.0.1", sipPort: await freePort(), carriersPort: await freePort() },
@@ -32,19 +28,19 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
   const profiles = async (esl: Parameters<typeof eslOnce>[0]) =>
     [...(await eslOnce(esl, "sofia xmlstatus")).matchAll(/RUNNING/g)].length;
 
-  it("starts with the agent down, with its profiles and voicemail", async () => {
-    const { options, esl } = await alone();
+  it("starts with the agent down, with its profiles and voicemail", async (test) => {
+    const { options, esl } = await alone(test);
     const running = await runFreeswitch(options);
-    stops.push(running.stop);
+    test.onTestFinished(running.stop);
     await vi.waitFor(async () => expect(await profiles(esl)).toBe(3), { timeout: 10_000 });
     for (const module of ["mod_sofia", "mod_voicemail", "mod_json_cdr"])
       expect(await eslOnce(esl, `module_exists ${module}`)).toBe("true");
   });
 
-  it("left running by an agent that was killed is taken over, and stopped in the end", async () => {
-    const { options, esl } = await alone();
+  it("left running by an agent that was killed is taken over, and stopped in the end", async (test) => {
+    const { options, esl } = await alone(test);
     const first = await runFreeswitch(options);
-    stops.push(first.stop);
+    test.onTestFinished(first.stop);
     const second: Running = await runFreeswitch(options);
     expect(second.pid).toBe(first.pid);
     await second.stop();
@@ -52,10 +48,10 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
     await expect(eslOnce(esl, "status")).rejects.toThrow();
   });
 
-  it("comes back with its registrations, and without those of devices that went meanwhile", async () => {
+  it("comes back with its registrations, and without those of devices that went meanwhile", async (test) => {
     const pbx = createPbx();
     const host: FreeswitchHost = await startFreeswitch(pbx);
-    stops.push(host.stop);
+    test.onTestFinished(host.stop);
     const port = await freePort();
     for (const number of [1001, 1002])
       went(
@@ -76,10 +72,10 @@ describe.runIf(engineInstalled())("FreeSWITCH", { timeout: 60_000 }, () => {
     expect(await host.api("sofia xmlstatus profile third.test")).toContain("<alias-of>phones</alias-of>");
   });
 
-  it("takes a new tenant's domain, and drops the registrations of one that changed its own", async () => {
+  it("takes a new tenant's domain, and drops the registrations of one that changed its own", async (test) => {
     const pbx = createPbx();
     const host: FreeswitchHost = await startFreeswitch(pbx);
-    stops.push(host.stop);
+    test.onTestFinished(host.stop);
     const third = pbx.tenant(3, "third.test");
     expect(await host.apply(third.owner, third.settings())).toEqual([]);
     expect(await host.api("sofia xmlstatus profile third.test")).toContain("<alias-of>phones</alias-of>");

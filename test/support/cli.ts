@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { main } from "../../cli/main.ts";
+import { around } from "./process.ts";
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
 export type Cli = (args: string[], more?: { env?: Record<string, string>; input?: string }) => Promise<Ended>;
@@ -15,7 +16,7 @@ export const processWith =
   (args, more = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [...nodeArgs, ...args], {
-        env: { PATH: process.env.PATH ?? "", ...env, ...more.env },
+        env: { ...around, ...env, ...more.env },
       });
       const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
       child.stdout.on("data", (chunk) => stdout.push(chunk));

@@ -3,6 +3,7 @@
 // that is the same wherever the guide shows it again, a time for any time. `console eventually` asks again until it fits.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { expect } from "vitest";
+import { around } from "./process.ts";
 
 export type Step = { command: string; output: string; eventually: boolean; line: number };
 
@@ -97,7 +98,7 @@ export async function follow(markdown: string, folder: string, ports: ReadonlyMa
   const shell = spawn("bash", ["--noprofile", "--norc"], {
     detached: true,
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder },
+    env: { ...around, HOME: folder },
   });
   const known = new Map<string, string>();
   try {

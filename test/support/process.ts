@@ -3,6 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, vi } from "vitest";
 
+/** What a program of ours has around it in a test: where programs are, and what Node compiled of it before. */
+export const around: Record<string, string> = Object.fromEntries(
+  ["PATH", "NODE_COMPILE_CACHE"].map((name) => [name, process.env[name] ?? ""]),
+);
+
 export type Running = {
   child: ChildProcess;
   lines: string[];
@@ -12,7 +17,7 @@ export type Running = {
 
 /** Starts a program and collects what it prints on standard output and error. Killed when the running test is finished. */
 export function run(program: string, args: string[], env: Record<string, string> = {}): Running {
-  const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env: { ...around, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on("line", (line) => lines.push(line));
@@ -28,7 +33,7 @@ export function run(program: string, args: string[], env: Record<string, string>
         expect(found, `${pattern} in:\n${lines.join("\n")}`).toBeDefined();
         return found as RegExpExecArray;
       },
-      { timeout: 10_000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
   return { child, lines, ended, line };
 }

@@ -62,7 +62,13 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
       env,
       stdio: ["ignore", "inherit", "inherit"],
     });
-    await accepting(edgePort, 20_000, "the agent");
+    try {
+      await accepting(edgePort, 40_000, "the agent");
+    } catch (error) {
+      // left running, it would hold on to this process
+      await endAgent("SIGKILL");
+      throw error;
+    }
   }
   async function endAgent(signal: NodeJS.Signals): Promise<void> {
     if (!agent || agent.exitCode !== null || agent.signalCode !== null) return;

@@ -65,8 +65,7 @@ const names = [
 /** What some answer looks at. FreeSWITCH is told to send these alone (install.ts), and what it always sends with them. */
 export const wanted: readonly string[] = [...new Set(names)];
 
-/** One search for all of them: what else there is, as from a FreeSWITCH configured by others, is passed over without being cut out. */
-const field = new RegExp(`(?:^|&)(${wanted.join("|")})=([^&]*)`, "g");
+const isWanted = new Set(wanted);
 
 /**
  * The wanted fields of `body`, or undefined if it can't be trusted: a wanted field occurs twice with different values. FreeSWITCH writes `key_value`
@@ -74,8 +73,15 @@ const field = new RegExp(`(?:^|&)(${wanted.join("|")})=([^&]*)`, "g");
  */
 export function parse(body: string): Fields | undefined {
   const fields = new Map<string, string>();
-  for (const [, name = "", raw = ""] of body.matchAll(field)) {
-    const value = decode(raw);
+  for (let at = 0, end = 0; at < body.length; at = end + 1) {
+    end = body.indexOf("&", at);
+    if (end < 0) end = body.length;
+    const pair = body.slice(at, end);
+    const equals = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(equals, 0));
+    // what else there is, as from a FreeSWITCH configured by others, is passed over without being decoded
+    if (!isWanted.has(name)) continue;
+    const value = decode(pair.slice(equals + 1));
     const before = fields.get(name);
     if (before !== undefined && before !== value) return undefined;
     fields.set(name, value);
