@@ -180,10 +180,8 @@ export function response(
   headers: string[] = [],
   withSdp: boolean | string = false,
 ): string {
-  const copied = ["via", "from", "call-id", "cseq", "record-route"].flatMap((name) => {
-    const value = request.headers.get(name);
-    return value === undefined ? [] : [`${name}: ${value}`];
-  });
+  // as many as it came through
+  const copied = request.text.split("\r\n\r\n", 1)[0]?.match(/^(via|from|call-id|cseq|record-route)\s*:.*$/gim) ?? [];
   const to = request.headers.get("to") ?? "";
   const tagged = to.includes(";tag=") ? to : `${to};tag=rogue`;
   const content = withSdp === true ? sdp : withSdp || "";
@@ -195,6 +193,10 @@ export function response(
 /** What a phone offers that puts the other side on hold (RFC 3264), or takes it back. */
 export const offer = (direction: "sendonly" | "sendrecv"): string =>
   sdp.replace("o=test 1 1", "o=test 1 2").replace("a=rtpmap", `a=${direction}\r\na=rtpmap`);
+
+/** The way that a dialog's first message came, as Route headers for its callee; for its caller they are the other way round. */
+export const routesOf = ({ text }: Message): string[] =>
+  [...(text.split("\r\n\r\n", 1)[0] ?? "").matchAll(/^record-route\s*:\s*(.*)$/gim)].map(([, way]) => `Route: ${way}`);
 
 /** A request within the dialog that `invite` began at its callee: from that callee. */
 export function inDialog(
@@ -215,6 +217,7 @@ export function inDialog(
     `CSeq: ${cseq} ${method}`,
     `Contact: <sip:rogue@127.0.0.1:${port}>`,
     "Max-Forwards: 70",
+    ...routesOf(invite),
     ...headers,
     ...(body === "" ? [] : ["Content-Type: application/sdp"]),
     `Content-Length: ${Buffer.byteLength(body)}`,

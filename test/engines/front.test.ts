@@ -1,0 +1,146 @@
+// Kamailio before FreeSWITCH, both real, on one state: phones that know Kamailio alone.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { CallRecord, Roster } from "../../core/wire.ts";
+import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
+import { type KamailioHost, kamailioInstalled, startKamailio } from "../support/kamailio.ts";
+import { createPbx } from "../support/pbx.ts";
+import { createPhones } from "../support/phones.ts";
+import { inDialog, openPhone, statusOf } from "../support/sip.ts";
+import { freePort, play, went } from "../support/sipp.ts";
+import { call, openRegistered, requestsOf, takesCalls } from "../support/talk.ts";
+
+const both = engineInstalled() && kamailioInstalled();
+
+describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
+  const pbx = createPbx();
+  const { acme, globex } = pbx;
+  const phones = createPhones(acme);
+  let host: FreeswitchHost;
+  let kamailio: KamailioHost;
+  /** The pool as phones see it. */
+  let seen: FreeswitchHost;
+
+  const records = () =>
+    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
+  async function record() {
+    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
+    await expect.poll(records, { timeout: 10_000 }).toHaveLength(1);
+    return records()[0];
+  }
+
+  beforeAll(async () => {
+    acme.extension(1004, { displayName: "Dave" });
+    acme.extension(1005, { displayName: "Eve", box: true });
+    acme.number("+15550100", { kind: "extension", ref: acme.ext(1002) });
+    acme.trunk(1, { name: "t", port: await freePort(), inboundAddresses: ["127.0.0.1"] });
+    [host, kamailio] = await Promise.all([startFreeswitch(pbx), startKamailio(pbx)]);
+    const of = { name: "x", state: "up" } as const;
+    const hosts: Roster["hosts"] = [
+      { ...of, id: "edg_1", engine: "freeswitch", slot: 1, front: host.config.front },
+      { ...of, id: "edg_2", engine: "kamailio", slot: 2, front: kamailio.config.front },
+    ];
+    host.onRoster({ type: "roster", pool: "pol_1", version: 1, hosts });
+    await kamailio.pool(hosts);
+    seen = { ...host, phones: kamailio.phones };
+    await phones.register(seen, 1001, 1002, 1003);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([host?.stop(), kamailio?.stop()]);
+  });
+  beforeEach(async () => {
+    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
+    host.reported.length = 0;
+  });
+
+  it("two phones call each other, and it is one record of both extensions", async () => {
+    const phone = await phones.is(1002, "answer");
+    await phones.call(1001, "1002");
+    const [invite = ""] = went(await phone.done).received;
+    expect(invite).toContain('From: "Alice" <sip:1001@');
+    expect(invite).not.toMatch(/^x-dp-/im);
+    expect(await record()).toMatchObject({
+      ...{ tenant: acme.id, direction: "internal", outcome: "answered" },
+      ...{ from: { extension: acme.ext(1001) }, to: { extension: acme.ext(1002) } },
+    });
+  });
+
+  it("voicemail answers for a phone that has not registered", async () => {
+    await phones.call(1001, "1005");
+    const told = await record();
+    expect(told?.segments?.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      "extension not-registered",
+      "voicemail-box voicemail",
+    ]);
+  });
+
+  it("a number is called from outside", async () => {
+    const phone = await phones.is(1002, "answer");
+    const caller = { user: "+12025550123", domain: "127.0.0.1", to: "+15550100" };
+    went(await play("carrier-call", caller, { to: kamailio.carriers }));
+    went(await phone.done);
+    expect(await record()).toMatchObject({ direction: "inbound", to: { extension: acme.ext(1002) } });
+  });
+
+  it("a new password counts with the next request, and the old one no more", async () => {
+    const wrong = { password: "never" };
+    went(
+      await play("call-refused", { ...acme.phone(1001), ...wrong, to: "1002", status: "403" }, { to: kamailio.phones }),
+    );
+    expect(await kamailio.apply(acme.owner, acme.extension(1004, { password: "new" }))).toEqual([]);
+    const old = { ...acme.phone(1004), expires: "300", status: "403" };
+    went(await play("register", old, { to: kamailio.phones, port: await freePort() }));
+    went(
+      await play(
+        "register",
+        { ...old, password: "new", status: "200" },
+        { to: kamailio.phones, port: await freePort() },
+      ),
+    );
+  });
+
+  it("a lamp shows what goes on, to who watches it in its tenant, until the phone hangs up", async () => {
+    const [carol, stranger] = [await openRegistered(seen, acme, 1003), await openRegistered(seen, globex, 1001)];
+    const told = (who: typeof carol) =>
+      requestsOf(who, "NOTIFY").map(({ body }) => /<state>(\w+)/.exec(body)?.[1] ?? "idle");
+    for (const who of [carol, stranger]) {
+      const to = `1002@${who.credentials.realm}`;
+      const sent = { method: "SUBSCRIBE", from: who.aor, to, headers: ["Event: dialog", "Expires: 300"] };
+      expect(statusOf(await who.request(sent, who.credentials))).toBe(202);
+    }
+    await expect.poll(() => told(carol)).toEqual(["idle"]);
+    const phone = await phones.is(1002, "answer");
+    await phones.call(1001, "1002");
+    went(await phone.done);
+    await expect.poll(() => told(carol)).toEqual(["idle", "early", "confirmed", "terminated"]);
+    expect(told(stranger)).toEqual(["idle"]);
+    for (const each of [carol, stranger]) each.close();
+  });
+
+  it("a phone sends a call on", async () => {
+    acme.extension(1004);
+    await kamailio.reconcile();
+    const [alice, bob, dave] = [
+      await openRegistered(seen, acme, 1001),
+      await openRegistered(seen, acme, 1002),
+      await openRegistered(seen, acme, 1004),
+    ];
+    takesCalls(bob);
+    takesCalls(dave);
+    expect((await call(alice, "1002")).status).toBe(200);
+    const [invite] = requestsOf(bob, "INVITE");
+    if (!invite) throw new Error("no call");
+    bob.send(inDialog(invite, "REFER", 1, bob.port, ["Refer-To: <sip:1004@acme.test>"]));
+    await expect.poll(() => requestsOf(dave, "INVITE").length, { timeout: 5000 }).toBe(1);
+    await host.api("hupall");
+    for (const each of [alice, bob, dave]) each.close();
+    await phones.register(seen, 1001, 1002);
+  });
+
+  it("a phone that asks FreeSWITCH itself is refused", async () => {
+    const stranger = await openPhone(host.phones);
+    const sent = { method: "REGISTER", from: "1001@acme.test", to: "1001@acme.test", uri: "sip:acme.test" };
+    const { user, password } = acme.phone(1001);
+    expect(statusOf(await stranger.request(sent, { user, password, realm: "acme.test" }))).toBe(403);
+    stranger.close();
+  });
+});
