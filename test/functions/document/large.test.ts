@@ -3,133 +3,29 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonical } from "../../../core/canonical.ts";
 import type { Owner } from "../../../core/owner.ts";
-import { byPlural, kindOf } from "../../../core/registry.ts";
-import type { Body, Kind } from "../../../core/resources/kind.ts";
-import { places } from "../../../core/resources/marks.ts";
+import { kindOf } from "../../../core/registry.ts";
+import type { Body } from "../../../core/resources/kind.ts";
 import type { Context } from "../../../functions/context.ts";
-import { editsOf } from "../../../functions/document/apply.ts";
-import { readChanges } from "../../../functions/document/change.ts";
-import { claimsOf } from "../../../functions/document/claims.ts";
 import { snapshotPage } from "../../../functions/document/delta.ts";
-import { exportOf } from "../../../functions/document/export.ts";
 import { readHead } from "../../../functions/document/head.ts";
 import { sweepLeases } from "../../../functions/document/large.ts";
-import { fromItem, naturalKey, openView, type Stored } from "../../../functions/document/view.ts";
-import { type Outcome, write } from "../../../functions/document/write.ts";
+import { fromItem, naturalKey, openView } from "../../../functions/document/view.ts";
 import * as keys from "../../../functions/keys.ts";
 import { openDynamo } from "../../../functions/store/dynamodb.ts";
 import { openSqlite } from "../../../functions/store/sqlite.ts";
-import { allItems, type Item, type Operation, type Store } from "../../../functions/store/store.ts";
-import { accessTo, actor, contextOn, operatorOn } from "../../support/context.ts";
+import type { Operation, Store } from "../../../functions/store/store.ts";
+import { contextOn, operatorOn } from "../../support/context.ts";
 import { type DynamoLocal, hasDynamoLocal, startDynamoLocal } from "../../support/dynamodb-local.ts";
+import { apply, before, change, type Fixture, numbers } from "../../support/large-change.ts";
 import { mortal } from "../../support/mortal-store.ts";
 import { digestOf } from "../../support/reckoning.ts";
+import { expectWhole, later, shown } from "../../support/whole.ts";
 
-const numbers = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => String(from + n));
 let lines = 15_551_000_000;
 function freshLines(count: number): string[] {
   lines += count;
   return numbers(lines - count, count).map((number) => `+${number}`);
 }
-
-/** `stocked`: those of the lines that are in the inventory of the account above, `stock`. */
-type Fixture = { owner: Owner; lines: string[]; newLines: string[]; stock: Owner; stocked: string[] };
-const kindsOf = (...plurals: string[]): Kind[] => plurals.flatMap((plural) => byPlural(plural) ?? []);
-
-async function apply(ctx: Context, owner: Owner, document: Body, prune: Kind[] = [], also?: () => Operation[]) {
-  return write(ctx, await accessTo(ctx, owner), {
-    actor,
-    edits: (view, head) => editsOf(ctx, head, view, document, prune),
-    ...(also && { also: async () => also() }),
-  });
-}
-
-/** What the document says before. */
-const before = ({ lines: held }: Fixture): Body => ({
-  extensions: numbers(1000, 8).map((number) => ({ number, displayName: "before" })),
-  "voicemail-boxes": numbers(8000, 6).map((number) => ({ number })),
-  "phone-numbers": held.map((number) => ({ number, destination: { kind: "extension", ref: "1000" } })),
-});
-
-/** The large change: creates, updates, rotates a password, deletes, and gives two boxes each other's number. */
-async function change(ctx: Context, { owner, newLines }: Fixture, also?: () => Operation[]): Promise<Outcome> {
-  const view = openView(ctx.store, owner);
-  const box = async (number: string) => (await view.byKey(kindOf("voicemail-box"), number))?.id;
-  const [one, two] = [await box("8000"), await box("8001")];
-  const document = {
-    extensions: [
-      ...numbers(1000, 8).map((number) => ({ number, displayName: "after" })),
-      { number: "1007", devices: [{ username: "1007", password: "Secret-Secret-1" }] },
-      ...numbers(2000, 24).map((number) => ({ number, displayName: "new", voicemailBox: "8001" })),
-    ].filter(({ number }, index) => number !== "1007" || index === 8),
-    "voicemail-boxes": [
-      { id: one, number: "8001" },
-      { id: two, number: "8000" },
-    ],
-    "phone-numbers": newLines.map((number) => ({ number, destination: { kind: "extension", ref: "2000" } })),
-  };
-  return apply(ctx, owner, document, kindsOf("voicemail-boxes", "phone-numbers"), also);
-}
-
-/** As people know it: without ids. */
-async function shown(ctx: Context, owner: Owner): Promise<string> {
-  const head = await readHead(ctx.store, owner);
-  return head ? canonical(await exportOf(ctx, head, "named")) : "none";
-}
-
-const everything = async (store: Store, pk: string): Promise<Item[]> => {
-  const found = [];
-  for await (const item of allItems((query) => store.query(query), { pk })) found.push(item);
-  return found;
-};
-
-const refsIn = ({ kind, body }: Pick<Stored, "kind" | "body">): string[] =>
-  [...places(kindOf(kind).schema, body)].flatMap(({ mark, value }) =>
-    mark.mark === "secret" && value !== null && typeof value === "object" && "secret" in value
-      ? [String(value.secret)]
-      : [],
-  );
-
-/** The document as its items have it, each of which must agree with all others, and nothing may be left of a change that is over. */
-async function expectWhole(raw: Store, { owner, lines: held, newLines, stock, stocked }: Fixture): Promise<void> {
-  const items = await everything(raw, owner);
-  const under = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix));
-  expect(items.filter(({ sk, next }) => next !== undefined || sk === "LEASE" || sk.startsWith(keys.manifests))).toEqual(
-    [],
-  );
-  const resources = under(keys.resources()).map(fromItem);
-  const [head] = under("HEAD");
-  expect(head).toMatchObject({
-    changing: null,
-    digest: digestOf(resources.map(({ kind, id, body }) => ({ kind, id, text: canonical(body) }))),
-  });
-  const claims = resources
-    .filter(({ kind }) => kind !== "tenant")
-    .flatMap((one) => claimsOf(one).map((value) => [value, one.id]));
-  expect(under(keys.claims).map(({ sk, id }) => [sk.slice(2), id])).toEqual(claims.sort());
-  const changes = [];
-  for await (const one of readChanges(raw, owner, 0)) changes.push(one);
-  expect(changes.map(({ revision }) => revision)).toEqual(changes.map((_, index) => index));
-  expect(changes.at(-1)).toMatchObject({ revision: head?.revision, digest: head?.digest });
-  // secrets: all that anything names, and none that nothing ever named
-  const secrets = under("S#").map(({ sk }) => sk.slice(2));
-  const ever = changes.flatMap(({ diff }) =>
-    diff.flatMap(({ kind, after }) => (after ? refsIn({ kind: kind as Stored["kind"], body: after }) : [])),
-  );
-  expect(resources.flatMap(refsIn).filter((ref) => !secrets.includes(ref))).toEqual([]);
-  expect(secrets.filter((ref) => !ever.includes(ref))).toEqual([]);
-  // whose numbers are: its own, else of the inventory that they came from, else nobody's
-  const all = [...held, ...newLines];
-  const here = resources.filter(({ kind }) => kind === "phone-number").map(naturalKey);
-  const claimed = await raw.getMany(all.map((number) => keys.global(null, "number", number)));
-  const whose = (number: string) =>
-    here.includes(number)
-      ? [owner, stocked.includes(number) ? stock : undefined]
-      : [stocked.includes(number) ? stock : undefined, undefined];
-  expect(claimed.map((claim) => [claim?.owner, claim?.from])).toEqual(all.map(whose));
-}
-
-const later = (ctx: Context): Context => ({ ...ctx, now: () => new Date(Date.now() + 60_000) });
 
 /** `stride`: of the steps at which to die, only every so many-th, and nothing else that takes long. */
 function holds(open: () => Promise<Store>, stride = 1): void {
