@@ -42,6 +42,13 @@ export async function lineTo(store: Store, top: string, id: string): Promise<str
   return [id, ...head.path.slice(0, at)].reverse();
 }
 
+/** The same from the top with the accounts that were deleted, as long as they can be restored. One read more per account. */
+export async function* accountsEverBelow(store: Store, account: string): AsyncGenerator<string> {
+  yield account;
+  for (const what of ["ACCOUNT", keys.deleted("ACCOUNT")])
+    for await (const id of childrenOf(store, accountOwner(account), what)) yield* accountsEverBelow(store, id);
+}
+
 /** Ids of what an account holds: `TENANT`, `ACCOUNT`, `EDGE` …, in their order, from after `after`. */
 export async function* childrenOf(store: Store, owner: Owner, what: string, after?: string): AsyncGenerator<string> {
   const prefix = keys.children(what);

@@ -2,7 +2,7 @@
 // account that they were nearest to when they were made.
 import { encodeTime } from "ulid";
 import { idOf, isTenant } from "../../core/owner.ts";
-import { accountsBelow } from "../accounts/below.ts";
+import { accountsEverBelow } from "../accounts/below.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import * as keys from "../keys.ts";
@@ -21,7 +21,7 @@ export type Range = {
 /** Accounts asked at once, and records read of each at a time: most of them have few that are new. */
 const [asked, chunk] = [25, 10];
 
-/** One read per account below, and one more per ten records. */
+/** Three reads per account below, those that can be restored included, and one more per ten records. */
 export async function* auditOf(ctx: Context, { owner }: Head, range: Range): AsyncGenerator<AuditRecord> {
   const bounds = boundsOf(ctx, range);
   if (bounds === undefined) return;
@@ -65,7 +65,7 @@ async function* merged(ctx: Context, top: string, from: string, to: string): Asy
     if (first) streams.push({ items, first });
   };
   let accounts: string[] = [];
-  for await (const account of accountsBelow(ctx.store, top)) {
+  for await (const account of accountsEverBelow(ctx.store, top)) {
     accounts.push(account);
     if (accounts.length < asked) continue;
     await Promise.all(accounts.map(enter));

@@ -180,6 +180,44 @@ describe("what is counted", () => {
     expect((await limitsOf(top.path)).extensions?.from[0]).toMatchObject({ used: 3 });
   });
 
+  test("what is restored needs room, as what is made does, and of an account all that fits comes back", async () => {
+    const top = await account("Restores");
+    const mid = await account("Mid", top.id);
+    const [a, b] = [await tenant("A", mid.id), await tenant("B", mid.id)];
+    for (const { path } of [a, b]) for (const number of [1001, 1002]) await extension(path, number);
+    const other = await tenant("Other", top.id);
+    await set(top.path, { extensions: 4 });
+    const used = async () => (await limitsOf(top.path)).extensions?.from[0]?.used;
+    await control.call("DELETE", a.path);
+    expect(await used()).toBe(2);
+    for (const number of [1001, 1002]) expect((await extension(other.path, number)).status).toBe(201);
+    const refused = await control.call("POST", `${a.path}/restore`);
+    expect(told(refused)).toEqual(reached);
+    expect(refused.body.limit).toMatchObject({ name: "extensions", value: 4, used: 4, accountId: top.id });
+    expect([(await control.call("GET", a.path)).status, await used()]).toEqual([404, 4]);
+    await control.call("DELETE", `${other.path}/extensions/1002`);
+    expect(told(await control.call("POST", `${a.path}/restore`))).toEqual(reached);
+    // with its account, one of two fits
+    await control.call("DELETE", `${mid.path}?cascade=true`);
+    await expect.poll(used).toBe(1);
+    await set(top.path, { extensions: 3 });
+    await control.call("DELETE", `${other.path}/extensions/1001`);
+    await control.call("POST", `${mid.path}/restore`);
+    await expect.poll(used).toBe(2);
+    expect([(await control.call("GET", a.path)).status, (await control.call("GET", b.path)).status]).toEqual([
+      404, 200,
+    ]);
+    await set(top.path, { extensions: 4 });
+    expect((await control.call("POST", `${a.path}/restore`)).status).toBe(200);
+    expect(await used()).toBe(4);
+    // of two that race for the room of one, one comes back
+    for (const { path } of [a, b]) await control.call("DELETE", path);
+    await set(top.path, { extensions: 2 });
+    const both = await Promise.all([a, b].map(({ path }) => control.call("POST", `${path}/restore`)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 422]);
+    expect(await used()).toBe(2);
+  });
+
   test("an apply, a rollback and a dry run are held to it too, and change nothing", async () => {
     const at = await tenant("Applied", reseller.id);
     await extension(at.path, 1001);

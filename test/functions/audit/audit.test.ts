@@ -202,6 +202,29 @@ describe("the log", () => {
     expect((await control.call("GET", "/v1/audit", undefined, { key: blind.key })).body.scope).toBe("audit:read");
   });
 
+  test("of an account keeps what was done in accounts that were deleted below it, as long as they can be restored", async () => {
+    const top = await account("Keeps");
+    const mid = await account("Mid", { accountId: top });
+    const deep = await account("Deep", { accountId: mid });
+    const tenant = await newTenant(control, { accountId: deep });
+    await control.call("PATCH", `/v1/accounts/${deep}`, { name: "Changed" });
+    const { key } = await mint({ accountId: top });
+    const ids = async () => (await audit("limit=100", key)).data.map(({ id }) => id);
+    const before = await ids();
+    expect(before).toHaveLength(6);
+    const remove = (path: string) => control.call("DELETE", path, undefined, { key });
+    // by itself, and then with the account that it is in
+    const gone = await of(await remove(`/v1/accounts/${deep}?cascade=true`));
+    expect(gone).toMatchObject([{ accountId: mid, target: { kind: "account", id: deep } }]);
+    expect(await ids()).toEqual([gone[0]?.id, ...before]);
+    const with_ = await of(await remove(`/v1/accounts/${mid}?cascade=true`));
+    await expect.poll(async () => (await control.call("GET", tenant.path)).status).toBe(404);
+    expect(await ids()).toEqual([with_[0]?.id, gone[0]?.id, ...before]);
+    expect(
+      (await audit("limit=100&actor=nobody", (await mint({ accountId: await account("Stranger") })).key)).data,
+    ).toEqual([]);
+  });
+
   test("by pages gives each record once while others are made, of several accounts", async () => {
     const top = await account("Top");
     const places = [top];
