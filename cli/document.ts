@@ -118,11 +118,12 @@ export const documentCommands: Command[] = [
       ...owner,
       yaml: { type: "boolean", about: "As YAML instead of JSON" },
       secrets: { type: "boolean", about: "With the values of secrets (scope secrets:read)" },
+      kinds: { type: "string", value: "KINDS", about: "Only these, without settings, as in extensions,trunks" },
     },
     examples: ["dialplane export --tenant acme --yaml > acme.yaml"],
     async run(run) {
       const { path } = await placeOf(run);
-      const query = run.values.secrets === true ? { secrets: true } : {};
+      const query = { ...(run.values.secrets === true && { secrets: true }), kinds: text(run.values, "kinds") };
       const document = await run.client().send("GET", `${path}/export`, { query });
       const yaml = run.values.yaml === true && !run.json;
       run.output.line(yaml ? (await import("yaml")).stringify(document).trimEnd() : json(document));
@@ -141,7 +142,7 @@ export const documentCommands: Command[] = [
       const { output } = run;
       if (revision !== undefined) {
         if (!/^\d+$/.test(revision)) throw new Usage("A revision is a number.");
-        const change = (await run.client().send("GET", `${path}/changes/${revision}`)) as Change;
+        const change = await wholeChange(run, `${path}/changes/${revision}`);
         if (run.json) output.line(json(change));
         else {
           headline(run, change);
@@ -196,6 +197,18 @@ export const documentCommands: Command[] = [
     },
   },
 ];
+
+/** A revision with all of its diff, page after page. */
+async function wholeChange(run: Run, path: string): Promise<Change> {
+  type Page = Operations["GET /v1/tenants/{tenant}/changes/{revision}"]["answer"];
+  const lines: Change["diff"] = [];
+  for (let after: string | undefined; ; ) {
+    const { next, ...change } = (await run.client().send("GET", path, { query: { after } })) as Page;
+    lines.push(...change.diff);
+    if (next === null) return { ...change, diff: lines };
+    after = next;
+  }
+}
 
 function headline({ output }: Run, { revision, at, actor, summary }: Change): void {
   const who = ((actor ?? {}) as { name?: unknown }).name;

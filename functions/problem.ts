@@ -11,6 +11,7 @@ export const problems = {
   address_refused: [403, "The API key may not be used from this address", false],
   not_found: [404, "Nothing here", false],
   method_not_allowed: [405, "The path does not take this method", false],
+  answer_too_large: [406, "The answer is too large", false],
   conflict: [409, "The state of things forbids it", false],
   taken: [409, "The value is taken", false],
   in_use: [409, "Others refer to it", false],

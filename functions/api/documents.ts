@@ -8,7 +8,7 @@ import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { appliedOf } from "../document/applied.ts";
 import { editsOf } from "../document/apply.ts";
-import { type Change, longDiff, present, readChanges, wholeChange } from "../document/change.ts";
+import { type Change, longDiff, present, readChange, readChanges, wholeChange } from "../document/change.ts";
 import { exportOf } from "../document/export.ts";
 import type { Head } from "../document/head.ts";
 import { editsBackTo } from "../document/rollback.ts";
@@ -42,6 +42,11 @@ const changeSchema = z.object({
   whole: wholeChange.optional().describe("What happened to the document as a whole; its diff is empty then"),
   diff: z.array(diffLine),
 });
+const changePage = changeSchema.extend({
+  next: z.string().nullable().describe("Where the diff goes on, for `after`; null: that was all of it"),
+});
+/** Lines of a revision's diff at once. */
+const diffPage = 1000;
 export const applied = z.object({
   revision: z.int().nullable(),
   diff: z.array(diffLine),
@@ -103,17 +108,34 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       method: "get",
       path: `${base}/changes/{revision}`,
       tag: "history",
-      summary: "One revision",
+      summary: "One revision, with its diff by pages",
       scope: "changes:read",
-      answers: { 200: { about: "The change", schema: changeSchema } },
+      query: {
+        limit: `How many lines of the diff at the most: 1 to ${diffPage}, which is the default; fewer where they are long`,
+        after: "The cursor `next` of the page before",
+      },
+      answers: { 200: { about: "The change", schema: changePage } },
       async handle(request) {
         const access = await into(request, sort);
-        const revision = /^\d{1,12}$/.test(request.params.revision ?? "") ? Number(request.params.revision) : -1;
-        for await (const change of readChanges(request.ctx.store, access.owner, Math.max(revision, 0), {
-          upTo: Math.min(revision, access.head.revision),
-        }))
-          return ok(presentChange(change, Number.POSITIVE_INFINITY));
-        throw notFound("revision", (request.params.revision ?? "").slice(0, 64));
+        const { params, query, ctx } = request;
+        const limit = limitOf(query, diffPage, diffPage);
+        const [part = 0, line = 0] =
+          query.after === undefined
+            ? []
+            : decodeCursor(query.after, /^\d{1,3}\.\d{1,6}$/)
+                .split(".")
+                .map(Number);
+        const revision = /^\d{1,12}$/.test(params.revision ?? "") ? Number(params.revision) : -1;
+        const found =
+          revision >= 0 && revision <= access.head.revision
+            ? await readChange(ctx.store, access.owner, revision, limit, { part, line })
+            : undefined;
+        if (!found) throw notFound("revision", (params.revision ?? "").slice(0, 64));
+        const { change, next } = found;
+        return ok({
+          ...presentChange(change, Number.POSITIVE_INFINITY),
+          next: next && encodeCursor(`${next.part}.${next.line}`),
+        });
       },
     },
     {
@@ -122,14 +144,19 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       tag: "history",
       summary: "The whole document as apply takes it, by names instead of ids",
       scope: "documents:read",
-      query: { secrets: "true: with the secrets' values, which needs the scope secrets:read" },
+      query: {
+        secrets: "true: with the secrets' values, which needs the scope secrets:read",
+        kinds: "A comma list of kinds: only these, without the settings",
+      },
       yaml: true,
       answers: { 200: { about: "The document", schema: document } },
       async handle(request) {
         const access = await into(request, sort);
         const secrets = flag(request.query, "secrets");
         if (secrets) demand(access.principal, "secrets:read");
-        return ok(await exportOf(request.ctx, access.head, secrets ? "told" : "named"));
+        const { kinds } = request.query;
+        const only = kinds === undefined ? {} : { only: listed("kinds", kinds, sort) };
+        return ok(await exportOf(request.ctx, access.head, secrets ? "told" : "named", only));
       },
     },
     {
@@ -171,7 +198,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       async handle(request) {
         const access = await into(request, sort);
         const body = parse(anyObject, request.body);
-        const prune = pruned(request.query.prune, sort);
+        const prune = listed("prune", request.query.prune, sort);
         demandListed(access, body, prune, sort);
         await ownSettings(request.ctx, domains, access, body.settings);
         const wanted = request.query.baseRevision;
@@ -195,8 +222,8 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
 
 /** Before anything is read, so that no answer tells of a kind that the key has no scope for. */
 function demandListed({ principal }: Access, body: Record<string, unknown>, prune: Kind[], sort: Sort): void {
-  const listed = Object.keys(body).flatMap((name) => (name === "settings" ? kindOf(sort) : (byPlural(name) ?? [])));
-  for (const { plural } of [...listed, ...prune]) demand(principal, `${plural}:write`);
+  const named = Object.keys(body).flatMap((name) => (name === "settings" ? kindOf(sort) : (byPlural(name) ?? [])));
+  for (const { plural } of [...named, ...prune]) demand(principal, `${plural}:write`);
 }
 
 function presentChange({ base: _, digest: __, diff, ...rest }: Change, longest = longDiff): Record<string, unknown> {
@@ -222,12 +249,13 @@ export async function writeOrQueue(
   }
 }
 
-function pruned(names: string | undefined, sort: Sort): Kind[] {
+/** The kinds that a parameter lists. */
+function listed(parameter: string, names: string | undefined, sort: Sort): Kind[] {
   return (names === undefined ? [] : names.split(",")).map((name) => {
     const kind = byPlural(name);
     if (!kind?.at.includes(sort))
-      throw new Problem("bad_parameter", `prune: there is no kind ${JSON.stringify(name.slice(0, 64))} here.`, {
-        errors: [{ pointer: "?prune", detail: "no such kind" }],
+      throw new Problem("bad_parameter", `${parameter}: there is no kind ${JSON.stringify(name.slice(0, 64))} here.`, {
+        errors: [{ pointer: `?${parameter}`, detail: "no such kind" }],
       });
     return kind;
   });

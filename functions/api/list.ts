@@ -8,11 +8,11 @@ export const paging = {
   after: "The cursor `next` of the page before",
 };
 
-export function limitOf(query: Record<string, string>): number {
-  const limit = query.limit === undefined ? 20 : Number(query.limit);
-  if (!/^\d{1,3}$/.test(query.limit ?? "20") || limit < 1 || limit > 100)
-    throw new Problem("bad_parameter", "limit must be a whole number from 1 to 100.", {
-      errors: [{ pointer: "?limit", detail: "must be 1 to 100" }],
+export function limitOf({ limit: sent }: Record<string, string>, usual = 20, most = 100): number {
+  const limit = sent === undefined ? usual : Number(sent);
+  if (!/^\d{1,4}$/.test(sent ?? "1") || limit < 1 || limit > most)
+    throw new Problem("bad_parameter", `limit must be a whole number from 1 to ${most}.`, {
+      errors: [{ pointer: "?limit", detail: `must be 1 to ${most}` }],
     });
   return limit;
 }

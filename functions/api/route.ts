@@ -20,6 +20,7 @@ import { sortOf } from "../document/head.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { readBytes, readJson, yamlType } from "./body.ts";
+import { sendText } from "./long.ts";
 
 export type Variables = { requestId: string };
 export type App = Hono<{ Variables: Variables }>;
@@ -202,16 +203,16 @@ const accepts = (c: HonoContext, type: string): string =>
 async function sendYaml(c: HonoContext, answer: Answer): Promise<Response> {
   const { toYaml } = await import("./yaml.ts");
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
-  return c.body(toYaml(answer.body), answer.status as 200, { "Content-Type": `${yamlType}; charset=utf-8` });
+  return sendText(c, toYaml(answer.body), answer.status, `${yamlType}; charset=utf-8`);
 }
 
 /** `text`: the content type of an answer that is one. */
-function send(c: HonoContext, answer: Answer, text?: string): Response {
+async function send(c: HonoContext, answer: Answer, text?: string): Promise<Response> {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
   if (answer.status === 204) return c.body(null, 204);
-  if (text !== undefined) return c.body(String(answer.body), answer.status as 200, { "Content-Type": text });
+  if (text !== undefined) return sendText(c, String(answer.body), answer.status, text);
   const type = answer.status >= 400 ? "application/problem+json" : "application/json";
-  return c.body(JSON.stringify(answer.body), answer.status as 200, { "Content-Type": type });
+  return sendText(c, JSON.stringify(answer.body), answer.status, type);
 }
 
 export const ok = (body: unknown, version?: number): Answer => ({

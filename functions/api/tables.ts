@@ -80,7 +80,7 @@ function routesOf(kind: Kind): Route[] {
         const passes = passing(kind, request.query);
         const mark = flag(request.query, "bom") ? "\ufeff" : "";
         const named = ({ plural }: Kind): boolean => allows(principal.scopes, `${plural}:read`);
-        const document = await exportOf(request.ctx, head, "named", { only: kind, named });
+        const document = await exportOf(request.ctx, head, "named", { only: [kind], named });
         const resources = ((document[kind.plural] ?? []) as Body[]).filter(passes);
         const headers = { "Content-Disposition": `attachment; filename="${kind.plural}.csv"` };
         return { status: 200, body: mark + tableOf(kind, resources), headers };

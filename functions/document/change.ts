@@ -130,6 +130,38 @@ export async function* readChanges(
   if (open) yield whole(open.head, open.lines);
 }
 
+/** A place in a revision's diff: the part that it is in, and the line there. */
+export type DiffPlace = { part: number; line: number };
+/** A page of a diff is no longer than this, in bytes. */
+const pageBytes = 2.5 * 1024 * 1024;
+
+/** One revision, with at most `limit` lines of its diff from `from` on, and where the next begin; undefined where there is none. */
+export async function readChange(
+  store: Store,
+  owner: Owner,
+  revision: number,
+  limit: number,
+  from: DiffPlace = { part: 0, line: 0 },
+): Promise<{ change: Change; next: DiffPlace | null } | undefined> {
+  const top = first.safeParse(await store.get(keys.change(owner, revision)));
+  if (!top.success) return undefined;
+  const range = { pk: owner, from: keys.change(owner, revision, from.part).sk, to: `${keys.changesFrom(revision)}#~` };
+  const diff: DiffLine[] = [];
+  let [part, bytes] = [from.part, 0];
+  for await (const item of allItems((q) => store.query(q), { ...range, limit: 4 })) {
+    const lines = z.array(line).parse(JSON.parse(String(item.lines)));
+    for (let at = part === from.part ? from.line : 0; at < lines.length; at++) {
+      const entry = lines[at] as DiffLine;
+      bytes += Buffer.byteLength(JSON.stringify(entry));
+      if (diff.length === limit || (bytes > pageBytes && diff.length > 0))
+        return { change: whole(top.data, diff), next: { part, line: at } };
+      diff.push(entry);
+    }
+    part++;
+  }
+  return { change: whole(top.data, diff), next: null };
+}
+
 function whole({ parts: _, lines: __, ...head }: z.output<typeof first>, diff: DiffLine[]): Change {
   return { ...head, diff };
 }

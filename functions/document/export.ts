@@ -18,13 +18,13 @@ type Secrets = "named" | "told" | "carried";
 /**
  * `{"settings": {…}, "extensions": [{…}], …}`, kinds as the registry lists them, each by natural key. A domain or SIP zone is left out, and so is a secret
  * that can be made anew, unless it is told. Any other stays as its name where it is not told or carried, and another document refuses that by its pointer.
- * `only`: of one kind alone. `named`: of which kinds a name may be told; of others the id stays.
+ * `only`: of these kinds alone, without settings. `named`: of which kinds a name may be told; of others the id stays.
  */
 export async function exportOf(
   ctx: Context,
   head: Head,
   secrets: Secrets,
-  { only, named = () => true }: { only?: Kind; named?: (kind: Kind) => boolean } = {},
+  { only, named = () => true }: { only?: Kind[]; named?: (kind: Kind) => boolean } = {},
 ): Promise<Body> {
   const views = [head.owner, ...head.path.map(accountOwner)].map((owner) => openView(ctx.store, owner));
   const [own] = views;
@@ -47,7 +47,7 @@ export async function exportOf(
     const { [uniqueIn[sort]]: _, ...rest } = await write(settings);
     document.settings = rest;
   }
-  for (const kind of only ? [only] : kindsAt(sort)) {
+  for (const kind of kindsAt(sort).filter((one) => !only || only.includes(one))) {
     const its = all.filter((resource) => resource.kind === kind.kind);
     its.sort((a, b) => (naturalKey(a) < naturalKey(b) ? -1 : 1));
     if (its.length > 0) document[kind.plural] = await Promise.all(its.map(write));
