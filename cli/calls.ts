@@ -49,7 +49,7 @@ async function ofWhom(run: Run): Promise<{ tenantId?: string; accountId?: string
 
 const party = (value: unknown): string => {
   const { number, extension, name } = (value ?? {}) as Members;
-  return shown(extension ?? number ?? name);
+  return shown(number ?? name ?? extension);
 };
 
 function callLine({ output }: Run, call: Members): void {

@@ -134,6 +134,35 @@ describe("documents", () => {
     expect(await told(["sync"])).toContain(`revision ${revision + 2}`);
   });
 
+  test("a large one is waited for: its job's result is told as any other's, and so is why it failed", {
+    timeout: 60_000,
+  }, async () => {
+    const { id, path } = await newTenant(control, { name: "Large" });
+    const apply = (displayName: string, ...more: string[]) => {
+      const extensions = Array.from({ length: 501 }, (_, n) => ({ number: String(2000 + n), displayName }));
+      return cli(["apply", "-f", "-", "-t", id, ...more], { input: JSON.stringify({ extensions }) });
+    };
+    const made = await apply("One", "--json");
+    const { revision, diff: lines, secrets } = JSON.parse(made.stdout);
+    expect([made.code, made.stderr, revision, lines.length, secrets.length]).toEqual([0, "", 1, 501, 501]);
+    // somebody else writes between its check and its work
+    const { startJob } = control.ctx;
+    control.ctx.startJob = async (job) => {
+      await control.call("PATCH", path, { name: "Moved" });
+      await startJob(job);
+    };
+    const late = await apply("Two", "--base-revision", "1");
+    control.ctx.startJob = startJob;
+    expect(late).toMatchObject({
+      code: 4,
+      stdout: "",
+      stderr: expect.stringMatching(/^It is large: job job_\w+ does it\.$/m),
+    });
+    const back = await cli(["rollback", "0", "-t", id]);
+    expect(back).toMatchObject({ code: 0, stderr: expect.stringMatching(/Revision 3\./) });
+    expect((await control.call("GET", `${path}/extensions`)).body.data).toEqual([]);
+  });
+
   test("a file that is wrong is told by field, and changes nothing", async () => {
     const bad = await cli(["apply", "-f", "-"], { input: '{"extensions":[{"number":"x"}]}' });
     expect(bad).toMatchObject({ code: 1, stderr: expect.stringContaining("/extensions/0/number: ") });
@@ -171,6 +200,43 @@ describe("calls and events", () => {
     expect(await closed).toBe(0);
   });
 
+  test("calls are told as they end, of a tenant and of all below an account, and those since an event", {
+    timeout: 40_000,
+  }, async () => {
+    const { body: account } = await control.call("POST", "/v1/accounts", { name: "Try", sandbox: true });
+    const { id, path } = await newTenant(control, { name: "Trying", accountId: account.id });
+    for (const number of ["1001", "1002"]) await control.call("POST", `${path}/extensions`, { number });
+    const call = async (from: string, to: string) =>
+      expect((await control.call("POST", `${path}/sandbox/calls`, { from, to })).status).toBe(201);
+    const tails = [
+      cli(["calls", "tail", "-t", id, "-n", "2"]),
+      cli(["calls", "tail", "-a", String(account.id), "-n", "2"]),
+    ];
+    let ended = 0;
+    for (const tail of tails) void tail.then(() => ended++);
+    await vi.waitFor(
+      async () => {
+        // it tells of what ends after it began, whenever that is
+        await call("1001", "1002");
+        expect(ended).toBe(2);
+      },
+      { timeout: 30_000, interval: 200 },
+    );
+    for (const { code, stdout } of await Promise.all(tails)) {
+      expect([code, stdout.trim().split("\n").length]).toEqual([0, 2]);
+      expect(stdout).toMatch(/^\d{4}-\S+Z {2}internal {2}1001 → 1002 {2}answered {2}\d+ s$/m);
+    }
+    const log = await control.call("GET", `/v1/events?tenantId=${id}&type=call.completed&limit=2`);
+    const [first, second] = log.body.data as unknown as { id: string }[];
+    const tail = await told(["calls", "tail", "-t", id, "-n", "1", "--since", String(first?.id), "--json"]);
+    expect(JSON.parse(tail)).toMatchObject({
+      id: second?.id,
+      type: "call.completed",
+      data: { from: { number: "1001" } },
+    });
+    expect((await cli(["calls", "tail", "-n", "0"])).code).toBe(2);
+  });
+
   test("no edge, no call, no key: said so", async () => {
     expect((await cli(["calls"])).stderr).toContain("There were no calls.");
     expect(await told(["edges"])).toMatch(/^id +name/);
@@ -187,6 +253,21 @@ describe("calls and events", () => {
 });
 
 describe("what scripts and terminals see", () => {
+  test("a command starts at once: what it needs beside Node itself is short", { timeout: 60_000 }, () => {
+    const took = (args: string[]): number => {
+      const began = performance.now();
+      const { status } = spawnSync(process.execPath, args, { env: { ...env, PATH: process.env.PATH ?? "" } });
+      expect(status).toBe(0);
+      return performance.now() - began;
+    };
+    const [bare, help]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 4; round++) {
+      bare.push(took(["-e", "0"]));
+      help.push(took([...nodeArgs, "--help"]));
+    }
+    expect(Math.min(...help) / Math.min(...bare)).toBeLessThan(2.2);
+  });
+
   test("a wrong command line is 2, whoever is not there is 5", async () => {
     for (const args of [
       ["nothing"],

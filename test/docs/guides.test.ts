@@ -1,14 +1,17 @@
 // The README and the guides of `docs/`, followed to the letter on `npm start`.
-import { copyFileSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, globSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
-import { follow } from "../support/guide.ts";
+import { follow, stepsOf } from "../support/guide.ts";
 import { run } from "../support/process.ts";
 import { freePort } from "../support/sipp.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const pages = ["README.md", ...globSync("docs/**/*.md", { cwd: root })];
+const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 
 /** A reader is slower than the local edge, which makes itself known while the last line is printed. */
 async function enrolled(api: string, keyFile: string): Promise<void> {
@@ -19,13 +22,7 @@ async function enrolled(api: string, keyFile: string): Promise<void> {
 }
 
 describe("what a guide tells its reader to type prints what the guide shows", { timeout: 60_000 }, () => {
-  test.for([
-    "README.md",
-    "docs/guides/provision.md",
-    "docs/guides/roll-back.md",
-    "docs/guides/fusionpbx.md",
-    "docs/webhooks.md",
-  ])("%s", async (guide) => {
+  test.for(pages.filter((page) => stepsOf(textOf(page)).length > 0))("%s", async (guide) => {
     const folder = temporaryFolder();
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     symlinkSync(join(root, "cli"), join(folder, "cli"));
@@ -48,6 +45,17 @@ describe("what a guide tells its reader to type prints what the guide shows", { 
     const started = run(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "local/start.ts")], env);
     await started.line(/^Edge lookups/);
     await enrolled(`http://127.0.0.1:${env.PORT}`, join(folder, ".data/operator.key"));
-    await follow(readFileSync(join(root, guide), "utf8"), folder, here);
+    await follow(textOf(guide), folder, here);
   });
+});
+
+test("no page shows a command of ours that is not run here", () => {
+  const unrun = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)]
+      .filter(([, language]) => !language?.startsWith("console"))
+      .flatMap(([, , block = ""]) => block.match(/^(\$ )?(curl|dialplane|npx|node) .*$/gm) ?? [])
+      .map((line) => `${page}: ${line}`),
+  );
+  // a call has to be made before
+  expect(unrun).toEqual(['README.md: curl -s $API/v1/tenants/$T/calls -H "Authorization: Bearer $KEY"']);
 });

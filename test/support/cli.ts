@@ -7,7 +7,7 @@ import { around } from "./process.ts";
 export type Ended = { code: number | null; stdout: string; stderr: string };
 export type Cli = (args: string[], more?: { env?: Record<string, string>; input?: string }) => Promise<Ended>;
 
-export const entry = fileURLToPath(new URL("../../cli/dialplane.ts", import.meta.url));
+export const entry = fileURLToPath(new URL("../../cli/dialplane.js", import.meta.url));
 export const nodeArgs = ["--disable-warning=ExperimentalWarning", entry];
 
 /** Runs it as a process with nothing but `env` around it. */

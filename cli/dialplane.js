@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // The program: what a process has around a command line. What it imports is compiled once and kept, so that commands start at once.
+// JavaScript, since Node would load a compiler for the one file that comes before the cache.
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
 const { main } = await import("./main.ts");
 
-async function stdin(): Promise<string> {
+async function stdin() {
   if (process.stdin.isTTY) process.stderr.write("Reading from the terminal; end with ^D.\n");
   let all = "";
   for await (const chunk of process.stdin.setEncoding("utf8")) all += chunk;
@@ -13,7 +14,7 @@ async function stdin(): Promise<string> {
 }
 
 // whoever reads may stop reading: `dialplane list … | head`
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
 const ended = new AbortController();
 process.once("SIGINT", () => ended.abort());
 const { env, stdout, stderr } = process;
