@@ -127,11 +127,34 @@ type Told = Report & { id: string | null; secrets?: { pointer: string; value: st
 export function importOf(ctx: Context, kind: Kind, rows: Row[]) {
   const columns = columnsOf(kind);
   const keyOf = ({ cells }: Row): string => cells[kind.key]?.trim() ?? "";
+  /** The rows that what is refused is about, where it has no places: those that a limit leaves no room for, that of a number that was just taken. */
+  const rowsFor = ({ code, errors, message, extra }: Problem): Flaw[] => {
+    const flaw = (row: Row, detail: string): Flaw => ({
+      pointer: `/${kind.plural}/${rows.indexOf(row)}/${kind.key}`,
+      detail,
+    });
+    if (errors.length > 0) return errors;
+    if (code === "taken")
+      return rows.filter((row) => keyOf(row) === extra[kind.key]).map((row) => flaw(row, "is taken"));
+    if (code !== "limit_reached") return [];
+    const { value, used } = extra.limit as { value: number; used: number };
+    return fresh
+      .slice(Math.max(0, value - used))
+      .slice(0, 100)
+      .map((row) => flaw(row, message.replace(/\.$/, "")));
+  };
+  /** Those that make something. */
+  let fresh: Row[] = [];
   return {
     async edits(view: View, head: Head): Promise<Edit[]> {
       if (rows.length > many) await view.load();
       const items = [];
-      for (const row of rows) items.push(itemOf(kind, columns, row, (await view.byKey(kind, keyOf(row)))?.body));
+      fresh = [];
+      for (const row of rows) {
+        const before = await view.byKey(kind, keyOf(row));
+        if (!before) fresh.push(row);
+        items.push(itemOf(kind, columns, row, before?.body));
+      }
       return editsOf(ctx, head, view, { [kind.plural]: items }, []);
     },
     /** What came of each row. Of a dry run what would, without the ids and secrets that it makes. */
@@ -156,7 +179,7 @@ export function importOf(ctx: Context, kind: Kind, rows: Row[]) {
       if (!(error instanceof Problem)) return error;
       const errors: Flaw[] = [];
       const refused = new Map<number, Report>();
-      for (const { pointer, detail } of error.errors) {
+      for (const { pointer, detail } of rowsFor(error)) {
         const [, index = "", rest = ""] = /^\/[^/]+\/(\d+)(.*)$/.exec(pointer) ?? [];
         const row = rows[Number(index)];
         if (index === "" || !row) return error;

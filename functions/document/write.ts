@@ -19,7 +19,7 @@ import { openSecret, ownerKey, sealSecret } from "../vault/owner-secrets.ts";
 import { type Actor, type Change, changeItems, type DiffLine, diffOf, summarize } from "./change.ts";
 import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
-import { give, take } from "./globals.ts";
+import { give, type Taking, take } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
 import { carryOut, type Parts, takeLease } from "./large.ts";
 import { borrowing, refuseLent } from "./lent.ts";
@@ -234,9 +234,19 @@ export async function globalOperations(
     wanted.length > 0
       ? await ctx.store.getMany(wanted.map(({ what, value }) => keys.global(head.sandbox, what, value)))
       : [];
-  const taken = [];
+  const taken: Taking[] = [];
+  const refused: Problem[] = [];
   for (const [index, claim] of put.entries())
-    taken.push(await take(ctx.store, head, claim, fromInventory, known[index] !== undefined));
+    try {
+      taken.push(await take(ctx.store, head, claim, fromInventory, known[index] !== undefined));
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "taken")) throw error;
+      if (refused.push(error) === 100) break;
+    }
+  const [first] = refused;
+  // each that is taken has a place in the request, and all are told at once
+  if (first)
+    throw new Problem("taken", first.message, { errors: refused.flatMap(({ errors }) => errors), extra: first.extra });
   const released = [];
   for (const [index, { what, value }] of gone.entries())
     if (known[put.length + index]) released.push(...(await give(ctx.store, head, what, value)));

@@ -151,6 +151,44 @@ test("one flaw and nothing is imported: each refused row has its line and every 
   expect(await revision()).toBe(before);
 });
 
+test("rows that others' numbers or a limit refuse are told each by its line, and nothing is imported", async () => {
+  await fresh();
+  await imported("number\n+15557771001\n+15557771002\n", "phone-numbers");
+  await fresh();
+  const refusedRows = async (text: string, kind: string, query = "") => {
+    const { status, body } = await send(text, kind, query);
+    const rows = body.rows as unknown as { line: number; op: string; key: string; errors: { pointer: string }[] }[];
+    return [status, body.code, ...(rows ?? []).map((row) => [row.line, row.key, row.op, row.errors[0]?.pointer])];
+  };
+  const numbers = "number\n+15557771001\n+15557771009\n+15557771002\n";
+  for (const query of ["", "?dryRun=true"])
+    expect(await refusedRows(numbers, "phone-numbers", query)).toEqual([
+      ...[409, "taken"],
+      ...[
+        [2, "+15557771001"],
+        [4, "+15557771002"],
+      ].map(([line, key]) => [line, key, "refused", `/${line}/number`]),
+    ]);
+  await make("extensions", { number: "1001" });
+  expect((await control.call("PUT", `${base}/limits`, { extensions: 2 })).status).toBe(200);
+  const before = await revision();
+  for (const query of ["", "?dryRun=true"])
+    expect(await refusedRows("number\n1010\n1001\n1011\n1012\n", "extensions", query)).toEqual([
+      ...[422, "limit_reached"],
+      ...[
+        [4, "1011"],
+        [5, "1012"],
+      ].map(([line, key]) => [line, key, "refused", `/${line}/number`]),
+    ]);
+  const { body } = await send("number\n1010\n1011\n", "extensions");
+  expect(body.detail).toMatch(
+    /^Line 3, number: There may be 2 extensions and there are 1: .*\. Nothing was imported\.$/,
+  );
+  expect(body.limit).toMatchObject({ name: "extensions", value: 2, used: 1 });
+  expect(await revision()).toBe(before);
+  expect((await imported("number\n1010\n", "extensions")).created).toBe(1);
+});
+
 test("a dry run tells what would come of each row, without what it makes", async () => {
   await fresh();
   const before = await revision();
