@@ -232,7 +232,9 @@ test("no sequence of requests gives its makers a key or a member with rights tha
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 25 }), async (steps) => {
       const place = await account();
-      const people = [(await member(place, "owner")).id, (await member(place, "billing")).id];
+      // two owners: the last one could not be removed by anybody
+      const first = [(await member(place, "owner")).id, (await member(place, "owner")).id];
+      const people = [...first, (await member(place, "billing")).id];
       const owners = await keyFor(place, people[0] ?? "");
       const keyIds = [String((await me(owners)).id)];
       // what the intruders hold: one member's key, and one of nobody's that may manage members and keys
@@ -268,7 +270,12 @@ test("no sequence of requests gives its makers a key or a member with rights tha
         id: string;
         role: Role;
       }[];
-      expect(now.filter((one) => one.role === "owner").map(({ id }) => id)).toEqual([people[0]]);
+      expect(
+        now
+          .filter((one) => one.role === "owner")
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual([...first].sort());
       expect((await me(owners)).scopes).toEqual(["*"]);
     }),
     { numRuns: 8, endOnFailure: true },

@@ -2,14 +2,32 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { accountOwner, type Owner, tenantOwner } from "../../../core/owner.ts";
 import { openView } from "../../../functions/document/view.ts";
-import { allItems } from "../../../functions/store/store.ts";
+import { allItems, type Key, type Operation, type Store } from "../../../functions/store/store.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 
 let control: TestControl;
 let reseller: string;
 let under: string;
+/** What happens once, just before a transaction that notes a loan, or that deletes what may be lent. */
+let between: { what: "put" | "delete"; act: () => Promise<unknown> } | undefined;
+
+const interrupted = (store: Store): Store => ({
+  ...store,
+  async transact(operations) {
+    const now = between;
+    const fits = (one: Operation): boolean =>
+      now?.what === "put" ? "put" in one && isNote(one.put) : "delete" in one && isNote(one.delete);
+    if (now && operations.some(fits)) {
+      between = undefined;
+      await now.act();
+    }
+    await store.transact(operations);
+  },
+});
+const isNote = ({ sk }: Key): boolean => sk.startsWith("LENDING#");
+
 beforeAll(async () => {
-  control = await testControl();
+  control = await testControl({ store: interrupted });
   reseller = String((await control.call("POST", "/v1/accounts", { name: "Reseller" })).body.id);
   under = String((await control.call("POST", "/v1/accounts", { name: "Under", accountId: reseller })).body.id);
 });
@@ -79,4 +97,28 @@ test("of one who begins to use it and one who deletes it at the same moment neve
     if (route) expect((await control.call("GET", path)).status).toBe(200);
   }
   for (const outcome of outcomes) expect(["201 409", "422 204"]).toContain(outcome);
+});
+
+test("whoever comes between another's look and his write is seen by him: who uses it first keeps it, who deletes it first is rid of it", async () => {
+  for (const [what, ends] of [
+    ["delete", [201, 409]],
+    ["put", [422, 204]],
+  ] as const) {
+    const [{ name, path }, tenant] = [await trunk(), await newTenant(control, { accountId: under })];
+    const use = () => control.call("POST", `${tenant.path}/outbound-routes`, routeOver(name));
+    const [first, second] = what === "delete" ? [use, () => remove(path)] : [() => remove(path), use];
+    let early: Reply | undefined;
+    between = {
+      what,
+      act: async () => {
+        early = await first();
+      },
+    };
+    const late = await second();
+    expect(what === "delete" ? [early?.status, late.status] : [late.status, early?.status]).toEqual(ends);
+    expect((await control.call("GET", path)).status).toBe(what === "delete" ? 200 : 404);
+    expect((await control.call("GET", `${tenant.path}/outbound-routes`)).body.data).toHaveLength(
+      what === "delete" ? 1 : 0,
+    );
+  }
 });
