@@ -7,24 +7,6 @@ import { install } from "../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
 import type { Child } from "./child.ts";
 
-/** Takes `--with freeswitch[=path]` out of the arguments. Throws for another engine. */
-export function takeWith(args: string[]): { wanted: { path: string | undefined } | undefined; rest: string[] } {
-  const rest: string[] = [];
-  let wanted: { path: string | undefined } | undefined;
-  for (let index = 0; index < args.length; index++) {
-    const argument = args[index] ?? "";
-    if (argument !== "--with" && !argument.startsWith("--with=")) {
-      rest.push(argument);
-      continue;
-    }
-    const engine = argument === "--with" ? (args[++index] ?? "") : argument.slice("--with=".length);
-    const match = /^freeswitch(?:=(.+))?$/.exec(engine);
-    if (!match) throw new Error(`--with ${engine}: known is freeswitch or freeswitch=/path/to/freeswitch`);
-    wanted = { path: match[1] };
-  }
-  return { wanted, rest };
-}
-
 /** The program that was asked for. Throws with a sentence that says what to do. */
 export function wantedFreeswitch({ path }: { path: string | undefined }): string {
   const program = findFreeswitch(path);

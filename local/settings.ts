@@ -4,7 +4,7 @@ import { z } from "zod";
 import { domain } from "../core/resources/network.ts";
 import { networks } from "../functions/access/address.ts";
 import { perMinute } from "../functions/access/rate-limit.ts";
-import { takeWith } from "./freeswitch.ts";
+import { onlyWith, type Wanted } from "./with.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const environment = z.object({
@@ -21,6 +21,9 @@ const environment = z.object({
   CARRIERS_PORT: port.default(5080),
   FRONT_PORT: port.default(5062),
   ESL_PORT: port.default(8021),
+  KAMAILIO_TLS_PORT: port.optional(),
+  KAMAILIO_WSS_PORT: port.optional(),
+  KAMAILIO_EVENTS_PORT: port.default(8448),
   /** Of one's own network: where webhooks may go all the same, also by http. */
   WEBHOOK_ALLOW: z
     .string()
@@ -37,14 +40,21 @@ const environment = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 
-export type Settings = z.output<typeof environment> & { freeswitch: { path: string | undefined } | undefined };
+/** With Kamailio, FreeSWITCH's ports are so far above those that Kamailio has. */
+export const aboveFront = 100;
+
+export type Settings = z.output<typeof environment> & { with: Wanted };
 
 /** Throws an Error whose message names the variable or argument. */
 export function parseSettings(env: Record<string, string | undefined>, args: string[]): Settings {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = environment.safeParse(set);
   if (!read.success) throw new Error(`${String(read.error.issues[0]?.path[0])}: ${read.error.issues[0]?.message}`);
-  const { wanted, rest } = takeWith(args);
-  if (rest[0] !== undefined) throw new Error(`${rest[0]}: unknown argument; known is --with freeswitch[=path]`);
-  return { ...read.data, DATA_DIR: resolve(read.data.DATA_DIR), freeswitch: wanted };
+  const wanted = onlyWith(args);
+  for (const name of ["SIP_PORT", "CARRIERS_PORT", "FRONT_PORT"] as const)
+    if (wanted.kamailio && read.data[name] > 65_535 - aboveFront)
+      throw new Error(
+        `${name}: must be at most ${65_535 - aboveFront} with Kamailio, as FreeSWITCH's is ${aboveFront} above it`,
+      );
+  return { ...read.data, DATA_DIR: resolve(read.data.DATA_DIR), with: wanted };
 }

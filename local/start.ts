@@ -1,23 +1,26 @@
-// `npm start`: the control plane, the console and a local edge agent, and FreeSWITCH where told to. Ctrl-C stops everything cleanly; a second start
+// `npm start`: the control plane, the console and a local edge agent; FreeSWITCH, and Kamailio with an agent of its own, where told to. Ctrl-C stops everything cleanly; a second start
 // finds everything as it was.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { idOf, type Owner } from "../core/owner.ts";
 import { findFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
+import { findKamailio } from "../edge-agent/drivers/kamailio/run.ts";
 import { readHead } from "../functions/document/head.ts";
 import { newToken } from "../functions/edges/edge.ts";
 import * as keys from "../functions/keys.ts";
 import { accepting, type Child, supervise } from "./child.ts";
 import { type Control, startControl } from "./control.ts";
 import { freeswitchEnvironment, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
-import { parseSettings, type Settings } from "./settings.ts";
+import { superviseKamailio, wantedKamailio } from "./kamailio.ts";
+import { aboveFront, parseSettings, type Settings } from "./settings.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.env, process.argv.slice(2));
-  const program = settings.freeswitch && wantedFreeswitch(settings.freeswitch);
+  const program = settings.with.freeswitch && wantedFreeswitch(settings.with.freeswitch);
+  const front = settings.with.kamailio && wantedKamailio(settings.with.kamailio);
   const control = await startControl({
     dataDir: settings.DATA_DIR,
     host: settings.HOST,
@@ -46,7 +49,12 @@ async function main(): Promise<void> {
     children.push(supervise("edge agent", [here("../edge-agent/main.ts")], environment));
     await accepting(settings.EDGE_PORT, 20_000, "The edge agent");
     if (program) children.push(await superviseFreeswitch(program, settings.DATA_DIR, environment));
-    console.log(announcement(settings, control, program));
+    if (front) {
+      const its = await frontEnvironment(settings, control);
+      children.push(await superviseKamailio(front, its));
+      children.push(supervise("Kamailio's edge agent", [here("../edge-agent/main.ts")], its));
+    }
+    console.log(announcement(settings, control, program, front));
   } catch (error) {
     if (stopping) return;
     console.error(error instanceof Error ? error.message : error);
@@ -56,19 +64,54 @@ async function main(): Promise<void> {
 
 /** The local agent's environment; with a join token as long as it has not enrolled. */
 async function edgeEnvironment(settings: Settings, control: Control): Promise<Record<string, string>> {
-  const folder = join(settings.DATA_DIR, "edge");
+  const ports = portsOf(settings);
+  return {
+    ...(await anyEnvironment(settings, control, "edge")),
+    EDGE_PORT: String(settings.EDGE_PORT),
+    EDGE_NAME: "local",
+    SIP_PORT: String(ports.phones),
+    CARRIERS_PORT: String(ports.carriers),
+    FRONT_PORT: String(ports.front),
+    ESL_PORT: String(settings.ESL_PORT),
+    ...freeswitchEnvironment(settings.DATA_DIR),
+  };
+}
+
+/** Where FreeSWITCH listens: with Kamailio in front, that has the ports that phones and carriers know. */
+function portsOf(settings: Settings): { phones: number; carriers: number; front: number } {
+  const above = settings.with.kamailio ? aboveFront : 0;
+  return {
+    phones: settings.SIP_PORT + above,
+    carriers: settings.CARRIERS_PORT + above,
+    front: settings.FRONT_PORT + above,
+  };
+}
+
+/** Of the agent that serves Kamailio: an edge of its own. */
+async function frontEnvironment(settings: Settings, control: Control): Promise<Record<string, string>> {
+  const { KAMAILIO_TLS_PORT: tls, KAMAILIO_WSS_PORT: wss } = settings;
+  return {
+    ...(await anyEnvironment(settings, control, "front")),
+    ENGINE: "kamailio",
+    // it is not asked for anything
+    EDGE_PORT: "0",
+    EDGE_NAME: "front",
+    SIP_PORT: String(settings.SIP_PORT),
+    CARRIERS_PORT: String(settings.CARRIERS_PORT),
+    FRONT_PORT: String(settings.FRONT_PORT),
+    KAMAILIO_EVENTS_PORT: String(settings.KAMAILIO_EVENTS_PORT),
+    ...(tls !== undefined && { KAMAILIO_TLS_PORT: String(tls) }),
+    ...(wss !== undefined && { KAMAILIO_WSS_PORT: String(wss) }),
+  };
+}
+
+async function anyEnvironment(settings: Settings, control: Control, name: string): Promise<Record<string, string>> {
+  const folder = join(settings.DATA_DIR, name);
   const loopback = control.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//127.0.0.1:");
   return {
     CONTROL_URL: loopback,
     DATA_DIR: folder,
-    EDGE_PORT: String(settings.EDGE_PORT),
-    EDGE_NAME: "local",
     SIP_ADDRESS: settings.SIP_ADDRESS,
-    SIP_PORT: String(settings.SIP_PORT),
-    CARRIERS_PORT: String(settings.CARRIERS_PORT),
-    FRONT_PORT: String(settings.FRONT_PORT),
-    ESL_PORT: String(settings.ESL_PORT),
-    ...freeswitchEnvironment(settings.DATA_DIR),
     LOG_LEVEL: settings.LOG_LEVEL,
     ...(!existsSync(join(folder, "identity.json")) && { JOIN_TOKEN: await joinToken(control) }),
   };
@@ -82,10 +125,17 @@ async function joinToken({ ctx }: Control): Promise<string> {
   return (await newToken(ctx, idOf(head.owner), head.defaultPool)).token;
 }
 
-function announcement(settings: Settings, control: Control, program: string | undefined): string {
+function announcement(
+  settings: Settings,
+  control: Control,
+  program: string | undefined,
+  front: string | undefined,
+): string {
   const installed = findFreeswitch();
+  const { SIP_ADDRESS: address } = settings;
+  const { phones, carriers } = portsOf(settings);
   const engine = program
-    ? `FreeSWITCH runs: phones at ${settings.SIP_ADDRESS}:${settings.SIP_PORT}, carriers at ${settings.SIP_ADDRESS}:${settings.CARRIERS_PORT}`
+    ? `FreeSWITCH runs: phones at ${address}:${phones}, carriers at ${address}:${carriers}`
     : installed
       ? `FreeSWITCH is installed (${installed}) and was not started: npm start -- --with freeswitch`
       : "No FreeSWITCH on this host; its lookups are answered all the same, so curl shows the XML";
@@ -95,7 +145,17 @@ function announcement(settings: Settings, control: Control, program: string | un
     `Mail          in ${join(settings.DATA_DIR, "mail")}`,
     `Edge lookups  http://127.0.0.1:${settings.EDGE_PORT}/`,
     `Engine        ${engine}`,
+    ...frontLine(settings, front),
   ].join("\n");
+}
+
+function frontLine({ SIP_ADDRESS: address, SIP_PORT, CARRIERS_PORT }: Settings, front: string | undefined): string[] {
+  if (front)
+    return [`Front         Kamailio runs: phones at ${address}:${SIP_PORT}, carriers at ${address}:${CARRIERS_PORT}`];
+  const installed = findKamailio();
+  return installed
+    ? [`Front         Kamailio is installed (${installed}) and was not started: npm start -- --with kamailio`]
+    : [];
 }
 
 try {

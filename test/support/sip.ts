@@ -43,28 +43,48 @@ export function parseSip(text: string): Message {
 
 export const statusOf = (message: Message): number => Number(/^SIP\/2\.0 (\d{3})/.exec(message.line)?.[1] ?? 0);
 
-/** `server`: FreeSWITCH's port. */
-export async function openPhone(server: number) {
+/** What a phone's messages travel by. `port`: its own; `from`: that of whoever sent. */
+export type Wire = {
+  transport: "UDP" | "TCP" | "TLS" | "WSS";
+  port: number;
+  send(text: string, to?: number): void;
+  onMessage(take: (text: string, from: number) => void): void;
+  close(): void;
+};
+
+async function udp(server: number): Promise<Wire> {
   const socket = createSocket("udp4");
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  const { port } = socket.address();
+  return {
+    transport: "UDP",
+    port: socket.address().port,
+    send: (text, to = server) => socket.send(text, to, "127.0.0.1"),
+    onMessage: (take) => void socket.on("message", (data, { port }) => take(data.toString("utf8"), port)),
+    close: () => socket.close(),
+  };
+}
+
+/** `server`: the engine's port, over UDP, or another way to it. */
+export async function openPhone(server: number | Wire) {
+  const wire = typeof server === "number" ? await udp(server) : server;
+  const { port, transport } = wire;
   const requests: Message[] = [];
   const waiting = new Map<string, (response: Message) => void>();
   let answer: (request: Message) => string | undefined = () => undefined;
 
-  socket.on("message", (data, { port: source }) => {
-    const message = parseSip(data.toString("utf8"));
+  wire.onMessage((text, source) => {
+    const message = parseSip(text);
     if (message.line.startsWith("SIP/2.0")) {
       if (statusOf(message) >= 200) waiting.get(keyOf(message))?.(message);
       return;
     }
     requests.push(message);
     const reply = answer(message);
-    if (reply !== undefined) socket.send(reply, source, "127.0.0.1");
+    if (reply !== undefined) wire.send(reply, source);
   });
 
   const keyOf = (message: Message) => `${message.headers.get("call-id")} ${message.headers.get("cseq")}`;
-  const send = (text: string) => socket.send(text, server, "127.0.0.1");
+  const send = (text: string) => wire.send(text);
 
   /** Sends it and resolves with the final response; throws where none comes in time. */
   function transact(
@@ -77,7 +97,7 @@ export async function openPhone(server: number) {
     const { method, from, to, uri = `sip:${to}`, headers = [], body = "", contact, fromHeader, withinMs = 8000 } = sent;
     const lines = [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
+      `Via: SIP/2.0/${transport} 127.0.0.1:${port};rport;branch=z9hG4bK${token()}`,
       `From: ${fromHeader ?? `<sip:${from}>`};tag=${tags.from}`,
       `To: <sip:${to}>${sent.toTag ? `;tag=${sent.toTag}` : ""}`,
       `Call-ID: ${callId}`,
@@ -128,7 +148,7 @@ export async function openPhone(server: number) {
       const uri = sent.uri ?? `sip:${sent.to}`;
       return transact(sent, callId, 2, tags, [authorization(first, sent.method, uri, credentials)]);
     },
-    close: () => socket.close(),
+    close: () => wire.close(),
   };
 }
 

@@ -36,7 +36,7 @@ export function install(config: KamailioConfig, { density = 300, minExpires = 60
   if (!existsSync(join(dir, "dispatcher.list"))) write(join(dir, "dispatcher.list"), "");
   openTables(tablesFile(dir)).close();
   openLocation(locationFile(dir)).close();
-  if (config.tls) write(join(dir, "tls.cfg"), tlsConfiguration(config.tls, dir));
+  if (config.tls) write(join(dir, "tls.cfg"), tlsConfiguration(config.tls, config));
   write(join(dir, "kamailio.cfg"), readFileSync(shipped, "utf8"));
 }
 
@@ -96,9 +96,9 @@ function bracketed(address: string, variable: string): string {
   return version === 6 ? `[${address}]` : address;
 }
 
-function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, dir: string): string {
+function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, { dir, sipAddress }: KamailioConfig): string {
   const { certificate, key } =
-    tls.certificate && tls.key ? { certificate: tls.certificate, key: tls.key } : selfSigned(dir);
+    tls.certificate && tls.key ? { certificate: tls.certificate, key: tls.key } : selfSigned(dir, sipAddress);
   return [
     "[server:default]",
     "method = TLSv1.2+",
@@ -115,14 +115,28 @@ function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, dir: string):
 }
 
 /** For one machine and for tests: made once, by openssl. */
-function selfSigned(dir: string): { certificate: string; key: string } {
+function selfSigned(dir: string, address: string): { certificate: string; key: string } {
   const [certificate, key] = [join(dir, "certificate.pem"), join(dir, "key.pem")];
   if (existsSync(certificate) && existsSync(key)) return { certificate, key };
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   try {
     execFileSync(
       "openssl",
-      ["req", "-x509", ...curve, "-keyout", key, "-out", certificate, "-days", "3650", "-subj", "/CN=dialplane"],
+      [
+        "req",
+        "-x509",
+        ...curve,
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=dialplane",
+        "-addext",
+        `subjectAltName=IP:${address}`,
+      ],
       { stdio: "ignore" },
     );
   } catch {

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
+import { createPbx, idOf } from "../../support/pbx.ts";
+import { openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
+import { tcp, tls, wss } from "../../support/sip-wires.ts";
+
+describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever transport", { timeout: 20_000 }, () => {
+  const pbx = createPbx();
+  const { acme } = pbx;
+  let kamailio: KamailioHost;
+  let home: Awaited<ReturnType<typeof openHome>>;
+  let certificate = "";
+
+  beforeAll(async () => {
+    kamailio = await startKamailio(pbx);
+    certificate = readFileSync(join(kamailio.config.dir, "certificate.pem"), "utf8");
+    setDefaultCACertificates([...getCACertificates(), certificate]);
+    home = await openHome(kamailio, idOf("edg", 1), 1);
+    home.answerWith((request) => response(request, "200 OK", [`Contact: <sip:home@127.0.0.1:${home.port}>`], true));
+    await kamailio.pool([home.host()]);
+  }, 30_000);
+  afterAll(async () => {
+    home?.close();
+    await kamailio?.stop();
+  });
+
+  const wires: [string, () => Promise<Wire | number>][] = [
+    ["UDP", async () => kamailio.phones],
+    ["TCP", () => tcp(kamailio.phones)],
+    ["TLS", () => tls(kamailio.config.tls?.port ?? 0, certificate)],
+    ["WSS", () => wss(kamailio.config.tls?.wssPort ?? 0)],
+  ];
+
+  it.each(wires)("%s: registers, calls, and is called and hung up on the same way", async (name, open) => {
+    const phone = await openPhone(await open());
+    const alice = { user: "1001", realm: "acme.test", password: "pw-1-1001" };
+    const contact = name === "WSS" ? "<sip:1001@x7f3.invalid;transport=ws>" : "<sip:1001@10.9.8.7:5060>";
+    const said = { from: "1001@acme.test", contact };
+    const registered = { ...said, method: "REGISTER", to: "1001@acme.test", uri: "sip:acme.test" };
+    expect(statusOf(await phone.request({ ...registered, headers: ["Expires: 60"] }, alice))).toBe(200);
+    await expect.poll(() => kamailio.registrations().at(-1)?.source).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(statusOf(await phone.request({ ...said, method: "INVITE", to: "1002@acme.test" }, alice))).toBe(200);
+    expect(home.asked("INVITE").at(-1)?.text).toContain(`X-DP-Tenant: ${acme.id}`);
+
+    phone.answerWith((request) => response(request, "200 OK", [`Contact: ${contact}`], true));
+    const route = `Route: <sip:127.0.0.1:${kamailio.config.front.port};lr>`;
+    const callId = `to-${name}`;
+    const answer = await home.request({
+      ...{ method: "INVITE", from: "1002@acme.test", to: "1001@acme.test", callId, headers: [route] },
+    });
+    expect(statusOf(answer)).toBe(200);
+    const target = /<([^>]+)>/.exec(answer.headers.get("contact") ?? "")?.[1];
+    const routes = [...answer.text.matchAll(/^Record-Route: (.*)$/gim)].map(([, value]) => value).reverse();
+    const bye = { method: "BYE", from: "1002@acme.test", to: "1001@acme.test", callId, toTag: "rogue" };
+    const hungUp = await home.request({ ...bye, uri: target, headers: [`Route: ${routes.join(", ")}`] });
+    expect(statusOf(hungUp)).toBe(200);
+    expect(phone.requests.map(({ line }) => line.split(" ")[0])).toContain("BYE");
+    expect(statusOf(await phone.request({ ...registered, headers: ["Expires: 0"] }, alice))).toBe(200);
+    phone.close();
+  });
+
+  it("that hangs up its connection is not there for its calls", async () => {
+    const phone = await openPhone(await tcp(kamailio.phones));
+    const bob = { user: "1002", realm: "acme.test", password: "pw-1-1002" };
+    const sent = { method: "REGISTER", from: "1002@acme.test", to: "1002@acme.test", uri: "sip:acme.test" };
+    expect(statusOf(await phone.request(sent, bob))).toBe(200);
+    phone.close();
+    const call = async () =>
+      statusOf(await home.request({ method: "INVITE", from: "1001@acme.test", to: "1002@acme.test" }));
+    await expect.poll(call).toBe(480);
+  });
+
+  it("finds no pages at the browsers' port", async () => {
+    const answer = await fetch(`https://127.0.0.1:${kamailio.config.tls?.wssPort}/RPC`);
+    expect(answer.status).toBe(404);
+  });
+});
