@@ -12,6 +12,8 @@ import type { KamailioConfig } from "./config.ts";
 import * as Dispatcher from "./dispatcher.ts";
 import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
 import * as Live from "./live.ts";
+import { located } from "./location.ts";
+import * as Registrar from "./registrar.ts";
 import { type Events, listenToEvents } from "./report/connection.ts";
 import { createReport } from "./report/report.ts";
 import { openTables } from "./tables.ts";
@@ -74,21 +76,26 @@ export function createKamailioDriver(options: {
     return Live.put(rpc, rows);
   }
 
-  /** `rm` takes none that is not there for an error. */
   async function unregister(ended: readonly Ended[]): Promise<Failed[]> {
-    if (!rpc) return [];
-    const caller = rpc;
-    const failed = await Promise.all(
-      ended.map(async ({ domain, username, for: of }): Promise<Failed[]> => {
-        try {
-          await caller.call("ul.rm", "location", `${username}@${domain}`);
-          return [];
-        } catch (error) {
-          return [{ row: { for: of }, reason: `its registration could not be ended: ${String(error)}` }];
-        }
-      }),
-    );
-    return failed.flat();
+    const failed: Failed[] = [];
+    for (const { domain, username, for: of } of ended) {
+      try {
+        if (rpc) await Registrar.remove(rpc, username, domain);
+      } catch (error) {
+        failed.push({ row: { for: of }, reason: `its registration could not be ended: ${String(error)}` });
+      }
+    }
+    return failed;
+  }
+
+  /** Registrations that nobody may have any more: of what went while Kamailio could not be told. */
+  async function endOrphans(): Promise<void> {
+    for (const { username, domain } of located(locationFile(config.dir))) {
+      if (!rpc || tables.get("cred", `${username}@${domain}`)?.endsWith(";1")) continue;
+      await Registrar.remove(rpc, username, domain);
+      const owner = documents.tenantByDomain(domain);
+      if (owner) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
+    }
   }
 
   async function steer(): Promise<void> {
@@ -123,6 +130,7 @@ export function createKamailioDriver(options: {
     if (rpc) {
       const mended = await Live.compare(rpc, tables);
       if (mended > 0) log.warn({ mended }, "Kamailio's tables were brought in step");
+      await endOrphans();
     }
     return new Map();
   }
@@ -155,6 +163,7 @@ export function createKamailioDriver(options: {
       try {
         const closed = Promise.withResolvers<void>();
         const connection = await connectRpc(controlSocket(config.dir), closed.resolve);
+        await Registrar.loaded(connection, located(locationFile(config.dir)).length);
         version = /(\d+\.\d+\S*)/.exec(String((await connection.call("core.version"))[0]))?.[1] ?? null;
         rpc = connection;
         everUp = true;

@@ -13,16 +13,18 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
   let kamailio: KamailioHost;
   let home: Awaited<ReturnType<typeof openHome>>;
   let certificate = "";
+  const trusted = getCACertificates();
 
   beforeAll(async () => {
     kamailio = await startKamailio(pbx);
     certificate = readFileSync(join(kamailio.config.dir, "certificate.pem"), "utf8");
-    setDefaultCACertificates([...getCACertificates(), certificate]);
+    setDefaultCACertificates([...trusted, certificate]);
     home = await openHome(kamailio, idOf("edg", 1), 1);
     home.answerWith((request) => response(request, "200 OK", [`Contact: <sip:home@127.0.0.1:${home.port}>`], true));
     await kamailio.pool([home.host()]);
   }, 30_000);
   afterAll(async () => {
+    setDefaultCACertificates(trusted);
     home?.close();
     await kamailio?.stop();
   });
@@ -52,7 +54,7 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
       ...{ method: "INVITE", from: "1002@acme.test", to: "1001@acme.test", callId, headers: [route] },
     });
     expect(statusOf(answer)).toBe(200);
-    const target = /<([^>]+)>/.exec(answer.headers.get("contact") ?? "")?.[1];
+    const target = /<([^>]+)>/.exec(answer.headers.get("contact") ?? "")?.[1] ?? "";
     const routes = [...answer.text.matchAll(/^Record-Route: (.*)$/gim)].map(([, value]) => value).reverse();
     const bye = { method: "BYE", from: "1002@acme.test", to: "1001@acme.test", callId, toTag: "rogue" };
     const hungUp = await home.request({ ...bye, uri: target, headers: [`Route: ${routes.join(", ")}`] });

@@ -1,4 +1,4 @@
-// One connection to Kamailio's control socket: calls go out as they come, without waiting for one another, and are answered in order of their cookies.
+// One connection to Kamailio's control socket: calls go out as they come, many at a time, and are answered in order of their cookies.
 import { connect } from "node:net";
 import { decode, encode, type Reply, type Value } from "./codec.ts";
 
@@ -19,6 +19,8 @@ export interface Rpc {
 
 type Waiting = { resolve(values: Value[]): void; reject(error: Error): void };
 const silentMs = 10_000;
+/** Kamailio drops replies that its side of the socket has no room for: some 280 small ones. So no more calls are under way. */
+const underWay = 64;
 
 /** Resolves when it is connected; `onClose` is called once when it is no longer. */
 export function connectRpc(socketPath: string, onClose: () => void): Promise<Rpc> {
@@ -26,17 +28,29 @@ export function connectRpc(socketPath: string, onClose: () => void): Promise<Rpc
   const waiting = new Map<number, Waiting>();
   let parts: Buffer[] = [];
   let cookie = 0;
-  let out: Buffer[] = [];
+  /** Calls that wait for their turn, the first one at `next`. */
+  let queue: Buffer[] = [];
+  let next = 0;
+  let sent = 0;
 
-  /** What was asked in one turn goes out together. */
+  /** What may go out goes out together. */
   function flush(): void {
-    if (!socket.destroyed) socket.write(Buffer.concat(out));
-    out = [];
+    const some = queue.slice(next, next + underWay - sent);
+    if (some.length === 0 || socket.destroyed) return;
+    next += some.length;
+    sent += some.length;
+    if (next === queue.length) {
+      queue = [];
+      next = 0;
+    }
+    socket.setTimeout(silentMs);
+    socket.write(Buffer.concat(some));
   }
 
   function settle(reply: Reply): void {
     const one = waiting.get(reply.cookie);
     waiting.delete(reply.cookie);
+    sent -= 1;
     if (waiting.size === 0) socket.setTimeout(0);
     if ("values" in reply) one?.resolve(reply.values);
     else one?.reject(new Fault(reply.fault.code, reply.fault.reason));
@@ -49,6 +63,7 @@ export function connectRpc(socketPath: string, onClose: () => void): Promise<Rpc
       rest = found.rest;
     }
     parts = rest.length > 0 ? [rest] : [];
+    flush();
   }
 
   function end(error: Error): void {
@@ -71,10 +86,9 @@ export function connectRpc(socketPath: string, onClose: () => void): Promise<Rpc
       if (socket.destroyed) return Promise.reject(new Error("Kamailio is not connected"));
       cookie = (cookie % 0x7fffffff) + 1;
       const bytes = encode(cookie, method, values);
-      if (out.length === 0) setImmediate(flush);
-      out.push(bytes);
+      if (queue.length === 0) setImmediate(flush);
+      queue.push(bytes);
       const own = cookie;
-      socket.setTimeout(silentMs);
       return new Promise((resolve, reject) => waiting.set(own, { resolve, reject }));
     },
     close: () => end(new Error("the connection to Kamailio was closed")),

@@ -71,8 +71,9 @@ export function createRegistrations(
         const [, username = "", domain = ""] = /^([^@]*)@(.*)$/.exec(event.aor) ?? [];
         const owner = documents.tenantByDomain(domain);
         const contact = uri(event.contact);
-        if (owner && contact !== null) await end(idOf(owner), username, contact, at);
-        return;
+        // Kamailio says so of those too that signed off, some seconds later
+        if (!owner || contact === null || !users.get(keyOf(idOf(owner), username))?.has(contact)) return;
+        return end(idOf(owner), username, contact, at);
       }
       const { tenant, expires } = event;
       const username = clean(event.username, 64);

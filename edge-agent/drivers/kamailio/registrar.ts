@@ -1,0 +1,26 @@
+// Registrations in Kamailio's memory.
+import { pause } from "../../backoff.ts";
+import { within } from "./binrpc/codec.ts";
+import type { Rpc } from "./binrpc/connection.ts";
+
+type Caller = Pick<Rpc, "call">;
+
+/** Ends all that a phone has. None is no error. */
+export async function remove(rpc: Caller, username: string, domain: string): Promise<void> {
+  await rpc.call("ul.rm", "location", `${username}@${domain}`);
+}
+
+const longestMs = 5000;
+
+/** Kamailio answers before it has read its registrations: resolves when there are as many as it wrote down, or after 5 s of not so many. */
+export async function loaded(rpc: Caller, written: number): Promise<void> {
+  const [times] = await rpc.call("core.uptime");
+  const began = Date.now();
+  if (Number(within(times, "uptime")[0]) * 1000 > longestMs) return;
+  while (Date.now() - began < longestMs && (await contacts(rpc)) < written) await pause(50);
+}
+
+async function contacts(rpc: Caller): Promise<number> {
+  const [stats] = await rpc.call("stats.fetchn", "usrloc:");
+  return Number(within(stats, "usrloc.location_contacts")[0] ?? 0);
+}
