@@ -78,7 +78,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Bounds within which checks of the content take milliseconds, however hostile the body. */
-const bounds = { depth: 64, elements: 10_000, values: 250_000 };
+const bounds = { depth: 64, elements: 10_000, values: 400_000 };
 
 /** Refuses what no field can take and what later code should not have to think of. Not recursive: a body may be nested as deep as it is long. */
 function inspect(root: unknown): void {
