@@ -19,6 +19,8 @@ const longest = [
   "infra/stack",
   "edge-agent/drivers/freeswitch/field-coverage",
   "edge-agent/drivers/freeswitch/esl/esl",
+  "engines/kamailio/start",
+  "engines/kamailio/outage",
   "engines/calls",
   "engines/freeswitch/queue",
   "engines/freeswitch/feature-code",

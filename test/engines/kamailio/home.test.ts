@@ -132,6 +132,7 @@ describe.runIf(kamailioInstalled())("a real Kamailio hands requests to a tenant'
     expect(statusOf(await call())).toBe(200);
     expect(performance.now() - began).toBeLessThan(2000);
     expect(standby.asked("INVITE")).toHaveLength(1);
+    expect(standby.asked("INVITE")[0]?.text).toContain(`X-DP-Tenant: ${acme.id}`);
     // it answers pings, so it is there again
     await expect.poll(async () => JSON.stringify(await kamailio.rpc("dispatcher.list"))).not.toContain('"IP"');
   });

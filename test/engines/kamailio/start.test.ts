@@ -1,13 +1,14 @@
 // `npm start -- --with kamailio` as a process: from an API call to a phone that registers, and back.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { kamailioInstalled } from "../../support/kamailio.ts";
 import { around } from "../../support/process.ts";
+import { registerMany } from "../../support/register-many.ts";
 import { openPhone, type Rogue, statusOf } from "../../support/sip.ts";
 import { freePort } from "../../support/sipp.ts";
 
@@ -35,6 +36,12 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     return body;
   }
 
+  /** Kamailio's edge, once the tenant is in place there. */
+  async function front() {
+    const edges = (await call("GET", `/v1/tenants/${tenant}/sync`)).edges as { engine: string; inStep: boolean }[];
+    return edges.filter(({ engine, inStep }) => engine === "kamailio" && inStep);
+  }
+
   async function register(password: string, more: string[] = []): Promise<number> {
     const aor = `${device.username}@${device.domain}`;
     const sent = { method: "REGISTER", from: aor, to: aor, uri: `sip:${device.domain}`, headers: more };
@@ -48,19 +55,15 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     const args = ["--disable-warning=ExperimentalWarning", program, "--with", "kamailio"];
     child = spawn(process.execPath, args, { env: { ...around, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (said += data));
-    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/^Front +Kamailio runs/m);
+    await vi.waitFor(() => expect(said).toMatch(/^Front +Kamailio runs/m), { timeout: 40_000, interval: 20 });
     ({ id: tenant } = (await call("POST", "/v1/tenants", { name: "Acme" })) as { id: string });
     const made = await call("POST", `/v1/tenants/${tenant}/extensions`, { number: "1001", displayName: "Ada" });
     extension = String(made.id);
     device = made.sip as typeof device;
     phone = await openPhone(Number(env.SIP_PORT));
-    const front = async () => {
-      const edges = (await call("GET", `/v1/tenants/${tenant}/sync`)).edges as { engine: string; inStep: boolean }[];
-      return edges.filter(({ engine, inStep }) => engine === "kamailio" && inStep);
-    };
     // its agent enrols, fetches what there is, makes it live and says so
-    await expect.poll(front, { timeout: 40_000 }).toHaveLength(1);
-  }, 60_000);
+    await vi.waitFor(async () => expect(await front()).toHaveLength(1), { timeout: 40_000, interval: 50 });
+  }, 90_000);
   afterAll(async () => {
     phone?.close();
     const ended = once(child, "exit");
@@ -98,6 +101,36 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     await call("DELETE", `/v1/tenants/${tenant}/extensions/${extension}`);
     await expect.poll(() => register(device.password)).toBe(403);
     const registered = async () => (await call("GET", `/v1/tenants/${tenant}/registrations`)).data;
-    await expect.poll(registered).toEqual([]);
+    await expect.poll(async () => JSON.stringify(await registered())).not.toContain('"1001"');
+  });
+
+  it("an agent that is stopped and killed fails no registration, and the API knows of all of them afterwards", async () => {
+    const numbers = Array.from({ length: 10 }, (_, n) => String(2000 + n));
+    const made = await Promise.all(
+      numbers.map((number) => call("POST", `/v1/tenants/${tenant}/extensions`, { number })),
+    );
+    const phones = made.map(({ sip }) => sip as typeof device).map((sip) => ({ ...sip, user: sip.username }));
+    await vi.waitFor(async () => expect(await front()).toHaveLength(1), { timeout: 20_000, interval: 50 });
+    const agent = pidOf(join(env.DATA_DIR ?? "", "front"));
+    process.kill(agent, "SIGSTOP");
+    expect((await registerMany(Number(env.SIP_PORT), phones, { contacts: 8 })).failed).toEqual([]);
+    process.kill(agent, "SIGKILL");
+    const registered = async () => (await call("GET", `/v1/tenants/${tenant}/registrations`)).data as unknown[];
+    await expect.poll(async () => (await registered()).length, { timeout: 30_000 }).toBe(80);
   });
 });
+
+/** The agent's process whose data are in that folder. */
+function pidOf(folder: string): number {
+  const found = readdirSync("/proc").filter((pid) => {
+    try {
+      return (
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("edge-agent/main.ts") &&
+        readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`DATA_DIR=${folder}`)
+      );
+    } catch {
+      return false;
+    }
+  });
+  return Number(found[0]);
+}

@@ -4,7 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
-import { openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
+import { type Message, openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
 import { tcp, tls, wss } from "../../support/sip-wires.ts";
 
 describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever transport", { timeout: 20_000 }, () => {
@@ -73,6 +73,26 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
     const call = async () =>
       statusOf(await home.request({ method: "INVITE", from: "1001@acme.test", to: "1002@acme.test" }));
     await expect.poll(call).toBe(480);
+  });
+
+  it("has an address of its own (GRUU), under which it is called whatever else is registered, and a flow that it keeps (outbound)", async () => {
+    const [phone, other] = [await openPhone(await tcp(kamailio.phones)), await openPhone(await tcp(kamailio.phones))];
+    const carol = { user: "1003", realm: "acme.test", password: "pw-1-1003" };
+    const sent = { method: "REGISTER", from: "1003@acme.test", to: "1003@acme.test", uri: "sip:acme.test" };
+    const contact = `<sip:1003@127.0.0.1:${phone.port};transport=tcp>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000a95a0e128>";reg-id=1`;
+    expect(statusOf(await other.request(sent, carol))).toBe(200);
+    const answer = await phone.request({ ...sent, contact, headers: ["Supported: gruu, outbound"] }, carol);
+    expect(answer.headers.get("require")).toBe("outbound");
+    const gruu = /pub-gruu="([^"]+)"/.exec(answer.text)?.[1] ?? "";
+    expect(gruu).toContain("sip:1003@acme.test;gr=urn:uuid:00000000");
+    const busy = (request: Message) => response(request, "486 Busy Here");
+    phone.answerWith(busy);
+    other.answerWith(busy);
+    expect(
+      statusOf(await home.request({ method: "INVITE", from: "1001@acme.test", to: "1003@acme.test", uri: gruu })),
+    ).toBe(486);
+    expect([phone.requests.length > 0, other.requests.length]).toEqual([true, 0]);
+    for (const one of [phone, other]) one.close();
   });
 
   it("finds no pages at the browsers' port", async () => {
