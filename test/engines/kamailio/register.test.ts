@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KamailioHost, kamailioInstalled, startKamailio } from "../../support/kamailio.ts";
 import { createPbx } from "../../support/pbx.ts";
@@ -66,6 +68,22 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
   it("not as somebody else, in its own tenant or in another one", async () => {
     expect(await register("1001", "acme.test", "pw-1-1001", { to: "1002@acme.test" })).toBe(403);
     expect(await register("1001", "acme.test", "pw-1-1001", { to: "1001@globex.test" })).toBe(403);
+  });
+
+  it("and is reported to nobody else on the host, whatever he says at the port for events", async () => {
+    const { eventsPort } = host.config;
+    const heard: string[] = [];
+    for (const said of ["4:kept,", "12:kept 1000000,", "12:hello secret,", "GET / HTTP/1.1\r\n\r\n", ""]) {
+      const stranger = connect({ host: "127.0.0.1", port: eventsPort });
+      stranger.on("data", (data) => heard.push(data.toString())).on("error", () => undefined);
+      await once(stranger, "connect");
+      stranger.end(said);
+      await once(stranger, "close");
+    }
+    host.reported.length = 0;
+    expect(await register("1003", "acme.test", "pw-1-1003")).toBe(200);
+    await expect.poll(() => host.registrations()).toHaveLength(1);
+    expect(heard).toEqual([]);
   });
 
   it("and signs off", async () => {
