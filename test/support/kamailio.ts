@@ -45,7 +45,8 @@ export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: T
   const dir = mkdtempSync(join(tmpdir(), "dp-kamailio-"));
   const config = await kamailioConfig(join(dir, "kamailio"));
   const reported: Parameters<Report>[0][] = [];
-  let roster: Roster = { type: "roster", pool: "pol_1", version: 0, hosts: [] };
+  let roster: Roster | undefined;
+  let version = 0;
   install(config, { minExpires: 1, ...tuning });
   const createDriver = () =>
     createKamailioDriver({
@@ -83,8 +84,13 @@ export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: T
     reconcile: () => driver.reconcile(),
     health: (): ReturnType<Driver["health"]> => driver.health(),
     async pool(hosts: Roster["hosts"]): Promise<void> {
-      roster = { ...roster, version: roster.version + 1, hosts };
+      roster = { type: "roster", pool: "pol_1", version: ++version, hosts };
       driver.onRoster(roster);
+      await driver.reconcile();
+    },
+    /** As an agent whose state was lost. */
+    async knowsNoHosts(): Promise<void> {
+      roster = undefined;
       await driver.reconcile();
     },
     log: () => readFileSync(join(config.dir, "kamailio.log"), "utf8"),

@@ -15,8 +15,8 @@ export const everybody = 0;
  * The nodes that a roster asks for. A host that the cloud takes for dead is left out, unless it takes all for dead: then it is rather the cloud that is out
  * of reach, and what answers Kamailio's own pings is used.
  */
-export function nodesOf(roster: Roster | undefined): Node[] {
-  const hosts = (roster?.hosts ?? []).flatMap(({ engine, front, ...host }) =>
+export function nodesOf(roster: Roster): Node[] {
+  const hosts = roster.hosts.flatMap(({ engine, front, ...host }) =>
     engine === "freeswitch" && front ? [{ ...host, uri: uriOf(front) }] : [],
   );
   const alive = hosts.filter(({ state }) => state !== "down");

@@ -99,7 +99,10 @@ export function createKamailioDriver(options: {
   }
 
   async function steer(): Promise<void> {
-    const nodes = Dispatcher.nodesOf(roster());
+    const known = roster();
+    // of a state that was lost: the hosts that Kamailio has are as good as any until the cloud tells of them
+    if (!known) return;
+    const nodes = Dispatcher.nodesOf(known);
     Dispatcher.writeList(join(config.dir, "dispatcher.list"), nodes);
     if (!rpc) return;
     const wrong = await Dispatcher.steer(rpc, nodes);

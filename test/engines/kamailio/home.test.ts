@@ -153,6 +153,13 @@ describe.runIf(kamailioInstalled())("a real Kamailio hands requests to a tenant'
     expect([home.asked("INVITE").length, standby.asked("INVITE").length]).toEqual([1, 1]);
   });
 
+  it("though its agent no longer knows the pool's hosts", async () => {
+    await kamailio.knowsNoHosts();
+    expect(statusOf(await call({ to: "1002@acme.test" }))).toBe(200);
+    await kamailio.pool([home.host(), standby.host()]);
+    expect(home.asked("INVITE")).toHaveLength(1);
+  });
+
   it("and of a tenant that was not placed always to the same host", async () => {
     const bob = { user: "1001", realm: "globex.test", password: "pw-2-1001" };
     for (let n = 0; n < 5; n++) expect(statusOf(await call({}, bob))).toBe(200);
