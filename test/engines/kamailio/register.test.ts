@@ -86,6 +86,19 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
     expect(heard).toEqual([]);
   });
 
+  it("however many contacts it left behind: the old ones go", async () => {
+    for (let n = 0; n < 12; n++) {
+      const contact = `<sip:1002@c${n}.invalid>`;
+      expect(await register("1002", "acme.test", "pw-1-1002", { contact })).toBe(200);
+    }
+    const there = () => {
+      const last = new Map(host.registrations().map(({ contact, expiresAt }) => [contact, expiresAt]));
+      return [...last].filter(([contact, expiresAt]) => contact.includes(".invalid") && expiresAt !== null).length;
+    };
+    await expect.poll(() => host.registrations().at(-1)?.contact).toBe("sip:1002@c11.invalid");
+    expect(there()).toBeLessThanOrEqual(10);
+  });
+
   it("and signs off", async () => {
     expect(await register("1001", "acme.test", "pw-1-1001", { headers: ["Expires: 0"] })).toBe(200);
     await expect.poll(() => host.registrations().at(-1)).toMatchObject({ username: "1001", expiresAt: null });

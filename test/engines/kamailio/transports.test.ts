@@ -73,6 +73,12 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
     const call = async () =>
       statusOf(await home.request({ method: "INVITE", from: "1001@acme.test", to: "1002@acme.test" }));
     await expect.poll(call).toBe(480);
+    const last = () =>
+      kamailio
+        .registrations()
+        .filter(({ username }) => username === "1002")
+        .at(-1);
+    await expect.poll(last).toMatchObject({ expiresAt: null });
   });
 
   it("has an address of its own (GRUU), under which it is called whatever else is registered, and a flow that it keeps (outbound)", async () => {

@@ -19,6 +19,8 @@ export const heard = z.discriminatedUnion("type", [
     source: text,
     userAgent: text,
     expires: z.int(),
+    /** Its user has no other contact any more. */
+    only: z.int().optional(),
   }),
   z.object({ type: z.literal("expired"), ...base, aor: z.string(), contact: z.string() }),
   z.object({

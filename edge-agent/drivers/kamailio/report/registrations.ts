@@ -85,8 +85,10 @@ export function createRegistrations(
         ...{ source: sourceOf(event.source), userAgent: clean(event.userAgent, 128) },
         expiresAt: new Date((at + expires) * 1000).toISOString(),
       };
+      const others = [...(users.get(keyOf(tenant, username))?.keys() ?? [])].filter((one) => one !== contact);
+      const ended = event.only ? others.map((other) => end(tenant, username, other, at)) : [];
       keep(registration);
-      await tell(registration, at);
+      await Promise.all([...ended, tell(registration, at)]);
     },
     load(all) {
       for (const row of all) {
