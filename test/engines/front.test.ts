@@ -1,6 +1,7 @@
 // Kamailio before FreeSWITCH, both real, on one state: phones that know Kamailio alone.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CallRecord, Roster } from "../../core/wire.ts";
+import { createPings } from "../../edge-agent/drivers/freeswitch/front-pings.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
 import { type KamailioHost, kamailioInstalled, startKamailio } from "../support/kamailio.ts";
 import { createPbx } from "../support/pbx.ts";
@@ -134,6 +135,17 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
     await host.api("hupall");
     for (const each of [alice, bob, dave]) each.close();
     await phones.register(seen, 1001, 1002);
+  });
+
+  it("Kamailio answers the agent beside FreeSWITCH that asks whether it is there", async () => {
+    const nobody = { address: "127.0.0.9", port: 9 };
+    const hosts = () => [kamailio.config.front, nobody];
+    let turns = 0;
+    const pings = createPings({ hosts, from: "127.0.0.1", onTurn: () => void turns++, everyMs: 50 });
+    pings.start();
+    await expect.poll(() => turns).toBeGreaterThan(6);
+    expect(hosts().map(pings.answers)).toEqual([true, false]);
+    pings.stop();
   });
 
   it("a phone that asks FreeSWITCH itself is refused", async () => {

@@ -86,6 +86,7 @@ export async function openStandIn(pbx: Pbx, address: string, freeswitch: () => P
     standIn.fromFreeswitch.push(text);
     if (text.startsWith("SIP/2.0 ")) return back(text);
     const request = parse(text);
+    if (request.method === "OPTIONS") return inside.send(response(parseSip(text), "200 OK"), from.port, from.address);
     const user = aor(request.uri);
     const known = pbx.documents.tenantByDomain(user.split("@")[1] ?? "") !== undefined;
     const to = known ? contacts.get(user) : placeOf(request.uri);

@@ -22,7 +22,8 @@ import type { AskCallBack } from "./dialplan.ts";
 import { createEngine } from "./engine.ts";
 import { connectEsl, type Esl } from "./esl/esl.ts";
 import type { EslEvent } from "./esl/event.ts";
-import { createFront } from "./front.ts";
+import { createFront, kamailios } from "./front.ts";
+import { createPings } from "./front-pings.ts";
 import * as InCall from "./in-call.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
@@ -74,7 +75,12 @@ export function createFreeswitchDriver(options: {
       log.warn({ error: String(error) }, "who called an extension last could not be kept");
     }
   });
-  const front = createFront(options.roster);
+  const pings = createPings({
+    hosts: () => kamailios(options.roster()),
+    from: config.front.address,
+    onTurn: () => reach(),
+  });
+  const front = createFront(options.roster, pings.answers);
   const report = createReport({
     documents,
     front,
@@ -287,7 +293,9 @@ export function createFreeswitchDriver(options: {
     const now = JSON.stringify(front.through);
     if (now === reached) return;
     reached = now;
-    void reconcile();
+    reconcile().catch((error: unknown) =>
+      log.warn({ error: String(error) }, "queues' agents may be called another way"),
+    );
   }
 
   return {
@@ -295,6 +303,7 @@ export function createFreeswitchDriver(options: {
     answer: (request, response) => answer(lookups, request, response),
     async start() {
       report.start();
+      pings.start();
       callBacks.start();
       esl = connectEsl({
         ...config.esl,
@@ -355,6 +364,7 @@ export function createFreeswitchDriver(options: {
     onRoster: reach,
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),
     async stop() {
+      pings.stop();
       callers.stop();
       callBacks.stop();
       spend.stop();

@@ -232,10 +232,34 @@ describe.runIf(engineInstalled())("FreeSWITCH behind Kamailio", { timeout: 40_00
     });
   });
 
+  // last: what was sent to a dead host is sent to it again and again
+  it("a call to a phone goes through the second Kamailio host within seconds of the first one's end", async () => {
+    const second = await openStandIn(pbx, "127.0.0.3", () => host.config.front);
+    host.onRoster(rosterOf(2, [kamailio.inside, second.inside]));
+    await phones.register({ ...host, phones: second.port }, 1004);
+    await phones.register(seen, 1001);
+    kamailio.silent = true;
+    const reaches = async () => {
+      const phone = await phones.is(1004, "answer");
+      const asked = hand("1004", [`X-DP-Tenant: ${acme.id}`, "X-DP-Device: 1001"], "1001", second);
+      const answered = await expect
+        .poll(asked, { timeout: 1500 })
+        .toBe(200)
+        .then(...([() => true, () => false] as const));
+      phone.stop();
+      await host.api("hupall");
+      return answered;
+    };
+    await expect.poll(reaches, { timeout: 15_000 }).toBe(true);
+    kamailio.silent = false;
+    host.onRoster(rosterOf(3, [kamailio.inside]));
+    second.close();
+  });
+
   /** An INVITE of our own making from Kamailio's address: what FreeSWITCH answered in the end. */
-  function hand(to: string, headers: string[], from = "1001"): () => number | undefined {
+  function hand(to: string, headers: string[], from = "1001", by = kamailio): () => number | undefined {
     const callId = `hand-${Math.random().toString(36).slice(2)}`;
-    const { address, port } = kamailio.inside;
+    const { address, port } = by.inside;
     const sdp = [
       "v=0",
       "o=t 1 1 IN IP4 127.0.0.1",
@@ -252,9 +276,9 @@ describe.runIf(engineInstalled())("FreeSWITCH behind Kamailio", { timeout: 40_00
       ...["CSeq: 1 INVITE", `Contact: <sip:x@${address}:${port}>`, "Max-Forwards: 70", ...headers],
       ...["Content-Type: application/sdp", `Content-Length: ${body.length}`, "", body],
     ];
-    kamailio.send(lines.join("\r\n"));
+    by.send(lines.join("\r\n"));
     return () =>
-      kamailio.fromFreeswitch
+      by.fromFreeswitch
         .map(parseSip)
         .filter((message) => message.headers.get("call-id") === callId)
         .map(statusOf)
