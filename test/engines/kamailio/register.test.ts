@@ -86,6 +86,18 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
     expect(heard).toEqual([]);
   });
 
+  it("whatever is in the headers of who may not: what is told of it is bounded, and goes on", async () => {
+    host.reported.length = 0;
+    for (const agent of ["x".repeat(20_000), '\u0001"\\}{'.repeat(4000), "\u00ff\ufffd%s$var(x)$(ua)${ua}"]) {
+      const headers = [`User-Agent: ${agent}`, "Expires: 90"];
+      expect(await register("1001", "acme.test", "wrong", { headers })).toBe(403);
+      expect(await register("1001", "acme.test", "pw-1-1001", { headers })).toBe(200);
+    }
+    await expect.poll(() => host.registrations()).toHaveLength(3);
+    for (const { userAgent } of host.registrations()) expect(userAgent?.length ?? 0).toBeLessThanOrEqual(128);
+    expect(host.registrations().at(-1)?.userAgent).toContain("$var(x)$(ua)${ua}");
+  });
+
   it("however many contacts it left behind: the old ones go", async () => {
     for (let n = 0; n < 12; n++) {
       const contact = `<sip:1002@c${n}.invalid>`;
