@@ -8,14 +8,14 @@ import { type Failure, type Registration, type Roster, registration } from "../.
 import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import type { Value } from "../../edge-agent/drivers/kamailio/binrpc/codec.ts";
 import { connectRpc } from "../../edge-agent/drivers/kamailio/binrpc/connection.ts";
-import type { KamailioConfig } from "../../edge-agent/drivers/kamailio/config.ts";
 import { createKamailioDriver } from "../../edge-agent/drivers/kamailio/driver.ts";
 import { controlSocket, install, type Tuning } from "../../edge-agent/drivers/kamailio/install.ts";
 import { findKamailio, runKamailio } from "../../edge-agent/drivers/kamailio/run.ts";
 import { silent } from "../../edge-agent/log.ts";
+import { kamailioConfig } from "./kamailio-config.ts";
 import type { createPbx } from "./pbx.ts";
 import { openPhone, response } from "./sip.ts";
-import { freePort, sippInstalled } from "./sipp.ts";
+import { sippInstalled } from "./sipp.ts";
 import { needs } from "./skip.ts";
 
 /** For `describe.runIf(kamailioInstalled())`. Says loudly what is missing. */
@@ -25,19 +25,6 @@ export function kamailioInstalled(): boolean {
 }
 
 export type KamailioHost = Awaited<ReturnType<typeof startKamailio>>;
-
-export async function kamailioConfig(dir: string): Promise<KamailioConfig> {
-  const ports: number[] = [];
-  while (ports.length < 6) ports.push(await freePort());
-  const [sipPort = 0, carriersPort = 0, front = 0, tls = 0, wssPort = 0, eventsPort = 0] = ports;
-  return {
-    ...{ dir, sipAddress: "127.0.0.1", sipPort, carriersPort, externalAddress: null, eventsPort },
-    front: { address: "127.0.0.1", port: front },
-    tls: { port: tls, wssPort, certificate: null, key: null },
-    // between two scenarios nobody would answer a ping
-    ...{ pingSeconds: 100_000, banSeconds: 300, workers: 2, sharedMegabytes: 192 },
-  };
-}
 
 export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: Tuning = {}) {
   const program = findKamailio();

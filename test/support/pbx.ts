@@ -9,6 +9,8 @@ const md5 = (text: string): string => createHash("md5").update(text).digest("hex
 
 export type Phone = { user: string; domain: string; password: string };
 
+export const ha1Of = ({ user, domain, password }: Phone): string => md5(`${user}:${domain}:${password}`);
+
 /** Ids are made of the tenant's number and the extension's: `ext_…11001` is 1001 of the first tenant. */
 const idFor = (kind: KindName, name: string): string =>
   idOf(kindOf(kind).prefix, name.toUpperCase().replace(/[^0-9A-HJKMNP-TV-Z]/g, ""));
@@ -58,7 +60,7 @@ export function createPbx() {
       /** An extension with one device, whose user name is its number. `box`: with voicemail. */
       extension(number: number, more: Record<string, unknown> & { password?: string; box?: boolean } = {}): Change[] {
         const { password = `pw-${n}-${number}`, box = false, ...rest } = more;
-        const ha1 = secret(document, md5(`${number}:${live}:${password}`)).secret;
+        const ha1 = secret(document, ha1Of({ user: String(number), domain: live, password })).secret;
         const voicemailBox = box ? idOf("vmb", `${n}${number}`) : null;
         const changes = box
           ? write1("voicemail-box", idOf("vmb", `${n}${number}`), {

@@ -1,6 +1,7 @@
 // The pool's FreeSWITCH hosts as Kamailio's dispatcher has them: a set for each by its slot, and set 0 with all. Nodes come, go and change their state one by
 // one: `dispatcher.reload` would wake those that are drained or dead.
 import { renameSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Roster } from "../../../core/wire.ts";
 import { type Value, within } from "./binrpc/codec.ts";
 import type { Rpc } from "./binrpc/connection.ts";
@@ -38,19 +39,32 @@ export function writeList(file: string, nodes: readonly Node[]): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Brings Kamailio's nodes in step; what need not change is not touched. Resolves with what it did not take. */
+/**
+ * So long after one node came or went the next does: Kamailio keeps the list before the last change and no older one, so two in a row free what a worker
+ * may still read, and it crashes (ds_add_dst and ds_remove_dst of its module dispatcher).
+ */
+const settleMs = 200;
+
+/** Brings Kamailio's nodes in step; what need not change is not touched. Resolves with what it did not take. One at a time. */
 export async function steer(rpc: Pick<Rpc, "call">, nodes: readonly Node[]): Promise<string[]> {
   const before = await present(rpc);
   const keyOf = ({ set, uri }: Pick<Node, "set" | "uri">): string => `${set} ${uri}`;
   const wanted = new Set(nodes.map(keyOf));
   const known = new Map(before.map((node) => [keyOf(node), node]));
-  for (const node of nodes) {
-    const there = known.get(keyOf(node));
-    if (!there) await rpc.call("dispatcher.add", node.set, node.uri, 0);
-    if ((there?.drained ?? false) !== node.drained)
-      await rpc.call("dispatcher.set_state", node.drained ? "d" : "ap", node.set, node.uri);
-  }
-  for (const node of before) if (!wanted.has(keyOf(node))) await rpc.call("dispatcher.remove", node.set, node.uri);
+  const change = async (how: "dispatcher.add" | "dispatcher.remove", node: Node): Promise<void> => {
+    await rpc.call(how, node.set, node.uri, ...(how === "dispatcher.add" ? [0] : []));
+    await sleep(settleMs);
+  };
+  const setState = (node: Node) => rpc.call("dispatcher.set_state", node.drained ? "d" : "ap", node.set, node.uri);
+  // what takes no time first; a host's own set before the one that has all
+  for (const node of nodes)
+    if (known.has(keyOf(node)) && known.get(keyOf(node))?.drained !== node.drained) await setState(node);
+  for (const node of nodes.toSorted((a, b) => b.set - a.set))
+    if (!known.has(keyOf(node))) {
+      await change("dispatcher.add", node);
+      if (node.drained) await setState(node);
+    }
+  for (const node of before) if (!wanted.has(keyOf(node))) await change("dispatcher.remove", node);
   const after = new Map((await present(rpc)).map((node) => [keyOf(node), node.drained]));
   const missing = nodes.filter((node) => after.get(keyOf(node)) !== node.drained).map(keyOf);
   return [...missing, ...[...after.keys()].filter((key) => !wanted.has(key))];
