@@ -178,10 +178,26 @@ export const callCommands: Command[] = [
       else
         table(
           run.output,
-          ["id", "name", "engine", "pool", "seen"],
-          data.map(({ id, name, engine, pool, seenAt }) => [id, name, engine, pool, seenAt]),
+          ["id", "name", "engine", "state", "pool", "seen"],
+          data.map(({ id, name, engine, state, pool, seenAt }) => [id, name, engine, state, pool, seenAt]),
         );
       return undefined;
     },
   },
+  ...(["drain", "resume"] as const).map(
+    (verb): Command => ({
+      name: `edges ${verb}`,
+      about: verb === "drain" ? "No new calls go to a host; its tenants go elsewhere" : "A host takes calls again",
+      usage: "EDGE",
+      takes: [1, 1],
+      async run(run) {
+        const path = { id: run.args[0] ?? "" };
+        const edge = await run.client().call(`POST /v1/edges/{id}/${verb}`, { path });
+        const { name, state, drain } = edge;
+        const left = drain === null ? "" : `: ${drain.tenantsLeft} tenants and ${drain.callsLeft} calls left`;
+        run.output.line(run.json ? json(edge) : `${inert(name)} is ${state ?? "unknown"}${left}`);
+        return undefined;
+      },
+    }),
+  ),
 ];

@@ -20,7 +20,7 @@ export type Context = {
   sendsMail: boolean;
   /** Where webhooks may go. */
   targets: Targets;
-  /** Has a stored job done soon; what it does not reach, the sweep finds. */
+  /** Has the worker do a stored job, or tend a pool, soon; what it does not reach, the sweep finds. */
   startJob(id: string): Promise<void>;
   now: () => Date;
   /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */

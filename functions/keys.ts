@@ -77,6 +77,16 @@ export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
 export const idempotency = (caller: string, hash: string): Key => ({ pk: `I#${caller}#${hash}`, sk: "ANSWER" });
 export const pool = (id: string): Key => ({ pk: `POOL#${id}`, sk: "HEAD" });
 export const poolEdge = (id: string, edge: string): Key => ({ pk: `POOL#${id}`, sk: `E#${edge}` });
+/** The pool's hosts as its edges are told of them (edges/roster.ts); and that something is to be done about its tenants (edges/tend.ts). */
+export const roster = (id: string): Key => ({ pk: `POOL#${id}`, sk: "ROSTER" });
+export const poolWork = (id: string): Key => ({ pk: `POOL#${id}`, sk: "WORK" });
+/** How far the pool's tenants from before there were rosters are entered among those to be placed. */
+export const entered = (id: string): Key => ({ pk: `POOL#${id}`, sk: "ENTERED" });
+/** A tenant among those of its home and of its standby; where it has none, among those of its pool (edges/placement.ts). */
+export const home = (owner: Owner): Key => ({ pk: owner, sk: "HOME" });
+export const standby = (owner: Owner): Key => ({ pk: owner, sk: "STANDBY" });
+/** Since when heartbeats can be heard. */
+export const listening = { pk: "LISTENING", sk: "SINCE" };
 export const edge = (id: string): Key => ({ pk: `EDGE#${id}`, sk: "HEAD" });
 export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerprint}`, sk: "CLAIM" });
 export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
@@ -121,7 +131,8 @@ export const deliveriesTo = (owner: Owner, endpoint: string): string => `W#${own
 export const deliveries = "DLV#";
 export const recording = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${recordings}${id}` });
 export const recordings = "REC#";
-export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `LIVE#${id}` });
+export const liveCall = (owner: Owner, id: string): Key => ({ pk: owner, sk: `${liveCalls}${id}` });
+export const liveCalls = "LIVE#";
 /** An edge's part of it. */
 export const liveConference = (owner: Owner, id: string, edge: string): Key => ({
   pk: owner,
@@ -157,5 +168,12 @@ export const index = {
   calls: (account: string): string => `CALLS#${account}`,
   deletions: "DELETIONS",
   pool: (id: string): string => `POOL#${id}`,
+  /** The tenants of an edge; of a pool those that have none. */
+  homes: (id: string): string => `HOME#${id}`,
+  standbys: (id: string): string => `STANDBY#${id}`,
+  /** Pools about whose tenants something is to be done. */
+  pools: "POOLS",
+  /** Edges by when they count as down, if nothing is heard of them. */
+  silent: "SILENT",
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

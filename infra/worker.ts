@@ -26,6 +26,6 @@ export function feedWorker(stack: Stack, worker: Made, api: Made): void {
   queue.grantSendMessages(api.role);
   api.lambda.addEnvironment("JOB_QUEUE", queue.queueUrl);
   worker.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: 20 }));
-  const description = "Does jobs that are due, and ends large changes whose writers died";
+  const description = "Does jobs that are due, ends large changes whose writers died, and tends pools";
   feedClock(stack, worker, { id: "WorkerSweep", description, event: sweep });
 }

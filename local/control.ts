@@ -16,8 +16,7 @@ import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
-import { sweepWork } from "../functions/jobs/handler.ts";
-import { runJob } from "../functions/jobs/run.ts";
+import { doSoon, sweepWork } from "../functions/jobs/handler.ts";
 import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
 import { createSending } from "../functions/mail/send.ts";
@@ -102,7 +101,8 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     sendsMail: true,
     targets: createTargets(settings.resolve ?? resolveHost, settings.webhookAllow),
     startJob: async (id) => {
-      ctx.after(runJob(ctx, id).catch((error) => log.warn({ job: id, error: String(error) }, "a job was not begun")));
+      const begun = doSoon(ctx, id).catch((error) => log.warn({ id, error: String(error) }, "work was not begun"));
+      ctx.after(begun.then(() => undefined));
     },
     now: () => new Date(),
     after(work) {

@@ -6,7 +6,6 @@ import { childrenOf } from "../accounts/below.ts";
 import type { Context } from "../context.ts";
 import { graceDays } from "../deletion/grace.ts";
 import { hasten, remove } from "../deletion/remove.ts";
-import { restore } from "../deletion/restore.ts";
 import type { Head } from "../document/head.ts";
 import { presentSettings } from "../document/present.ts";
 import { Problem } from "../problem.ts";
@@ -67,6 +66,7 @@ const restoration = (sort: Sort): Route => ({
     const access = await enterAny(request, sort);
     const settings = await settingsOf(ctx, access.owner);
     const answer = async (head: Head) => ok(await presentSettings(ctx, head, settings), settings.version);
+    const { restore } = await import("../deletion/restore.ts");
     const head = await restore(ctx, access.owner, actor, async (next, isRestored) => {
       const done = { head: next, target: { kind: sort, id: idOf(next.owner) }, revision: next.revision };
       return request.record(isRestored ? done : null, request.recording ? await answer(next) : undefined);

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { owner } from "../../core/owner.ts";
 import { acks, audioWanted, comparison, enrolment, eventBatch, recorded, heartbeat as sign } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
-import { type Edge, enrol, heartbeat } from "../edges/edge.ts";
+import type { Edge } from "../edges/edge.ts";
+import { heartbeat } from "../edges/heartbeat.ts";
 import { audioFor, uploadFor } from "../edges/media.ts";
+import { messageOf, readRoster } from "../edges/roster.ts";
 import { verified } from "../edges/signature.ts";
 import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.ts";
 import { ingest } from "../events/ingest.ts";
@@ -34,13 +36,16 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
 
   app.post("/v1/edges/enroll", async (c) => {
     const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
+    const { enrol } = await import("../edges/enrol.ts");
     const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))), from);
+    const roster = messageOf(await readRoster(ctx, edge.pool));
     return c.json(
       {
         edge: edge.id,
         pool: edge.pool,
         queue: await ctx.queues.access(edge.id, edge.queueUrl),
         serverTime: ctx.now().toISOString(),
+        roster,
       },
       201,
     );
@@ -92,9 +97,10 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   );
   app.post(
     "/v1/edges/:edge/heartbeat",
-    signed(async (edge, _, body) => {
-      await heartbeat(ctx, edge, parse(sign, body));
-      return { serverTime: ctx.now().toISOString() };
+    signed(async (edge, c, body) => {
+      const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
+      const roster = await heartbeat(ctx, edge, parse(sign, body), from);
+      return { serverTime: ctx.now().toISOString(), ...(roster && { roster }) };
     }),
   );
 }

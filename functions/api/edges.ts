@@ -2,9 +2,12 @@
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
+import type { Answer } from "../access/idempotency.ts";
 import { moveHead, readHead } from "../document/head.ts";
-import { listEdges, newToken, present, readEdge, removeEdge } from "../edges/edge.ts";
+import { listEdges, newToken, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";
+import { able, countHomes } from "../edges/placement.ts";
 import { listPools, newPool, poolInput, readPool } from "../edges/pools.ts";
+import { changeRoster, type Host, type PoolRoster, readRoster, withHost } from "../edges/roster.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -22,6 +25,7 @@ export const edgeSchema = z.object({
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime().nullable(),
   health: z.unknown(),
+  ...standing.shape,
 });
 const tokenInput = z.strictObject({
   poolId: z.string().optional().describe("The pool to join; the account's default pool by default"),
@@ -46,7 +50,10 @@ export const edgeRoutes = (): Route[] => [
     scope: "pools:read",
     answers: { 200: { about: "All of them", schema: listOf(poolSchema) } },
     handle: async (request) =>
-      ok({ data: await listPools(request.ctx, await home(request, "pools:read")), next: null }),
+      ok({
+        data: (await listPools(request.ctx, await home(request, "pools:read"))).map(({ sipFrom: _, ...pool }) => pool),
+        next: null,
+      }),
   },
   {
     method: "post",
@@ -114,8 +121,12 @@ export const edgeRoutes = (): Route[] => [
     summary: "List edges",
     scope: "edges:read",
     answers: { 200: { about: "All of them", schema: listOf(edgeSchema) } },
-    handle: async (request) =>
-      ok({ data: (await listEdges(request.ctx, await home(request, "edges:read"))).map(present), next: null }),
+    async handle(request) {
+      const edges = await listEdges(request.ctx, await home(request, "edges:read"));
+      const rosters = rostersOf(request.ctx);
+      const data = await Promise.all(edges.map((edge) => present(request.ctx, edge, rosters)));
+      return ok({ data, next: null });
+    },
   },
   {
     method: "get",
@@ -126,24 +137,113 @@ export const edgeRoutes = (): Route[] => [
     answers: { 200: { about: "The edge", schema: edgeSchema } },
     async handle(request) {
       const access = await home(request, "edges:read");
-      const edge = await readEdge(request.ctx, request.params.id ?? "");
-      if (!edge || accountOwner(edge.account) !== access.owner)
-        throw notFound("edge", (request.params.id ?? "").slice(0, 64));
-      return ok(present(edge));
+      return ok(await present(request.ctx, await ownEdge(request.ctx, access, request.params.id ?? "")));
     },
   },
+  drain(),
+  resume(),
+  rebalance(),
   {
     method: "delete",
     path: "/v1/edges/{id}",
     tag: "edges",
-    summary: "Take an edge out",
+    summary: "Take an edge out; refused while it is the home of tenants that another host could carry: drain it first",
     scope: "edges:write",
     answers: { 204: { about: "Removed" } },
     async handle(request) {
       const access = await home(request, "edges:write");
       const id = request.params.id ?? "";
+      const { refuseHome, removeEdge } = await import("../edges/removal.ts");
+      await refuseHome(request.ctx, await ownEdge(request.ctx, access, id));
       await removeEdge(request.ctx, access, id, request.record({ head: access.head, target: { kind: "edge", id } }));
       return { status: 204, body: null };
     },
   },
 ];
+
+/** Changes the edge's host in the roster; undefined changes nothing. */
+async function changed(request: Request, change: (host: Host) => Partial<Host> | undefined): Promise<Answer> {
+  const { ctx } = request;
+  const access = await home(request, "edges:write");
+  const edge = await ownEdge(ctx, access, request.params.id ?? "");
+  const tenants = await countHomes(ctx, edge.id);
+  const answer = (roster: PoolRoster) => ok(shownEdge(edge, roster, tenants));
+  const done = { head: access.head, target: { kind: "edge", id: edge.id } };
+  let isChanged = false;
+  const withChange = (roster: PoolRoster): PoolRoster | undefined => {
+    const host = roster.hosts.find(({ id }) => id === edge.id);
+    if (!host)
+      throw new Problem("conflict", "The edge has not reported since this version is installed; wait for its agent.");
+    const different = change(host);
+    isChanged = different !== undefined;
+    return different && withHost(roster, edge.id, different);
+  };
+  const roster = await changeRoster(ctx, edge.pool, withChange, (next) => request.record(done, answer(next)));
+  const rest = isChanged ? [] : request.record(null, answer(roster));
+  if (rest.length > 0) await ctx.store.transact(rest);
+  return answer(roster);
+}
+
+const drain = (): Route => ({
+  method: "post",
+  path: "/v1/edges/{id}/drain",
+  tag: "edges",
+  summary:
+    "No new calls go to the host; its tenants get another home as soon as they have no call there. Watch `drain` of the edge, or `edge.drained`",
+  scope: "edges:write",
+  answers: { 200: { about: "The edge, which is being drained", schema: edgeSchema } },
+  handle: (request) =>
+    changed(request, (host) =>
+      host.drain ? undefined : { drain: { since: request.ctx.now().toISOString(), doneAt: null } },
+    ),
+});
+
+const resume = (): Route => ({
+  method: "post",
+  path: "/v1/edges/{id}/resume",
+  tag: "edges",
+  summary:
+    "The host takes calls again, of tenants that are placed on it from now on; rebalance the pool to bring some back",
+  scope: "edges:write",
+  answers: { 200: { about: "The edge", schema: edgeSchema } },
+  handle: (request) => changed(request, (host) => (host.drain ? { drain: null } : undefined)),
+});
+
+const rebalance = (): Route => ({
+  method: "post",
+  path: "/v1/pools/{id}/rebalance",
+  tag: "edges",
+  summary:
+    "Even out on how many tenants' home each host is, but for tenants that are on a call; it goes on after the answer",
+  scope: "pools:write",
+  answers: {
+    202: {
+      about: "Of how many tenants each host that may carry some is the home before",
+      schema: z.object({
+        poolId: z.string(),
+        hosts: z.array(z.object({ id: z.string(), name: z.string(), tenants: z.int() })),
+      }),
+    },
+  },
+  async handle(request) {
+    const { ctx } = request;
+    const access = await home(request, "pools:write");
+    const id = request.params.id ?? "";
+    const pool = await readPool(ctx, id);
+    if (!pool || accountOwner(pool.account) !== access.owner) throw notFound("pool", id.slice(0, 64));
+    const hosts = able(await readRoster(ctx, id));
+    const tenants = await Promise.all(hosts.map((host) => countHomes(ctx, host.id)));
+    const shown = hosts.map((host, index) => ({ id: host.id, name: host.name, tenants: tenants[index] ?? 0 }));
+    const answer = { status: 202, body: { poolId: id, hosts: shown } };
+    const record = request.record({ head: access.head, target: { kind: "pool", id } }, answer);
+    if (hosts.length > 0)
+      await changeRoster(
+        ctx,
+        id,
+        (roster) => ({ ...roster, rebalance: true }),
+        () => record,
+      );
+    else await ctx.store.transact(record);
+    return answer;
+  },
+});

@@ -35,6 +35,11 @@ const sip = z.object({
   server: z.string().nullable().describe("Null until the pool's first edge has enrolled"),
   port: z.int().nullable(),
   transport: z.string().nullable(),
+  servers: z
+    .array(z.object({ server: z.string(), port: z.int(), transport: z.string() }))
+    .describe(
+      "All that it may register with, the first to try first; where they are several hosts, the others stand by",
+    ),
   password: z.string().optional().describe("Only in the answer that made it"),
 });
 const secrets = z

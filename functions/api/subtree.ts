@@ -8,7 +8,7 @@ import { globalHolder, heldMany } from "../document/globals.ts";
 import { type Head, readHead } from "../document/head.ts";
 import { present, presentSettings } from "../document/present.ts";
 import { fromItem, naturalKey } from "../document/view.ts";
-import { present as presentEdge, readEdge } from "../edges/edge.ts";
+import { present as presentEdge, readEdge, rostersOf } from "../edges/edge.ts";
 import { edgesOf, summary } from "../edges/sync.ts";
 import { recordsOf } from "../events/calls.ts";
 import * as keys from "../keys.ts";
@@ -187,15 +187,16 @@ function numberReader({ ctx, query }: Request, { sandbox }: Head): Reader<Record
   };
 }
 
-/** One read an account and edge. */
+/** One read an account, pool and edge, and of one that is being drained its tenants. */
 const edgeReader =
   (ctx: Context): Reader<Record<string, unknown>> =>
   async ({ account, tenant }, after, limit) => {
     const found = [];
+    const rosters = rostersOf(ctx);
     if (tenant !== undefined) return [];
     for await (const id of childrenOf(ctx.store, accountOwner(account), "EDGE", after)) {
       const edge = await readEdge(ctx, id);
-      if (edge) found.push({ id, shown: presentEdge(edge) });
+      if (edge) found.push({ id, shown: await presentEdge(ctx, edge, rosters) });
       if (found.length === limit) break;
     }
     return found;

@@ -12,7 +12,6 @@ import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { resuming, suspending, suspensionAfter } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
 import { type Head, readHead, readTombstone, sortOf } from "../document/head.ts";
-import { move } from "../document/move.ts";
 import { presentSettings } from "../document/present.ts";
 import { fromItem, type Stored } from "../document/view.ts";
 import type { Write } from "../document/write.ts";
@@ -105,6 +104,7 @@ export function tenantRoutes(domains: Domains): Route[] {
         const done = (head: Head) => ({ head: access.head, target, revision: head.revision });
         const also = async (head: Head, moved: boolean) =>
           request.record(moved ? done(head) : null, request.recording ? await answer(head) : undefined);
+        const { move } = await import("../document/move.ts");
         return answer(await move(ctx, access, { to, pool, actor, also }));
       },
     },

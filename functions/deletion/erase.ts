@@ -7,7 +7,8 @@ import { back } from "../document/globals.ts";
 import type { Head } from "../document/head.ts";
 import { readTombstone } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
-import { readEdge, removeEdge } from "../edges/edge.ts";
+import { readEdge } from "../edges/edge.ts";
+import { removeEdge } from "../edges/removal.ts";
 import { event } from "../events/event.ts";
 import { levelsOf } from "../events/log.ts";
 import * as keys from "../keys.ts";
@@ -195,6 +196,6 @@ async function eraseClaims(ctx: Context, { owner, sandbox }: Head, items: Item[]
 
 /** An account's edge: it is taken out, and what it told goes. */
 async function eraseEdge(ctx: Context, owner: Owner, id: string): Promise<number> {
-  if (await readEdge(ctx, id)) await removeEdge(ctx, { owner }, id, []);
+  if (await readEdge(ctx, id)) await removeEdge(ctx, { owner }, id, [], "goes");
   return drop(ctx, all(ctx, { pk: keys.edge(id).pk }));
 }

@@ -9,6 +9,7 @@ import { checkVersion } from "../document/draft.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, readTombstone, sortOf } from "../document/head.ts";
 import { droppedMessage, publish } from "../document/publish.ts";
 import { fromItem } from "../document/view.ts";
+import { displacing } from "../edges/placement.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -80,6 +81,7 @@ function operationsOf(ctx: Context, head: Head, next: Head, { actor, purgeAt, al
     { put: outboxItem(next, at) },
     ofRevision(owner, next.revision, at),
     ...listedAs(head, "deleted"),
+    ...displacing(owner),
     { put: item },
     ...(also?.(next) ?? []),
   ];

@@ -16,6 +16,8 @@ import {
 } from "../document/head.ts";
 import { publish } from "../document/publish.ts";
 import { refuseOvertaken } from "../document/write.ts";
+import { unplacing } from "../edges/placement.ts";
+import { tendSoon } from "../edges/roster.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -52,7 +54,10 @@ export async function restore(
       continue;
     }
     const { epoch, revision, digest } = next;
-    if (!isLive) publish(ctx, next, { type: "pointer", owner, epoch, revision, digest });
+    if (!isLive) {
+      publish(ctx, next, { type: "pointer", owner, epoch, revision, digest });
+      for (const pool of isTenant(owner) ? next.pools : []) ctx.after(tendSoon(ctx, pool));
+    }
     return next;
   }
   throw new Problem("busy", "Others keep writing to it; try again in a moment.", { headers: { "Retry-After": "2" } });
@@ -87,6 +92,7 @@ function operationsOf(ctx: Context, head: Head, next: Head, actor: Actor): Opera
     { put: outboxItem(next, at) },
     ofRevision(owner, next.revision, at),
     ...listedAs(head, "live"),
+    ...unplacing(ctx, owner, next.pools),
     { put: begun(owner, "restore", now, actor) },
   ];
 }

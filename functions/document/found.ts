@@ -1,13 +1,16 @@
 // Founding a document: a new account or tenant with all that it has from the beginning. It is there whole or not at all: by one transaction, or, where it is
 // larger than that, written where nobody looks and then published by one (large.ts).
 import { empty } from "../../core/digest.ts";
-import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
+import { accountOwner, idOf, isTenant, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import type { Limits } from "../../core/resources/limits.ts";
+import type { Placement } from "../../core/resources/placement.ts";
 import { countingNew } from "../accounts/counts.ts";
 import { limitsId } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
+import { able, choose, knownLoads, nowhere, placementId, placementItems } from "../edges/placement.ts";
+import { readRoster, tendSoon } from "../edges/roster.ts";
 import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
 import { Problem } from "../problem.ts";
@@ -55,7 +58,8 @@ export type Founded = Outcome & { settings: Stored };
  */
 export async function found(ctx: Context, founding: Founding): Promise<Founded> {
   const { owner, path, pools } = founding;
-  const founded = await drafted(ctx, founding);
+  const { placed, version } = await placeOf(ctx, owner, pools);
+  const founded = await drafted(ctx, founding, placed);
   if (founding.dryRun) {
     await globalOperations(ctx, founded.head, founded.draft);
     await countingNew(ctx, founded.head, founded.draft.changes);
@@ -72,7 +76,12 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
     const all: Parts = {
       ...parts,
       hidden: [...parts.hidden, { put: dataKey }],
-      beside: [...listed(founded.head), ...widened.flatMap(({ operations }) => operations), ...parts.beside],
+      beside: [
+        ...listed(founded.head),
+        ...(placed || !isTenant(owner) ? [] : pools.flatMap((pool) => placementItems(owner, pool, nowhere))),
+        ...widened.flatMap(({ operations }) => operations),
+        ...parts.beside,
+      ],
     };
     try {
       const large = await commit(ctx, founded, all, also);
@@ -80,6 +89,7 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
       const { head, change } = founded;
       const secrets = large ? [] : await carriedSecrets(ctx, owner, brought(change.diff));
       publish(ctx, head, large ? pointerTo(head) : messageFor(head, change, secrets));
+      for (const pool of isTenant(owner) ? pools : []) ctx.after(tendIfMoved(ctx, pool, version));
       return founded;
     } catch (error) {
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
@@ -92,7 +102,26 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
   }
 }
 
-async function drafted(ctx: Context, founding: Founding): Promise<Founded> {
+/** Where a new tenant's calls live, by the roster of this version; undefined where no host carries any. */
+async function placeOf(
+  ctx: Context,
+  owner: Owner,
+  [pool]: string[],
+): Promise<{ placed: Placement | undefined; version: number }> {
+  if (pool === undefined || !isTenant(owner)) return { placed: undefined, version: 0 };
+  const roster = await readRoster(ctx, pool);
+  const { version } = roster;
+  if (able(roster).length === 0) return { placed: undefined, version };
+  return { placed: choose(roster, await knownLoads(ctx, roster), owner, nowhere), version };
+}
+
+/** The tenant was placed by the roster of this version: its hosts may have gone meanwhile, or the first one come. */
+async function tendIfMoved(ctx: Context, pool: string, version: number): Promise<void> {
+  const now = await readRoster(ctx, pool).catch(() => undefined);
+  if (now && now.version !== version) await tendSoon(ctx, pool);
+}
+
+async function drafted(ctx: Context, founding: Founding, placed: Placement | undefined): Promise<Founded> {
   const { owner, path, pools } = founding;
   const kind = kindOf(sortOf(owner));
   const now = ctx.now().toISOString();
@@ -101,6 +130,9 @@ async function drafted(ctx: Context, founding: Founding): Promise<Founded> {
     { op: "create", kind, id: idOf(owner), body: founding.settings, pointer: "" },
     ...(set
       ? [{ op: "create" as const, kind: kindOf("limits"), id: limitsId(set.by), body: { ...set }, pointer: "/plan" }]
+      : []),
+    ...(placed
+      ? [{ op: "create" as const, kind: kindOf("placement"), id: placementId(owner), body: { ...placed }, pointer: "" }]
       : []),
     ...(founding.edits ?? []),
   ];

@@ -6,6 +6,8 @@ import { encodeMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
+import { unplacing } from "../edges/placement.ts";
+import { tendSoon } from "../edges/roster.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -71,6 +73,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           ...childOperations(head, next),
           ...widened.flatMap(({ operations: more }) => more),
           ...(counting?.operations ?? []),
+          ...(head.pools.join() === pools.join() ? [] : unplacing(ctx, head.owner, pools)),
           ...recorded,
         ];
     try {
@@ -87,6 +90,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
       publish(ctx, above, { type: "pointer", owner, epoch, revision, digest });
     }
     publish(ctx, next, deltaOf(next, change, []));
+    for (const one of head.pools.join() === pools.join() ? [] : pools) ctx.after(tendSoon(ctx, one));
     if (left.length > 0) ctx.after(leave(ctx, next, left));
     return next;
   }

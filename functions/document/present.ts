@@ -6,6 +6,7 @@ import type { Kind } from "../../core/resources/kind.ts";
 import { phoneNumber } from "../../core/resources/phone-number.ts";
 import { presentSuspension, suspensionOf } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
+import { placementFrom, placementKey } from "../edges/placement.ts";
 import { poolSip } from "../edges/pools.ts";
 import * as keys from "../keys.ts";
 import { heldMany } from "./globals.ts";
@@ -51,8 +52,12 @@ export type SipPlace = { domain: string } & Awaited<ReturnType<typeof poolSip>>;
 export function sipPlaceOf(ctx: Context, head: Head): () => Promise<SipPlace> {
   let known: Promise<SipPlace> | undefined;
   const read = async (): Promise<SipPlace> => {
-    const settings = await ctx.store.get(keys.resource(head.owner, "tenant", idOf(head.owner)));
-    return { domain: settings ? String(fromItem(settings).body.domain) : "", ...(await poolSip(ctx, head.pools[0])) };
+    const [settings, placed] = await ctx.store.getMany([
+      keys.resource(head.owner, "tenant", idOf(head.owner)),
+      placementKey(head.owner),
+    ]);
+    const domain = settings ? String(fromItem(settings).body.domain) : "";
+    return { domain, ...(await poolSip(ctx, head.pools[0], placementFrom(placed))) };
   };
   return () => {
     known ??= read();

@@ -9,6 +9,7 @@ import { type Access, demand, type Principal } from "../access/access.ts";
 import { type Counting, counting } from "../accounts/counts.ts";
 import { afterWrite, refusePlanInUse } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
+import { placing } from "../edges/placement.ts";
 import { ofRevision } from "../events/waiting.ts";
 import * as keys from "../keys.ts";
 import { refuseMissingAudio } from "../media/audio.ts";
@@ -336,6 +337,7 @@ export async function partsOf(
       ofRevision(owner, change.revision, change.at),
       ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
       ...globals.lent,
+      ...placing(next, changes),
       ...also,
     ],
   };

@@ -10,6 +10,8 @@ import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
+import { readPlacement } from "./placement.ts";
+import { readRoster } from "./roster.ts";
 import { simulated } from "./simulated.ts";
 
 /** An edge that does not have it by then does not carry it out. */
@@ -97,7 +99,7 @@ export async function place(
   return shown;
 }
 
-/** The preferred one, else the first, of the hosts that carry the tenant's calls. */
+/** Of the hosts that can carry the tenant's calls the preferred one, else its home or, while that is down, its standby, else the first. */
 async function edgeFor(
   ctx: Context,
   head: Head,
@@ -107,10 +109,19 @@ async function edgeFor(
   for (const pool of head.pools)
     for await (const item of allItems((q) => ctx.store.query(q), { pk: keys.pool(pool).pk, prefix: "E#" }))
       if (item.engine !== "kamailio") found.push({ id: String(item.id), queueUrl: String(item.queueUrl) });
-  const edge = found.find(({ id }) => id === preferred) ?? found[0];
+  const edge = found.find(({ id }) => id === preferred) ?? (await atHome(ctx, head, found)) ?? found[0];
   if (!edge)
     throw new Problem("conflict", "No edge carries this tenant's calls; enrol one in its pool with POST /v1/edges.");
   return edge;
+}
+
+async function atHome<E extends { id: string }>(ctx: Context, head: Head, found: E[]): Promise<E | undefined> {
+  const [pool] = head.pools;
+  if (found.length < 2 || pool === undefined) return found[0];
+  const [{ home, standby }, { hosts }] = await Promise.all([readPlacement(ctx, head.owner), readRoster(ctx, pool)]);
+  const isUp = (id: string) => hosts.some((host) => host.id === id && !host.down);
+  const own = [home, standby].flatMap((id) => found.find((edge) => edge.id === id) ?? []);
+  return own.find(({ id }) => isUp(id)) ?? own[0];
 }
 
 export async function readCommand(ctx: Context, owner: Owner, id: string): Promise<ShownCommand | undefined> {

@@ -1,19 +1,19 @@
-// Edges: an engine on a host. A one-time token lets an agent enrol with the key it made; from then on it signs its requests.
-import { createPublicKey, hash, randomBytes } from "node:crypto";
+// Edges: an engine on a host, and how operators see it. A one-time token lets an agent enrol with the key it made (enrol.ts).
+import { hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
-import { flaw } from "../../core/text.ts";
-import type { enrolment } from "../../core/wire.ts";
+import { enrolment, type Front } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
-import { auditOperation } from "../audit/record.ts";
+import { auditOperation, type Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
 import { readHead } from "../document/head.ts";
-import { isId, newId } from "../id.ts";
+import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
-import { notFound, Problem } from "../problem.ts";
-import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
-import { readPool } from "./pools.ts";
+import { notFound } from "../problem.ts";
+import { allItems, type Operation } from "../store/store.ts";
+import { countHomes } from "./placement.ts";
+import { type admit, type PoolRoster, readRoster, stateOf } from "./roster.ts";
 
 const tokenSeconds = 24 * 3600;
 
@@ -29,6 +29,8 @@ const stored = z.object({
   createdAt: z.string(),
   seenAt: z.string().nullable(),
   health: z.unknown(),
+  /** Since when it says that its engine is not connected. */
+  engineDownSince: z.string().nullable().default(null),
 });
 export type Edge = z.output<typeof stored>;
 
@@ -52,121 +54,16 @@ export async function readEdge(ctx: Context, id: string): Promise<Edge | undefin
   return item && stored.parse(item);
 }
 
-/** One for one key, however its PEM is laid out. Throws where it is no Ed25519 key. */
-function fingerprint(publicKey: string): string {
-  const refused = new Problem("invalid", "publicKey: must be an Ed25519 public key, SPKI in PEM.", {
-    errors: [{ pointer: "/publicKey", detail: "must be Ed25519, SPKI in PEM" }],
-  });
-  try {
-    const key = createPublicKey(publicKey);
-    if (key.asymmetricKeyType === "ed25519" && publicKey.includes("PUBLIC KEY"))
-      return hash("sha256", key.export({ type: "spki", format: "der" }));
-  } catch {
-    throw refused;
-  }
-  throw refused;
-}
-
-/** What others will read must be one line of text. */
-function checkText(input: z.output<typeof enrolment>): void {
-  for (const [pointer, text] of Object.entries({ "/name": input.name, "/sip/server": input.sip?.server ?? "" })) {
-    const detail = flaw(text);
-    if (detail !== undefined) throw new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] });
-  }
-}
-
-/**
- * Enrols the agent: uses the token up, makes its queue. The same key with the same token gets the same edge again, so a lost answer does no harm. `from`:
- * the request that asks, and from where.
- */
-export async function enrol(
+/** The record of what an edge did by a request `from` somewhere. */
+export async function audited(
   ctx: Context,
-  input: z.output<typeof enrolment>,
+  edge: Edge,
   from: Pick<Actor, "ip" | "requestId">,
-): Promise<Edge> {
-  checkText(input);
-  const place = keys.joinToken(hash("sha256", input.token));
-  const token = await ctx.store.get(place);
-  const key = fingerprint(input.publicKey);
-  const known = await ctx.store.get(keys.edgeByKey(key));
-  const before = known && (await readEdge(ctx, String(known.edge)));
-  if (before && token?.usedBy === key) return before;
-  const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
-  if (before && fresh && token.pool === before.pool) {
-    await spend(ctx, [used(token, key), ...(await audited(ctx, before, from))]);
-    return before;
-  }
-  if (!token || !fresh)
-    throw new Problem(
-      "unauthenticated",
-      "The join token is unknown, used or older than a day; make a new one with POST /v1/edges.",
-    );
-  const pool = String(token.pool);
-  const id = newId("edg");
-  const queueUrl = await ctx.queues.create(id, 1);
-  const edge: Edge = {
-    id,
-    pool,
-    account: String(token.account),
-    name: input.name,
-    engine: input.engine,
-    publicKey: input.publicKey,
-    queueUrl,
-    sip: input.sip,
-    createdAt: ctx.now().toISOString(),
-    seenAt: null,
-    health: null,
-  };
-  const operations: Operation[] = [
-    used(token, key),
-    { put: { ...keys.edge(id), ...edge } as Item, if: { absent: true } },
-    { put: { ...keys.edgeByKey(key), edge: id } },
-    { put: { ...keys.poolEdge(pool, id), id, name: edge.name, engine: edge.engine, queueUrl } },
-    { put: { ...keys.child(accountOwner(edge.account), "EDGE", id), id } },
-    ...(await adoptSip(ctx, pool, input.sip)),
-    ...(await audited(ctx, edge, from)),
-  ];
-  try {
-    await spend(ctx, operations);
-  } catch (error) {
-    await ctx.queues.remove(queueUrl).catch(() => undefined);
-    // the same agent may have asked twice at once
-    const now = await ctx.store.get(place);
-    const other = now?.usedBy === key ? await ctx.store.get(keys.edgeByKey(key)) : undefined;
-    const winner = other && (await readEdge(ctx, String(other.edge)));
-    if (winner) return winner;
-    throw error;
-  }
-  return edge;
-}
-
-const via = { method: "post", route: "/v1/edges/enroll", path: "/v1/edges/enroll", status: 201 };
-
-async function audited(ctx: Context, edge: Edge, from: Pick<Actor, "ip" | "requestId">): Promise<Operation[]> {
+  via: Via,
+): Promise<Operation[]> {
   const head = await readHead(ctx.store, accountOwner(edge.account));
   const actor: Actor = { type: "edge", id: edge.id, name: edge.name, ...from };
   return head ? [auditOperation(actor, { head, target: { kind: "edge", id: edge.id } }, via)] : [];
-}
-
-const used = (token: Item, key: string): Operation => ({
-  put: { ...token, state: "used", usedBy: key },
-  if: { equals: { state: "new" } },
-});
-
-async function spend(ctx: Context, operations: Operation[]): Promise<void> {
-  try {
-    await ctx.store.transact(operations);
-  } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    throw new Problem("unauthenticated", "The join token was used a moment ago; make a new one with POST /v1/edges.");
-  }
-}
-
-/** A pool without an address of its own tells phones that of its first edge. */
-async function adoptSip(ctx: Context, id: string, sip: z.output<typeof enrolment>["sip"]): Promise<Operation[]> {
-  const pool = await readPool(ctx, id);
-  if (!pool || pool.sip || !sip) return [];
-  return [{ put: { ...keys.pool(id), ...pool, sip }, if: { present: true } }];
 }
 
 export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
@@ -178,37 +75,66 @@ export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
   return found;
 }
 
-/** Takes an edge out, in one transaction with `also`: its queue goes, its signature counts for nothing. */
-export async function removeEdge(
-  ctx: Context,
-  access: Pick<Access, "owner">,
-  id: string,
-  also: Operation[],
-): Promise<void> {
+/** The edge, if it is of the account. Throws `not_found`. */
+export async function ownEdge(ctx: Context, { owner }: Pick<Access, "owner">, id: string): Promise<Edge> {
   const edge = await readEdge(ctx, id);
-  if (!edge || accountOwner(edge.account) !== access.owner) throw notFound("edge", id.slice(0, 64));
-  await ctx.store.transact([
-    { delete: keys.edge(id) },
-    { delete: keys.edgeByKey(fingerprint(edge.publicKey)) },
-    { delete: keys.poolEdge(edge.pool, id) },
-    { delete: keys.child(access.owner, "EDGE", id) },
-    ...also,
-  ]);
-  // what it told of tenants and has not come to the log yet goes there first
-  for await (const { pk, sk } of allItems((q) => ctx.store.query(q), { pk: keys.edge(id).pk }))
-    if (!sk.startsWith(keys.eventsWaiting)) await ctx.store.transact([{ delete: { pk, sk } }]);
-  await ctx.queues
-    .remove(edge.queueUrl)
-    .catch((error) => ctx.log.warn({ edge: id, error: String(error) }, "queue not removed"));
-}
-
-export async function heartbeat(ctx: Context, edge: Edge, health: unknown): Promise<void> {
-  await ctx.store.transact([
-    { put: { ...keys.edge(edge.id), ...edge, health, seenAt: ctx.now().toISOString() } as Item, if: { present: true } },
-  ]);
-}
-
-/** An edge as operators see it: without its queue. */
-export function present({ queueUrl: _, ...edge }: Edge): Record<string, unknown> {
+  if (!edge || accountOwner(edge.account) !== owner) throw notFound("edge", id.slice(0, 64));
   return edge;
+}
+
+/** As the roster takes it in. */
+export const entryOf = ({ id, name, engine, sip }: Edge, front: Front | undefined): Parameters<typeof admit>[1] => ({
+  ...{ id, name, engine: enrolment.shape.engine.parse(engine), front: front ?? null },
+  sip: enrolment.shape.sip.parse(sip),
+});
+
+/** What operators see beside the rest. */
+export const standing = z.object({
+  slot: z.int().nullable().describe("Its number within the pool"),
+  state: z
+    .enum(["up", "draining", "down"])
+    .nullable()
+    .describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet"),
+  front: enrolment.shape.front.unwrap().describe("Where the other hosts of its pool reach it"),
+  drain: z
+    .object({
+      state: z.enum(["draining", "drained"]),
+      since: z.iso.datetime(),
+      tenantsLeft: z.int().describe("Tenants whose home it still is"),
+      callsLeft: z.int().describe("Calls that it said it has"),
+    })
+    .nullable(),
+});
+
+/** An edge as operators see it: without its queue. `tenants`: how many have their home there. */
+export function shownEdge(
+  { queueUrl: _, engineDownSince: __, ...edge }: Edge,
+  { hosts }: PoolRoster,
+  tenants: number,
+): Record<string, unknown> {
+  const host = hosts.find(({ id }) => id === edge.id);
+  if (!host) return { ...edge, slot: null, state: null, front: null, drain: null };
+  const { slot, front, drain, down } = host;
+  const { liveCalls } = (edge.health ?? {}) as { liveCalls?: number };
+  const shown = drain && {
+    ...{ state: drain.doneAt === null ? "draining" : "drained", since: drain.since },
+    ...{ tenantsLeft: tenants, callsLeft: down ? 0 : (liveCalls ?? 0) },
+  };
+  return { ...edge, slot, state: stateOf(host), front, drain: shown };
+}
+
+export async function present(ctx: Context, edge: Edge, rosters = rostersOf(ctx)): Promise<Record<string, unknown>> {
+  const roster = await rosters(edge.pool);
+  const isDraining = roster.hosts.some(({ id, drain }) => id === edge.id && drain);
+  return shownEdge(edge, roster, isDraining ? await countHomes(ctx, edge.id) : 0);
+}
+
+/** Reads the roster of each pool once. */
+export function rostersOf(ctx: Context): (pool: string) => Promise<PoolRoster> {
+  const known = new Map<string, Promise<PoolRoster>>();
+  return (pool) => {
+    const roster = known.get(pool) ?? readRoster(ctx, pool);
+    known.set(pool, roster);
+    return roster;
+  };
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { host } from "../../core/resources/network.ts";
+import type { Placement } from "../../core/resources/placement.ts";
 import { line } from "../../core/text.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
@@ -10,6 +11,7 @@ import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
+import { type Host, type PoolRoster, readRoster } from "./roster.ts";
 
 export const sip = z.strictObject({
   server: host,
@@ -21,8 +23,18 @@ export const poolInput = z.strictObject({
   sip: sip.nullable().default(null).describe("What phones are told; without it, what the pool's first edge reports"),
 });
 
-const stored = poolInput.extend({ id: z.string(), account: z.string(), createdAt: z.string() }).loose();
-export type Pool = { id: string; account: string; name: string; sip: z.output<typeof sip> | null; createdAt: string };
+const stored = poolInput
+  .extend({ id: z.string(), account: z.string(), createdAt: z.string(), sipFrom: z.string().optional() })
+  .loose();
+export type Pool = {
+  id: string;
+  account: string;
+  name: string;
+  sip: z.output<typeof sip> | null;
+  /** The edge whose address it is, where nobody chose one for the pool. */
+  sipFrom?: string;
+  createdAt: string;
+};
 
 export function newPool(
   account: string,
@@ -43,18 +55,32 @@ export function newPool(
 export async function readPool(ctx: Context, id: string): Promise<Pool | undefined> {
   const item = isId("pol", id) ? await ctx.store.get(keys.pool(id)) : undefined;
   if (!item) return undefined;
-  const { name, account, createdAt, sip: address } = stored.parse(item);
-  return { id, name, account, createdAt, sip: address };
+  const { name, account, createdAt, sip: address, sipFrom } = stored.parse(item);
+  return { id, name, account, createdAt, sip: address, ...(sipFrom !== undefined && { sipFrom }) };
 }
 
-/** What phones of a tenant on this pool are told; nulls while no edge has enrolled. */
-export async function poolSip(
-  ctx: Context,
-  id: string | undefined,
-): Promise<{ server: string | null; port: number | null; transport: string | null }> {
-  const nothing = { server: null, port: null, transport: null };
-  if (id === undefined) return nothing;
-  return (await readPool(ctx, id))?.sip ?? nothing;
+type Address = z.output<typeof sip>;
+export type PoolSip = { server: string | null; port: number | null; transport: string | null; servers: Address[] };
+
+/**
+ * What phones of a tenant on this pool are told: `servers` to try in this order, of which the first is told by itself too; nulls while no edge has enrolled.
+ * Where nobody chose one address for the pool, these are those of its Kamailio hosts, else of the tenant's home and its standby.
+ */
+export async function poolSip(ctx: Context, id: string | undefined, placed: Placement): Promise<PoolSip> {
+  const pool = id === undefined ? undefined : await readPool(ctx, id);
+  const chosen = pool?.sip && pool.sipFrom === undefined ? [pool.sip] : undefined;
+  const servers = chosen ?? (pool ? serversOf(await readRoster(ctx, pool.id), placed) : []);
+  const all = servers.length > 0 ? servers : [pool?.sip ?? []].flat();
+  const [first] = all;
+  return { ...(first ?? { server: null, port: null, transport: null }), servers: all };
+}
+
+function serversOf({ hosts }: PoolRoster, { home, standby }: Placement): Address[] {
+  const fronts = hosts.filter(({ engine }) => engine === "kamailio");
+  const own = [home, standby].flatMap((id) => hosts.find((one) => one.id === id) ?? []);
+  const isAway = ({ down, drain }: Host): number => Number(down || drain !== null);
+  const first = fronts.length > 0 ? fronts.toSorted((a, b) => isAway(a) - isAway(b)) : own;
+  return first.flatMap(({ sip: address }) => address ?? []);
 }
 
 export async function listPools(ctx: Context, access: Access): Promise<Pool[]> {

@@ -1,6 +1,7 @@
 // What happened, as events: of a revision from its change record, whatever the kind; of edges' reports as ingest wrote it down.
 import { canonical } from "../../core/canonical.ts";
 import { idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { placement } from "../../core/resources/placement.ts";
 import { suspension } from "../../core/resources/suspension.ts";
 import type { Context } from "../context.ts";
 import { type Change, type DiffLine, readChanges } from "../document/change.ts";
@@ -20,7 +21,9 @@ export async function derive(ctx: Context, waiting: Waiting): Promise<Outgoing[]
   const owner = waiting.owner as Owner;
   const { revision } = waiting;
   for await (const change of readChanges(ctx.store, owner, revision, { upTo: revision }))
-    return change.whole ? [await ofWhole(ctx, owner, change)] : change.diff.map((line) => ofLine(owner, change, line));
+    return change.whole
+      ? [await ofWhole(ctx, owner, change)]
+      : change.diff.filter(({ kind }) => kind !== placement.kind).map((line) => ofLine(owner, change, line));
   return [];
 }
 

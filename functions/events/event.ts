@@ -2,18 +2,24 @@
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import { all } from "../../core/registry.ts";
+import { placement } from "../../core/resources/placement.ts";
 import { suspension } from "../../core/resources/suspension.ts";
 
 const ops = ["created", "updated", "deleted"] as const;
 
-/** Every type that there is. Those of kinds derive from the registry; a suspension's are told of what is suspended. */
+/**
+ * Every type that there is. Those of kinds derive from the registry; a suspension's are told of what is suspended, and where calls live is the operator's
+ * matter: it stands in the history.
+ */
 export const types: readonly string[] = [
-  ...all.filter((kind) => kind !== suspension).flatMap(({ kind }) => ops.map((op) => `${kind}.${op}`)),
+  ...all
+    .filter((kind) => kind !== suspension && kind !== placement)
+    .flatMap(({ kind }) => ops.map((op) => `${kind}.${op}`)),
   ...["tenant", "account"].flatMap((sort) =>
     ["restored", "purged", "suspended", "resumed"].map((what) => `${sort}.${what}`),
   ),
   "tenant.moved",
-  ...["call.completed", "call.corrected", "command.done", "config.applied", "config.failed"],
+  ...["call.completed", "call.corrected", "command.done", "config.applied", "config.failed", "edge.drained"],
   ...[
     "extension.registered",
     "extension.unregistered",

@@ -2,9 +2,11 @@
 import type { SQSRecord } from "aws-lambda";
 import type { Context } from "../context.ts";
 import { sweepLeases } from "../document/large.ts";
+import { sweepPools, tendPool } from "../edges/tend.ts";
+import { isId } from "../id.ts";
 import { runJob, sweepJobs } from "./run.ts";
 
-/** A message names a job: a hint, since what is lost of them is due in the table. */
+/** A message names a job, or a pool to tend: a hint, since what is lost of them is due in the table. */
 export type WorkerEvent = { Records: SQSRecord[] } | WorkerSweep;
 /** What the schedule in infra/worker.ts sends. */
 export type WorkerSweep = { sweep: true };
@@ -14,16 +16,20 @@ export function createWorker(ctx: Context, settled: () => Promise<void>): (event
   return async (event) => {
     try {
       if ("sweep" in event) await sweepWork(ctx);
-      else for (const { body } of event.Records) await runJob(ctx, body);
+      else for (const { body } of event.Records) await doSoon(ctx, body);
     } finally {
       await settled();
     }
   };
 }
 
-/** Ends what the dead left, then does the jobs that are due. Rejects if not all could be done. */
+/** What `startJob` named. */
+export const doSoon = (ctx: Context, id: string): Promise<unknown> =>
+  isId("pol", id) ? tendPool(ctx, id) : runJob(ctx, id);
+
+/** Ends what the dead left, tends pools, then does the jobs that are due. Rejects if not all could be done. */
 export async function sweepWork(ctx: Context): Promise<void> {
-  const ended = await Promise.allSettled([sweepLeases(ctx)]);
+  const ended = await Promise.allSettled([sweepLeases(ctx), sweepPools(ctx)]);
   await sweepJobs(ctx);
   for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

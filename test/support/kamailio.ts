@@ -48,7 +48,7 @@ export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: T
 
   async function ready(): Promise<void> {
     await driver.start();
-    await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 10_000, interval: 20 });
     await driver.reconcile();
   }
   await ready();
@@ -86,7 +86,7 @@ export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: T
       await running.stop(signal);
       await meanwhile?.();
       running = await runKamailio({ program, config });
-      await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000, interval: 20 });
+      await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 10_000, interval: 20 });
     },
     /** Stops the driver and starts another in its place, which knows what is on disk. */
     async restartAgent(meanwhile?: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import type { TestControl } from "./control.ts";
 export type EdgeQueue = {
   edge: string;
   url: string;
-  /** Takes what is there now, which may be nothing. */
+  /** Takes what is there now, which may be nothing; what it is told of the pool's hosts is left out. */
   take(): Promise<Message[]>;
   close(): void;
 };
@@ -37,7 +37,8 @@ export async function enrolQueue(control: TestControl, poolId?: string): Promise
         );
         if (Messages.length === 0) return found;
         for (const { Body = "", ReceiptHandle } of Messages) {
-          found.push(decodeMessage(Body));
+          const message = decodeMessage(Body);
+          if (message.type !== "roster") found.push(message);
           await client.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle }));
         }
       }

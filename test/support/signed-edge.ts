@@ -37,10 +37,11 @@ export const enrolmentOf = (token: string, publicKey: KeyObject, more: Record<st
   ...more,
 });
 
-export async function enrolEdge(control: TestControl, poolId?: string) {
+/** `more`: of its enrolment. */
+export async function enrolEdge(control: TestControl, poolId?: string, more: Record<string, unknown> = {}) {
   const { privateKey, publicKey } = newKey();
   const token = await joinToken(control, poolId);
-  const reply = await control.call("POST", "/v1/edges/enroll", enrolmentOf(token, publicKey), { key: null });
+  const reply = await control.call("POST", "/v1/edges/enroll", enrolmentOf(token, publicKey, more), { key: null });
   if (reply.status !== 201) throw new Error(reply.text);
   const id = String(reply.body.edge);
 

@@ -15,6 +15,7 @@ export type Sip = {
   port: number | null;
   transport: string | null;
   password?: string;
+  servers: { server: string; port: number; transport: string }[];
 };
 /** A resource of any kind: its body's members beside these. */
 export type Item = Record<string, unknown> & {

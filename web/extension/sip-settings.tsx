@@ -40,10 +40,12 @@ export function SipSettings({ sip, devices, secrets }: Props) {
 export function serverRows(sip: Sip): [string, string, string?][] {
   const domain: [string, string, string] = ["Domain", sip.domain, "also: SIP server, host, realm"];
   if (sip.server === null || sip.port === null) return [domain];
-  const server = sip.server.includes(":") ? `[${sip.server}]` : sip.server;
+  const written = (server: string, port: number) => `${server.includes(":") ? `[${server}]` : server}:${port}`;
+  const others = sip.servers.slice(1).map(({ server, port }) => written(server, port));
   return [
     domain,
-    ["Outbound proxy", `${server}:${sip.port}`, "where the phone sends its messages"],
+    ["Outbound proxy", written(sip.server, sip.port), "where the phone sends its messages"],
+    ...others.map((proxy): [string, string, string] => ["Next proxy", proxy, "where the first does not answer"]),
     ["Transport", (sip.transport ?? "udp").toUpperCase()],
   ];
 }

@@ -1,6 +1,8 @@
 // Click to call, hanging up, sending elsewhere: what reaches which edge, and how its end is told.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { tenantOwner } from "../../../core/owner.ts";
 import type { Body } from "../../../core/resources/kind.ts";
+import { readPlacement } from "../../../functions/edges/placement.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { type EdgeQueue, enrolQueue } from "../../support/queue.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
@@ -19,7 +21,9 @@ beforeAll(async () => {
   pool = String((await control.call("POST", "/v1/pools", { name: "two" })).body.id);
   first = await enrolQueue(control, pool);
   second = await enrolEdge(control, pool);
-  tenant = await newTenant(control, { poolId: pool });
+  // each host is the home of one
+  for (const one of [await newTenant(control, { poolId: pool }), await newTenant(control, { poolId: pool })])
+    if ((await readPlacement(control.ctx, tenantOwner(one.id))).home === first.edge) tenant = one;
   extension = String((await post("/extensions", { number: "1001" })).body.id);
   await first.take();
 });

@@ -250,7 +250,9 @@ test("every answer of a walk over all routes is as its schema says, without a me
     ...{ moderator: false, muted: false, joinedAt: at },
   };
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
-  const ids: Record<string, string> = { "/v1/tenants/{tenant}/calls/live": call.id };
+  const ids: Record<string, string> = {
+    ...{ "/v1/tenants/{tenant}/calls/live": call.id, "/v1/edges": edge.id, "/v1/pools": edge.pool },
+  };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
     const path = route.path
       .replace("{tenant}", route.path.includes("/sandbox/") ? sandbox.id : owner)
@@ -271,7 +273,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     walked.add(`${route.method} ${route.path}`);
     if (route.method !== "get") await expectAudited(route, reply);
     if (reply.status === 201 && reply.body.id) ids[route.path] = String(reply.body.id);
-    if (reply.status === 202) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
+    if (reply.status === 202 && reply.body.id) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
   };
   const exampleOf = (route: Route): unknown =>
@@ -328,7 +330,6 @@ test("every answer of a walk over all routes is as its schema says, without a me
     if (last === "restore")
       await vi.waitFor(async () => expect((await control.call("GET", `/v1/tenants/${owner}`)).status).toBe(200));
   }
-  ids["/v1/edges"] = edge.id;
   await vi.waitFor(async () => {
     const { data } = (await control.call("GET", "/v1/events")).body as unknown as { data: { id: string }[] };
     ids["/v1/events"] = data[0]?.id ?? expect.fail("nothing is in the log yet");

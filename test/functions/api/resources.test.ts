@@ -91,12 +91,20 @@ describe("shapes", () => {
         server: null,
         port: null,
         transport: null,
+        servers: [],
         password: expect.stringMatching(/^[\w]{20}$/),
       },
       secrets: [{ pointer: "/devices/0/password", value: expect.any(String) }],
     });
     const read = (await get("/extensions/1001")).body;
-    expect(read.sip).toEqual({ username: "1001", domain: tenant.domain, server: null, port: null, transport: null });
+    expect(read.sip).toEqual({
+      username: "1001",
+      domain: tenant.domain,
+      server: null,
+      port: null,
+      transport: null,
+      servers: [],
+    });
     expect(read).not.toHaveProperty("secrets");
   });
 

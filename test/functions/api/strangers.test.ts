@@ -147,7 +147,9 @@ const sortOf = ({ path }: Route): "tenant" | "account" | undefined =>
 /** The route's path in `owner`, with ids of the resources of `of`. */
 function pathOf({ path }: Route, owner: { tenant: string; account: string }, of: Estate): string {
   const [, , sort, , kind = ""] = path.split("/");
-  const id = { edges: of.edge, "api-keys": of.keyId, members: of.memberId }[sort ?? ""] ?? of.ids[`${sort}/${kind}`];
+  const id =
+    { edges: of.edge, pools: of.pool, "api-keys": of.keyId, members: of.memberId }[sort ?? ""] ??
+    of.ids[`${sort}/${kind}`];
   return path
     .replace("{tenant}", owner.tenant)
     .replace("{account}", owner.account)
@@ -246,7 +248,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

@@ -1,0 +1,45 @@
+// What an edge says of itself every half minute: it is written down, and what the pool's other hosts must know of it goes into the roster.
+import type { z } from "zod";
+import type { Roster, heartbeat as sign } from "../../core/wire.ts";
+import type { Via } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { Actor } from "../document/change.ts";
+import { audited, type Edge, entryOf } from "./edge.ts";
+import { admit, changeRoster, type Host, messageOf, type PoolRoster, tendSoon, withHost } from "./roster.ts";
+import { edgeItem } from "./silent.ts";
+
+/** Writes down what the edge says of itself. Resolves with the roster, if the edge has another version of it. `from`: the request. */
+export async function heartbeat(
+  ctx: Context,
+  edge: Edge,
+  { front, roster: version, drain, ...health }: z.output<typeof sign>,
+  from: Pick<Actor, "ip" | "requestId">,
+): Promise<Roster | undefined> {
+  const { id } = edge;
+  const now = ctx.now().toISOString();
+  const isConnected = health.engine.connected;
+  const engineDownSince = isConnected ? null : (edge.engineDownSince ?? now);
+  const item = edgeItem(ctx, { ...edge, health, seenAt: now, engineDownSince });
+  await ctx.store.transact([{ put: item, if: { present: true } }]);
+  const isLost = item.ipk === undefined;
+  const asSaid = (before: PoolRoster): PoolRoster | undefined => {
+    // one from before there were rosters is new to it
+    const known = before.hosts.some((one) => one.id === id) ? before : admit(before, entryOf(edge, front));
+    const host = known.hosts.find((one) => one.id === id);
+    const change: Partial<Host> = {
+      ...(front !== undefined && JSON.stringify(front) !== JSON.stringify(host?.front) && { front }),
+      ...(isLost !== host?.down && (isLost || isConnected) && { down: isLost }),
+      ...(drain && !host?.drain && { drain: { since: now, doneAt: null } }),
+    };
+    return known === before && Object.keys(change).length === 0 ? undefined : withHost(known, id, change);
+  };
+  const record = drain ? await audited(ctx, edge, from, beating(id)) : [];
+  const roster = await changeRoster(ctx, edge.pool, asSaid, () => record);
+  if (roster.hosts.some((one) => one.id === id && one.drain?.doneAt === null)) ctx.after(tendSoon(ctx, edge.pool));
+  return version === undefined || version === roster.version ? undefined : messageOf(roster);
+}
+
+const beating = (id: string): Via => {
+  const [method, route] = ["post", "/v1/edges/{id}/heartbeat"];
+  return { method, route, path: route.replace("{id}", id), status: 200 };
+};

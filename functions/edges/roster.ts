@@ -1,0 +1,130 @@
+// The roster of a pool: its hosts as each of them must know them. One item, so that whoever reads it sees one state; each change makes a version and is told to
+// every edge of the pool. What a queue loses, the answer to a heartbeat brings.
+import { randomInt } from "node:crypto";
+import { z } from "zod";
+import { encodeMessage, enrolment, type Roster, roster as wire } from "../../core/wire.ts";
+import type { Context } from "../context.ts";
+import { queueUrls } from "../document/publish.ts";
+import * as keys from "../keys.ts";
+import { dueAt } from "../outbox.ts";
+import { Problem } from "../problem.ts";
+import { ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
+
+const host = wire.shape.hosts.element.omit({ state: true }).extend({
+  sip: enrolment.shape.sip,
+  /** It, or its engine, was not heard of for too long. */
+  down: z.boolean(),
+  /** It takes no new calls since then; `doneAt`: since when nothing of it is left to go elsewhere. */
+  drain: z.object({ since: z.string(), doneAt: z.string().nullable() }).nullable(),
+});
+export type Host = z.output<typeof host>;
+
+const stored = z.object({
+  pool: z.string(),
+  version: z.int(),
+  /** The last slot that was given. */
+  slots: z.int(),
+  hosts: z.array(host),
+  /** Edges that were taken out a moment ago: tenants may still be placed on them. */
+  gone: z.array(z.object({ id: z.string(), at: z.string() })),
+  /** Somebody asked that homes are evened out, and that is not done yet. */
+  rebalance: z.boolean(),
+});
+export type PoolRoster = z.output<typeof stored>;
+
+const empty = (pool: string): PoolRoster => ({
+  ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false },
+});
+
+/** Of a pool without edges: version 0, without hosts. */
+export async function readRoster(ctx: Context, pool: string): Promise<PoolRoster> {
+  const item = await ctx.store.get(keys.roster(pool));
+  return item ? stored.parse(item) : empty(pool);
+}
+
+export const stateOf = ({ down, drain }: Host): Roster["hosts"][number]["state"] =>
+  down ? "down" : drain ? "draining" : "up";
+
+/** As edges are told. */
+export const messageOf = ({ pool, version, hosts }: PoolRoster): Roster => ({
+  ...{ type: "roster", pool, version },
+  hosts: hosts.map((one) => {
+    const { id, name, engine, slot, front } = one;
+    return { id, name, engine, slot, front, state: stateOf(one) };
+  }),
+});
+
+/** With a host that is new to it, under a slot that no other had. */
+export function admit(roster: PoolRoster, fresh: Omit<Host, "slot" | "down" | "drain">): PoolRoster {
+  const slots = roster.slots + 1;
+  return { ...roster, slots, hosts: [...roster.hosts, { ...fresh, slot: slots, down: false, drain: null }] };
+}
+
+/** With that host changed; undefined where it is not in it. */
+export function withHost(roster: PoolRoster, id: string, change: Partial<Host>): PoolRoster | undefined {
+  if (!roster.hosts.some((one) => one.id === id)) return undefined;
+  return { ...roster, hosts: roster.hosts.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+}
+
+/** So long a tenant that was made meanwhile may turn up on an edge that was taken out. */
+export const goneMs = 600_000;
+
+/** The alarm that has the pool tended (tend.ts), in `ms`. */
+export const workItem = (ctx: Context, pool: string, ms = 0): Item => ({
+  ...keys.poolWork(pool),
+  ...dueAt(keys.index.pools, new Date(ctx.now().getTime() + ms), pool),
+  ...{ pool, turn: randomInt(2 ** 47) },
+});
+
+/**
+ * Makes one version of `change`, in one transaction with what `also` makes of it, tells the edges and has the pool tended. Resolves with the roster as it is
+ * then; where `change` answers undefined, nothing is done. Throws ConditionFailed for a condition of `also`, whose indices count from its operations; `busy`.
+ */
+export async function changeRoster(
+  ctx: Context,
+  pool: string,
+  change: (roster: PoolRoster) => PoolRoster | undefined,
+  also: (next: PoolRoster) => Operation[] = () => [],
+): Promise<PoolRoster> {
+  for (let attempt = 1; attempt <= 50; attempt++) {
+    const before = await readRoster(ctx, pool);
+    const changed = change(before);
+    if (!changed) return before;
+    const old = new Date(ctx.now().getTime() - goneMs).toISOString();
+    const next = { ...changed, version: before.version + 1, gone: changed.gone.filter(({ at }) => at > old) };
+    const put: Operation = {
+      put: { ...keys.roster(pool), ...next } as Item,
+      if: before.version === 0 ? { absent: true } : { equals: { version: before.version } },
+    };
+    try {
+      await ctx.store.transact([put, { put: workItem(ctx, pool) }, ...also(next)]);
+    } catch (error) {
+      if (error instanceof ConditionFailed && error.failed.some((index) => index > 0))
+        throw new ConditionFailed(error.failed.filter((index) => index > 1).map((index) => index - 2));
+      if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 5 * attempt)));
+      continue;
+    }
+    ctx.after(tell(ctx, next));
+    ctx.after(tendSoon(ctx, pool));
+    return next;
+  }
+  throw new Problem("busy", "Others keep changing this pool; try again in a moment.", {
+    headers: { "Retry-After": "2" },
+  });
+}
+
+/** To every edge of the pool. Never rejects: who is not reached hears it with its next heartbeat. */
+async function tell(ctx: Context, roster: PoolRoster): Promise<void> {
+  const body = encodeMessage(messageOf(roster));
+  const sent = (await queueUrls(ctx, [roster.pool])).map((url) => ctx.queues.send(url, body));
+  for (const result of await Promise.allSettled(sent))
+    if (result.status === "rejected")
+      ctx.log.warn({ pool: roster.pool, error: String(result.reason) }, "an edge was not told of the pool's hosts");
+}
+
+/** Has the pool tended soon; what it does not reach, the sweep finds. Never rejects. */
+export const tendSoon = (ctx: Context, pool: string): Promise<void> =>
+  ctx.startJob(pool).catch((error: unknown) => {
+    ctx.log.warn({ pool, error: String(error) }, "a pool's tenants are not looked after yet; the next sweep does it");
+  });
