@@ -70,7 +70,7 @@ export function createKamailioDriver(options: {
   }
 
   /** Into the file and, where Kamailio is there, into its memory. */
-  async function bring(rows: readonly Wanted[]): Promise<Failed[]> {
+  async function bring(rows: readonly Wanted[]): Promise<Untaken[]> {
     tables.write(rows.filter(({ table, key, value }) => tables.get(table, key) !== value));
     if (!rpc) return everUp ? rows.map((row) => ({ row, reason: "Kamailio is not connected" })) : [];
     return Live.put(rpc, rows);
@@ -117,11 +117,12 @@ export function createKamailioDriver(options: {
     return steering;
   }
 
-  async function compareFile(): Promise<void> {
+  /** Resolves with what did not take. */
+  async function compareFile(): Promise<Untaken[]> {
     const tenants = tenantsOf(documents);
     // a state that was lost comes back from the cloud, and phones go on until then
-    if (tenants.length === 0) return;
-    await refreshAll([...new Set([...tenants, ...tables.owners()])], tenantRows);
+    if (tenants.length === 0) return [];
+    const failed = await refreshAll([...new Set([...tenants, ...tables.owners()])], tenantRows);
     const carriers = allCarriers(documents);
     const known = new Set(carriers.map(({ key }) => key));
     const gone = tables.page("carrier", "", 1_000_000).filter(({ key }) => !known.has(key));
@@ -131,33 +132,40 @@ export function createKamailioDriver(options: {
         ({ key }): Wanted => ({ table: "carrier", key, value: undefined, owner: "", for: { kind: "trunk", id: "" } }),
       ),
     ]);
+    return failed;
   }
 
   /** The file against the documents, then Kamailio against the file. */
   async function compare(): Promise<Map<Owner, Failure[]>> {
     await steerInTurn();
-    await compareFile();
+    const failed = await compareFile();
     if (rpc) {
       const mended = await Live.compare(rpc, tables);
       if (mended > 0) log.warn({ mended }, "Kamailio's tables were brought in step");
       if (tenantsOf(documents).length > 0) await endOrphans();
     }
-    return new Map();
+    const failures = new Map<Owner, Failure[]>();
+    for (const one of failed)
+      if (one.row.owner !== "")
+        failures.set(one.row.owner, [...(failures.get(one.row.owner) ?? []), ...failuresOf([one])]);
+    return failures;
   }
 
-  async function refreshAll(owners: Owner[], rowsOf: typeof tenantRows): Promise<void> {
+  async function refreshAll(owners: Owner[], rowsOf: typeof tenantRows): Promise<Untaken[]> {
+    const failed: Untaken[] = [];
     let until = performance.now() + sliceMs;
     for (const owner of owners) {
-      await refresh(rowsOf(owner, state));
+      failed.push(...(await refresh(rowsOf(owner, state))));
       if (performance.now() < until) continue;
       await new Promise((resume) => setImmediate(resume));
       until = performance.now() + sliceMs;
     }
+    return failed;
   }
 
-  async function refresh(rows: readonly Wanted[]): Promise<void> {
+  async function refresh(rows: readonly Wanted[]): Promise<Untaken[]> {
     const differing = rows.filter(({ table, key, value }) => tables.get(table, key) !== value);
-    if (differing.length > 0) await bring(differing);
+    return differing.length > 0 ? bring(differing) : [];
   }
 
   function reconcile(): Promise<Map<Owner, Failure[]>> {
@@ -242,6 +250,7 @@ export function createKamailioDriver(options: {
 }
 
 type Failed = { row: Pick<Wanted, "for">; reason: string };
+type Untaken = { row: Wanted; reason: string };
 
 /** One for each resource. */
 function failuresOf(failed: readonly Failed[]): Failure[] {
