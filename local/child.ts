@@ -1,5 +1,6 @@
 // A child process that is started again when it ends by itself, sooner at first, later if it keeps ending.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 
 export type Child = { stop(): Promise<void> };
@@ -59,6 +60,16 @@ export async function accepting(port: number, timeoutMs: number, what: string): 
       throw new Error(
         `${what} did not answer on port ${port} within ${timeoutMs / 1000} s; its messages above say why`,
       );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Resolves when the file is there; throws after `timeoutMs`. */
+export async function appears(file: string, timeoutMs: number, what: string): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!existsSync(file)) {
+    if (Date.now() > deadline)
+      throw new Error(`${what} did not enrol within ${timeoutMs / 1000} s; its messages above say why`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -9,7 +9,7 @@ import { findKamailio } from "../edge-agent/drivers/kamailio/run.ts";
 import { readHead } from "../functions/document/head.ts";
 import { newToken } from "../functions/edges/edge.ts";
 import * as keys from "../functions/keys.ts";
-import { accepting, type Child, supervise } from "./child.ts";
+import { accepting, appears, type Child, supervise } from "./child.ts";
 import { type Control, startControl } from "./control.ts";
 import { freeswitchEnvironment, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
 import { superviseKamailio, wantedKamailio } from "./kamailio.ts";
@@ -53,6 +53,8 @@ async function main(): Promise<void> {
       const its = await frontEnvironment(settings, control);
       children.push(await superviseKamailio(front, its));
       children.push(supervise("Kamailio's edge agent", [here("../edge-agent/main.ts")], its));
+      // from now on phones are told where it is
+      await appears(join(settings.DATA_DIR, "front/identity.json"), 30_000, "Kamailio's edge agent");
     }
     console.log(announcement(settings, control, program, front));
   } catch (error) {

@@ -60,6 +60,7 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     const made = await call("POST", `/v1/tenants/${tenant}/extensions`, { number: "1001", displayName: "Ada" });
     extension = String(made.id);
     device = made.sip as typeof device;
+    expect(made.sip).toMatchObject({ server: "127.0.0.1", port: Number(env.SIP_PORT) });
     phone = await openPhone(Number(env.SIP_PORT));
     // its agent enrols, fetches what there is, makes it live and says so
     await vi.waitFor(async () => expect(await front()).toHaveLength(1), { timeout: 40_000, interval: 50 });
