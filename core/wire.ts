@@ -302,6 +302,15 @@ export const limitReached = z.object({
   by: z.string(),
 });
 
+/** A source of SIP is not answered until then, for what it did: `scanner`, `flood`, `wrong-credentials`; null: it is answered again. */
+export const sourceBanned = z.object({
+  source: z.union([z.ipv4(), z.ipv6()]),
+  why: z.string().max(64).nullable(),
+  userAgent: z.string().nullable(),
+  until: instant.nullable(),
+});
+export type SourceBanned = z.output<typeof sourceBanned>;
+
 /** A message in a voicemail box. Its audio was brought to the cloud before the edge tells of it. */
 export const voicemailMessage = z.object({
   id: z.string(),
@@ -342,6 +351,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("conference.updated", liveConference),
   event("pin.locked", pinLock),
   event("limit.reached", limitReached),
+  event("source.banned", sourceBanned),
   event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
   event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),

@@ -8,6 +8,7 @@ import { type Failure, type Registration, type Roster, registration } from "../.
 import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import type { Value } from "../../edge-agent/drivers/kamailio/binrpc/codec.ts";
 import { connectRpc } from "../../edge-agent/drivers/kamailio/binrpc/connection.ts";
+import type { KamailioConfig } from "../../edge-agent/drivers/kamailio/config.ts";
 import { createKamailioDriver } from "../../edge-agent/drivers/kamailio/driver.ts";
 import { controlSocket, install, type Tuning } from "../../edge-agent/drivers/kamailio/install.ts";
 import { findKamailio, runKamailio } from "../../edge-agent/drivers/kamailio/run.ts";
@@ -26,11 +27,15 @@ export function kamailioInstalled(): boolean {
 
 export type KamailioHost = Awaited<ReturnType<typeof startKamailio>>;
 
-export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: Tuning = {}) {
+export async function startKamailio(
+  pbx: ReturnType<typeof createPbx>,
+  tuning: Tuning = {},
+  more: Partial<KamailioConfig> = {},
+) {
   const program = findKamailio();
   if (!program) throw new Error("Kamailio is not installed");
   const dir = mkdtempSync(join(tmpdir(), "dp-kamailio-"));
-  const config = await kamailioConfig(join(dir, "kamailio"));
+  const config = { ...(await kamailioConfig(join(dir, "kamailio"))), ...more };
   const reported: Parameters<Report>[0][] = [];
   let roster: Roster | undefined;
   let version = 0;
@@ -70,6 +75,8 @@ export async function startKamailio(pbx: ReturnType<typeof createPbx>, tuning: T
     apply: (owner: Owner, changes: Change[]): Promise<Failure[]> => driver.apply(owner, changes),
     reconcile: () => driver.reconcile(),
     health: (): ReturnType<Driver["health"]> => driver.health(),
+    command: (...asked: Parameters<Driver["command"]>): ReturnType<Driver["command"]> => driver.command(...asked),
+    pid: () => running.pid,
     async pool(hosts: Roster["hosts"]): Promise<void> {
       roster = { type: "roster", pool: "pol_1", version: ++version, hosts };
       driver.onRoster(roster);

@@ -2,12 +2,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { idOf, type Owner } from "../../../core/owner.ts";
-import type { Failure, Roster } from "../../../core/wire.ts";
+import { type Failure, type Roster, sourceBanned } from "../../../core/wire.ts";
 import { createBackoff, pause } from "../../backoff.ts";
 import type { Documents } from "../../documents.ts";
-import type { Driver, Report as Send } from "../../driver.ts";
+import type { CommandResult, Driver, Report as Send } from "../../driver.ts";
 import type { Log } from "../../log.ts";
-import { connectRpc, type Rpc } from "./binrpc/connection.ts";
+import { normalAddress } from "../../names.ts";
+import { asKamailioHas } from "./address.ts";
+import { connectRpc, Fault, type Rpc } from "./binrpc/connection.ts";
 import type { KamailioConfig } from "./config.ts";
 import * as Dispatcher from "./dispatcher.ts";
 import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
@@ -96,6 +98,19 @@ export function createKamailioDriver(options: {
       const owner = documents.tenantByDomain(domain);
       if (owner) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
     }
+  }
+
+  async function unban(given: Record<string, unknown>): Promise<CommandResult> {
+    const source = normalAddress(sourceBanned.shape.source.parse(given.source));
+    if (!rpc) return { ok: false, detail: "Kamailio is not connected" };
+    const caller = rpc;
+    for (const table of ["ban", "fail"])
+      await caller.call("htable.delete", table, asKamailioHas(source)).catch((error: unknown) => {
+        // one that is not there is gone
+        if (!(error instanceof Fault)) throw error;
+      });
+    await options.report({ type: "source.banned", data: { source, why: null, userAgent: null, until: null } });
+    return { ok: true, detail: null };
   }
 
   async function steer(): Promise<void> {
@@ -226,10 +241,10 @@ export function createKamailioDriver(options: {
     },
     forget: async () => [],
     reconcile,
-    command: async (_, name) => ({
-      ok: false,
-      detail: `${name} is nothing that Kamailio does: its tenant's home does`,
-    }),
+    command: async (_, name, given) =>
+      name === "unban"
+        ? unban(given)
+        : { ok: false, detail: `${name} is nothing that Kamailio does: its tenant's home does` },
     onRuntime: () => undefined,
     onRoster() {
       void steerInTurn();

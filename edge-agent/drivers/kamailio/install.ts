@@ -18,7 +18,7 @@ export type Tuning = { density?: number; minExpires?: number };
  * Writes or refreshes `config.dir`; its secrets stay. Throws, and touches nothing, if the folder holds a configuration that is not ours, or where a
  * value can't stand in one.
  */
-export function install(config: KamailioConfig, { density = 300, minExpires = 60 }: Tuning = {}): void {
+export function install(config: KamailioConfig, { density = 160, minExpires = 60 }: Tuning = {}): void {
   const { dir } = config;
   if (existsSync(join(dir, "kamailio.cfg")) && !existsSync(join(dir, mark)))
     throw new Error(

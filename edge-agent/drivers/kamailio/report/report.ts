@@ -6,6 +6,8 @@ import type { Registration } from "../../../../core/wire.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report as Send } from "../../../driver.ts";
 import type { Log } from "../../../log.ts";
+import { normalAddress } from "../../../names.ts";
+import { clean } from "../../freeswitch/report/clean.ts";
 import { derivedId } from "../../freeswitch/report/id.ts";
 import { type Located, located } from "../location.ts";
 import type { Heard } from "./connection.ts";
@@ -57,6 +59,13 @@ export function createReport(options: {
     }
   }
 
+  async function banned({ source, why, userAgent, seconds, at }: Extract<Heard, { type: "ban" }>): Promise<void> {
+    const until = new Date((at + seconds) * 1000).toISOString();
+    const id = derivedId("evt", Math.floor(at * 1000), now.id);
+    const data = { source: normalAddress(source), why, userAgent: clean(userAgent, 128), until };
+    await send({ type: "source.banned", id, at: new Date(at * 1000).toISOString(), data });
+  }
+
   /** The first time of a day. */
   async function limitReached(tenant: string, scope: Owner, at: number): Promise<void> {
     const config = documents.config(tenantOwner(tenant));
@@ -92,7 +101,7 @@ export function createReport(options: {
           return;
         case "ban":
           log.warn(event, "a source is banned");
-          return;
+          return banned(event);
       }
     },
   };

@@ -1,0 +1,103 @@
+// Somebody at an address of loopback's network who sends SIP over UDP, text by text, and hears what comes back: for what depends on where it comes from.
+import { createHash, randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+import type { Phone } from "./pbx.ts";
+import { type Message, parseSip, statusOf } from "./sip.ts";
+
+const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
+const token = (): string => randomBytes(6).toString("hex");
+
+export type Source = Awaited<ReturnType<typeof openSource>>;
+/** Of a digest: the nonce and which time it is used. */
+export type Nonce = { nonce: string; count: number };
+
+/** `server`: the engine's port on 127.0.0.1. */
+export async function openSource(server: number, address: string) {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+  const { port } = socket.address();
+  const waiting = new Map<string, (answer: Message) => void>();
+  const requests: Message[] = [];
+  let heard = 0;
+  socket.on("message", (data) => {
+    heard += 1;
+    const message = parseSip(data.toString("latin1"));
+    if (!message.line.startsWith("SIP/2.0")) requests.push(message);
+    else if (statusOf(message) >= 200) waiting.get(message.headers.get("call-id") ?? "")?.(message);
+  });
+  const send = (text: string | Buffer): void => socket.send(text, server, "127.0.0.1");
+
+  /** Sends it, and again every half second; resolves with the final answer, or with undefined where none comes within the time. */
+  function ask(text: string, withinMs = 5000): Promise<Message | undefined> {
+    const callId = parseSip(text).headers.get("call-id") ?? "";
+    return new Promise((resolve) => {
+      const again = setInterval(() => send(text), 500);
+      const timer = setTimeout(() => done(undefined), withinMs);
+      function done(answer: Message | undefined): void {
+        clearInterval(again);
+        clearTimeout(timer);
+        waiting.delete(callId);
+        resolve(answer);
+      }
+      waiting.set(callId, done);
+      send(text);
+    });
+  }
+
+  /** A request of the phone, with a digest where a nonce is given. */
+  function text(method: string, phone: Phone, nonce?: Nonce, more: readonly string[] = []): string {
+    const { user, domain } = phone;
+    const uri = method === "REGISTER" ? `sip:${domain}` : `sip:1002@${domain}`;
+    const to = method === "REGISTER" ? `${user}@${domain}` : `1002@${domain}`;
+    return [
+      `${method} ${uri} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${address}:${port};rport;branch=z9hG4bK${token()}`,
+      ...[`From: <sip:${user}@${domain}>;tag=${token()}`, `To: <sip:${to}>`, `Call-ID: ${token()}`],
+      ...[`CSeq: 1 ${method}`, `Contact: <sip:${user}@${address}:${port}>`, "Max-Forwards: 70"],
+      ...(nonce ? [digest(method, uri, phone, nonce)] : []),
+      ...[...more, "Content-Length: 0", "", ""],
+    ].join("\r\n");
+  }
+
+  return {
+    address,
+    port,
+    send,
+    ask,
+    text,
+    requests,
+    /** How many messages came. */
+    heard: () => heard,
+    /** Asks for a nonce. Undefined where nobody answers. */
+    async challenge(method: string, phone: Phone, withinMs?: number): Promise<Nonce | undefined> {
+      const answer = await ask(text(method, phone), withinMs);
+      return answer && { nonce: nonceOf(answer), count: 1 };
+    },
+    /** Registers: the status; 0 for no answer. */
+    async register(phone: Phone, withinMs?: number): Promise<number> {
+      let nonce = await this.challenge("REGISTER", phone, withinMs);
+      for (let tries = 1; nonce; tries++) {
+        const answer = await ask(text("REGISTER", phone, nonce), withinMs);
+        // an answer that was lost used the nonce up
+        if (!answer || statusOf(answer) !== 401 || tries === 3) return answer ? statusOf(answer) : 0;
+        nonce = { nonce: nonceOf(answer), count: 1 };
+      }
+      return 0;
+    },
+    close: () => socket.close(),
+  };
+}
+
+export const nonceOf = (answer: Message): string =>
+  /nonce="([^"]+)"/.exec(
+    answer.headers.get("www-authenticate") ?? answer.headers.get("proxy-authenticate") ?? "",
+  )?.[1] ?? "";
+
+function digest(method: string, uri: string, { user, domain, password }: Phone, { nonce, count }: Nonce): string {
+  const nc = count.toString(16).padStart(8, "0");
+  const response = md5(
+    [md5(`${user}:${domain}:${password}`), nonce, nc, "c", "auth", md5(`${method}:${uri}`)].join(":"),
+  );
+  const name = method === "REGISTER" ? "Authorization" : "Proxy-Authorization";
+  return `${name}: Digest username="${user}", realm="${domain}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5, qop=auth, nc=${nc}, cnonce="c"`;
+}
