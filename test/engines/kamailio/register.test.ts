@@ -114,6 +114,6 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
   it("and signs off", async () => {
     expect(await register("1001", "acme.test", "pw-1-1001", { headers: ["Expires: 0"] })).toBe(200);
     await expect.poll(() => host.registrations().at(-1)).toMatchObject({ username: "1001", expiresAt: null });
-    expect(JSON.stringify(await host.rpc("ul.dump"))).not.toContain("1001@acme.test");
+    await expect.poll(async () => JSON.stringify(await host.rpc("ul.dump"))).not.toContain("1001@acme.test");
   });
 });
