@@ -117,6 +117,15 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
     for (const each of [carol, stranger]) each.close();
   });
 
+  it("a phone is told that a message waits in its box", async () => {
+    const carol = await openRegistered(seen, acme, 1003);
+    const told = () => requestsOf(carol, "NOTIFY").at(-1)?.body;
+    const leaves = { ...acme.phone(1001), to: "1003", talk: "5000" };
+    went(await play("call", leaves, { to: seen.phones, tone: true }));
+    await expect.poll(told, { timeout: 5000 }).toMatch(/^Messages-Waiting: yes\r\n(.*\r\n)*Voice-Message: 1\/0\r\n/);
+    carol.close();
+  });
+
   it("a phone sends a call on", async () => {
     acme.extension(1004);
     await kamailio.reconcile();

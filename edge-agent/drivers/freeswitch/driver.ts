@@ -28,6 +28,7 @@ import * as InCall from "./in-call.ts";
 import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createMailboxes } from "./mailboxes.ts";
+import * as MessageLamps from "./message-lamps.ts";
 import { createPeople } from "./people.ts";
 import * as Presence from "./presence/presence.ts";
 import { createRecordOnDemand } from "./record-on-demand.ts";
@@ -107,9 +108,9 @@ export function createFreeswitchDriver(options: {
       if (!esl) throw new Error("FreeSWITCH is not connected");
       return esl.bgapi(command, seconds);
     },
-    fire: async (name: string, headers: Record<string, string>) => {
+    fire: async (name: string, headers: Record<string, string>, body?: string) => {
       if (!esl) throw new Error("FreeSWITCH is not connected");
-      return esl.fire(name, headers);
+      return esl.fire(name, headers, body);
     },
     get up() {
       return esl?.up ?? false;
@@ -174,6 +175,7 @@ export function createFreeswitchDriver(options: {
   const bringing = { esl: api, documents, media, report: options.report, log };
   const recordings = createRecordings({ ...bringing, dir: config.recordingsDir, recorded: spend.recorded });
   const mailboxes = createMailboxes({ ...bringing, dir: config.voicemailDir });
+  const messageLamps = MessageLamps.createMessageLamps({ esl: api, documents, front, log });
   const recordOnDemand = createRecordOnDemand({
     ...{ esl: api, documents, legs, liveCall: report.liveCall, config, log },
     used: (limit, scope) => (limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0),
@@ -308,10 +310,20 @@ export function createFreeswitchDriver(options: {
       esl = connectEsl({
         ...config.esl,
         log,
-        events: [...new Set([...events, ...Callers.events, ...Presence.events, ...InCall.events, ...others])],
+        events: [
+          ...new Set([
+            ...events,
+            ...Callers.events,
+            ...Presence.events,
+            ...InCall.events,
+            ...MessageLamps.events,
+            ...others,
+          ]),
+        ],
         onEvent: (event) => {
           engine.onEvent(event);
           mailboxes.onEvent(event);
+          messageLamps.onEvent(event);
           recordings.onEvent(event);
           recordOnDemand.onEvent(event);
           report.onEvent(event);

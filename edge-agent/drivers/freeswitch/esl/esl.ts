@@ -24,7 +24,7 @@ export interface Esl {
    * Fires an event on FreeSWITCH: its name and headers, one line each. Rejects when the connection is down or lost. An event whose `unique-id` is a
    * live leg goes to that leg alone (mod_event_socket.c, sendevent).
    */
-  fire(name: string, headers: Record<string, string>): Promise<void>;
+  fire(name: string, headers: Record<string, string>, body?: string): Promise<void>;
   readonly up: boolean;
   close(): Promise<void>;
 }
@@ -83,11 +83,13 @@ export function connectEsl(options: EslOptions): Esl {
         connection.send("command/reply", `bgapi ${command}\nJob-UUID: ${id}`, wait.reply),
       );
     },
-    fire: async (name, headers) => {
+    fire: async (name, headers, body = "") => {
       const lines = [`sendevent ${name}`, ...Object.entries(headers).map(([key, value]) => `${key}: ${value}`)];
       if (lines.some((line) => /[\r\n]/.test(line))) throw new Error("a header is one line");
       if (!current || upSince === undefined) throw new Error("FreeSWITCH is not connected");
-      const reply = await current.send("command/reply", lines.join("\n"), wait.reply);
+      // the two line feeds that end a command are the body's last
+      const rest = body === "" ? "" : `\ncontent-length: ${Buffer.byteLength(body) + 2}\n\n${body}`;
+      const reply = await current.send("command/reply", `${lines.join("\n")}${rest}`, wait.reply);
       if (!reply.startsWith("+OK")) throw new Error(`FreeSWITCH says ${reply.slice(0, 100)}`);
     },
     close: async () => {

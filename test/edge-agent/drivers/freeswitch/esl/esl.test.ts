@@ -69,6 +69,8 @@ describe("the connection", () => {
     await isUp();
     await up.fire("PRESENCE_IN", { proto: "one", from: "1001@acme.test" });
     expect(server.commands.at(-1)).toBe("sendevent PRESENCE_IN\nproto: one\nfrom: 1001@acme.test");
+    await up.fire("NOTIFY", { profile: "front" }, "é\r\n");
+    expect(server.commands.slice(-2)).toEqual(["sendevent NOTIFY\nprofile: front\ncontent-length: 6", "é\r"]);
     for (const evil of ["1\n\napi version", "1\rx: y"])
       await expect(up.fire("PRESENCE_IN", { proto: evil })).rejects.toThrow("one line");
     expect(server.commands.some((command) => command.startsWith("api"))).toBe(false);
