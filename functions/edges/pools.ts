@@ -80,7 +80,8 @@ function serversOf({ hosts }: PoolRoster, { home, standby }: Placement): Address
   const own = [home, standby].flatMap((id) => hosts.find((one) => one.id === id) ?? []);
   const isAway = ({ down, drain }: Host): number => Number(down || drain !== null);
   const first = fronts.length > 0 ? fronts.toSorted((a, b) => isAway(a) - isAway(b)) : own;
-  return first.flatMap(({ sip: address }) => address ?? []);
+  const addresses = new Map(first.flatMap(({ sip: address }) => (address ? [[JSON.stringify(address), address]] : [])));
+  return [...addresses.values()];
 }
 
 export async function listPools(ctx: Context, access: Access): Promise<Pool[]> {

@@ -312,3 +312,16 @@ test("after an outage of the cloud's own no host is down before it could be hear
   await the.sweep();
   expect(messageOf(await the.roster()).hosts).toMatchObject([{ state: "down" }]);
 });
+
+test("edges that join at once get a slot each, and one from before there were rosters is in it with its next heartbeat", async () => {
+  const the = await installation();
+  const made = await Promise.all(Array.from({ length: 8 }, () => the.enrol()));
+  const { hosts } = await the.roster();
+  expect(hosts.map(({ slot }) => slot)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(hosts.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
+
+  await the.ctx.store.transact([{ delete: keys.roster(the.pool) }]);
+  const [one] = made;
+  const told = await the.beat(one?.id ?? "", 0, true, { roster: null });
+  expect(told?.hosts).toMatchObject([{ id: one?.id, slot: 1, state: "up" }]);
+});
