@@ -725,6 +725,10 @@ export type Operations = {
   "POST /v1/edges/{id}/resume": { path: { id: string }; query: {  }; body: undefined; answer: { id: string; pool: string; account: string; name: string; engine: string; publicKey: string; sip: unknown; createdAt: string; seenAt: string | null; health: unknown; slot: number | null; state: "up" | "draining" | "down" | null; front: { address: string; port: number } | null; drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null } };
   /** createPoolRebalance */
   "POST /v1/pools/{id}/rebalance": { path: { id: string }; query: {  }; body: undefined; answer: { poolId: string; hosts: ({ id: string; name: string; tenants: number })[] } };
+  /** listEdgeBans */
+  "GET /v1/edges/{id}/bans": { path: { id: string }; query: {  }; body: undefined; answer: { data: ({ source: string; why: string | null; userAgent: string | null; bannedAt: string; expiresAt: string })[]; next: string | null } };
+  /** deleteEdgeBan */
+  "DELETE /v1/edges/{id}/bans/{source}": { path: { id: string; source: string }; query: {  }; body: undefined; answer: { id: string; name: string; arguments: Record<string, unknown>; state: "pending" | "done" | "failed" | "expired"; detail: string | null; call: string | null; createdAt: string; doneAt: string | null } };
   /** listEvents */
   "GET /v1/events": { path: {  }; query: { limit?: number; after?: string; accountId?: string; tenantId?: string; type?: string; "createdAt[gte]"?: string; "createdAt[lte]"?: string; "id[gt]"?: string; order?: string }; body: undefined; answer: { data: ({ id: string; type: string; createdAt: string; accountId: string; tenantId: string | null; livemode: boolean; data: Record<string, unknown> })[]; next: string | null } };
   /** getEvent */

@@ -142,6 +142,8 @@ export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: 
 export const pinLock = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `PINLOCK#${at}#${id}` });
 export const trunkStates = "TRUNK#";
 export const trunkState = (edgeId: string, trunk: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `TRUNK#${trunk}` });
+export const bans = "BAN#";
+export const ban = (edgeId: string, source: string): Key => ({ pk: `EDGE#${edgeId}`, sk: `${bans}${source}` });
 /** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({
   pk: owner,

@@ -11,6 +11,7 @@ import { type Code, Problem, problems } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import { accessRoutes } from "./access.ts";
 import { auditRoutes } from "./audit.ts";
+import { banRoutes } from "./bans.ts";
 import { batchRoutes } from "./batch.ts";
 import { callRoutes } from "./calls.ts";
 import { cloningRoutes } from "./cloning.ts";
@@ -67,6 +68,7 @@ export function routesOf(domains: Domains): Route[] {
     ...conferenceRoutes(),
     ...sandboxRoutes(),
     ...edgeRoutes(),
+    ...banRoutes(),
     ...eventRoutes(),
     ...auditRoutes(),
     ...memberRoutes(),

@@ -4,7 +4,7 @@ import { kindOf } from "../../core/registry.ts";
 import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { openView } from "../document/view.ts";
-import { place, readCommand, type ShownCommand, shownCommand } from "../edges/commands.ts";
+import { type Place, place, readCommand, type ShownCommand, shownCommand } from "../edges/commands.ts";
 import { edgeOfCall, edgeOfExtension } from "../events/calls.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -111,7 +111,7 @@ export const commandRoutes = (): Route[] => [
   },
 ];
 
-export type Wanted = { name: string; arguments: Record<string, unknown>; edge: string | undefined };
+export type Wanted = Pick<Place, "name" | "arguments" | "edge" | "on">;
 
 /** Sends it on its way. */
 export async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {

@@ -35,7 +35,7 @@ const withDefault = poolInput.extend({
 });
 
 /** Pools and edges are an account's; a tenant's key has none. */
-function home(request: Request, scope: string): Promise<Access> {
+export function home(request: Request, scope: string): Promise<Access> {
   const account = homeAccount(request.principal);
   if (account === undefined) throw new Problem("forbidden", "This API key is a tenant's own; use one of its account.");
   return enter(request.ctx, request.principal, "account", account, scope);

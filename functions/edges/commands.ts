@@ -56,6 +56,8 @@ export type Place = {
   actor: Actor;
   /** The edge to prefer, if it is one of the document's. */
   edge: string | undefined;
+  /** The edge to send it to, whosever document it carries. */
+  on?: { id: string; queueUrl: string };
   record(shown: ShownCommand): Operation[];
 };
 
@@ -65,7 +67,8 @@ export async function place(
   { owner, head }: Pick<Access, "owner" | "head">,
   wanted: Place,
 ): Promise<ShownCommand> {
-  const edge = head.sandbox === null ? await edgeFor(ctx, head, wanted.edge) : { id: simulated.id, queueUrl: null };
+  const simulatedOne = { id: simulated.id, queueUrl: null };
+  const edge = wanted.on ?? (head.sandbox === null ? await edgeFor(ctx, head, wanted.edge) : simulatedOne);
   const now = ctx.now();
   const deadline = new Date(now.getTime() + deadlineSeconds * 1000).toISOString();
   const { name, arguments: given, actor } = wanted;

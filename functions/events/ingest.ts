@@ -12,6 +12,7 @@ import type {
   Recording,
   Registration,
   Runtime,
+  SourceBanned,
   VoicemailMessage,
 } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
@@ -154,6 +155,7 @@ class Effects {
       const of = isId("ten", scope) ? { tenantId: scope } : { accountId: scope };
       this.#tell("limit.reached", tenant, { id: event.id, limit, ...of, by, reachedAt: instant(event.at) });
     }
+    if (event.type === "source.banned") this.#banned(event.data, event.at);
     if (event.type === "recording.completed") await this.#recorded(event.data);
     if (event.type === "voicemail.received") await this.#message(event.data);
     if (event.type === "voicemail.updated") await this.#messageRead(event.data);
@@ -223,6 +225,17 @@ class Effects {
     this.#set(key, { ...key, ...recording, startedAt: instant(recording.startedAt), edge: this.#edge.id });
     const { tenant, ...shown } = recording;
     if (!before) this.#tell("recording.ready", tenant, shown);
+  }
+
+  #banned({ source, why, userAgent, until }: SourceBanned, at: string): void {
+    const key = keys.ban(this.#edge.id, source);
+    if (until === null) {
+      this.#set(key, undefined);
+      return;
+    }
+    const ttl = Math.floor(Date.parse(until) / 1000);
+    const times = { bannedAt: instant(at), expiresAt: instant(until) };
+    this.#set(key, { ...key, source, why, ...shortened({ userAgent }), ...times, ttl });
   }
 
   /** Told again, it is the same message: what is true of it now counts, and it is mailed no second time. */

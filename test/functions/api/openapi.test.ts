@@ -249,6 +249,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     ...{ id: "leg-1", call: null, number: "1001", name: null, extension: null },
     ...{ moderator: false, muted: false, joinedAt: at },
   };
+  const front = await enrolEdge(control, undefined, { engine: "kamailio" });
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = {
     ...{ "/v1/tenants/{tenant}/calls/live": call.id, "/v1/edges": edge.id, "/v1/pools": edge.pool },
@@ -261,7 +262,8 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{device}", "1001")
       .replace("{message}", message)
       .replace("{member}", member.id)
-      .replace("{id}", ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none");
+      .replace("{source}", "192.0.2.1")
+      .replace("{id}", route.path.includes("/bans") ? front.id : (ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none"));
     const reply = await control.call(
       route.method.toUpperCase(),
       path + query,

@@ -155,6 +155,7 @@ function pathOf({ path }: Route, owner: { tenant: string; account: string }, of:
     .replace("{account}", owner.account)
     .replace("{revision}", "0")
     .replace("{device}", "1001")
+    .replace("{source}", "192.0.2.1")
     .replace("{member}", "6f1c4d3e-0000-4000-8000-000000000001")
     .replace("{message}", "msg_01ARZ3NDEKTSV4RRFFQ69G5FAV")
     .replace("{id}", id ?? "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV");
@@ -248,7 +249,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;
