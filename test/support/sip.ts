@@ -132,6 +132,7 @@ export async function openPhone(server: number | Wire) {
 
   return {
     port,
+    transport,
     requests,
     /** How it answers requests: with a whole message, or not at all. */
     answerWith: (how: (request: Message) => string | undefined) => {

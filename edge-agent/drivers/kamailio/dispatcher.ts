@@ -27,7 +27,7 @@ export function nodesOf(roster: Roster): Node[] {
     .sort((a, b) => a.set - b.set);
 }
 
-const uriOf = ({ address, port }: { address: string; port: number }): string =>
+export const uriOf = ({ address, port }: { address: string; port: number }): string =>
   `sip:${address.includes(":") ? `[${address}]` : address}:${port}`;
 
 /** For Kamailio's next start. Flag 4: disabled. */

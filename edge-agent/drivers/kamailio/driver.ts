@@ -15,6 +15,7 @@ import * as Dispatcher from "./dispatcher.ts";
 import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
 import * as Live from "./live.ts";
 import { located } from "./location.ts";
+import * as Peers from "./peers.ts";
 import * as Registrar from "./registrar.ts";
 import { type Events, listenToEvents } from "./report/connection.ts";
 import { createReport } from "./report/report.ts";
@@ -53,6 +54,7 @@ export function createKamailioDriver(options: {
   const report = createReport({
     documents,
     send: options.report,
+    serverId: Peers.serverId(config.front),
     locationFile: locationFile(config.dir),
     began: { get: () => tables.said("began"), set: (began) => tables.say("began", began) },
     onHost: () => undefined,
@@ -119,9 +121,22 @@ export function createKamailioDriver(options: {
     if (!known) return;
     const nodes = Dispatcher.nodesOf(known);
     Dispatcher.writeList(join(config.dir, "dispatcher.list"), nodes);
+    const peers = Peers.peersOf(known, config.front);
+    await refresh(peerRows(peers));
     if (!rpc) return;
+    await Peers.share(rpc, config.front, peers);
     const wrong = await Dispatcher.steer(rpc, nodes);
     if (wrong.length > 0) log.error({ wrong }, "Kamailio's dispatcher is not in step with the pool's hosts");
+  }
+
+  /** Rows of those that are no more have no value. */
+  function peerRows(peers: Parameters<typeof Peers.peerRows>[0]): Wanted[] {
+    const now = Peers.peerRows(peers);
+    const keys = new Set(now.map(({ key }) => key));
+    const gone = tables.page("peer", "", 10_000).filter(({ key }) => !keys.has(key));
+    return [...now, ...gone.map(({ key }) => ({ key, value: undefined }))].map((row) => ({
+      ...{ ...row, table: "peer", owner: "", for: { kind: "edge", id: "" } },
+    }));
   }
 
   /** One after another. */

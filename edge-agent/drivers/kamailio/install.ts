@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import type { KamailioConfig } from "./config.ts";
 import { openLocation } from "./location.ts";
+import { serverId } from "./peers.ts";
 import { openTables } from "./tables.ts";
 
 const shipped = new URL("conf/kamailio.cfg", import.meta.url);
@@ -74,6 +75,8 @@ function hostConfiguration(config: KamailioConfig, tuning: Required<Tuning>): st
       DP_DIR: dir,
       DP_WORKERS: config.workers,
       DP_FRONT: inside.replace(/[[\]]/g, ""),
+      DP_INSIDE: inside,
+      DP_SELF: serverId(front),
       DP_CARRIERS_PORT: config.carriersPort,
       DP_WSS_PORT: tls?.wssPort ?? 0,
       DP_EVENTS_PORT: config.eventsPort,

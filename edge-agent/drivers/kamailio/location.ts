@@ -25,16 +25,20 @@ export type Located = {
   received: string | null;
   userAgent: string;
   expires: number;
+  /** The Kamailio that it registered at, by its server id; 0: not known. */
+  at: number;
 };
 
 /** Every registration that Kamailio wrote down and that is still good. */
 export function located(file: string): Located[] {
   const db = openLocation(file);
   try {
-    return rows<Located>(
+    return rows<Omit<Located, "at"> & { cflags: number }>(
       db,
-      "select username, domain, contact, received, user_agent as userAgent, expires from location where expires = 0 or expires > ?",
-    ).all(Math.floor(Date.now() / 1000));
+      "select username, domain, contact, received, user_agent as userAgent, expires, cflags from location where expires = 0 or expires > ?",
+    )
+      .all(Math.floor(Date.now() / 1000))
+      .map(({ cflags, ...row }) => ({ ...row, at: cflags >>> 8 }));
   } finally {
     db.close();
   }

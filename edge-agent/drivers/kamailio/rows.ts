@@ -7,7 +7,7 @@ import { boundsFor } from "../../../core/routing/limits.ts";
 import { carrierReadings, format } from "../../../core/routing/number.ts";
 import type { Documents } from "../../documents.ts";
 
-export type Table = "cred" | "tenant" | "did" | "carrier";
+export type Table = "cred" | "tenant" | "did" | "carrier" | "peer";
 /** Without a value it is not to be there. */
 export type Row = { table: Table; key: string; value: string | undefined };
 

@@ -4,7 +4,7 @@ import type { Owner } from "../../../core/owner.ts";
 import { type Database, open, rows, transaction } from "../../database.ts";
 import type { Row, Table } from "./rows.ts";
 
-export const tableNames: readonly Table[] = ["cred", "tenant", "did", "carrier"];
+export const tableNames: readonly Table[] = ["cred", "tenant", "did", "carrier", "peer"];
 
 /** In whose document each row stands; rows that come from several or from none belong to "". */
 export interface Tables {

@@ -128,8 +128,12 @@ function valueIn(record: Field, cursor: Cursor): Value {
   }
   if (record.type !== types.struct) return record.value;
   const fields: Struct["fields"] = [];
-  for (let next = readRecord(cursor); !ended(next, types.struct); next = readRecord(cursor))
+  // some replies (dmq.list_nodes) lack the ends of their objects: the next one's beginning or that of nothing is one too
+  while (cursor.at < cursor.bytes.length && cursor.bytes[cursor.at] !== types.struct) {
+    const next = readRecord(cursor);
+    if (ended(next, types.struct)) break;
     fields.push([String(next.value), valueIn(readRecord(cursor), cursor)]);
+  }
   return { fields };
 }
 

@@ -22,6 +22,8 @@ export interface Report {
 export function createReport(options: {
   documents: Documents;
   send: Send;
+  /** This Kamailio's number among those of the pool. */
+  serverId: number;
   /** Registrations that Kamailio wrote down. */
   locationFile: string;
   /** The Kamailio whose events were heard last, by when it began: on disk, so that one who comes after knows. */
@@ -52,7 +54,8 @@ export function createReport(options: {
 
   function readLocated(): Located[] {
     try {
-      return located(options.locationFile);
+      // who registered elsewhere is told of there
+      return located(options.locationFile).filter(({ at }) => at === 0 || at === options.serverId);
     } catch (error) {
       log.error({ error: String(error) }, "Kamailio's registrations can't be read");
       return [];
