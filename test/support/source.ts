@@ -19,11 +19,15 @@ export async function openSource(server: number, address: string) {
   const waiting = new Map<string, (answer: Message) => void>();
   const requests: Message[] = [];
   let heard = 0;
+  let next: ((status: number) => void) | undefined;
   socket.on("message", (data) => {
     heard += 1;
     const message = parseSip(data.toString("latin1"));
     if (!message.line.startsWith("SIP/2.0")) requests.push(message);
-    else if (statusOf(message) >= 200) waiting.get(message.headers.get("call-id") ?? "")?.(message);
+    else if (statusOf(message) >= 200) {
+      next?.(statusOf(message));
+      waiting.get(message.headers.get("call-id") ?? "")?.(message);
+    }
   });
   const send = (text: string | Buffer): void => socket.send(text, server, "127.0.0.1");
 
@@ -59,11 +63,26 @@ export async function openSource(server: number, address: string) {
     ].join("\r\n");
   }
 
+  /** Sends what may be no SIP at all, once: the status of the next final answer to anything; 0 for none within the time. */
+  function hears(text: string | Buffer, withinMs: number): Promise<number> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(0), withinMs);
+      function done(status: number): void {
+        clearTimeout(timer);
+        next = undefined;
+        resolve(status);
+      }
+      next = done;
+      send(text);
+    });
+  }
+
   return {
     address,
     port,
     send,
     ask,
+    hears,
     text,
     requests,
     /** How many messages came. */
