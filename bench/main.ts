@@ -3,9 +3,16 @@
 import { readdirSync } from "node:fs";
 import { holds, type Line } from "./measure.ts";
 
-const benches = ["lookup", "write-to-live", "api", "agent-start", "reconfigure", "queue", "provision"].filter((name) =>
-  readdirSync(import.meta.dirname).includes(`${name}.ts`),
-);
+const benches = [
+  "lookup",
+  "write-to-live",
+  "api",
+  "agent-start",
+  "reconfigure",
+  "queue",
+  "provision",
+  "kamailio",
+].filter((name) => readdirSync(import.meta.dirname).includes(`${name}.ts`));
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !benches.includes(name));
 if (unknown !== undefined) {

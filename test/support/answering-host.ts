@@ -8,16 +8,16 @@ export async function openAnsweringHost(perSecond = Number.POSITIVE_INFINITY, wa
   const socket = createSocket({ type: "udp4", recvBufferSize: 4 << 20 });
   await new Promise<void>((resolve) => socket.bind(wanted, "127.0.0.1", resolve));
   const { port } = socket.address();
-  let left = perSecond === Number.POSITIVE_INFINITY ? perSecond : perSecond / 10;
+  let left = perSecond / 4;
   let filled = performance.now();
   const taken = new Map<string, number>();
   let open = true;
 
-  /** A tenth of a second's calls may come at once. */
+  /** A quarter of a second's calls may come at once. */
   function hasRoom(): boolean {
     if (perSecond === Number.POSITIVE_INFINITY) return true;
     const now = performance.now();
-    left = Math.min(perSecond / 10, left + ((now - filled) * perSecond) / 1000);
+    left = Math.min(perSecond / 4, left + ((now - filled) * perSecond) / 1000);
     filled = now;
     if (left < 1) return false;
     left -= 1;
