@@ -7,7 +7,7 @@ export async function kamailioConfig(dir: string): Promise<KamailioConfig> {
   while (ports.length < 6) ports.push(await freePort());
   const [sipPort = 0, carriersPort = 0, front = 0, tls = 0, wssPort = 0, eventsPort = 0] = ports;
   return {
-    ...{ dir, sipAddress: "127.0.0.1", sipPort, carriersPort, externalAddress: null, eventsPort },
+    ...{ dir, sipAddress: "127.0.0.1", sipPort, carriersPort, externalAddress: null, eventsPort, relay: null },
     front: { address: "127.0.0.1", port: front },
     tls: { port: tls, wssPort, certificate: null, key: null },
     // between two scenarios nobody would answer a ping

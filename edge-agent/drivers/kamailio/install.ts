@@ -71,7 +71,9 @@ function hostConfiguration(config: KamailioConfig, tuning: Required<Tuning>): st
     ...(tls
       ? ["#!define WITH_TLS", "enable_tls=yes", socket("tls", tls.port, "tls"), socket("tls", tls.wssPort, "wss")]
       : []),
+    ...(config.relay ? ["#!define WITH_RELAY"] : []),
     ...Object.entries({
+      DP_RELAY: config.relay ? `${bracketed(config.relay.address, "KAMAILIO_RTPENGINE")}:${config.relay.port}` : "",
       DP_DIR: dir,
       DP_WORKERS: config.workers,
       DP_FRONT: inside.replace(/[[\]]/g, ""),
