@@ -4,7 +4,12 @@ import { delimiter, join } from "node:path";
 
 /** With CI=true these must be there; of the others a skip is allowed. */
 const installedInCi = ["Kamailio", "SIPp", "Chromium", "DynamoDB Local"] as const;
-export type Part = (typeof installedInCi)[number] | "FreeSWITCH" | "Asterisk" | "SST's platform (npm run check:sst)";
+export type Part =
+  | (typeof installedInCi)[number]
+  | "FreeSWITCH"
+  | "Asterisk"
+  | "rtpengine"
+  | "SST's platform (npm run check:sst)";
 
 /** Returns `found`, for `describe.runIf(needs("SIPp", onPath("sipp") !== undefined))`. */
 export function needs(part: Part, found: boolean): boolean {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,9 +11,10 @@ import { createPbx, idOf } from "../../support/pbx.ts";
 import { openPhone, type Rogue, response, sdpAt, statusOf } from "../../support/sip.ts";
 import { wss } from "../../support/sip-wires.ts";
 import { freePort } from "../../support/sipp.ts";
-import { needs } from "../../support/skip.ts";
+import { needs, onPath } from "../../support/skip.ts";
 
-const installed = needs("rtpengine", existsSync("/usr/bin/rtpengine"));
+const program = onPath("rtpengine");
+const installed = needs("rtpengine", program !== undefined);
 /** What a browser offers or answers, its ICE and DTLS made up. */
 const browserSdp = [
   ...["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "m=audio 9 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0"],
@@ -34,7 +35,7 @@ describe.runIf(kamailioInstalled() && installed)("a browser's media", { timeout:
   beforeAll(async () => {
     const port = await freePort();
     engine = spawn(
-      "/usr/bin/rtpengine",
+      program ?? "",
       [
         ...["--table=-1", "--interface=127.0.0.1", `--listen-ng=127.0.0.1:${port}`, "--foreground", "--log-stderr"],
         ...["--port-min=45000", "--port-max=45200", "--log-level=3"],
