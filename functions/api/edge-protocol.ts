@@ -5,7 +5,6 @@ import { owner } from "../../core/owner.ts";
 import { acks, audioWanted, comparison, enrolment, eventBatch, recorded, heartbeat as sign } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Edge } from "../edges/edge.ts";
-import { heartbeat } from "../edges/heartbeat.ts";
 import { audioFor, uploadFor } from "../edges/media.ts";
 import { messageOf, readRoster } from "../edges/roster.ts";
 import { verified } from "../edges/signature.ts";
@@ -99,7 +98,7 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     "/v1/edges/:edge/heartbeat",
     signed(async (edge, c, body) => {
       const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
-      const roster = await heartbeat(ctx, edge, parse(sign, body), from);
+      const roster = await (await import("../edges/heartbeat.ts")).heartbeat(ctx, edge, parse(sign, body), from);
       return { serverTime: ctx.now().toISOString(), ...(roster && { roster }) };
     }),
   );
