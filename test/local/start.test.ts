@@ -57,7 +57,7 @@ async function directory(env: Record<string, string>, user: string, domain: stri
   return (await fetch(`http://127.0.0.1:${env.EDGE_PORT}/`, { method: "POST", body: fields })).text();
 }
 
-describe("npm start", { timeout: 60_000 }, () => {
+describe("npm start", { timeout: 120_000 }, () => {
   test("killed with -9 while it is written to, and started again: what was acknowledged is there, the key is the same, and the edge has it", async () => {
     const env = await place();
     const first = start(env);
