@@ -1,9 +1,9 @@
 // A box's messages as FreeSWITCH lists them (mod_voicemail.c, voicemail_list_api_function): XML whose texts are not escaped, so it is read line by line,
 // and nothing that a caller wrote is taken for more than his name.
 import { basename, join } from "node:path";
+import { derivedId } from "../../derived-id.ts";
 import { messageFile } from "./box.ts";
 import { inert, number } from "./inert.ts";
-import { derivedId } from "./report/id.ts";
 
 export type Message = {
   id: string;

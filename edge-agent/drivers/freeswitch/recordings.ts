@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { Logger } from "pino";
 import { readWav } from "../../../core/audio/wav.ts";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
+import { derivedId } from "../../derived-id.ts";
 import type { Documents } from "../../documents.ts";
 import type { Report } from "../../driver.ts";
 import { createLimit } from "../../limit.ts";
@@ -13,7 +14,7 @@ import { namesIn } from "./box.ts";
 import type { EslEvent } from "./esl/event.ts";
 import { token } from "./inert.ts";
 import { recordingFile } from "./recording.ts";
-import { callId, derivedId } from "./report/id.ts";
+import { callId } from "./report/id.ts";
 
 export type Recordings = {
   onEvent(event: EslEvent): void;

@@ -1,8 +1,8 @@
 // Who talks to whom: what the legs of one call say of its tenant, direction, caller and called party.
 import { idOf, isTenant, type Owner, tenantOwner } from "../../../../core/owner.ts";
 import type { CallRecord, Leg as ReportedLeg } from "../../../../core/wire.ts";
+import { clean } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
-import { clean } from "./clean.ts";
 import type { Leg } from "./leg.ts";
 
 type Party = CallRecord["from"];

@@ -1,10 +1,10 @@
 // Which phones are registered: from sofia's events, and read anew from FreeSWITCH whenever events may have been missed.
 import { isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
+import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
 import { variables } from "../variables.ts";
-import { clean, uri } from "./clean.ts";
 import { timeOf } from "./live.ts";
 import { rowsOf } from "./status.ts";
 

@@ -2,13 +2,13 @@
 import type { Logger } from "pino";
 import { idOf, type Owner } from "../../../../core/owner.ts";
 import { phonesOf } from "../../../../core/routing/hot-desk.ts";
+import { derivedId } from "../../../derived-id.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report } from "../../../driver.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
 import { deviceOf, type Front, noFront } from "../front.ts";
 import { createLegs, type Legs, slotOf } from "../legs.ts";
 import { createCdrFiles } from "./cdr-files.ts";
-import { derivedId } from "./id.ts";
 import { createJoin, type JoinWaits } from "./join.ts";
 import { type Leg, legOfEvent } from "./leg.ts";
 import { createLive, type Live, timeOf } from "./live.ts";

@@ -3,9 +3,9 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { tenantOwner } from "../../../../core/owner.ts";
 import type { LiveConference } from "../../../../core/wire.ts";
+import { clean } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
-import { clean } from "./clean.ts";
 
 type Api = Pick<Esl, "api">;
 type Member = LiveConference["members"][number];

@@ -1,8 +1,8 @@
 // Which phones are registered at this Kamailio: from its events, and from what it wrote down where events may have been missed.
 import { idOf, isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
+import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
-import { clean, uri } from "../../freeswitch/report/clean.ts";
 import type { Located } from "../location.ts";
 import type { Heard } from "./connection.ts";
 
