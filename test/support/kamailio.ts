@@ -53,7 +53,7 @@ export async function startKamailio(
 
   async function ready(): Promise<void> {
     await driver.start();
-    await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000, interval: 20 });
     await driver.reconcile();
   }
   await ready();
@@ -93,7 +93,7 @@ export async function startKamailio(
       await running.stop(signal);
       await meanwhile?.();
       running = await runKamailio({ program, config });
-      await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 10_000, interval: 20 });
+      await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000, interval: 20 });
     },
     /** Stops the driver and starts another in its place, which knows what is on disk. */
     async restartAgent(meanwhile?: () => Promise<void>): Promise<void> {

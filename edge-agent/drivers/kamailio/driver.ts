@@ -211,8 +211,8 @@ export function createKamailioDriver(options: {
       try {
         const closed = Promise.withResolvers<void>();
         const connection = await connectRpc(controlSocket(config.dir), closed.resolve);
+        version = await versionOf(connection);
         await Registrar.loaded(connection, located(locationFile(config.dir)).length);
-        version = /(\d+\.\d+\S*)/.exec(String((await connection.call("core.version"))[0]))?.[1] ?? null;
         rpc = connection;
         everUp = true;
         backoff.reset();
@@ -277,6 +277,15 @@ export function createKamailioDriver(options: {
       tables.close();
     },
   };
+}
+
+const greetingMs = 2000;
+
+/** One that is about to end takes connections and answers nobody: then it is cut, and tried again. */
+async function versionOf(connection: Rpc): Promise<string | null> {
+  const timer = setTimeout(() => connection.close(), greetingMs);
+  const [said] = await connection.call("core.version").finally(() => clearTimeout(timer));
+  return /(\d+\.\d+\S*)/.exec(String(said))?.[1] ?? null;
 }
 
 type Failed = { row: Pick<Wanted, "for">; reason: string };

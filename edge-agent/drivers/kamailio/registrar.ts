@@ -10,13 +10,15 @@ export async function remove(rpc: Caller, username: string, domain: string): Pro
   await rpc.call("ul.rm", "location", `${username}@${domain}`);
 }
 
-const longestMs = 5000;
+const longestMs = 2000;
+/** One that has been up for longer has read them. */
+const startingSeconds = 10;
 
-/** Kamailio answers before it has read its registrations: resolves when there are as many as it wrote down, or after 5 s of not so many. */
+/** Kamailio answers before it has read its registrations: resolves when there are as many as it wrote down, or after 2 s of not so many. */
 export async function loaded(rpc: Caller, written: number): Promise<void> {
   const [times] = await rpc.call("core.uptime");
   const began = Date.now();
-  if (Number(within(times, "uptime")[0]) * 1000 > longestMs) return;
+  if (Number(within(times, "uptime")[0]) > startingSeconds) return;
   while (Date.now() - began < longestMs && (await contacts(rpc)) < written) await pause(50);
 }
 

@@ -91,6 +91,7 @@ describe.runIf(kamailioInstalled())("with a real Kamailio", { timeout: 120_000 }
     };
     expect(await register("another")).toBe(200);
     expect(await register("pw-1-1001")).toBe(403);
+    await kamailio.reconcile();
     // by another hand
     await kamailio.rpc("htable.sets", "cred", "1001@acme.test", "00000000000000000000000000000000;1");
     await kamailio.rpc("htable.sets", "cred", "ghost@acme.test", "00000000000000000000000000000000;1");
