@@ -19,15 +19,23 @@ export function wantedBy(owner: Owner, changes: readonly Change[], state: State)
   const settings = changes.find(({ kind }) => kind === "tenant");
   // domain and country are in most of its rows
   if (settings)
-    return [...tenantRows(owner, state, settings), ...changes.flatMap((change) => trunkRows(change, state))];
+    return [
+      ...tenantRows(owner, state, settings),
+      ...changes.flatMap((change) => trunkRows(change, state)),
+      ...(movesCountry(settings) ? allCarriers(state.documents) : []),
+    ];
   const touched = changes.flatMap((change) => rowsOf(owner, change, state));
   const limited = ["limits", "plan", "placement"].filter((kind) => kinds.has(kind));
   if (limited.length > 0)
     touched.push(...tenantsBelow(owner, state.documents).flatMap((one) => settingsRow(one, state)));
-  if (changes.some(({ kind, before, after }) => kind === "account" && before?.country !== after?.country))
+  if (changes.some((change) => change.kind === "account" && movesCountry(change)))
     touched.push(...allCarriers(state.documents));
   return touched;
 }
+
+/** By it its trunks' numbers are read. Of a document that comes or goes as a whole, the trunks do too. */
+const movesCountry = ({ before, after }: Change): boolean =>
+  before !== undefined && after !== undefined && before.country !== after.country;
 
 function rowsOf(owner: Owner, change: Change, state: State): Wanted[] {
   const { documents } = state;

@@ -56,6 +56,13 @@ describe("Kamailio's tables", () => {
     expect(tables.get("tenant", "acme.example")).toContain(acme.id);
   });
 
+  it("follow a tenant to another country with its carriers", () => {
+    const { acme, apply, tables } = stand();
+    apply(acme.owner, acme.trunk(1, { host: "192.0.2.9" }));
+    apply(acme.owner, acme.settings({ country: "DE" }));
+    expect(tables.get("carrier", "192.0.2.9")).toBe("DE");
+  });
+
   it("end the registration of a phone whose device, password or domain changed, and of no other", () => {
     const { pbx, acme } = stand();
     const ended = (changes: Change[]) =>
@@ -100,7 +107,7 @@ describe("Kamailio's tables", () => {
           expect(now.length).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   });
 
