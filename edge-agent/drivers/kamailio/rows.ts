@@ -6,6 +6,7 @@ import { emergencyNumbers } from "../../../core/routing/emergency.ts";
 import { boundsFor } from "../../../core/routing/limits.ts";
 import { carrierReadings, format } from "../../../core/routing/number.ts";
 import type { Documents } from "../../documents.ts";
+import { asKamailioHas } from "./address.ts";
 
 export type Table = "cred" | "tenant" | "did" | "carrier" | "peer";
 /** Without a value it is not to be there. */
@@ -62,7 +63,7 @@ export function number(documents: Documents, e164: string): Row[] {
 /** An address from which a trunk's calls come => the country by which its numbers are read. */
 export function carrier(documents: Documents, address: string): Row {
   const [trunk] = documents.trunksByAddress(address);
-  return { table: "carrier", key: address, value: trunk && documents.country(trunk.owner) };
+  return { table: "carrier", key: asKamailioHas(address), value: trunk && documents.country(trunk.owner) };
 }
 
 /** Networks from which trunks' calls come, in lists for one country each: `networks#1` => `192.0.2.0/24,…`, `country#1` => `US`. */

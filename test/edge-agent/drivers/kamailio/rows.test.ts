@@ -40,7 +40,7 @@ describe("Kamailio's tables", () => {
       "did +12025550100 => acme.test",
       "did US:2025550100 => acme.test",
       "carrier 192.0.2.9 => US",
-      "carrier 2001:db8::1 => US",
+      "carrier 2001:db8:0:0:0:0:0:1 => US",
       "carrier country#1 => US",
       "carrier networks#1 => 198.51.100.0/24",
     ]);
