@@ -52,7 +52,10 @@ const national: Record<string, readonly string[]> = {
 };
 
 /** What reaches the emergency services in `country` (ISO 3166-1 alpha-2), as dialled. */
-export const emergencyNumbers = (country: string): string[] => [...everywhere, ...(national[country] ?? [])];
+export const emergencyNumbers = (country: string): string[] => [
+  ...everywhere,
+  ...((Object.hasOwn(national, country) && national[country]) || []),
+];
 
 /** Whether `digits`, as dialled, reach the emergency services in `country`. */
 export const isEmergency = (digits: string, country: string): boolean => emergencyNumbers(country).includes(digits);
