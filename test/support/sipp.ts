@@ -23,13 +23,18 @@ export type Played = {
 
 export type Playing = { port: number; done: Promise<Played>; stop(): void };
 
+// each worker of a run has ports of its own, and gives none out twice before all of them
+const portsEach = 2500;
+const firstPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 1) % 8) * portsEach;
+let nextPort = Math.floor(Math.random() * portsEach);
+
 /**
  * A port of loopback that is free for UDP and TCP. Below the range that the system deals out by itself, as FreeSWITCH takes seconds before it binds
  * what it was given, and other tests run meanwhile.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const port = firstPort + (nextPort++ % portsEach);
     if ((await bindsUdp(port)) && (await bindsTcp(port))) return port;
   }
 }
