@@ -24,9 +24,11 @@ export type Played = {
 export type Playing = { port: number; done: Promise<Played>; stop(): void };
 
 // each worker of a run has ports of its own, and gives none out twice before all of them
-const portsEach = 2500;
-const firstPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 1) % 8) * portsEach;
-let nextPort = Math.floor(Math.random() * portsEach);
+const portsEach = 5000;
+const firstPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 1) % 4) * portsEach;
+/** Media takes the three behind it too. */
+const step = 4;
+let nextPort = Math.floor((Math.random() * portsEach) / step);
 
 /**
  * A port of loopback that is free for UDP and TCP. Below the range that the system deals out by itself, as FreeSWITCH takes seconds before it binds
@@ -34,7 +36,7 @@ let nextPort = Math.floor(Math.random() * portsEach);
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = firstPort + (nextPort++ % portsEach);
+    const port = firstPort + ((nextPort++ * step) % portsEach);
     if ((await bindsUdp(port)) && (await bindsTcp(port))) return port;
   }
 }
