@@ -46,6 +46,35 @@ export function supervise(name: string, args: string[], environment: Record<stri
   };
 }
 
+/** An engine that runs; `exited` resolves when it runs no more. */
+type Engine = { exited: Promise<unknown>; stop(): Promise<void> };
+
+/** Keeps an engine running until stopped: a second after it ended it is started again. Rejects if its first start does. */
+export async function superviseEngine(name: string, start: () => Promise<Engine>): Promise<Child> {
+  let running = await start();
+  let stopping = false;
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await running.exited;
+      if (stopping) return;
+      console.error(`${name} ended; starting it again`);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (stopping) return;
+      running = await start().catch((error) => {
+        console.error(String(error));
+        return running;
+      });
+    }
+  };
+  void watch();
+  return {
+    async stop() {
+      stopping = true;
+      await running.stop();
+    },
+  };
+}
+
 /** Resolves when something accepts connections on this port of loopback; throws after `timeoutMs`. */
 export async function accepting(port: number, timeoutMs: number, what: string): Promise<void> {
   const deadline = Date.now() + timeoutMs;

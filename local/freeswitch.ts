@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig } from "../edge-agent/config.ts";
 import { install } from "../edge-agent/drivers/freeswitch/install.ts";
-import { findFreeswitch, type Running, runFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
-import type { Child } from "./child.ts";
+import { findFreeswitch, runFreeswitch } from "../edge-agent/drivers/freeswitch/run.ts";
+import { type Child, superviseEngine } from "./child.ts";
 
 /** The program that was asked for. Throws with a sentence that says what to do. */
 export function wantedFreeswitch({ path }: { path: string | undefined }): string {
@@ -42,28 +42,6 @@ export async function superviseFreeswitch(
   const { freeswitch: config, port } = parseConfig(environment, []);
   const dir = join(dataDir, "freeswitch/conf");
   install({ dir, config, edgePort: port, switchname: "dialplane", rtp: { start: 16384, end: 17384 } });
-  const start = (): Promise<Running> =>
-    runFreeswitch({ program, confDir: dir, dataDir: join(dataDir, "freeswitch"), esl: config.esl });
-  let running = await start();
-  let stopping = false;
-  const watch = async (): Promise<void> => {
-    for (;;) {
-      await running.exited;
-      if (stopping) return;
-      console.error("FreeSWITCH ended; starting it again");
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      if (stopping) return;
-      running = await start().catch((error) => {
-        console.error(String(error));
-        return running;
-      });
-    }
-  };
-  void watch();
-  return {
-    async stop() {
-      stopping = true;
-      await running.stop();
-    },
-  };
+  const options = { program, confDir: dir, dataDir: join(dataDir, "freeswitch"), esl: config.esl };
+  return superviseEngine("FreeSWITCH", () => runFreeswitch(options));
 }
