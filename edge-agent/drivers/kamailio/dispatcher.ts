@@ -70,21 +70,17 @@ export async function steer(rpc: Pick<Rpc, "call">, nodes: readonly Node[]): Pro
   return [...missing, ...[...after.keys()].filter((key) => !wanted.has(key))];
 }
 
-/** Kamailio's sets as they are. `down`: it does not answer pings. */
-export async function present(rpc: Pick<Rpc, "call">): Promise<(Node & { down: boolean })[]> {
+/** Kamailio's sets as they are. */
+async function present(rpc: Pick<Rpc, "call">): Promise<Node[]> {
   const [list] = await rpc.call("dispatcher.list").catch((error: Error): Value[] => {
     if (/no destination/i.test(error.message)) return [];
     throw error;
   });
   return within(list, "RECORDS", "SET").flatMap((set) =>
-    within(set, "TARGETS", "DEST").map((target) => {
-      const flags = String(within(target, "FLAGS")[0]);
-      return {
-        set: Number(within(set, "ID")[0]),
-        uri: String(within(target, "URI")[0]),
-        drained: flags.startsWith("D"),
-        down: flags.startsWith("I"),
-      };
-    }),
+    within(set, "TARGETS", "DEST").map((target) => ({
+      set: Number(within(set, "ID")[0]),
+      uri: String(within(target, "URI")[0]),
+      drained: String(within(target, "FLAGS")[0]).startsWith("D"),
+    })),
   );
 }

@@ -57,7 +57,6 @@ export function createKamailioDriver(options: {
     serverId: Peers.serverId(config.front),
     locationFile: locationFile(config.dir),
     began: { get: () => tables.said("began"), set: (began) => tables.say("began", began) },
-    onHost: () => undefined,
     log,
   });
   let rpc: Rpc | undefined;

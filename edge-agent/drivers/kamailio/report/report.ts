@@ -28,7 +28,6 @@ export function createReport(options: {
   locationFile: string;
   /** The Kamailio whose events were heard last, by when it began: on disk, so that one who comes after knows. */
   began: { get(): string | undefined; set(began: string): void };
-  onHost: (uri: string, state: "up" | "down") => void;
   log: Log;
 }): Report {
   const { documents, send, began, log } = options;
@@ -98,7 +97,7 @@ export function createReport(options: {
           return limitReached(event.tenant, event.scope as Owner, event.at);
         case "host":
           log.warn({ uri: event.uri, state: event.state }, "a FreeSWITCH host came or went");
-          return options.onHost(event.uri, event.state);
+          return;
         case "auth-failed":
           log.info(event, "wrong credentials");
           return;
