@@ -95,7 +95,8 @@ describe("a delivery", () => {
     await extension("1001");
     await eventually(() => expect(receiver.received).toHaveLength(1));
     await eventually(async () => expect((await deliveries(dead))[0]?.attempts).toHaveLength(1));
-    const hours = [1 / 60, 7 / 60, 1, 3.5, 9.5, 21.5, 38, 62, 91];
+    // each after the pause before it, were that a fifth longer
+    const hours = [0.02, 0.2, 1, 3.6, 9.8, 22, 39, 64, 93.5];
     for (const [index, at] of hours.entries()) {
       await sweep(at * 60);
       expect(receiver.received, `after ${at} h`).toHaveLength(index + 2);
