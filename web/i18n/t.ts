@@ -1,0 +1,55 @@
+// Texts in the user's language. The English text is the key, so that code reads as the page does; a catalogue a language, loaded when it is chosen.
+import { useSyncExternalStore } from "react";
+
+export const languages = { en: "English", fr: "Français" } as const;
+export type Language = keyof typeof languages;
+/** A text, or its forms for one and for many. */
+export type Catalogue = Record<string, string | readonly [one: string, many: string]>;
+type Values = Record<string, string | number>;
+
+const load: Record<Language, () => Promise<Catalogue>> = {
+  en: async () => ({}),
+  fr: async () => (await import("./fr.ts")).default,
+};
+
+let language: Language = "en";
+let catalogue: Catalogue = {};
+let plurals = new Intl.PluralRules(language);
+const listeners = new Set<() => void>();
+
+export const currentLanguage = (): Language => language;
+
+/** Resolves when texts are in that language. */
+export async function setLanguage(next: Language): Promise<void> {
+  catalogue = await load[next]();
+  language = next;
+  plurals = new Intl.PluralRules(next);
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
+}
+
+/** For the component at the top: what is below it is drawn anew when the language changes. */
+export const useLanguage = (): Language =>
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, currentLanguage);
+
+const fill = (text: string, values: Values): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value === undefined ? whole : typeof value === "number" ? value.toLocaleString(language) : value;
+  });
+
+/** `t("Delete {name}?", { name })`. What the catalogue lacks stays English. */
+export function t(text: string, values: Values = {}): string {
+  const found = Object.hasOwn(catalogue, text) ? catalogue[text] : undefined;
+  return fill(typeof found === "string" ? found : text, values);
+}
+
+/** `tn(n, "{n} call", "{n} calls")`; the catalogue has both forms under the second. */
+export function tn(n: number, one: string, many: string, values: Values = {}): string {
+  const found = Object.hasOwn(catalogue, many) ? catalogue[many] : undefined;
+  const [single, several] = typeof found === "object" ? found : [one, many];
+  return fill(plurals.select(n) === "one" ? single : several, { n, ...values });
+}
