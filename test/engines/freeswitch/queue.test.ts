@@ -4,7 +4,7 @@ import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
 import { freePort, type Played, play, sipp, went } from "../../support/sipp.ts";
-import { call as dials, idle, openRegistered, type Phone, requestsOf, takesCalls } from "../../support/talk.ts";
+import { call as dials, openRegistered, type Phone, requestsOf, takesCalls } from "../../support/talk.ts";
 
 type Tenant = ReturnType<typeof createPbx>["acme"];
 
@@ -289,7 +289,10 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     it("sends callers on who wait when its last agent leaves", async () => {
       const afterwards = { kind: "extension", ref: acme.ext(1013) };
       await put({ agents: [agent(1012)], leaveWhenEmptySeconds: 1, afterwards });
-      idle(at(1012));
+      // not rung meanwhile: what his phone says is none of this
+      const ready = (seconds: number) =>
+        host.api(`callcenter_config agent set ready_time ${acme.ext(1012)} ${seconds}`);
+      await ready(Math.floor(Date.now() / 1000) + 60);
       takesCalls(at(1013));
       at(1013).requests.splice(0);
       const says = (value: string | null) =>
@@ -311,6 +314,7 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
         .toEqual(["queue 600 not-registered", "extension 1013 answered"]);
       says(null);
       await expect.poll(status(1012)).toBe("Available");
+      await ready(0);
     });
   });
 
