@@ -284,6 +284,28 @@ export const liveConference = z.object({
 });
 export type LiveConference = z.output<typeof liveConference>;
 
+const inQueue = { number: z.string().nullable(), name: z.string().nullable() };
+/**
+ * Who waits in a queue on this host, and what its agents do. `waiting` are the first 100 of `waitingCalls`, in their order; `agents` at most 300, those who
+ * are logged out last. Nobody at all: there is no such queue here. `since`: when the agent's state began.
+ */
+export const liveQueue = z.object({
+  tenant: z.string(),
+  queue: z.string(),
+  name: z.string(),
+  waitingCalls: z.int(),
+  waiting: z.array(z.object({ id: z.string(), call: z.string().nullable(), ...inQueue, joinedAt: instant })),
+  agents: z.array(
+    z.object({
+      extension: z.string(),
+      ...inQueue,
+      state: z.enum(["available", "ringing", "on-call", "wrap-up", "paused", "logged-out"]),
+      since: instant,
+    }),
+  ),
+});
+export type LiveQueue = z.output<typeof liveQueue>;
+
 /** A PIN was typed wrong so often within an hour that no try counts until then: which, of what. */
 export const pinLock = z.object({
   tenant: z.string(),
@@ -349,6 +371,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("command.done", commandDone),
   event("monitor.started", monitoring),
   event("conference.updated", liveConference),
+  event("queue.updated", liveQueue),
   event("pin.locked", pinLock),
   event("limit.reached", limitReached),
   event("source.banned", sourceBanned),

@@ -98,6 +98,8 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     startJob: async (id) => {
       if (jobQueue !== undefined) await queues.send(jobQueue, id);
     },
+    // an HTTP API waits for 30 s
+    live: { seconds: 20, told: false },
     now: () => new Date(),
     after: background.after,
   };

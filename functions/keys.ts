@@ -138,6 +138,12 @@ export const liveConference = (owner: Owner, id: string, edge: string): Key => (
   pk: owner,
   sk: `ROOM#${id}#${edge}`,
 });
+/** An edge's part of it. */
+export const liveQueue = (owner: Owner, id: string, edge: string): Key => ({
+  pk: owner,
+  sk: `${liveQueues}${id}#${edge}`,
+});
+export const liveQueues = "QUEUE#";
 export const monitoring = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `MONITOR#${at}#${id}` });
 export const pinLock = (owner: Owner, at: string, id: string): Key => ({ pk: owner, sk: `PINLOCK#${at}#${id}` });
 export const trunkStates = "TRUNK#";
@@ -147,8 +153,9 @@ export const ban = (edgeId: string, source: string): Key => ({ pk: `EDGE#${edgeI
 /** A phone writes its contact, at any length: the key holds a hash. */
 export const registration = (owner: Owner, username: string, contact: string): Key => ({
   pk: owner,
-  sk: `REG#${hash("sha256", `${username}\n${contact}`).slice(0, 32)}`,
+  sk: `${registrations}${hash("sha256", `${username}\n${contact}`).slice(0, 32)}`,
 });
+export const registrations = "REG#";
 /** What was set of a resource beside its document. */
 export const runtime = (owner: Owner, kind: string, id: string, field: string): Key => ({
   pk: owner,

@@ -28,9 +28,9 @@ import { holidayRoutes } from "./holidays.ts";
 import { inventoryRoutes } from "./inventory.ts";
 import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
+import { liveRoutes } from "./live.ts";
 import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
-import { openapi } from "./openapi/document.ts";
 import { promptRoutes } from "./prompts.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";
@@ -64,6 +64,7 @@ export function routesOf(domains: Domains): Route[] {
     ...jobRoutes(),
     ...runtimeRoutes(),
     ...callRoutes(),
+    ...liveRoutes(),
     ...commandRoutes(),
     ...conferenceRoutes(),
     ...sandboxRoutes(),
@@ -136,7 +137,9 @@ function nothingAt(path: string, routes: Route[]): Problem {
 function addReference(app: App, ctx: Context, routes: Route[]): void {
   let document: string | undefined;
   let script: Uint8Array<ArrayBuffer> | undefined;
-  app.get("/openapi.json", (c) => {
+  app.get("/openapi.json", async (c) => {
+    // few ask for it
+    const { openapi } = await import("./openapi/document.ts");
     document ??= JSON.stringify(openapi(routes, ctx.publicUrl));
     return c.body(document, 200, { "Content-Type": "application/json" });
   });

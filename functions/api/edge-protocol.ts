@@ -9,7 +9,6 @@ import { audioFor, uploadFor } from "../edges/media.ts";
 import { messageOf, readRoster } from "../edges/roster.ts";
 import { verified } from "../edges/signature.ts";
 import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.ts";
-import { ingest } from "../events/ingest.ts";
 import { Problem } from "../problem.ts";
 import { since as runtimeSince } from "../runtime/relay.ts";
 import { parse, parseJson, readText } from "./body.ts";
@@ -90,6 +89,7 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     "/v1/edges/:edge/events",
     signed(async (edge, _, body) => {
       const batch = parse(eventBatch, body);
+      const { ingest } = await import("../events/ingest.ts");
       await ingest(ctx, edge, batch);
       return { batch: batch.batch };
     }),

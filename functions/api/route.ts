@@ -22,6 +22,8 @@ import type { Operation } from "../store/store.ts";
 import { readBytes, readJson, yamlType } from "./body.ts";
 import { sendText } from "./long.ts";
 
+export const eventStream = "text/event-stream";
+
 export type Variables = { requestId: string };
 export type App = Hono<{ Variables: Variables }>;
 
@@ -45,6 +47,8 @@ export type Request = {
   record(done: Done | null, answer?: Answer): Operation[];
   /** Whether there is such a key; without one the answer can wait until the edges were told. */
   recording: boolean;
+  /** Of a route with `stream`, where the caller wants one: the id of the event that he had last, and who he is now. */
+  stream?: { last: string | undefined; again(): Promise<Principal> };
 };
 
 export type Route = {
@@ -62,6 +66,8 @@ export type Route = {
   upload?: { types: readonly string[]; limit: number };
   /** The body may be YAML too, and so may a good answer, for whom accepts nothing before it. */
   yaml?: true;
+  /** Who accepts `text/event-stream` gets that: the answer's body is a ReadableStream of it. */
+  stream?: true;
   /** Parameters by name with a sentence on each; any other is refused. */
   query?: Record<string, string>;
   /**
@@ -76,7 +82,8 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const ip = clientAddress(c, ctx.trustedProxies);
-    const principal = await authenticate(ctx, c.req.header("authorization"), ip);
+    const again = () => authenticate(ctx, c.req.header("authorization"), ip);
+    const principal = await again();
     await spend(ctx, c, principal, limiter);
     noteUse(ctx, principal, ip);
     if (route.scope !== null) demand(principal, route.scope);
@@ -106,6 +113,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       ifVersion: parseIfMatch(c.req.header("if-match")),
       record: (done: Done | null) => (done === null ? [] : [auditOperation(actor, done, via)]),
       recording: false,
+      ...(route.stream && accepts(c, eventStream) === eventStream && { stream: { last: lastEvent(c), again } }),
     };
     const key = route.method === "post" ? c.req.header("idempotency-key") : undefined;
     const answer = key === undefined ? await route.handle(request) : await once(ctx, c, route, request, key, text);
@@ -197,6 +205,8 @@ async function once(
 const successOf = ({ answers }: Route): number =>
   201 in answers ? 201 : Math.min(...Object.keys(answers).map(Number));
 
+const lastEvent = (c: HonoContext): string | undefined => c.req.header("last-event-id")?.slice(0, 500);
+
 const accepts = (c: HonoContext, type: string): string =>
   accept(c, { header: "Accept", supports: ["application/json", type], default: "application/json" });
 
@@ -210,6 +220,13 @@ async function sendYaml(c: HonoContext, answer: Answer): Promise<Response> {
 async function send(c: HonoContext, answer: Answer, text?: string): Promise<Response> {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
   if (answer.status === 204) return c.body(null, 204);
+  if (answer.body instanceof ReadableStream)
+    // no proxy may gather or keep it
+    return c.body(answer.body, 200, {
+      "Content-Type": eventStream,
+      "Cache-Control": "no-store",
+      "X-Accel-Buffering": "no",
+    });
   if (text !== undefined) return sendText(c, String(answer.body), answer.status, text);
   const type = answer.status >= 400 ? "application/problem+json" : "application/json";
   return sendText(c, JSON.stringify(answer.body), answer.status, type);

@@ -89,7 +89,7 @@ function previous(month: string): string {
 
 export async function live(ctx: Context, head: Head): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "LIVE#" }))
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: keys.liveCalls }))
     if (!expired(ctx, item)) found.push(strip(item));
   return found;
 }
@@ -126,7 +126,7 @@ export async function* notices(
 export async function registrations(ctx: Context, head: Head): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
   const now = ctx.now().getTime();
-  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "REG#" }))
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: keys.registrations }))
     if (Date.parse(String(item.expiresAt)) > now) found.push(strip(item));
   return found;
 }
@@ -140,7 +140,7 @@ export async function edgeOfCall(ctx: Context, head: Head, id: string): Promise<
 /** An edge where a phone of the extension is registered. */
 export async function edgeOfExtension(ctx: Context, head: Head, id: string): Promise<string | undefined> {
   const now = ctx.now().getTime();
-  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: "REG#" }))
+  for await (const item of allItems((q) => ctx.store.query(q), { pk: head.owner, prefix: keys.registrations }))
     if (item.extension === id && Date.parse(String(item.expiresAt)) > now) return String(item.edge);
   return undefined;
 }

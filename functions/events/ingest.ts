@@ -9,6 +9,7 @@ import type {
   EventBatch,
   LiveCall,
   LiveConference,
+  LiveQueue,
   Recording,
   Registration,
   Runtime,
@@ -142,6 +143,7 @@ class Effects {
       this.#tell("monitor.started", tenant, { id: event.id, ...heard, startedAt: at });
     }
     if (event.type === "conference.updated") this.#conference(event.data);
+    if (event.type === "queue.updated") this.#queue(event.data);
     if (event.type === "pin.locked") {
       const at = instant(event.at);
       const key = keys.pinLock(tenantOwner(event.data.tenant), at, event.id);
@@ -289,6 +291,14 @@ class Effects {
     const key = keys.liveConference(tenantOwner(is.tenant), is.conference, this.#edge.id);
     const ttl = this.#seconds() + daySeconds;
     this.#set(key, is.members.length === 0 ? undefined : { ...key, ...is, edge: this.#edge.id, ttl });
+  }
+
+  #queue(is: LiveQueue): void {
+    if (!isId("que", is.queue)) return;
+    const key = keys.liveQueue(tenantOwner(is.tenant), is.queue, this.#edge.id);
+    const ttl = this.#seconds() + daySeconds;
+    const isEmpty = is.waitingCalls === 0 && is.agents.length === 0;
+    this.#set(key, isEmpty ? undefined : { ...key, ...is, edge: this.#edge.id, ttl });
   }
 
   async #registered(registration: Registration, at: string): Promise<void> {

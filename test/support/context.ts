@@ -38,6 +38,7 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
     sendsMail: false,
     targets: createTargets(async () => []),
     startJob: async () => {},
+    live: { seconds: 600, told: true },
     now: () => new Date(),
     after: (work) => void work.catch(() => undefined),
     ...more,

@@ -16,6 +16,7 @@ import type { Runtime } from "../../runtime.ts";
 import type { UsedStore } from "../../used.ts";
 import { createCallBacks } from "./callcenter/call-backs.ts";
 import * as Callers from "./callcenter/callers.ts";
+import { createWallboard } from "./callcenter/wallboard.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { AskCallBack } from "./dialplan.ts";
@@ -127,9 +128,23 @@ export function createFreeswitchDriver(options: {
     front,
   });
   legs.onChange((tenant, what) => {
-    if ("extension" in what) agentMoved(tenantOwner(tenant), what.extension);
+    if (!("extension" in what)) return;
+    agentMoved(tenantOwner(tenant), what.extension);
+    wallboard.onMoved(what.extension);
   });
   const callers = Callers.createCallers({ documents, config, esl: api, remember, log });
+  const wallboard = createWallboard({
+    ...{ documents, esl: api, engaged: legs.engaged, log },
+    whose: (uuid) => ({
+      extension: legs.find(uuid)?.extension,
+      call: report.liveCall(legs.rootOf(uuid))?.id,
+    }),
+    report(data) {
+      options.report({ type: "queue.updated", data }).catch((error: unknown) => {
+        log.error({ error: String(error) }, "an event could not be kept");
+      });
+    },
+  });
   const present = (owner: Owner) => ({
     registered: (extension: string) => report.registered(owner, extension),
     waiting: callers.count,
@@ -247,6 +262,7 @@ export function createFreeswitchDriver(options: {
     void callBacks.look();
     await presence.onUp();
     await reconcile();
+    void wallboard.onUp();
   }
 
   /** Both parts at once: no command waits for a file that is slow to come. */
@@ -328,6 +344,7 @@ export function createFreeswitchDriver(options: {
           recordOnDemand.onEvent(event);
           report.onEvent(event);
           callers.onEvent(event);
+          wallboard.onEvent(event);
           onAgentState(event);
           onMailboxLogin(event);
           callBacks.onEvent(event);
@@ -345,6 +362,7 @@ export function createFreeswitchDriver(options: {
       const emptied = everUp && documents.config(owner) ? mailboxes.empty(owner, changes) : [];
       const others = Promise.all([prompts.bring(changed), emptied]);
       const [failed, missing] = await Promise.all([steps, others]);
+      wallboard.onChange(owner, changes);
       return [...failed.map(({ failure }) => failure), ...missing.flat()];
     },
     async forget(owner) {
@@ -378,6 +396,7 @@ export function createFreeswitchDriver(options: {
     async stop() {
       pings.stop();
       callers.stop();
+      wallboard.stop();
       callBacks.stop();
       spend.stop();
       await esl?.close();

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, derived from the routes.
 import { eachTouched } from "../../access/scopes.ts";
 import { yamlType } from "../body.ts";
-import type { Route } from "../route.ts";
+import { eventStream, type Route } from "../route.ts";
 import { exampleOf } from "./example.ts";
 import { operationIdOf } from "./operation-id.ts";
 import { always, limits, refusalsOf, sharedResponses, uploadsInto } from "./responses.ts";
@@ -84,7 +84,11 @@ function answersOf(route: Route, components: Components): object {
       ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
     };
     const sample = shown && { schema: shown, example: type ? example : answerExample(shown, example, components) };
-    const content = sample && { [type ?? "application/json"]: sample, ...(route.yaml && { [yamlType]: sample }) };
+    const content = sample && {
+      [type ?? "application/json"]: sample,
+      ...(route.yaml && { [yamlType]: sample }),
+      ...(route.stream && streamed),
+    };
     return [status, { description: about, headers: sent, ...(content && { content }) }];
   });
   return { ...Object.fromEntries(answers), ...refusalsOf(route) };
@@ -106,6 +110,14 @@ function operation(route: Route, components: Components): object {
     responses: answersOf(route, components),
   };
 }
+
+const streamed = {
+  [eventStream]: {
+    schema: { type: "string", description: "Server-sent events: `snapshot`, then `change` again and again" },
+    example:
+      'event: change\nid: calls.9f\ndata: [{"section":"calls","id":"cal_01ARZ3NDEKTSV4RRFFQ69G5FAV","item":null}]\n\n',
+  },
+};
 
 /** Of all routes; `publicUrl` is where they are reached. */
 export function openapi(routes: Route[], publicUrl: string): object {

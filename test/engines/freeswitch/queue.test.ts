@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallRecord } from "../../../core/wire.ts";
+import type { CallRecord, LiveQueue } from "../../../core/wire.ts";
 import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
@@ -40,6 +40,11 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
 
   const records = () =>
     host.reported.flatMap((event) => (event.type === "call.completed" ? [event.data as CallRecord] : []));
+  /** What a wallboard of the queue was told, from the first to the last. */
+  const told = (tenant: Tenant = acme) =>
+    host.reported.flatMap(({ type, data }) =>
+      type === "queue.updated" && (data as LiveQueue).queue === queue(tenant) ? [data as LiveQueue] : [],
+    );
   const status = (number: number) => async () => (await list(`agent list ${acme.ext(number)}`))[0]?.status;
 
   /** Its devices, with their passwords, stay as they are. */
@@ -73,8 +78,15 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
     await change(1002, { recordOnDemand: "own" });
     await put({ agents: [agent(1002)], callerNamePrefix: "Sup" });
     const callee = await sipp("answer", {}, { port: portOf(1002), typed: [[200, "*1"]] });
-    went(await (await call(2200)).done);
+    const caller = await call(2200);
+    const does = () =>
+      told()
+        .at(-1)
+        ?.agents.map(({ number, state }) => `${number} ${state}`);
+    await expect.poll(does).toEqual(["1002 on-call"]);
+    went(await caller.done);
     const heard = went(await callee.done);
+    await expect.poll(does).toEqual(["1002 available"]);
     expect(rang(heard)[0]).toContain('From: "Sup Alice" <sip:1001@');
     await expect.poll(() => records().at(-1)?.legs.length, { timeout: 4000 }).toBe(2);
     const record = records().at(-1);
@@ -114,9 +126,16 @@ describe.runIf(engineInstalled())("a queue on a real FreeSWITCH", { timeout: 30_
       (await list(`queue list tiers ${queue()}`)).find((row) => row.agent === acme.ext(number))?.state;
     await expect.poll(offered(1003), { timeout: 2000 }).toBe("Offering");
     expect(await offered(1002)()).not.toBe("Offering");
+    const who = { number: "1001", name: "Alice", call: expect.stringMatching(/^cal_/) };
+    const rings = expect.objectContaining({ number: "1003", state: "ringing" });
+    await expect
+      .poll(() => told().at(-1))
+      .toMatchObject({ waitingCalls: 1, waiting: [who], agents: expect.arrayContaining([rings]) });
     await expect.poll(offered(1002), { timeout: 4000 }).toBe("Offering");
     expect(Date.now() - begun).toBeGreaterThan(2000);
     went(await caller.done);
+    await expect.poll(() => told().at(-1)?.waitingCalls).toBe(0);
+    expect(told(globex).some(({ waitingCalls }) => waitingCalls > 0)).toBe(false);
     for (const played of [less, more]) went(await played.done);
     for (const number of [1002, 1003]) await change(number, { skills: [] });
   });

@@ -145,6 +145,7 @@ async function report(tenant: string, ids: Map<string, string>, trunk: string, n
     ["voicemail.received", { ...message, seconds: 3, bytes: 1, read: false }],
     ["recording.completed", recording],
     ["conference.updated", { ...room, members: [member] }],
+    ["queue.updated", { tenant, queue: ids.get("queues"), name: mark, waitingCalls: 1, waiting: [], agents: [] }],
     ["monitor.started", { tenant, by: "1001", extension: "1002", call: id("cal"), mode: "listen" }],
     ["pin.locked", { tenant, kind: "voicemail-box", id: box, pin: "pin", until: expiresAt }],
     ["trunk.updated", { trunk, tenant, state: "registered" }],
@@ -232,7 +233,7 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
     "REG#",
   ])
     expect(mine.filter((one) => one.startsWith(`T#${tenant.id} ${kind}`)).length, kind).toBeGreaterThan(0);
-  for (const kind of ["ROOM#", "MONITOR#", "PINLOCK#", "Y#", "COMMAND#"])
+  for (const kind of ["ROOM#", "QUEUE#", "MONITOR#", "PINLOCK#", "Y#", "COMMAND#"])
     expect(mine.filter((one) => one.startsWith(`T#${tenant.id} ${kind}`)).length, kind).toBeGreaterThan(0);
   for (const kind of [
     `D#${tenant.id}#1970-01`,
