@@ -6,6 +6,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProblem } from "../client/problem.ts";
 import { App } from "./app.tsx";
+import { showTheme } from "./frame/theme.ts";
+import { preferredLanguage, setLanguage } from "./i18n/t.ts";
+
+showTheme();
+// a catalogue that does not come leaves English
+await setLanguage(preferredLanguage()).catch(() => undefined);
 
 const client = new QueryClient({
   defaultOptions: {

@@ -3,6 +3,23 @@ import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from
 
 const changed = "dialplane:path";
 
+/** Asked before a page is left; false: it stays, and `go` leaves it after all. */
+type Guard = (go: () => void) => boolean;
+let guard: Guard | undefined;
+let here = place();
+
+/** Whoever has something to lose says so; the function that comes back ends that. */
+export function holdPage(mayLeave: Guard): () => void {
+  guard = mayLeave;
+  return () => {
+    if (guard === mayLeave) guard = undefined;
+  };
+}
+
+function place(): string {
+  return typeof location === "undefined" ? "/" : location.pathname + location.search;
+}
+
 function subscribe(listener: () => void): () => void {
   addEventListener("popstate", listener);
   addEventListener(changed, listener);
@@ -12,14 +29,36 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+// the first listener of all: a page that is held is back before anybody reads the new path
+if (typeof window !== "undefined")
+  addEventListener("popstate", (event) => {
+    const wanted = place();
+    if (guard && !guard(() => go(wanted, "push"))) {
+      event.stopImmediatePropagation();
+      history.pushState(null, "", here);
+      return;
+    }
+    here = wanted;
+  });
+
 let navigations = 0;
 /** Whether the user has gone anywhere yet; on the first page the browser itself places the focus. */
 export const hasNavigated = (): boolean => navigations > 0;
 
-export function navigate(to: string, how: "push" | "replace" = "push"): void {
+type How = "push" | "replace";
+
+/** Goes to a path of the console, unless what stands on the page would be lost and the user wants to keep it. */
+export function navigate(to: string, how: How = "push"): void {
+  if (guard && !guard(() => go(to, how))) return;
+  go(to, how);
+}
+
+function go(to: string, how: How): void {
+  guard = undefined;
   navigations++;
   if (how === "push") history.pushState(null, "", to);
   else history.replaceState(null, "", to);
+  here = place();
   dispatchEvent(new Event(changed));
   scrollTo(0, 0);
 }
@@ -28,6 +67,22 @@ export function navigate(to: string, how: "push" | "replace" = "push"): void {
 export function useRoute(): string[] {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
   return path.split("/").flatMap((part) => (part === "" ? [] : [decode(part)]));
+}
+
+/** The path's parameters, and the way to change some of them: the page stays, and "back" does not go through each letter of a search. */
+export function useParameters(): [URLSearchParams, (change: Record<string, string | undefined>) => void] {
+  const search = useSyncExternalStore(subscribe, () => location.search);
+  const set = (change: Record<string, string | undefined>): void => {
+    const next = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(change))
+      if (value === undefined || value === "") next.delete(name);
+      else next.set(name, value);
+    const text = next.toString();
+    history.replaceState(null, "", location.pathname + (text ? `?${text}` : ""));
+    here = place();
+    dispatchEvent(new Event(changed));
+  };
+  return [new URLSearchParams(search), set];
 }
 
 function decode(part: string): string {
@@ -41,9 +96,11 @@ function decode(part: string): string {
 type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to: string };
 
 /** A link within the console; a click that asks for a new tab or a download stays the browser's. */
-export function Link({ to, ...rest }: LinkProps) {
-  const follow = (event: MouseEvent): void => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+export function Link({ to, onClick, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
+    onClick?.(event);
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     navigate(to);
   };

@@ -36,7 +36,7 @@ export function useConsole() {
     await page.goto(path);
     await page.getByLabel("API key").fill(key);
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await page.getByRole("button", { name: "Account" }).first().waitFor();
   }
   /** A page on a new tenant's extensions; `path` is the tenant's in the API, `at` in the console. */
   async function openTenant(settings: Record<string, unknown> = {}, expected?: RegExp) {

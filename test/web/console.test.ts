@@ -20,6 +20,7 @@ describe.runIf(hasBrowser)("the console", () => {
     await page.getByRole("heading", { name: "Tenants" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "Tenants" }).waitFor();
+    await page.getByRole("button", { name: "Account" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("API key").waitFor();
     expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);

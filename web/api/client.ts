@@ -1,6 +1,7 @@
 // Requests to the API by the key of who is signed in.
 import { createClient } from "../../client/client.ts";
 import { ApiProblem } from "../../client/problem.ts";
+import { t } from "../i18n/t.ts";
 import { apiKey, end } from "../session/session.ts";
 import { setReachable } from "./reachable.ts";
 
@@ -24,7 +25,7 @@ export async function send<T>(method: string, path: string, options: Options = {
     setReachable(error.status !== 0);
     if (error.final && error.code !== "idempotency_running") unanswered.delete(attempt ?? "");
     if (error.status === 401 && options.key === undefined && key === apiKey())
-      end("The API key was refused: it may have been revoked. Sign in again.");
+      end(t("The API key was refused: it may have been revoked. Sign in again."));
     throw error;
   }
 }

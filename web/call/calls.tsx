@@ -1,7 +1,9 @@
 // Calls: those going on, and the records of those that were, newest first. Both read themselves anew.
+
 import { useId, useState } from "react";
 import { callRecord, type LiveCall } from "../../core/wire.ts";
 import { type Call, useCalls, useLiveCalls } from "../api/queries.ts";
+import { t, text } from "../i18n/t.ts";
 import { Chip, type Tone } from "../part/chip.tsx";
 import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
@@ -18,21 +20,20 @@ export function CallsPage() {
   const records = calls.data?.pages.flatMap((page) => page.data);
   const filtered = Object.keys(filter).length > 0;
   return (
-    <Page title="Calls">
+    <Page title={t("Calls")}>
       <Live />
-      <h2 className="font-semibold text-base">Records</h2>
+      <h2 className="font-semibold text-base">{t("Records")}</h2>
       <Filters filter={filter} onChange={setFilter} />
       {calls.error && !records ? <Problem error={calls.error} onRetry={() => calls.refetch()} /> : null}
       {calls.isPending ? <Skeleton height="h-14" /> : null}
       {records?.length === 0 ? (
-        <Empty title={filtered ? "No calls like that" : "No calls yet"}>
+        <Empty title={filtered ? t("No calls like that") : t("No calls yet")}>
           {filtered ? null : (
             <p>
-              A call's record is here within a second of its end. Try{" "}
+              {t("A call's record is here within a second of its end.")}{" "}
               <Link className="link underline" to={`/tenants/${tenant}/simulate`}>
-                where a call would go
+                {t("Try where a call would go")}
               </Link>
-              .
             </p>
           )}
         </Empty>
@@ -71,7 +72,7 @@ function Filters(props: { filter: Record<string, string>; onChange(filter: Recor
             value={filter[name] ?? ""}
             onChange={({ target }) => set(name, target.value)}
           >
-            <option value="">All</option>
+            <option value="">{t("All")}</option>
             {options.map((option) => (
               <option key={option} value={option}>
                 {phrase(option)}
@@ -82,7 +83,7 @@ function Filters(props: { filter: Record<string, string>; onChange(filter: Recor
       ))}
       <div className="grid gap-1 sm:w-40">
         <label htmlFor={`${id}extension`} className="text-muted text-xs">
-          Extension's number
+          {t("Extension's number")}
         </label>
         <input
           id={`${id}extension`}
@@ -98,7 +99,7 @@ function Filters(props: { filter: Record<string, string>; onChange(filter: Recor
 
 type Party = Call["from"];
 const party = ({ number, name }: Party): string =>
-  name && number ? `${name} ${number}` : (name ?? number ?? "unknown");
+  name && number ? `${name} ${number}` : (name ?? number ?? t("unknown"));
 
 const tones: Record<string, Tone> = { answered: "good", voicemail: "quiet", failed: "bad" };
 
@@ -115,7 +116,7 @@ function Record({ call }: { call: Call }) {
         <span className="sm:w-24">
           <Chip tone={tones[call.outcome] ?? "warn"}>{phrase(call.outcome)}</Chip>
         </span>
-        <span className="tabular-nums sm:w-16 sm:text-right" title="Time talked">
+        <span className="tabular-nums sm:w-16 sm:text-right" title={t("Time talked")}>
           {call.billableSeconds > 0 ? duration(call.billableSeconds) : <Nothing />}
         </span>
         <span className="ml-auto text-right text-muted sm:w-44">
@@ -123,21 +124,22 @@ function Record({ call }: { call: Call }) {
         </span>
       </div>
       <details>
-        <summary className="link w-fit text-xs">Details</summary>
+        <summary className="link w-fit text-xs">{t("Details")}</summary>
         <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 pt-1 sm:grid-cols-[8rem_minmax(0,1fr)]">
-          <Detail name="Ended by">
+          <Detail name={t("Ended by")}>
             {phrase(call.hangupBy)}, {call.hangupCause}
           </Detail>
-          <Detail name="Length">{duration(call.durationSeconds)} from the first ring</Detail>
+          <Detail name={t("Length")}>
+            {t("{length} from the first ring", { length: duration(call.durationSeconds) })}
+          </Detail>
           {(call.segments ?? []).map(({ kind, id, number, name, outcome, startedAt }) => (
             <Detail key={`${startedAt}${id}${kind}${number}`} name={phrase(kind)}>
-              {[number, name].filter((text) => text !== null).join(" ") || "unknown"}, {phrase(outcome)}
+              {[number, name].filter((text) => text !== null).join(" ") || t("unknown")}, {phrase(outcome)}
             </Detail>
           ))}
           {call.legs.map((leg, index) => (
-            <Detail key={leg.uuid} name={`Leg ${index + 1}`}>
-              {leg.direction === "inbound" ? "From" : "To"}{" "}
-              {leg.extension ? `extension ${leg.extension}` : leg.trunk ? `trunk ${leg.trunk}` : "outside"}, {leg.cause}
+            <Detail key={leg.uuid} name={t("Leg {n}", { n: index + 1 })}>
+              {legText(leg)}, {leg.cause}
               {leg.sipCallId ? (
                 <span className="block font-mono text-muted text-xs break-all">{leg.sipCallId}</span>
               ) : null}
@@ -147,6 +149,14 @@ function Record({ call }: { call: Call }) {
       </details>
     </li>
   );
+}
+
+function legText({ direction, extension, trunk }: Call["legs"][number]): string {
+  const inbound = direction === "inbound";
+  if (extension)
+    return t(inbound ? text("From extension {number}") : text("To extension {number}"), { number: extension });
+  if (trunk) return t(inbound ? text("From trunk {name}") : text("To trunk {name}"), { name: trunk });
+  return inbound ? t("From outside") : t("To outside");
 }
 
 const Detail = ({ name, children }: { name: string; children: React.ReactNode }) => (
@@ -160,10 +170,10 @@ function Live() {
   const { data } = useLiveCalls(useTenantId());
   const calls = data?.data.filter(({ state }) => state !== "ended") ?? [];
   return (
-    <section className="grid gap-2" aria-label="Live calls">
-      <h2 className="font-semibold text-base">Now</h2>
+    <section className="grid gap-2" aria-label={t("Live calls")}>
+      <h2 className="font-semibold text-base">{t("Now")}</h2>
       {calls.length === 0 ? (
-        <p className="min-h-10 text-muted">{data ? "Nobody is on the phone." : ""}</p>
+        <p className="min-h-10 text-muted">{data ? t("Nobody is on the phone.") : ""}</p>
       ) : (
         <ul className="card divide-y divide-line">
           {calls.map((call) => (
@@ -181,7 +191,7 @@ function LiveRow({ call }: { call: Omit<LiveCall, "tenant"> }) {
   return (
     <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:flex-nowrap">
       <Chip tone={call.state === "answered" ? "good" : "warn"}>
-        {call.state === "answered" ? "Talking" : "Ringing"}
+        {call.state === "answered" ? t("Talking") : t("Ringing")}
       </Chip>
       <span className="min-w-0 break-words max-sm:order-last max-sm:basis-full">
         <span className="font-medium">{party(call.from)}</span>

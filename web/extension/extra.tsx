@@ -1,6 +1,8 @@
 // What an extension's page shows beyond its form: where its phones log in, and which of them are there now.
+
 import type { Device } from "../../core/resources/extension.ts";
 import { type Item, useRegistrations } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { Chip } from "../part/chip.tsx";
 import { Rows } from "../part/rows.tsx";
 import { Stamp } from "../part/time.tsx";
@@ -12,15 +14,15 @@ export function ExtensionExtra({ item }: { item: Item }) {
   return (
     <>
       <section className="grid max-w-2xl gap-2">
-        <h2 className="font-semibold text-base">Registered phones</h2>
+        <h2 className="font-semibold text-base">{t("Registered phones")}</h2>
         <Phones devices={item.devices as Device[]} />
       </section>
       <SetByPhone item={item} />
       {item.sip ? (
         <section className="grid max-w-2xl gap-2">
-          <h2 className="font-semibold text-base">Settings for its phones</h2>
-          <Rows rows={[["Username", item.sip.username], ...serverRows(item.sip)]} />
-          <p className="text-muted">A password is shown when it is made. Lost it? Set a new one above.</p>
+          <h2 className="font-semibold text-base">{t("Settings for its phones")}</h2>
+          <Rows rows={[[t("Username"), item.sip.username], ...serverRows(item.sip)]} />
+          <p className="text-muted">{t("A password is shown when it is made. Lost it? Set a new one above.")}</p>
           {item.sip.server === null ? <NoServer /> : null}
         </section>
       ) : null}
@@ -34,18 +36,18 @@ function Phones({ devices }: { devices: Device[] }) {
   const phones = data?.data.filter((registration) => names.includes(registration.username));
   if (!phones || phones.length === 0)
     return (
-      <p className="min-h-10 text-muted">{phones ? "None now: calls to it go to its voicemail box, or end." : ""}</p>
+      <p className="min-h-10 text-muted">{phones ? t("None now: calls to it go to its voicemail box, or end.") : ""}</p>
     );
   return (
     <ul className="card divide-y divide-line">
       {phones.map(({ username, contact, userAgent, source, expiresAt }) => (
         <li key={contact} className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
-          <Chip tone="good">Registered</Chip>
+          <Chip tone="good">{t("Registered")}</Chip>
           <span className="font-medium">{username}</span>
-          <span className="min-w-0 text-muted break-all">{[userAgent, source].filter(Boolean).join(", from ")}</span>
+          <span className="min-w-0 text-muted break-all">{[userAgent, source].filter(Boolean).join(t(", from "))}</span>
           {expiresAt ? (
             <span className="ml-auto text-muted text-xs">
-              until <Stamp at={expiresAt} />
+              {t("until")} <Stamp at={expiresAt} />
             </span>
           ) : null}
         </li>

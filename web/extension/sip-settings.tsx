@@ -1,6 +1,8 @@
 // What to type into a softphone or a desk phone.
+
 import type { Device } from "../../core/resources/extension.ts";
 import type { Sip } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { Rows } from "../part/rows.tsx";
 
 type Props = { sip: Sip; devices: unknown; secrets: Record<string, string> };
@@ -15,9 +17,9 @@ export function SipSettings({ sip, devices, secrets }: Props) {
   return (
     <>
       <div className="grid gap-1">
-        <h2 className="font-semibold text-base">Type this into the phone</h2>
+        <h2 className="font-semibold text-base">{t("Type this into the phone")}</h2>
         <p className="text-muted">
-          The password is shown here only, now only: a reload and it is gone. A new one can be set at any time.
+          {t("The password is shown here only, now only: a reload and it is gone. A new one can be set at any time.")}
         </p>
       </div>
       {known.map(({ label, username, password }) => (
@@ -25,8 +27,8 @@ export function SipSettings({ sip, devices, secrets }: Props) {
           {single ? null : <h3 className="font-medium">{label}</h3>}
           <Rows
             rows={[
-              ["Username", username, "also: account, login, authentication name"],
-              ["Password", password],
+              [t("Username"), username, t("also: account, login, authentication name")],
+              [t("Password"), password],
               ...serverRows(sip),
             ]}
           />
@@ -38,23 +40,24 @@ export function SipSettings({ sip, devices, secrets }: Props) {
 }
 
 export function serverRows(sip: Sip): [string, string, string?][] {
-  const domain: [string, string, string] = ["Domain", sip.domain, "also: SIP server, host, realm"];
+  const domain: [string, string, string] = [t("Domain"), sip.domain, t("also: SIP server, host, realm")];
   if (sip.server === null || sip.port === null) return [domain];
   const written = (server: string, port: number) => `${server.includes(":") ? `[${server}]` : server}:${port}`;
   const others = sip.servers.slice(1).map(({ server, port }) => written(server, port));
   return [
     domain,
-    ["Outbound proxy", written(sip.server, sip.port), "where the phone sends its messages"],
-    ...others.map((proxy): [string, string, string] => ["Next proxy", proxy, "where the first does not answer"]),
-    ["Transport", (sip.transport ?? "udp").toUpperCase()],
+    [t("Outbound proxy"), written(sip.server, sip.port), t("where the phone sends its messages")],
+    ...others.map((proxy): [string, string, string] => [t("Next proxy"), proxy, t("where the first does not answer")]),
+    [t("Transport"), (sip.transport ?? "udp").toUpperCase()],
   ];
 }
 
 export function NoServer() {
   return (
     <p className="rounded-md bg-warn-soft px-3 py-2 text-warn">
-      No edge has joined yet, so there is no server's address to type in. It stands on the extension's page as soon as
-      one has.
+      {t(
+        "No edge has joined yet, so there is no server's address to type in. It stands on the extension's page as soon as one has.",
+      )}
     </p>
   );
 }

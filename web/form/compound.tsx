@@ -1,6 +1,7 @@
 // Fields that hold others: a group, a list of items, one of several variants.
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
-import { inner, phrase, singular } from "../part/words.ts";
+import { itemOf, lower, phrase } from "../part/words.ts";
 import type { Control, Field } from "./field.ts";
 import { Input, type InputProps, Inputs } from "./input.tsx";
 import { Box, Labelled } from "./labelled.tsx";
@@ -30,7 +31,7 @@ export function Variant({ field, pointer, value, onChange }: InputProps<Control 
             value={chosen?.value ?? ""}
             onChange={({ target }) => onChange(target.value === "" ? null : { [tag]: target.value })}
           >
-            <option value="">{field.nullable ? "None" : "Choose one"}</option>
+            <option value="">{field.nullable ? t("None") : t("Choose one")}</option>
             {options.map((option) => (
               <option key={option.value} value={option.value}>
                 {phrase(option.value)}
@@ -84,7 +85,7 @@ export function Choices({ field, pointer, value, onChange }: InputProps<Control 
 
 export function List({ field, pointer, value, onChange }: InputProps<Control & { as: "list" }>) {
   const items = Array.isArray(value) ? value : [];
-  const one = singular(field.label);
+  const one = itemOf(field.name);
   return (
     <Box field={field} pointer={pointer}>
       {items.map((held, index) => (
@@ -98,14 +99,14 @@ export function List({ field, pointer, value, onChange }: InputProps<Control & {
           />
           <div>
             <Button small onClick={() => onChange(items.toSpliced(index, 1))}>
-              Remove {inner(one)} {index + 1}
+              {t("Remove {what}", { what: `${lower(one)} ${index + 1}` })}
             </Button>
           </div>
         </div>
       ))}
       <div>
         <Button small onClick={() => onChange([...items, startOf(field.control.of)])}>
-          Add {inner(one)}
+          {t("Add {what}", { what: lower(one) })}
         </Button>
       </div>
     </Box>

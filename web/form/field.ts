@@ -1,8 +1,10 @@
 // What a form needs to know of a schema's field, read from the schema itself: so a new kind has its form, list and diff without any code here.
+
 import type { z } from "zod";
 import type { KindName } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { places, type Secret } from "../../core/resources/marks.ts";
+import { t } from "../i18n/t.ts";
 import { phrase } from "../part/words.ts";
 
 export type Control =
@@ -68,7 +70,8 @@ function read(name: string, schema: Schema): Field {
   let inner = schema;
   for (;;) {
     const def = defOf(inner);
-    field.about ??= (inner as z.ZodType).description;
+    const { description } = inner as z.ZodType;
+    if (description !== undefined) field.about ??= t(description);
     if (def.type === "optional") field.required = false;
     if (def.type === "nullable") field.nullable = true;
     if (def.type === "default") {
@@ -76,7 +79,15 @@ function read(name: string, schema: Schema): Field {
       field.initial = def.defaultValue;
     }
     const next = def.innerType ?? (def.type === "pipe" ? def.in : undefined);
-    if (!next) return { ...field, control: controlOf(inner) };
+    if (!next) {
+      const control = controlOf(inner);
+      // a choice of what there is needs no word on ids
+      return {
+        ...field,
+        about: control.as === "reference" && field.about?.startsWith("The id or") ? undefined : field.about,
+        control,
+      };
+    }
     inner = next;
   }
 }

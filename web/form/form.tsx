@@ -1,9 +1,10 @@
 // A form of fields: sends on Enter, shows a problem above and its errors at their fields, and puts the focus on the first of these.
+
 import { type ReactNode, useEffect, useRef } from "react";
 import { ApiProblem } from "../../client/problem.ts";
+import { tn } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Problem } from "../part/problem.tsx";
-import { count } from "../part/words.ts";
 import { Errors, homeless } from "./errors.ts";
 import type { Field } from "./field.ts";
 import { Inputs } from "./input.tsx";
@@ -28,7 +29,7 @@ export function Form({ fields, value, onChange, onSubmit, busy, error, submit, s
   // said at its field in full, a flaw need not be said twice
   const atFields =
     error instanceof ApiProblem && error.code === "invalid" && errors.length > 0 && lost.length === 0
-      ? `${count(errors.length, "field")} below ${errors.length === 1 ? "needs" : "need"} a change.`
+      ? tn(errors.length, "{n} field below needs a change.", "{n} fields below need a change.")
       : undefined;
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

@@ -1,4 +1,5 @@
 // A field as an input, by what the schema says it is.
+import { t } from "../i18n/t.ts";
 import { phrase } from "../part/words.ts";
 import { Choices, Group, List, Variant } from "./compound.tsx";
 import type { Control, Field } from "./field.ts";
@@ -103,7 +104,7 @@ function ChoiceInput({
       value={chosen ?? ""}
       onChange={({ target }) => onChange(target.value === "" ? null : target.value)}
     >
-      {nullable || chosen === undefined ? <option value="">None</option> : null}
+      {nullable || chosen === undefined ? <option value="">{t("None")}</option> : null}
       {options.map((option) => (
         <option key={option} value={option}>
           {phrase(option)}

@@ -1,5 +1,7 @@
 // A field's label, help and errors around its input, tied together so that a screen reader tells them with it.
+
 import { type ReactNode, useId } from "react";
+import { t } from "../i18n/t.ts";
 import { useErrors } from "./errors.ts";
 import type { Field } from "./field.ts";
 
@@ -50,7 +52,7 @@ export function Labelled({ field, pointer, children }: Props & { children(descri
     <div className="grid min-w-0 content-start gap-1">
       <label htmlFor={described.id} className="font-medium">
         {field.label}
-        {optional ? <span className="font-normal text-muted"> (optional)</span> : null}
+        {optional ? <span className="font-normal text-muted"> {t("(optional)")}</span> : null}
       </label>
       {children(described)}
       {told}

@@ -1,9 +1,11 @@
 // A reference to another resource: a list to choose from while it is short, else the other's key, typed with suggestions.
+
 import { useId } from "react";
 import { type KindName, kindOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { type Item, useItems } from "../api/queries.ts";
-import { a, phrase } from "../part/words.ts";
+import { t } from "../i18n/t.ts";
+import { saying } from "../part/words.ts";
 import { useTenantId } from "../tenant/id.ts";
 import type { Described } from "./labelled.tsx";
 
@@ -51,7 +53,7 @@ export function ReferenceInput({ kind: name, nullable, value, onChange, describe
       value={held?.id ?? value}
       onChange={({ target }) => onChange(target.value || null)}
     >
-      <option value="">{nullable ? "None" : `Choose ${a(phrase(name).toLowerCase())}`}</option>
+      <option value="">{nullable ? t("None") : saying("Choose {a kind}", kind)}</option>
       {held || value === "" ? null : <option value={value}>{value}</option>}
       {items.map((item) => (
         <option key={item.id} value={item.id}>

@@ -1,6 +1,8 @@
 // A secret: what is stored is never shown, only that it is there. A new one is typed or drawn here, and readable until it is saved.
+
 import { useState } from "react";
 import { randomText } from "../api/client.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import type { Control } from "./field.ts";
 import type { InputProps } from "./input.tsx";
@@ -9,15 +11,18 @@ import { Labelled } from "./labelled.tsx";
 const drawn = (form: string): string =>
   form === "pin" ? Array.from(crypto.getRandomValues(new Uint32Array(6)), (n) => n % 10).join("") : randomText(20);
 
+const setText = (version: string | undefined): string =>
+  version === undefined ? t("Set") : t("Set, version {version}", { version });
+
 export function Secret({ field, pointer, value, onChange }: InputProps<Control & { as: "secret" }>) {
   const { control, nullable } = field;
   const [stored] = useState(() => (typeof value === "object" && value !== null ? value : undefined));
   const kept = stored !== undefined && value === stored;
-  const version = stored && "secret" in stored ? `version ${String(stored.secret).split("#").at(-1)}` : "";
+  const version = stored && "secret" in stored ? String(stored.secret).split("#").at(-1) : undefined;
   const about = stored
-    ? "Left empty, it stays as it is"
+    ? t("Left empty, it stays as it is")
     : control.generate
-      ? "Left empty, one is made and shown once"
+      ? t("Left empty, one is made and shown once")
       : field.about;
   return (
     <div className="col-span-full">
@@ -30,14 +35,16 @@ export function Secret({ field, pointer, value, onChange }: InputProps<Control &
               spellCheck={false}
               {...described}
               value={typeof value === "string" ? value : ""}
-              placeholder={kept ? `Set, ${version}` : stored && value === null ? "Will be removed" : ""}
+              placeholder={kept ? setText(version) : stored && value === null ? t("Will be removed") : ""}
               onChange={({ target }) => onChange(target.value === "" ? stored : target.value)}
             />
             {control.generate ? (
-              <Button onClick={() => onChange(drawn(control.form))}>{stored ? "Make a new one" : "Make one"}</Button>
+              <Button onClick={() => onChange(drawn(control.form))}>
+                {stored ? t("Make a new one") : t("Make one")}
+              </Button>
             ) : null}
-            {stored && kept && nullable ? <Button onClick={() => onChange(null)}>Remove</Button> : null}
-            {stored && !kept ? <Button onClick={() => onChange(stored)}>Keep the old one</Button> : null}
+            {stored && kept && nullable ? <Button onClick={() => onChange(null)}>{t("Remove")}</Button> : null}
+            {stored && !kept ? <Button onClick={() => onChange(stored)}>{t("Keep the old one")}</Button> : null}
           </div>
         )}
       </Labelled>

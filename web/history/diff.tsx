@@ -1,6 +1,8 @@
 // A revision's differences, resource by resource.
+
 import type { DiffLine } from "../../functions/document/change.ts";
 import { type Field, fieldsOf } from "../form/field.ts";
+import { t, text } from "../i18n/t.ts";
 import { Chip, type Tone } from "../part/chip.tsx";
 import { phrase } from "../part/words.ts";
 import { Shown } from "../resource/value.tsx";
@@ -10,9 +12,9 @@ import { byKindName, placeOf } from "../tenant/kinds.ts";
 import { differences, type Leaf } from "./leaves.ts";
 
 const said: Record<DiffLine["op"], [Tone, string]> = {
-  create: ["good", "New"],
-  update: ["quiet", "Changed"],
-  delete: ["bad", "Deleted"],
+  create: ["good", text("New")],
+  update: ["quiet", text("Changed")],
+  delete: ["bad", text("Deleted")],
 };
 const most = 100;
 
@@ -24,7 +26,7 @@ export function Diff({ lines }: { lines: DiffLine[] }) {
           <Changed line={line} />
         </li>
       ))}
-      {lines.length > most ? <li className="text-muted">and {lines.length - most} more</li> : null}
+      {lines.length > most ? <li className="text-muted">{t("and {n} more", { n: lines.length - most })}</li> : null}
     </ul>
   );
 }
@@ -35,12 +37,12 @@ function Changed({ line }: { line: DiffLine }) {
   const fields: Field[] = known ? fieldsOf(known) : [];
   const tenant = useTenantId();
   const place = op === "delete" ? undefined : placeOf(tenant, kind, id);
-  const [tone, text] = said[op];
+  const [tone, what] = said[op];
   const name = `${phrase(kind)} ${key}`;
   return (
     <div className="grid gap-1">
       <div className="flex flex-wrap items-center gap-2">
-        <Chip tone={tone}>{text}</Chip>
+        <Chip tone={tone}>{t(what)}</Chip>
         {place ? (
           <Link className="link min-w-0 font-medium break-words" to={place}>
             {name}
@@ -78,7 +80,7 @@ function Side({ leaf, was = false }: { leaf: Leaf | undefined; was?: boolean }) 
   const Element = was ? "del" : "ins";
   return (
     <Element className={was ? "text-muted line-through decoration-from-font" : "no-underline"}>
-      {leaf ? <Shown field={leaf.field} value={leaf.value} /> : <span>nothing</span>}
+      {leaf ? <Shown field={leaf.field} value={leaf.value} /> : <span>{t("nothing")}</span>}
     </Element>
   );
 }

@@ -1,6 +1,8 @@
 // The document's history: who changed what and when, and the way back to each revision.
+
 import { useId, useState } from "react";
 import { type HistoryEntry, useHistory } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
 import { More, Page, Skeleton } from "../part/page.tsx";
@@ -15,7 +17,10 @@ export function HistoryPage() {
   const [back, setBack] = useState<number>();
   const entries = history.data?.pages.flatMap((page) => page.data);
   return (
-    <Page title="History" about="Every change is a revision. Rolling back makes a new one, so nothing is ever lost.">
+    <Page
+      title={t("History")}
+      about={t("Every change is a revision. Rolling back makes a new one, so nothing is ever lost.")}
+    >
       {history.error && !entries ? <Problem error={history.error} onRetry={() => history.refetch()} /> : null}
       {history.isPending ? <Skeleton height="h-16" /> : null}
       {entries ? (
@@ -38,20 +43,20 @@ function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean
   return (
     <li className="grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-4 py-2.5">
       <span className="text-right text-muted tabular-nums">
-        <span className="sr-only">Revision </span>
+        <span className="sr-only">{t("Revision")} </span>
         {revision}
       </span>
       <h2 className="font-medium break-words">{capital(summary)}</h2>
       {newest ? (
-        <Chip tone="quiet">As it is now</Chip>
+        <Chip tone="quiet">{t("As it is now")}</Chip>
       ) : (
-        <Button small onClick={onBack} aria-label={`Roll back to revision ${revision}`}>
-          Roll back
+        <Button small onClick={onBack} aria-label={t("Roll back to revision {n}", { n: String(revision) })}>
+          {t("Roll back")}
         </Button>
       )}
       <p className="col-start-2 col-end-4 flex flex-wrap items-center gap-x-3 text-muted">
         <span className="break-words">
-          <Time at={at} /> by {actor.name}
+          <Time at={at} /> {t("by {name}", { name: actor.name })}
         </span>
         <button
           type="button"
@@ -60,7 +65,7 @@ function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean
           aria-controls={id}
           onClick={() => setOpen(!open)}
         >
-          {open ? "Hide what changed" : "What changed"}
+          {open ? t("Hide what changed") : t("What changed")}
         </button>
       </p>
       <div id={id} hidden={!open} className="col-start-2 col-end-4 max-sm:col-start-1">

@@ -2,7 +2,7 @@
 import { canonical } from "../../core/canonical.ts";
 import type { Field } from "../form/field.ts";
 import type { Value } from "../form/value.ts";
-import { phrase, singular } from "../part/words.ts";
+import { itemOf, phrase } from "../part/words.ts";
 
 export type Leaf = { label: string; field: Field | undefined; value: unknown };
 export type Difference = { label: string; before: Leaf | undefined; after: Leaf | undefined };
@@ -19,7 +19,7 @@ function below(field: Field | undefined, label: string, value: unknown): Leaf[] 
   if (control?.as === "group")
     return leavesOf(control.fields, value as Value).map((leaf) => ({ ...leaf, label: `${label}: ${leaf.label}` }));
   if (control?.as === "list" && control.of.control.as === "group" && Array.isArray(value))
-    return value.flatMap((item, index) => below(control.of, `${singular(label)} ${index + 1}`, item));
+    return value.flatMap((item, index) => below(control.of, `${itemOf(field?.name ?? "")} ${index + 1}`, item));
   return [{ label, field, value }];
 }
 

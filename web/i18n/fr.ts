@@ -1,5 +1,33 @@
 // French: a file for each folder of the console.
+import call from "./fr/call.ts";
+import extension from "./fr/extension.ts";
+import form from "./fr/form.ts";
+import frame from "./fr/frame.ts";
+import history from "./fr/history.ts";
+import kinds from "./fr/kinds.ts";
+import part from "./fr/part.ts";
+import resource from "./fr/resource.ts";
+import runtime from "./fr/runtime.ts";
+import schema from "./fr/schema.ts";
 import session from "./fr/session.ts";
+import simulate from "./fr/simulate.ts";
+import sync from "./fr/sync.ts";
+import tenant from "./fr/tenant.ts";
 import type { Catalogue } from "./t.ts";
 
-export default { ...session } satisfies Catalogue;
+export default {
+  ...schema,
+  ...kinds,
+  ...call,
+  ...extension,
+  ...form,
+  ...frame,
+  ...history,
+  ...part,
+  ...resource,
+  ...runtime,
+  ...session,
+  ...simulate,
+  ...sync,
+  ...tenant,
+} satisfies Catalogue;

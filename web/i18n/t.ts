@@ -12,6 +12,14 @@ const load: Record<Language, () => Promise<Catalogue>> = {
   fr: async () => (await import("./fr.ts")).default,
 };
 
+const kept = "dialplane.language";
+
+/** What the user chose in this browser, else the first of the browser's languages that there is. */
+export function preferredLanguage(): Language {
+  const wanted = [localStorage.getItem(kept) ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+  return wanted.find((tag): tag is Language => Object.hasOwn(languages, tag)) ?? "en";
+}
+
 let language: Language = "en";
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules(language);
@@ -19,8 +27,9 @@ const listeners = new Set<() => void>();
 
 export const currentLanguage = (): Language => language;
 
-/** Resolves when texts are in that language. */
-export async function setLanguage(next: Language): Promise<void> {
+/** Resolves when texts are in that language; `keep`: from now on in this browser. */
+export async function setLanguage(next: Language, { keep = false } = {}): Promise<void> {
+  if (keep) localStorage.setItem(kept, next);
   catalogue = await load[next]();
   language = next;
   plurals = new Intl.PluralRules(next);
@@ -40,6 +49,9 @@ const fill = (text: string, values: Values): string =>
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value === undefined ? whole : typeof value === "number" ? value.toLocaleString(language) : value;
   });
+
+/** Marks a text of a table, which is shown through `t` once the language is known. */
+export const text = (english: string): string => english;
 
 /** `t("Delete {name}?", { name })`. What the catalogue lacks stays English. */
 export function t(text: string, values: Values = {}): string {

@@ -1,5 +1,7 @@
 // A value with a button that copies it.
+
 import { useEffect, useState } from "react";
+import { t } from "../i18n/t.ts";
 import { Button } from "./button.tsx";
 
 export function Copy({ text, what }: { text: string; what: string }) {
@@ -9,19 +11,19 @@ export function Copy({ text, what }: { text: string; what: string }) {
     const timer = setTimeout(() => setState("idle"), 2000);
     return () => clearTimeout(timer);
   }, [state]);
-  const said = { idle: "Copy", done: "Copied", failed: "Select it" }[state];
+  const said = { idle: t("Copy"), done: t("Copied"), failed: t("Select it") }[state];
   return (
     <>
       <Button
         small
         className="w-18"
-        aria-label={`${said === "Copy" ? "Copy" : `${said}:`} ${what}`}
+        aria-label={`${said}${state === "idle" ? "" : ":"} ${what}`}
         onClick={async () => setState((await copy(text)) ? "done" : "failed")}
       >
         {said}
       </Button>
       <span className="sr-only" role="status">
-        {state === "done" ? `${what} copied` : ""}
+        {state === "done" ? t("{what} copied", { what }) : ""}
       </span>
     </>
   );

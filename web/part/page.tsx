@@ -1,5 +1,7 @@
 // A page's heading. Coming from another page the focus goes there, so that a keyboard or a screen reader begins at the top.
+
 import { type ReactNode, useEffect, useRef } from "react";
+import { t } from "../i18n/t.ts";
 import { hasNavigated } from "../router.tsx";
 
 type Props = { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode };
@@ -41,7 +43,7 @@ export function Skeleton({ rows = 4, height = "h-11" }: { rows?: number; height?
   return (
     <div className="card divide-y divide-line" aria-busy="true">
       <span className="sr-only" role="status">
-        Loading
+        {t("Loading")}
       </span>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: all are alike
@@ -68,7 +70,7 @@ export function More({
         aria-busy={query.isFetchingNextPage}
         onClick={() => query.fetchNextPage()}
       >
-        {query.isFetchingNextPage ? "Loading more" : "Show more"}
+        {query.isFetchingNextPage ? t("Loading more") : t("Show more")}
       </button>
     </div>
   );

@@ -1,11 +1,14 @@
 // A problem, said where it happened: its sentence, who is in the way, and the request's id for whoever is asked for help.
+
 import { type ReactNode, useEffect, useRef } from "react";
 import { ApiProblem, type User } from "../../client/problem.ts";
 import type { Flaw } from "../../functions/problem.ts";
+import { t } from "../i18n/t.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { placeOf } from "../tenant/kinds.ts";
 import { Button } from "./button.tsx";
+import { saidOf } from "./problem-words.ts";
 import { phrase } from "./words.ts";
 
 /** `detail` stands for the problem's own; `flaws` are listed below it. */
@@ -17,18 +20,24 @@ export function Problem({ error, title, detail, flaws = [], onRetry }: Props) {
   useEffect(() => {
     if (error) place.current?.scrollIntoView({ block: "nearest" });
   }, [error]);
-  const shown = detail ?? problem?.message ?? "Something in this page broke; reload it and try again.";
+  const shown =
+    detail ??
+    (problem
+      ? (saidOf(problem)?.detail ?? problem.message)
+      : t("Something in this page broke; reload it and try again."));
   return (
     <div ref={place} role="alert" className="grid gap-1 rounded-md border border-bad bg-bad-soft px-3 py-2 break-words">
-      <p className="font-semibold text-bad">{title ?? problem?.title ?? "That did not work"}</p>
+      <p className="font-semibold text-bad">
+        {title ?? (problem && (saidOf(problem)?.title ?? problem.title)) ?? t("That did not work")}
+      </p>
       <p>{shown}</p>
       <Lines>{flaws.map((flaw) => `${flaw.pointer} ${flaw.detail}`)}</Lines>
       {problem && problem.users.length > 0 ? <Users users={problem.users} /> : null}
-      {problem?.requestId ? <p className="text-muted text-xs">Request {problem.requestId}</p> : null}
+      {problem?.requestId ? <p className="text-muted text-xs">{t("Request {id}", { id: problem.requestId })}</p> : null}
       {onRetry ? (
         <p>
           <Button small onClick={onRetry}>
-            Try again
+            {t("Try again")}
           </Button>
         </p>
       ) : null}

@@ -1,12 +1,14 @@
 // Asks before a resource is deleted; one that is in use stays, and the problem names who uses it.
+
 import { useEffect } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { send } from "../api/client.ts";
 import { type Item, pathOf, useWrite } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Dialog } from "../part/dialog.tsx";
 import { Problem } from "../part/problem.tsx";
-import { phrase } from "../part/words.ts";
+import { saying } from "../part/words.ts";
 import { navigate } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 
@@ -19,19 +21,19 @@ export function DeleteDialog({ kind, item, onClose }: { kind: Kind; item: Item; 
   }, [remove.isSuccess, list]);
   return (
     <Dialog
-      title={`Delete ${phrase(kind.kind).toLowerCase()} ${item[kind.key]}?`}
+      title={saying("Delete {kind} {key}?", kind, { key: String(item[kind.key]) })}
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>{t("Keep it")}</Button>
           <Button look="danger" busy={remove.isPending || remove.isSuccess} onClick={() => remove.mutate(undefined)}>
-            Delete
+            {t("Delete")}
           </Button>
         </>
       }
     >
-      <p>It goes from every edge at once. The history keeps it: a roll back brings it back.</p>
-      {remove.error ? <Problem error={remove.error} title="It can't be deleted" /> : null}
+      <p>{t("It goes from every edge at once. The history keeps it: a roll back brings it back.")}</p>
+      {remove.error ? <Problem error={remove.error} title={t("It can't be deleted")} /> : null}
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 // A resource's page: its form, turning it off, deleting it.
+
 import { useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import type { Kind } from "../../core/resources/kind.ts";
@@ -7,6 +8,7 @@ import { type Item, pathOf, useItem, useWrite } from "../api/queries.ts";
 import { fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { changed, toSend, type Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
@@ -49,13 +51,13 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
   );
   const submit = async (body: Value): Promise<void> => {
     setSaid("");
-    if (Object.keys(body).length === 0) return setSaid("Nothing has changed.");
+    if (Object.keys(body).length === 0) return setSaid(t("Nothing has changed."));
     const answer = await save.mutateAsync(body).catch(() => undefined);
     if (!answer) return;
     const typed = plainOf(kind, body);
     if (shownOnce(answer, typed)) setOnce({ answer, typed });
     adopt(answer);
-    setSaid("Saved.");
+    setSaid(t("Saved."));
   };
   const outdated = save.error instanceof ApiProblem && save.error.status === 412;
   const Extra = extras[kind.kind];
@@ -67,11 +69,11 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
         <>
           {toggle ? (
             <Button busy={save.isPending} onClick={() => submit({ [toggle]: base[toggle] === false })}>
-              {base[toggle] === false ? "Enable" : "Disable"}
+              {base[toggle] === false ? t("Enable") : t("Disable")}
             </Button>
           ) : null}
           <Button look="danger" onClick={() => setDeleting(true)}>
-            Delete
+            {t("Delete")}
           </Button>
         </>
       }
@@ -87,8 +89,8 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
         onSubmit={() => submit(patch)}
         busy={save.isPending}
         error={save.error}
-        submit="Save"
-        status={said || (dirty ? "Not saved yet." : "")}
+        submit={t("Save")}
+        status={said || (dirty ? t("Not saved yet.") : "")}
       />
       {outdated ? (
         <div>
@@ -99,7 +101,7 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
               onReload();
             }}
           >
-            Show it as it is now
+            {t("Show it as it is now")}
           </Button>
         </div>
       ) : null}

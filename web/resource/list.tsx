@@ -1,13 +1,15 @@
 // The list of a kind.
+
 import { useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { type Item, useItems } from "../api/queries.ts";
 import type { Field } from "../form/field.ts";
+import { t } from "../i18n/t.ts";
 import { buttonClass } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
 import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { a, inner, phrase } from "../part/words.ts";
+import { inner, phrase, saying } from "../part/words.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { switchOf } from "../tenant/kinds.ts";
@@ -19,22 +21,25 @@ export function ResourceList({ kind }: { kind: Kind }) {
   const [wanted, setWanted] = useState("");
   const list = useItems(tenant, kind, wanted === "" ? {} : { [kind.key]: wanted });
   const items = list.data?.pages.flatMap((page) => page.data);
-  const one = inner(kind.kind);
   const add = (
     <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}/new`}>
-      New {one}
+      {saying("New {kind}", kind)}
     </Link>
   );
   // finding is for lists of more than one page
   const find = wanted !== "" || list.hasNextPage;
   return (
-    <Page title={phrase(kind.plural)} about={kind.about} actions={add}>
+    <Page title={phrase(kind.plural)} about={t(kind.about)} actions={add}>
       {find ? <Find what={inner(kind.key)} onFind={setWanted} /> : null}
       {list.error && !items ? <Problem error={list.error} onRetry={() => list.refetch()} /> : null}
       {list.isPending ? <Skeleton /> : null}
       {items?.length === 0 ? (
-        <Empty title={wanted === "" ? `No ${inner(kind.plural)} yet` : `No ${one} ${wanted}`}>
-          {wanted === "" ? <p>Create {a(one)} with the button above; edges have it a moment later.</p> : null}
+        <Empty
+          title={wanted === "" ? saying("No {kinds} yet", kind) : saying("No {kind} {key}", kind, { key: wanted })}
+        >
+          {wanted === "" ? (
+            <p>{saying("Create {a kind} with the button above; edges have it a moment later.", kind)}</p>
+          ) : null}
         </Empty>
       ) : null}
       {items && items.length > 0 ? <Table kind={kind} items={items} /> : null}
@@ -46,7 +51,7 @@ export function ResourceList({ kind }: { kind: Kind }) {
 function Find({ what, onFind }: { what: string; onFind(text: string): void }) {
   return (
     <label className="flex max-w-sm items-center gap-2">
-      <span className="font-medium whitespace-nowrap">With the {what}</span>
+      <span className="font-medium whitespace-nowrap">{t("With the {what}", { what })}</span>
       <input className="input" type="search" onChange={({ target }) => onFind(target.value.trim())} />
     </label>
   );
@@ -102,7 +107,7 @@ function Key({ kind, item }: { kind: Kind; item: Item }) {
       >
         {String(item[kind.key])}
       </Link>
-      {off ? <Chip tone="warn">Disabled</Chip> : null}
+      {off ? <Chip tone="warn">{t("Disabled")}</Chip> : null}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 // Making a resource. What is shown once stays here until the page is left.
+
 import { useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { send } from "../api/client.ts";
@@ -6,9 +7,10 @@ import { type Item, pathOf, useWrite } from "../api/queries.ts";
 import { fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { initialOf, toSend, type Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { Button, buttonClass } from "../part/button.tsx";
 import { Page } from "../part/page.tsx";
-import { inner, phrase } from "../part/words.ts";
+import { phrase, saying } from "../part/words.ts";
 import { Link, navigate } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { OnceShown, plainOf, shownOnce } from "./once.tsx";
@@ -36,7 +38,7 @@ function Fill({ kind, onMade }: { kind: Kind; onMade(answer: Item, typed: Record
     else navigate(`/tenants/${tenant}/${kind.plural}`);
   };
   return (
-    <Page title={`New ${inner(kind.kind)}`} about={kind.about}>
+    <Page title={saying("New {kind}", kind)} about={t(kind.about)}>
       <Form
         fields={fields}
         value={value}
@@ -44,7 +46,7 @@ function Fill({ kind, onMade }: { kind: Kind; onMade(answer: Item, typed: Record
         onSubmit={submit}
         busy={create.isPending}
         error={create.error}
-        submit={`Create ${inner(kind.kind)}`}
+        submit={saying("Create {kind}", kind)}
       />
     </Page>
   );
@@ -55,13 +57,13 @@ type MadeProps = { kind: Kind; answer: Item; typed: Record<string, string>; onAg
 function Made({ kind, answer, typed, onAgain }: MadeProps) {
   const tenant = useTenantId();
   return (
-    <Page title={`${phrase(kind.kind)} ${answer[kind.key]} is ready`}>
+    <Page title={t("{what} is ready", { what: `${phrase(kind.kind)} ${answer[kind.key]}` })}>
       <OnceShown kind={kind} answer={answer} typed={typed} />
       <div className="flex flex-wrap gap-2">
         <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}`}>
-          Done
+          {t("Done")}
         </Link>
-        <Button onClick={onAgain}>New {inner(kind.kind)}</Button>
+        <Button onClick={onAgain}>{saying("New {kind}", kind)}</Button>
       </div>
     </Page>
   );

@@ -1,4 +1,5 @@
 // A value of a resource as people read it, by its field.
+
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiProblem } from "../../client/problem.ts";
@@ -7,6 +8,7 @@ import { send } from "../api/client.ts";
 import { type Item, pathOf } from "../api/queries.ts";
 import type { Control, Field } from "../form/field.ts";
 import type { Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { phrase } from "../part/words.ts";
 import { useTenantId } from "../tenant/id.ts";
 
@@ -15,7 +17,7 @@ export const Nothing = (): ReactNode => <span className="text-muted">–</span>;
 export function Shown({ field, value }: { field: Field | undefined; value: unknown }): ReactNode {
   if (value === undefined || value === null || value === "") return <Nothing />;
   const control: Control = field?.control ?? { as: "json" };
-  if (control.as === "check") return value === true ? "Yes" : "No";
+  if (control.as === "check") return value === true ? t("Yes") : t("No");
   if (control.as === "choice") return phrase(String(value));
   if (control.as === "choices" && Array.isArray(value))
     return value.length === 0 ? <Nothing /> : value.map((one) => phrase(String(one))).join(", ");
@@ -33,7 +35,7 @@ export function Shown({ field, value }: { field: Field | undefined; value: unkno
 /** `sec_…#2` as `Set, version 2`: a new version is a new secret. */
 function secretText(value: unknown): string {
   const ref = typeof value === "object" && value !== null && "secret" in value ? String(value.secret) : "";
-  return ref.includes("#") ? `Set, version ${ref.split("#").at(-1)}` : "Set";
+  return ref.includes("#") ? t("Set, version {version}", { version: ref.split("#").at(-1) ?? "" }) : t("Set");
 }
 
 function Chosen({ control, value }: { control: Control & { as: "variant" }; value: Value }): ReactNode {

@@ -1,5 +1,7 @@
 // What people set by phone or API in the place of an extension's settings, and the way to give it back.
+
 import { type Item, setRuntime, useRuntime, useWrite } from "../api/queries.ts";
+import { t, text } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Problem } from "../part/problem.tsx";
 import { phrase } from "../part/words.ts";
@@ -7,7 +9,7 @@ import { useTenantId } from "../tenant/id.ts";
 
 /** The field's value in words: an empty forward is none. */
 const said = (value: string | boolean): string =>
-  value === true ? "on" : value === false ? "off" : value === "" ? "nowhere" : value;
+  value === true ? t("on") : value === false ? t("off") : value === "" ? t("nowhere") : value;
 
 export function SetByPhone({ item }: { item: Item }) {
   const tenant = useTenantId();
@@ -17,28 +19,28 @@ export function SetByPhone({ item }: { item: Item }) {
   const fields = Object.entries(data).flatMap(([field, value]) => (value === null ? [] : [{ field, value }]));
   return (
     <section className="grid max-w-2xl gap-2">
-      <h2 className="font-semibold text-base">Set by phone</h2>
-      {fields.length === 0 ? <p className="text-muted">Nothing: the settings above count.</p> : null}
+      <h2 className="font-semibold text-base">{t("Set by phone")}</h2>
+      {fields.length === 0 ? <p className="text-muted">{t("Nothing: the settings above count.")}</p> : null}
       <ul className="card divide-y divide-line empty:hidden">
         {fields.map(({ field, value }) => (
           <li key={field} className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
             <span className="font-medium">{phrase(field)}</span>
             <span className="min-w-0 break-all">{said(value)}</span>
             <Button small busy={set.isPending} className="ml-auto" onClick={() => set.mutate(field)}>
-              Back to the settings
+              {t("Back to the settings")}
             </Button>
           </li>
         ))}
       </ul>
-      {set.error ? <Problem error={set.error} title="It can't be given back" /> : null}
+      {set.error ? <Problem error={set.error} title={t("It can't be given back")} /> : null}
     </section>
   );
 }
 
 const states = [
-  { value: null, label: "By its hours" },
-  { value: "open", label: "Held open" },
-  { value: "closed", label: "Held closed" },
+  { value: null, label: text("By its hours") },
+  { value: "open", label: text("Held open") },
+  { value: "closed", label: text("Held closed") },
 ] as const;
 
 /** The day/night switch of a schedule. */
@@ -51,8 +53,8 @@ export function DayNight({ item }: { item: Item }) {
   if (!data) return null;
   return (
     <section className="grid max-w-2xl gap-2">
-      <h2 className="font-semibold text-base">Day and night</h2>
-      <p className="text-muted">Calls follow this at once; people switch it by phone too.</p>
+      <h2 className="font-semibold text-base">{t("Day and night")}</h2>
+      <p className="text-muted">{t("Calls follow this at once; people switch it by phone too.")}</p>
       <div className="flex flex-wrap gap-2">
         {states.map(({ value, label }) => (
           <Button
@@ -62,11 +64,11 @@ export function DayNight({ item }: { item: Item }) {
             busy={set.isPending}
             onClick={() => set.mutate(value)}
           >
-            {label}
+            {t(label)}
           </Button>
         ))}
       </div>
-      {set.error ? <Problem error={set.error} title="It can't be switched" /> : null}
+      {set.error ? <Problem error={set.error} title={t("It can't be switched")} /> : null}
     </section>
   );
 }

@@ -3,7 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import { send } from "../api/client.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
+import { saidOf } from "../part/problem-words.ts";
 import { begin, whyEnded } from "./session.ts";
 
 export function SignIn() {
@@ -16,7 +18,7 @@ export function SignIn() {
     onError: () => input.current?.focus(),
   });
   useEffect(() => {
-    document.title = "Sign in · Dialplane";
+    document.title = `${t("Sign in")} · Dialplane`;
   }, []);
   const wrong = sign.error ? sentence(sign.error) : sign.isIdle ? whyEnded() : undefined;
   return (
@@ -34,7 +36,7 @@ export function SignIn() {
         }}
       >
         <label htmlFor="key" className="font-medium">
-          API key
+          {t("API key")}
         </label>
         <input
           ref={input}
@@ -51,11 +53,12 @@ export function SignIn() {
           {wrong}
         </p>
         <Button type="submit" look="main" busy={sign.isPending}>
-          Sign in
+          {t("Sign in")}
         </Button>
         <p id="key-about" className="text-muted text-xs">
-          The first operator key lies in the file <code className="font-mono">operator.key</code> of the control plane's
-          data folder. The key stays in this tab and is gone when you close it.
+          {t(
+            "The first operator key lies in the file operator.key of the control plane's data folder. The key stays in this tab and is gone when you close it.",
+          )}
         </p>
       </form>
     </main>
@@ -63,7 +66,7 @@ export function SignIn() {
 }
 
 function sentence(error: unknown): string {
-  if (!(error instanceof ApiProblem)) return "Something in this page broke; reload it and try again.";
-  if (error.status === 401) return "This API key is not known here. Check that it is whole, or ask for a new one.";
-  return error.message;
+  if (!(error instanceof ApiProblem)) return t("Something in this page broke; reload it and try again.");
+  if (error.status === 401) return t("This API key is not known here. Check that it is whole, or ask for a new one.");
+  return saidOf(error)?.detail ?? error.message;
 }

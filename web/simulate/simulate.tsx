@@ -1,16 +1,18 @@
 // Which way a call would go, and why: the same code as the edges run, on the present configuration.
+
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Simulated, simulate } from "../api/queries.ts";
 import type { Field } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import type { Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { Page } from "../part/page.tsx";
 import { phrase } from "../part/words.ts";
 import { useTenantId } from "../tenant/id.ts";
 import { outcomeText } from "./outcome.ts";
 
-const text = (name: string, about: string): Field => ({
+const plain = (name: string, about: string): Field => ({
   name,
   label: phrase(name),
   about,
@@ -19,9 +21,9 @@ const text = (name: string, about: string): Field => ({
   initial: undefined,
   control: { as: "text" },
 });
-const fields = [
-  text("from", "An extension's number, or a number of the outside world, as in +15550123"),
-  text("to", "As dialled by the extension; for a caller from outside one of this tenant's phone numbers"),
+const fieldsHere = () => [
+  plain("from", t("An extension's number, or a number of the outside world, as in +15550123")),
+  plain("to", t("As dialled by the extension; for a caller from outside one of this tenant's phone numbers")),
 ];
 
 export function SimulatePage() {
@@ -31,15 +33,15 @@ export function SimulatePage() {
     mutationFn: () => simulate(tenant, { from: String(value.from ?? ""), to: String(value.to ?? "") }),
   });
   return (
-    <Page title="Simulator" about="Where would a call go now, and why? No phone rings.">
+    <Page title={t("Simulator")} about={t("Where would a call go now, and why? No phone rings.")}>
       <Form
-        fields={fields}
+        fields={fieldsHere()}
         value={value}
         onChange={setValue}
         onSubmit={() => run.mutate()}
         busy={run.isPending}
         error={run.error}
-        submit="Follow the call"
+        submit={t("Follow the call")}
       />
       <div role="status" className="grid gap-3">
         {run.data ? <Result {...run.data} /> : null}
@@ -50,7 +52,7 @@ export function SimulatePage() {
 
 function Result({ outcome, steps }: Simulated) {
   return (
-    <section className="card grid max-w-2xl gap-3 px-4 py-3" aria-label="Result">
+    <section className="card grid max-w-2xl gap-3 px-4 py-3" aria-label={t("Result")}>
       <p className="font-semibold text-base break-words">{outcomeText(outcome)}</p>
       <ol className="grid gap-2">
         {steps.map(({ at, why, goesTo }, index) => (

@@ -1,6 +1,8 @@
 // What of the document is live where, since when, and what failed. It reads itself anew, faster while an edge is behind.
+
 import type { Failure } from "../../core/wire.ts";
 import { type Edge, useSync } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { Chip } from "../part/chip.tsx";
 import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
@@ -10,49 +12,28 @@ import { Name } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { byKindName, placeOf } from "../tenant/kinds.ts";
-import { stateOf, summaryOf } from "./state.ts";
-
-/** In the tenant's header: the whole in one chip. Its place is kept while it loads. */
-export function SyncChip() {
-  const tenant = useTenantId();
-  const { data } = useSync(tenant);
-  const state = data && summaryOf(data);
-  return (
-    <Link
-      to={`/tenants/${tenant}/sync`}
-      className="inline-flex min-h-6 min-w-28 items-center"
-      title="What is live where"
-    >
-      {state ? <Chip tone={state.tone}>{state.text}</Chip> : <span className="skeleton h-5 w-24" />}
-    </Link>
-  );
-}
+import { stateOf } from "./state.ts";
 
 export function SyncPage() {
   const tenant = useTenantId();
   const { data, error, refetch } = useSync(tenant);
   return (
     <Page
-      title="Sync"
-      about="Every edge keeps this tenant's configuration on its own disk and says here what is really in place."
+      title={t("Sync")}
+      about={t("Every edge keeps this tenant's configuration on its own disk and says here what is really in place.")}
     >
-      {data ? (
-        <p>
-          The document is at revision <strong className="tabular-nums">{data.revision}</strong>.
-        </p>
-      ) : null}
+      {data ? <p>{t("The document is at revision {n}.", { n: String(data.revision) })}</p> : null}
       {error && !data ? <Problem error={error} onRetry={() => refetch()} /> : null}
       {!data && !error ? <Skeleton rows={2} height="h-16" /> : null}
       {data?.edges.length === 0 ? (
-        <Empty title="No edge has joined this tenant's pool">
+        <Empty title={t("No edge has joined this tenant's pool")}>
           <p>
-            On the telephone host run <code className="font-mono text-ink">npm run edge -- --join URL TOKEN</code>. A
-            one-time token comes from <code className="font-mono text-ink">POST /v1/edges</code>; the{" "}
+            {t("On the telephone host run this command; a one-time token comes from POST /v1/edges.")}{" "}
             <a className="link underline" href="/docs">
-              API reference
-            </a>{" "}
-            shows it.
+              {t("API reference")}
+            </a>
           </p>
+          <code className="font-mono text-ink">npm run edge -- --join URL TOKEN</code>
         </Empty>
       ) : null}
       {data && data.edges.length > 0 ? (
@@ -76,9 +57,11 @@ function EdgeRow({ edge, revision }: { edge: Edge; revision: number }) {
         <Chip tone={tone}>{text}</Chip>
       </div>
       <dl className="grid gap-x-8 gap-y-1 sm:flex">
-        <Fact name="In place">{edge.applied === null ? "nothing" : `revision ${edge.applied}`}</Fact>
-        <Fact name="Told of">revision {edge.offered}</Fact>
-        <Fact name="Since">{edge.appliedAt === null ? "–" : <Time at={edge.appliedAt} />}</Fact>
+        <Fact name={t("In place")}>
+          {edge.applied === null ? t("nothing") : t("revision {n}", { n: String(edge.applied) })}
+        </Fact>
+        <Fact name={t("Told of")}>{t("revision {n}", { n: String(edge.offered) })}</Fact>
+        <Fact name={t("Since")}>{edge.appliedAt === null ? "–" : <Time at={edge.appliedAt} />}</Fact>
       </dl>
       {edge.failures.length > 0 ? (
         <ul className="grid gap-1 rounded-md bg-bad-soft px-3 py-2">
@@ -116,7 +99,7 @@ function FailureLine({ failure }: { failure: Failure }) {
         <span className="font-medium">{name}</span>
       )}
       : {failure.reason}{" "}
-      <span className="text-muted">{failure.retry ? "The edge tries again." : "It needs a change."}</span>
+      <span className="text-muted">{failure.retry ? t("The edge tries again.") : t("It needs a change.")}</span>
     </li>
   );
 }

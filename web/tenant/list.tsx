@@ -1,5 +1,7 @@
 // The tenants that the key reaches.
+
 import { useTenants } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
 import { buttonClass } from "../part/button.tsx";
 import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
@@ -10,20 +12,21 @@ export function TenantList() {
   const all = tenants.data?.pages.flatMap((page) => page.data);
   return (
     <Page
-      title="Tenants"
+      title={t("Tenants")}
       actions={
         <Link className={buttonClass("main")} to="/tenants/new">
-          New tenant
+          {t("New tenant")}
         </Link>
       }
     >
       {tenants.error && !all ? <Problem error={tenants.error} onRetry={() => tenants.refetch()} /> : null}
       {tenants.isPending ? <Skeleton height="h-16" /> : null}
       {all?.length === 0 ? (
-        <Empty title="No tenants yet">
+        <Empty title={t("No tenants yet")}>
           <p>
-            A tenant is a company with its phone system. Create one, then its first extension: a phone can log in a
-            moment later.
+            {t(
+              "A tenant is a company with its phone system. Create one, then its first extension: a phone can log in a moment later.",
+            )}
           </p>
         </Empty>
       ) : null}

@@ -1,27 +1,31 @@
 // Making a tenant.
+
 import { useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { tenant } from "../../core/resources/tenant.ts";
 import { send } from "../api/client.ts";
 import { type Tenant, useWrite } from "../api/queries.ts";
-import { fieldsOf } from "../form/field.ts";
+import { type Field, fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { initialOf, toSend, type Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { Page } from "../part/page.tsx";
 import { navigate } from "../router.tsx";
 
 export const tenantKind = tenant as unknown as Kind;
 
 /** Without a domain the API makes one from the name; there is no music yet to choose. */
-const fields = fieldsOf(tenantKind)
-  .filter(({ name }) => name !== "musicOnHold")
-  .map((field) =>
-    field.name === "domain"
-      ? { ...field, required: false, about: "The SIP domain; leave it out and one is made from the name" }
-      : field,
-  );
+const fieldsHere = (): Field[] =>
+  fieldsOf(tenantKind)
+    .filter(({ name }) => name !== "musicOnHold")
+    .map((field) =>
+      field.name === "domain"
+        ? { ...field, required: false, about: t("The SIP domain; leave it out and one is made from the name") }
+        : field,
+    );
 
 export function NewTenant() {
+  const fields = fieldsHere();
   const [value, setValue] = useState<Value>(() => initialOf(fields));
   const create = useWrite("", (body: Value) => send<Tenant>("POST", "/v1/tenants", { body }));
   const submit = async (): Promise<void> => {
@@ -29,7 +33,7 @@ export function NewTenant() {
     if (made) navigate(`/tenants/${made.id}`);
   };
   return (
-    <Page title="New tenant" about="A company with its phone system.">
+    <Page title={t("New tenant")} about={t(tenantKind.about)}>
       <Form
         fields={fields}
         value={value}
@@ -37,7 +41,7 @@ export function NewTenant() {
         onSubmit={submit}
         busy={create.isPending}
         error={create.error}
-        submit="Create tenant"
+        submit={t("Create tenant")}
       />
     </Page>
   );

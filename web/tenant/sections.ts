@@ -1,42 +1,99 @@
-// The sections of a tenant's pages in groups: its kinds as the registry lists them, and what is no kind.
+// The sections of a tenant's pages in groups: its kinds as the registry lists them, and pages that are no kind's.
+import type { ComponentType } from "react";
+import { t, text } from "../i18n/t.ts";
+import type { IconName } from "../part/icon.tsx";
+import { onDemand } from "../part/on-demand.tsx";
 import { phrase } from "../part/words.ts";
 import { kinds } from "./kinds.ts";
 
-export type Section = { path: string; label: string };
-export type Group = { name: string; sections: Section[] };
+type GroupName = "people" | "flow" | "outside" | "sounds" | "happens";
+export type SectionProps = {
+  /** The path's parts after the section's own. */
+  rest: string[];
+};
+export type Section = {
+  path: string;
+  label: string;
+  group: GroupName;
+  /** Undefined for a kind's list. */
+  page?: ComponentType<SectionProps>;
+};
 
-/** Kinds by plural. One that is named nowhere is shown with the last group. */
-const groups: [name: string, plurals: string[]][] = [
-  ["People", ["extensions", "voicemail-boxes", "contacts", "speed-dials", "feature-codes"]],
-  [
-    "Call flow",
-    [
-      ...["ring-groups", "queues", "menus", "schedules", "announcements", "directories", "conferences"],
-      ...["parking-lots", "paging-groups"],
-    ],
-  ],
-  ["Outside", ["phone-numbers", "trunks", "outbound-routes", "rate-tables", "block-rules"]],
-  ["Sounds", ["prompts", "music-on-hold"]],
-];
-const named = groups.flatMap(([, plurals]) => plurals);
-const others = kinds.filter(({ plural }) => !named.includes(plural)).map(({ plural }) => plural);
-
-const ofKinds = groups.map(([name, plurals], index): Group => {
-  const shown = index === groups.length - 1 ? [...plurals, ...others] : plurals;
-  const known = shown.filter((plural) => kinds.some((kind) => kind.plural === plural));
-  return { name, sections: known.map((path) => ({ path, label: phrase(path) })) };
-});
-
-export const sections: Group[] = [
-  ...ofKinds,
+/** Pages that are no kind's. A new one is a line here. */
+const pages: Section[] = [
   {
-    name: "What happens",
-    sections: [
-      { path: "calls", label: "Calls" },
-      { path: "simulate", label: "Simulator" },
-      { path: "sync", label: "Sync" },
-      { path: "history", label: "History" },
-      { path: "settings", label: "Settings" },
-    ],
+    path: "calls",
+    label: text("Calls"),
+    group: "happens",
+    page: onDemand(() => import("../call/calls.tsx"), "CallsPage"),
+  },
+  {
+    path: "simulate",
+    label: text("Simulator"),
+    group: "happens",
+    page: onDemand(() => import("../simulate/simulate.tsx"), "SimulatePage"),
+  },
+  {
+    path: "sync",
+    label: text("Sync"),
+    group: "happens",
+    page: onDemand(() => import("../sync/sync.tsx"), "SyncPage"),
+  },
+  {
+    path: "history",
+    label: text("History"),
+    group: "happens",
+    page: onDemand(() => import("../history/history.tsx"), "HistoryPage"),
+  },
+  {
+    path: "settings",
+    label: text("Settings"),
+    group: "happens",
+    page: onDemand(() => import("./settings.tsx"), "SettingsPage"),
   },
 ];
+
+/** Kinds by plural, in the order in which they are shown. One that is named nowhere comes with the sounds. */
+const ofKinds: Record<Exclude<GroupName, "happens">, string[]> = {
+  people: ["extensions", "voicemail-boxes", "contacts", "speed-dials", "feature-codes"],
+  flow: [
+    ...["ring-groups", "queues", "menus", "schedules", "announcements", "directories", "conferences"],
+    ...["parking-lots", "paging-groups"],
+  ],
+  outside: ["phone-numbers", "trunks", "outbound-routes", "rate-tables", "block-rules"],
+  sounds: ["prompts", "music-on-hold"],
+};
+const named = Object.values(ofKinds).flat();
+const unnamed = kinds.map(({ plural }) => plural).filter((plural) => !named.includes(plural));
+
+const groups: { name: GroupName; label: string; icon: IconName }[] = [
+  { name: "people", label: text("People"), icon: "people" },
+  { name: "flow", label: text("Call flow"), icon: "flow" },
+  { name: "outside", label: text("Outside"), icon: "globe" },
+  { name: "sounds", label: text("Sounds"), icon: "sound" },
+  { name: "happens", label: text("What happens"), icon: "pulse" },
+];
+
+export type Group = { name: string; icon: IconName; sections: { path: string; label: string }[] };
+
+/** All sections, in the user's language. */
+export const sections = (): Group[] =>
+  groups.map(({ name, label, icon }) => {
+    const plurals = name === "happens" ? [] : [...ofKinds[name], ...(name === "sounds" ? unnamed : [])];
+    return {
+      name: t(label),
+      icon,
+      sections: [
+        ...plurals
+          .filter((plural) => kinds.some((kind) => kind.plural === plural))
+          .map((path) => ({ path, label: phrase(path) })),
+        ...pages.filter(({ group }) => group === name).map((page) => ({ path: page.path, label: t(page.label) })),
+      ],
+    };
+  });
+
+export const pageAt = (path: string): ComponentType<SectionProps> | undefined =>
+  pages.find((page) => page.path === path)?.page;
+
+/** Where a tenant's page begins. */
+export const firstSection = "extensions";

@@ -1,20 +1,27 @@
 // A tenant's own settings, and deleting it.
+
 import { useState } from "react";
 import { send } from "../api/client.ts";
-import { type Tenant, tenantPath, useWrite } from "../api/queries.ts";
+import { type Tenant, tenantPath, useTenant, useWrite } from "../api/queries.ts";
 import { fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { changed, toSend, type Value } from "../form/value.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Dialog } from "../part/dialog.tsx";
-import { Page } from "../part/page.tsx";
+import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { navigate } from "../router.tsx";
+import { useTenantId } from "./id.ts";
 import { tenantKind } from "./new.tsx";
 
-const fields = fieldsOf(tenantKind);
+export function SettingsPage() {
+  const { data } = useTenant(useTenantId());
+  return data ? <Settings tenant={data} /> : <Skeleton />;
+}
 
-export function Settings({ tenant }: { tenant: Tenant }) {
+function Settings({ tenant }: { tenant: Tenant }) {
+  const fields = fieldsOf(tenantKind);
   const [base, setBase] = useState(tenant);
   const [value, setValue] = useState<Value>(tenant);
   const [said, setSaid] = useState("");
@@ -30,18 +37,18 @@ export function Settings({ tenant }: { tenant: Tenant }) {
     send<Tenant>("PATCH", tenantPath(tenant.id), { body, version: base.version }),
   );
   const submit = async (): Promise<void> => {
-    if (!dirty) return setSaid("Nothing has changed.");
+    if (!dirty) return setSaid(t("Nothing has changed."));
     const answer = await save.mutateAsync(patch).catch(() => undefined);
     if (!answer) return;
     adopt(answer);
-    setSaid("Saved.");
+    setSaid(t("Saved."));
   };
   return (
     <Page
-      title="Settings"
+      title={t("Settings")}
       actions={
         <Button look="danger" onClick={() => setDeleting(true)}>
-          Delete tenant
+          {t("Delete tenant")}
         </Button>
       }
     >
@@ -55,8 +62,8 @@ export function Settings({ tenant }: { tenant: Tenant }) {
         onSubmit={submit}
         busy={save.isPending}
         error={save.error}
-        submit="Save"
-        status={said || (dirty ? "Not saved yet." : "")}
+        submit={t("Save")}
+        status={said || (dirty ? t("Not saved yet.") : "")}
       />
       {deleting ? <DeleteTenant tenant={base} onClose={() => setDeleting(false)} /> : null}
     </Page>
@@ -77,23 +84,24 @@ function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) 
   };
   return (
     <Dialog
-      title={`Delete ${tenant.name}?`}
+      title={t("Delete {name}?", { name: tenant.name })}
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>Keep it</Button>
+          <Button onClick={onClose}>{t("Keep it")}</Button>
           <Button look="danger" disabled={!sure} className="disabled:opacity-50" busy={remove.isPending} onClick={go}>
-            Delete tenant
+            {t("Delete tenant")}
           </Button>
         </>
       }
     >
       <p>
-        Calls stop at once and its API keys end. It can be restored by API for a while, by default 30 days; then
-        everything it has is gone for good.
+        {t(
+          "Calls stop at once and its API keys end. It can be restored by API for a while, by default 30 days; then everything it has is gone for good.",
+        )}
       </p>
       <label className="grid gap-1" htmlFor="sure">
-        <span className="font-medium break-words">Type {tenant.name} to go on</span>
+        <span className="font-medium break-words">{t("Type {name} to go on", { name: tenant.name })}</span>
         <input
           id="sure"
           className="input"
@@ -102,7 +110,7 @@ function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) 
           onChange={({ target }) => setTyped(target.value)}
         />
       </label>
-      {remove.error ? <Problem error={remove.error} title="It can't be deleted" /> : null}
+      {remove.error ? <Problem error={remove.error} title={t("It can't be deleted")} /> : null}
     </Dialog>
   );
 }

@@ -1,0 +1,168 @@
+// What stands around every page: the navigation at the side (on a phone's screen behind a button), the account's menu, and word of a control plane that is
+// silent.
+import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { isReachable, onReachable } from "../api/reachable.ts";
+import { t } from "../i18n/t.ts";
+import { Icon } from "../part/icon.tsx";
+import { fetchAhead, onDemand } from "../part/on-demand.tsx";
+import { Skeleton } from "../part/page.tsx";
+import { Link, useRoute } from "../router.tsx";
+import { TenantId } from "../tenant/id.ts";
+import { TenantNavigation } from "../tenant/navigation.tsx";
+import { AccountMenu } from "./account-menu.tsx";
+import { may, useMe } from "./me.ts";
+import { NothingHere } from "./nothing-here.tsx";
+import { places } from "./places.ts";
+
+const TenantPage = onDemand(() => import("../tenant/page.tsx"), "TenantPage");
+const NewTenant = onDemand(() => import("../tenant/new.tsx"), "NewTenant");
+
+export function Frame() {
+  const route = useRoute();
+  const [first, second] = route;
+  const tenant = first === "tenants" && second !== undefined && second !== "new" ? second : undefined;
+  useEffect(fetchAhead, []);
+  const around = (
+    <>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30 focus:rounded-md focus:bg-panel focus:px-3 focus:py-2"
+      >
+        {t("Skip to the content")}
+      </a>
+      <div className="md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
+        <Side path={route.join("/")} tenant={tenant} current={first ?? "tenants"} />
+        <div className="min-w-0">
+          <Silence />
+          <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none md:px-8">
+            <Suspense fallback={<Skeleton />}>{pageOf(route)}</Suspense>
+          </main>
+        </div>
+      </div>
+    </>
+  );
+  return <TenantId value={tenant ?? ""}>{around}</TenantId>;
+}
+
+function pageOf([first, id, ...rest]: string[]): ReactNode {
+  if (first === "tenants" && id === "new") return <NewTenant />;
+  if (first === "tenants" && id !== undefined) return <TenantPage key={id} id={id} rest={rest} />;
+  const place = places.find(({ path }) => path === (first ?? places[0]?.path));
+  if (!place) return <NothingHere key={first} />;
+  const { page: Shown } = place;
+  return <Shown key={place.path} rest={id === undefined ? [] : [id, ...rest]} />;
+}
+
+function Silence() {
+  const reachable = useSyncExternalStore(onReachable, isReachable);
+  return (
+    <p role="status" className="bg-warn-soft text-center text-warn">
+      {reachable ? (
+        ""
+      ) : (
+        <span className="block px-4 py-1">
+          {t("The control plane does not answer; trying again. Phones go on as they are.")}
+        </span>
+      )}
+    </p>
+  );
+}
+
+type SideProps = { path: string; tenant: string | undefined; current: string };
+
+/** On a narrow screen a bar with a button that opens it; going anywhere closes it. */
+function Side({ path, tenant, current }: SideProps) {
+  const [openAt, setOpenAt] = useState<string>();
+  const inside = <Navigation tenant={tenant} current={current} />;
+  return (
+    <>
+      <header className="sticky top-0 z-10 flex min-h-12 items-center gap-1 border-line border-b bg-panel px-2 md:hidden">
+        <button
+          type="button"
+          aria-label={t("Menu")}
+          className="grid size-9 place-items-center rounded-md hover:bg-hover"
+          onClick={() => setOpenAt(path)}
+        >
+          <Icon name="menu" className="size-5" />
+        </button>
+        <span className="flex-1">
+          <Brand />
+        </span>
+        <AccountMenu side="below" compact />
+      </header>
+      {openAt === path ? <Drawer onClose={() => setOpenAt(undefined)}>{inside}</Drawer> : null}
+      <aside className="sticky top-0 hidden h-dvh grid-rows-[auto_minmax(0,1fr)_auto] gap-2 border-line border-r bg-panel p-3 md:grid">
+        <Brand />
+        <div className="-mx-1 overflow-y-auto px-1 [scrollbar-width:thin]">{inside}</div>
+        <AccountMenu side="above" />
+      </aside>
+    </>
+  );
+}
+
+function Drawer({ onClose, children }: { onClose(): void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={t("Menu")}
+      closedby="any"
+      onClose={onClose}
+      className="m-0 h-dvh max-h-none w-72 max-w-[85vw] border-line border-r bg-panel p-0 text-ink shadow-xl"
+    >
+      <div className="grid min-h-full content-start gap-3 p-3">
+        <div className="flex items-center justify-between">
+          <Brand />
+          <button
+            type="button"
+            aria-label={t("Close the menu")}
+            className="grid size-9 place-items-center rounded-md hover:bg-hover"
+            onClick={onClose}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+const Brand = () => (
+  <Link to="/" className="flex min-h-9 w-fit items-center gap-2 px-2 font-semibold">
+    <img src={new URL("../icon.svg", import.meta.url).href} alt="" className="size-5" />
+    Dialplane
+  </Link>
+);
+
+function Navigation({ tenant, current }: { tenant: string | undefined; current: string }) {
+  const { data: me } = useMe();
+  return (
+    <div className="grid content-start gap-4">
+      <nav aria-label={t("Main")}>
+        <ul className="grid gap-0.5">
+          {places
+            .filter(({ scope }) => may(me, scope))
+            .map(({ path, label, icon }) => (
+              <li key={path}>
+                <Link
+                  to={`/${path}`}
+                  aria-current={path === current && tenant === undefined ? "page" : undefined}
+                  className="nav-link"
+                >
+                  <Icon name={icon} className="size-4 text-muted" />
+                  {t(label)}
+                </Link>
+              </li>
+            ))}
+        </ul>
+      </nav>
+      {tenant === undefined ? null : <TenantNavigation />}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+// The console's pages outside a tenant, in the order of the navigation. A page is a line here; what it needs of the key's scopes is not shown to those without.
+import type { ComponentType } from "react";
+import { text } from "../i18n/t.ts";
+import type { IconName } from "../part/icon.tsx";
+import { onDemand } from "../part/on-demand.tsx";
+
+export type PlaceProps = { rest: string[] };
+export type Place = {
+  /** The path's first part. */
+  path: string;
+  label: string;
+  icon: IconName;
+  /** The scope without which it is left out; null: for everybody. */
+  scope: string | null;
+  page: ComponentType<PlaceProps>;
+};
+
+export const places: Place[] = [
+  {
+    path: "tenants",
+    label: text("Tenants"),
+    icon: "building",
+    scope: "tenants:read",
+    page: onDemand(() => import("../tenant/list.tsx"), "TenantList"),
+  },
+];

@@ -1,0 +1,47 @@
+// What common problems of the API say, in the user's language. In English the API's own words stand, which know more.
+import type { ApiProblem } from "../../client/problem.ts";
+import { currentLanguage, t, text } from "../i18n/t.ts";
+
+type Said = { title: string; detail?: string };
+
+const words: Record<string, Said> = {
+  unauthenticated: { title: text("You are not signed in"), detail: text("Sign in again.") },
+  forbidden: { title: text("You may not do this"), detail: text("Ask whoever gave you access for more.") },
+  suspended: { title: text("The account or tenant is suspended") },
+  not_found: { title: text("Nothing here"), detail: text("It may have been deleted, or belong to somebody else.") },
+  conflict: { title: text("The state of things forbids it") },
+  taken: { title: text("The value is taken"), detail: text("Somebody else has it already; choose another.") },
+  in_use: { title: text("Others refer to it"), detail: text("Still in use by these; change them first.") },
+  busy: { title: text("Somebody else is writing"), detail: text("Try again in a moment.") },
+  version_mismatch: {
+    title: text("It has changed since"),
+    detail: text("Somebody else changed it while you were writing."),
+  },
+  too_large: { title: text("The request is too large") },
+  invalid: { title: text("The content is not valid") },
+  reference_not_found: {
+    title: text("A reference leads nowhere"),
+    detail: text("What it refers to is not there; choose another."),
+  },
+  limit_reached: { title: text("A limit is reached"), detail: text("Ask your provider to raise it.") },
+  rate_limited: { title: text("Too many requests"), detail: text("Wait a moment, then try again.") },
+  internal: {
+    title: text("Something broke on our side"),
+    detail: text("Try again; if it stays, tell us the number of the request."),
+  },
+  unavailable: { title: text("A part is not reachable"), detail: text("Try again in a moment.") },
+  silence: {
+    title: text("No answer"),
+    detail: text(
+      "The control plane did not answer; check that it runs and that this device is online, then try again.",
+    ),
+  },
+};
+
+/** Undefined where the API's own words are as good. */
+export function saidOf({ status, code, message }: ApiProblem): { title: string; detail: string } | undefined {
+  const name = status === 0 ? "silence" : code;
+  const said = Object.hasOwn(words, name) ? words[name] : undefined;
+  if (currentLanguage() === "en" || !said) return undefined;
+  return { title: t(said.title), detail: said.detail === undefined ? message : t(said.detail) };
+}

@@ -1,0 +1,50 @@
+// A tenant's part of the navigation: its name, where it is live, its sections.
+import { useTenant } from "../api/queries.ts";
+import { t } from "../i18n/t.ts";
+import { Icon } from "../part/icon.tsx";
+import { Link, useRoute } from "../router.tsx";
+import { SyncChip } from "../sync/chip.tsx";
+import { useTenantId } from "./id.ts";
+import { firstSection, sections } from "./sections.ts";
+
+export function TenantNavigation() {
+  const id = useTenantId();
+  const tenant = useTenant(id);
+  const current = useRoute()[2] ?? firstSection;
+  return (
+    <div className="grid gap-3 border-line border-t pt-3">
+      <div className="grid min-w-0 justify-items-start gap-0.5 px-2">
+        <p className="max-w-full font-semibold break-words">
+          {tenant.data?.name ?? <span className="skeleton inline-block h-4 w-28" />}
+        </p>
+        <p className="max-w-full text-muted text-xs break-all">
+          {tenant.data?.domain ?? <span className="skeleton inline-block h-3 w-36" />}
+        </p>
+        <SyncChip />
+      </div>
+      <nav aria-label={t("Sections")} className="grid gap-3">
+        {sections().map(({ name, icon, sections: ofGroup }) => (
+          <div key={name} className="grid gap-0.5">
+            <p className="flex items-center gap-2 px-2 pb-0.5 text-muted text-xs">
+              <Icon name={icon} className="size-3.5" />
+              {name}
+            </p>
+            <ul className="grid gap-0.5">
+              {ofGroup.map(({ path, label }) => (
+                <li key={path}>
+                  <Link
+                    to={`/tenants/${id}/${path}`}
+                    aria-current={path === current ? "page" : undefined}
+                    className="nav-link pl-7.5"
+                  >
+                    {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+    </div>
+  );
+}
