@@ -390,11 +390,20 @@ export const eventBatch = z.object({
 });
 export type EventBatch = z.output<typeof eventBatch>;
 
-/** A sign of life, and what is true of the edge as a whole. */
-export const heartbeat = z.object({
+/** The rtpengine that relays media for a Kamailio: where it takes commands, and whether it answers them. */
+export const relay = z.object({ address: z.string().max(64), port: z.int(), answers: z.boolean() });
+
+/** What is true of an edge as a whole. `relay`: null for none. */
+export const health = z.object({
   version: z.string(),
   engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
   liveCalls: z.int(),
+  relay: relay.nullable().optional(),
+});
+export type Health = z.output<typeof health>;
+
+/** A sign of life. */
+export const heartbeat = health.extend({
   /** As it is configured now. */
   front: front.optional(),
   /** The version of the roster that it has; another is answered with. */

@@ -47,6 +47,7 @@ const environment = z.object({
     .string()
     .regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, "must be an address and a port, as in 127.0.0.1:2223")
     .optional(),
+  KAMAILIO_RELAY: z.enum(["browsers", "nat", "all"]).default("nat"),
   KAMAILIO_BAN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(300),
   KAMAILIO_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
   KAMAILIO_MEMORY_MEGABYTES: z.coerce.number().int().min(128).max(65_536).default(512),
@@ -141,16 +142,16 @@ function kamailioOf(v: z.output<typeof environment>, dataDir: string): KamailioC
     ...{ sipPort: v.SIP_PORT, carriersPort: v.CARRIERS_PORT, externalAddress: v.EXTERNAL_ADDRESS ?? null },
     front: { address: v.FRONT_ADDRESS ?? sipAddress, port: v.FRONT_PORT },
     tls: secure ? { port: v.KAMAILIO_TLS_PORT ?? 5061, wssPort: v.KAMAILIO_WSS_PORT, certificate, key } : null,
-    relay: relayOf(v.KAMAILIO_RTPENGINE),
+    relay: relayOf(v.KAMAILIO_RTPENGINE, v.KAMAILIO_RELAY),
     ...{ eventsPort: v.KAMAILIO_EVENTS_PORT, pingSeconds: v.PHONE_PING_SECONDS, banSeconds: v.KAMAILIO_BAN_SECONDS },
     ...{ workers: v.KAMAILIO_WORKERS, sharedMegabytes: v.KAMAILIO_MEMORY_MEGABYTES },
   };
 }
 
-function relayOf(given: string | undefined): KamailioConfig["relay"] {
+function relayOf(given: string | undefined, of: "browsers" | "nat" | "all"): KamailioConfig["relay"] {
   if (given === undefined) return null;
   const [address = "", at] = given.split(":");
-  return { address, port: Number(at) };
+  return { address, port: Number(at), of };
 }
 
 const frontOf = (address: string | undefined, at: number): Front =>

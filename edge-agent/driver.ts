@@ -1,6 +1,6 @@
 // What an engine's driver does for the agent. The agent knows documents and revisions; a driver knows its engine.
 import type { Owner } from "../core/owner.ts";
-import type { EdgeEvent, Failure, Roster } from "../core/wire.ts";
+import type { EdgeEvent, Failure, Health, Roster } from "../core/wire.ts";
 
 /** Resources of one document that changed: as they were and as they are (parsed; undefined where absent). */
 export type Change = {
@@ -44,6 +44,7 @@ export interface Driver {
   onRuntime(owner: Owner, kind: string, id: string, field: string, value: unknown): void;
   /** The hosts of the pool are these now: at the agent's start as they were known last, and after each change. Nothing is verified. */
   onRoster(roster: Roster): void;
-  health(): { connected: boolean; version: string | null; liveCalls: number };
+  /** `relay`: of a Kamailio, what relays media for it; null for none. */
+  health(): Health["engine"] & Pick<Health, "liveCalls" | "relay">;
   stop(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
 import type { Log } from "./log.ts";
 
-/** How often the engine is looked at, so that losing or finding it is told soon. */
+/** How often the engine is looked at, so that losing or finding it, or what relays its media, is told soon. */
 const lookMs = 250;
 
 export type Beating = {
@@ -27,16 +27,16 @@ export interface Beat {
   stop(): Promise<void>;
 }
 
-/** Sends at once, about every `seconds`, when the engine came or went, and, while this edge is drained, when a call began or ended. */
+/** Sends at once, about every `seconds`, when the engine (or what relays its media) came or went, and, while this edge is drained, when a call began or ended. */
 export function keepBeating({ cloud, driver, log, seconds, edge, front, roster, hearRoster }: Beating): Beat {
   const stopping = new AbortController();
 
   async function beat(more: { drain?: true } = {}): Promise<void> {
-    const { connected, version, liveCalls } = driver.health();
+    const { connected, version, ...rest } = driver.health();
     const answer = await cloud.post(
       "heartbeat",
       {
-        ...{ version: manifest.version, engine: { connected, version }, liveCalls, front },
+        ...{ version: manifest.version, engine: { connected, version }, ...rest, front },
         ...{ roster: roster()?.version ?? null, ...more },
       },
       heartbeatAnswer,
@@ -48,8 +48,8 @@ export function keepBeating({ cloud, driver, log, seconds, edge, front, roster, 
 
   /** What the cloud is to hear of at once. */
   const news = (): string => {
-    const { connected, liveCalls } = driver.health();
-    return `${connected} ${isDraining() ? liveCalls : "any"}`;
+    const { connected, liveCalls, relay } = driver.health();
+    return `${connected} ${relay?.answers} ${isDraining() ? liveCalls : "any"}`;
   };
 
   async function run(): Promise<void> {

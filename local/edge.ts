@@ -5,6 +5,7 @@ import { parseConfig } from "../edge-agent/config.ts";
 import { accepting, type Child, supervise } from "./child.ts";
 import { freeswitchEnvironment, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
 import { superviseKamailio, wantedKamailio } from "./kamailio.ts";
+import { superviseRtpengine } from "./rtpengine.ts";
 import { takeWith, type Wanted } from "./with.ts";
 
 const agentFile = fileURLToPath(new URL("../edge-agent/main.ts", import.meta.url));
@@ -29,8 +30,14 @@ async function both(wanted: Wanted, args: string[]): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
   try {
-    if (kamailio) children.push(await superviseKamailio(kamailio, environment));
-    children.push(supervise("edge agent", [agentFile, ...args], environment));
+    let told = {};
+    if (kamailio) {
+      const relay = await superviseRtpengine(Number(process.env.RTPENGINE_PORT ?? 2223), environment);
+      if (relay.child) children.push(relay.child);
+      ({ told } = relay);
+      children.push(await superviseKamailio(kamailio, { ...environment, ...told }));
+    }
+    children.push(supervise("edge agent", [agentFile, ...args], { ...environment, ...told }));
     await accepting(parseConfig(environment, args).port, 20_000, "The edge agent");
     if (freeswitch) children.push(await superviseFreeswitch(freeswitch, dataDir, environment));
   } catch (error) {

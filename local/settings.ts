@@ -24,6 +24,9 @@ const environment = z.object({
   KAMAILIO_TLS_PORT: port.optional(),
   KAMAILIO_WSS_PORT: port.optional(),
   KAMAILIO_EVENTS_PORT: port.default(8448),
+  KAMAILIO_RTPENGINE: z.string().optional(),
+  KAMAILIO_RELAY: z.string().optional(),
+  RTPENGINE_PORT: port.min(1).default(2223),
   /** Of one's own network: where webhooks may go all the same, also by http. */
   WEBHOOK_ALLOW: z
     .string()

@@ -13,6 +13,7 @@ import { accepting, appears, type Child, supervise } from "./child.ts";
 import { type Control, startControl } from "./control.ts";
 import { freeswitchEnvironment, superviseFreeswitch, wantedFreeswitch } from "./freeswitch.ts";
 import { superviseKamailio, wantedKamailio } from "./kamailio.ts";
+import { superviseRtpengine } from "./rtpengine.ts";
 import { aboveFront, parseSettings, type Settings } from "./settings.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -50,7 +51,10 @@ async function main(): Promise<void> {
     await accepting(settings.EDGE_PORT, 20_000, "The edge agent");
     if (program) children.push(await superviseFreeswitch(program, settings.DATA_DIR, environment));
     if (front) {
-      const its = await frontEnvironment(settings, control);
+      const own = await frontEnvironment(settings, control);
+      const { told, child } = await superviseRtpengine(settings.RTPENGINE_PORT, own);
+      if (child) children.push(child);
+      const its = { ...own, ...told };
       children.push(await superviseKamailio(front, its));
       children.push(supervise("Kamailio's edge agent", [here("../edge-agent/main.ts")], its));
       // from now on phones are told where it is
@@ -91,7 +95,12 @@ function portsOf(settings: Settings): { phones: number; carriers: number; front:
 
 /** Of the agent that serves Kamailio: an edge of its own. */
 async function frontEnvironment(settings: Settings, control: Control): Promise<Record<string, string>> {
-  const { KAMAILIO_TLS_PORT: tls, KAMAILIO_WSS_PORT: wss } = settings;
+  const {
+    KAMAILIO_TLS_PORT: tls,
+    KAMAILIO_WSS_PORT: wss,
+    KAMAILIO_RTPENGINE: rtpengine,
+    KAMAILIO_RELAY: whose,
+  } = settings;
   return {
     ...(await anyEnvironment(settings, control, "front")),
     ENGINE: "kamailio",
@@ -104,6 +113,8 @@ async function frontEnvironment(settings: Settings, control: Control): Promise<R
     KAMAILIO_EVENTS_PORT: String(settings.KAMAILIO_EVENTS_PORT),
     ...(tls !== undefined && { KAMAILIO_TLS_PORT: String(tls) }),
     ...(wss !== undefined && { KAMAILIO_WSS_PORT: String(wss) }),
+    ...(rtpengine !== undefined && { KAMAILIO_RTPENGINE: rtpengine }),
+    ...(whose !== undefined && { KAMAILIO_RELAY: whose }),
   };
 }
 

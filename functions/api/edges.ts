@@ -1,6 +1,7 @@
 // Pools and edges as operators manage them. What edges themselves ask is in edge-protocol.ts.
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
+import { health } from "../../core/wire.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { moveHead, readHead } from "../document/head.ts";
@@ -24,7 +25,7 @@ export const edgeSchema = z.object({
   sip: z.unknown(),
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime().nullable(),
-  health: z.unknown(),
+  health: health.nullable().describe("What its agent said last"),
   ...standing.shape,
 });
 const tokenInput = z.strictObject({

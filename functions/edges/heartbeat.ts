@@ -1,9 +1,13 @@
 // What an edge says of itself every half minute: it is written down, and what the pool's other hosts must know of it goes into the roster.
 import type { z } from "zod";
-import type { Roster, heartbeat as sign } from "../../core/wire.ts";
+import { accountOwner } from "../../core/owner.ts";
+import { type Health, type Roster, health as said, type heartbeat as sign } from "../../core/wire.ts";
 import type { Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
+import { of as waitingEvents } from "../events/waiting.ts";
+import { newId } from "../id.ts";
+import type { Operation } from "../store/store.ts";
 import { audited, type Edge, entryOf } from "./edge.ts";
 import { admit, changeRoster, type Host, messageOf, type PoolRoster, tendSoon, withHost } from "./roster.ts";
 import { edgeItem } from "./silent.ts";
@@ -20,7 +24,7 @@ export async function heartbeat(
   const isConnected = health.engine.connected;
   const engineDownSince = isConnected ? null : (edge.engineDownSince ?? now);
   const item = edgeItem(ctx, { ...edge, health, seenAt: now, engineDownSince });
-  await ctx.store.transact([{ put: item, if: { present: true } }]);
+  await ctx.store.transact([{ put: item, if: { present: true } }, ...relayNews(edge, health, now)]);
   const isLost = item.ipk === undefined;
   const asSaid = (before: PoolRoster): PoolRoster | undefined => {
     // one from before there were rosters is new to it
@@ -37,6 +41,16 @@ export async function heartbeat(
   const roster = await changeRoster(ctx, edge.pool, asSaid, () => record);
   if (roster.hosts.some((one) => one.id === id && one.drain?.doneAt === null)) ctx.after(tendSoon(ctx, edge.pool));
   return version === undefined || version === roster.version ? undefined : messageOf(roster);
+}
+
+/** What relays media for the edge went away, or is there again. */
+function relayNews({ id, name, pool, account, ...edge }: Edge, { relay }: Health, now: string): Operation[] {
+  const before = said.safeParse(edge.health).data?.relay;
+  if (!relay || relay.answers === (before?.answers ?? true)) return [];
+  const { address, port, answers } = relay;
+  const data = { id, name, pool, relay: { address, port } };
+  const type = answers ? "edge.relay-up" : "edge.relay-down";
+  return waitingEvents(accountOwner(account), newId("evw"), [{ type, owner: accountOwner(account), data }], now);
 }
 
 const beating = (id: string): Via => {

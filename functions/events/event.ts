@@ -19,7 +19,16 @@ export const types: readonly string[] = [
     ["restored", "purged", "suspended", "resumed"].map((what) => `${sort}.${what}`),
   ),
   "tenant.moved",
-  ...["call.completed", "call.corrected", "command.done", "config.applied", "config.failed", "edge.drained"],
+  ...[
+    "call.completed",
+    "call.corrected",
+    "command.done",
+    "config.applied",
+    "config.failed",
+    "edge.drained",
+    "edge.relay-down",
+    "edge.relay-up",
+  ],
   ...[
     "extension.registered",
     "extension.unregistered",

@@ -21,7 +21,8 @@ export type Sent = {
   contact?: string;
   fromHeader?: string;
   callId?: string;
-  /** Of a request within a dialog. */
+  /** Of a request within a dialog; a fresh `fromTag` by default. */
+  fromTag?: string;
   toTag?: string;
   /** So long a final response may take; 8 s by default. */
   withinMs?: number;
@@ -142,7 +143,7 @@ export async function openPhone(server: number | Wire) {
     /** Sends a request; to a challenge it answers with these credentials, whatever realm was asked for. */
     async request(sent: Sent, credentials?: Credentials): Promise<Message> {
       const callId = sent.callId ?? `${token()}@127.0.0.1`;
-      const tags = { from: token() };
+      const tags = { from: sent.fromTag ?? token() };
       const first = await transact(sent, callId, 1, tags, []);
       const status = statusOf(first);
       if (credentials === undefined || (status !== 401 && status !== 407)) return first;

@@ -13,8 +13,8 @@ export type KamailioConfig = {
   front: { address: string; port: number };
   /** Null: no TLS, no browsers. Without files a certificate is made, which only tests trust. */
   tls: { port: number; wssPort: number; certificate: string | null; key: string | null } | null;
-  /** Where rtpengine takes commands (ng, UDP); null: no relay of media. */
-  relay: { address: string; port: number } | null;
+  /** Where rtpengine takes commands (ng, UDP), and whose media it relays: of browsers, of phones behind NAT too, or of everybody; null: of nobody. */
+  relay: { address: string; port: number; of: "browsers" | "nat" | "all" } | null;
   /** On loopback. */
   eventsPort: number;
   /** How often a phone behind NAT is asked whether it is there. */

@@ -17,6 +17,7 @@ import * as Live from "./live.ts";
 import { located } from "./location.ts";
 import * as Peers from "./peers.ts";
 import * as Registrar from "./registrar.ts";
+import { watchRelay } from "./relay.ts";
 import { type Events, listenToEvents } from "./report/connection.ts";
 import { createReport } from "./report/report.ts";
 import { openTables } from "./tables.ts";
@@ -59,6 +60,7 @@ export function createKamailioDriver(options: {
     began: { get: () => tables.said("began"), set: (began) => tables.say("began", began) },
     log,
   });
+  const relay = config.relay && watchRelay(config.relay);
   let rpc: Rpc | undefined;
   let events: Events | undefined;
   let everUp = false;
@@ -233,7 +235,7 @@ export function createKamailioDriver(options: {
     engine: "kamailio",
     answer: (_, response) => void response.writeHead(404).end("Kamailio is not asked for anything\n"),
     async start() {
-      await steerInTurn();
+      await Promise.all([steerInTurn(), relay?.start()]);
       void keepConnected();
       events = listenToEvents({
         port: config.eventsPort,
@@ -267,10 +269,14 @@ export function createKamailioDriver(options: {
         log.warn({ error: String(error) }, "homes could not be brought in step"),
       );
     },
-    health: () => ({ connected: rpc !== undefined, version, liveCalls: 0 }),
+    health: () => ({
+      ...{ connected: rpc !== undefined, version, liveCalls: 0 },
+      relay: relay?.state() ?? null,
+    }),
     async stop() {
       stopping.abort();
       events?.stop();
+      relay?.stop();
       rpc?.close();
       await steering;
       tables.close();

@@ -11,6 +11,8 @@ import { openTables } from "./tables.ts";
 
 const shipped = new URL("conf/kamailio.cfg", import.meta.url);
 const mark = "dialplane";
+/** In the order of the configuration's numbers. */
+const whose: readonly NonNullable<KamailioConfig["relay"]>["of"][] = ["browsers", "nat", "all"];
 
 /** Requests of a stranger within two seconds that are a flood, and the shortest registration: tests have their own. */
 export type Tuning = { density?: number; minExpires?: number };
@@ -74,6 +76,7 @@ function hostConfiguration(config: KamailioConfig, tuning: Required<Tuning>): st
     ...(config.relay ? ["#!define WITH_RELAY"] : []),
     ...Object.entries({
       DP_RELAY: config.relay ? `${bracketed(config.relay.address, "KAMAILIO_RTPENGINE")}:${config.relay.port}` : "",
+      DP_WHOSE_MEDIA: config.relay ? whose.indexOf(config.relay.of) : 0,
       DP_DIR: dir,
       DP_WORKERS: config.workers,
       DP_FRONT: inside.replace(/[[\]]/g, ""),

@@ -56,7 +56,7 @@ export async function runKamailio(options: {
     throw new Error(
       `Kamailio lacks the modules ${missing.join(", ")}; install Debian's kamailio-extra-modules, -json-, -utils-, -tls-, -websocket-, -sqlite-, -presence- and -outbound-modules`,
     );
-  await stopLeft(dir);
+  await stopLeft(join(dir, "kamailio.pid"), join(dir, "kamailio.cfg"));
   rmSync(controlSocket(dir), { force: true });
   const log = openSync(join(dir, "kamailio.log"), "a", 0o600);
   const memory = ["-m", String(config.sharedMegabytes), "-M", "64"];
@@ -103,14 +103,12 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Pr
   clearTimeout(timer);
 }
 
-/** The process that Kamailio's own file names, if it is alive and on this folder. */
-async function stopLeft(dir: string): Promise<void> {
-  const file = join(dir, "kamailio.pid");
+/** Stops the process that an engine's own file names, if it is alive and has this argument. */
+export async function stopLeft(file: string, argument: string): Promise<void> {
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, "utf8"));
   const there = () =>
-    existsSync(`/proc/${pid}/cmdline`) &&
-    readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(join(dir, "kamailio.cfg"));
+    existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(argument);
   if (!(pid > 0) || !there()) return;
   process.kill(pid, "SIGTERM");
   const deadline = Date.now() + 10_000;

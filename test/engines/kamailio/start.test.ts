@@ -6,11 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { findRtpengine } from "../../../edge-agent/drivers/kamailio/rtpengine.ts";
 import { kamailioInstalled } from "../../support/kamailio.ts";
 import { around } from "../../support/process.ts";
 import { registerMany } from "../../support/register-many.ts";
 import { openPhone, type Rogue, statusOf } from "../../support/sip.ts";
 import { freePort } from "../../support/sipp.ts";
+import { needs } from "../../support/skip.ts";
 
 /** Between attempts with a password that is not live yet: 20 wrong ones would be taken for an attack. */
 const tryingMs = [...Array<number>(14).fill(4), 40, 100, 200, 400];
@@ -52,7 +54,7 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
 
   beforeAll(async () => {
     const names = ["PORT", "EDGE_PORT", "SIP_PORT", "CARRIERS_PORT", "ESL_PORT", "FRONT_PORT", "KAMAILIO_EVENTS_PORT"];
-    for (const name of names) env[name] = String(await freePort());
+    for (const name of [...names, "RTPENGINE_PORT"]) env[name] = String(await freePort());
     env.DATA_DIR = join(dir, "data");
     const args = ["--disable-warning=ExperimentalWarning", program, "--with", "kamailio"];
     child = spawn(process.execPath, args, { env: { ...around, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -105,6 +107,26 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     console.log(`a changed password at Kamailio, from the API's answer: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
     expect(Number(at(0.5))).toBeLessThan(50);
   });
+
+  it.runIf(needs("rtpengine", findRtpengine() !== undefined))(
+    "rtpengine runs beside it; whether it answers is shown, and told when that changes",
+    async () => {
+      const shown = async () => {
+        const edges = (await call("GET", "/v1/edges")).data as { engine: string; health: { relay?: unknown } }[];
+        return edges.find(({ engine }) => engine === "kamailio")?.health.relay;
+      };
+      const told = async () =>
+        ((await call("GET", "/v1/events?type=edge.*")).data as { type: string }[]).map(({ type }) => type);
+      const at = { address: "127.0.0.1", port: Number(env.RTPENGINE_PORT) };
+      await expect.poll(shown).toEqual({ ...at, answers: true });
+      const pid = Number(readFileSync(join(env.DATA_DIR ?? "", "front/rtpengine/rtpengine.pid"), "utf8"));
+      process.kill(pid, "SIGSTOP");
+      await expect.poll(shown, { timeout: 10_000 }).toEqual({ ...at, answers: false });
+      process.kill(pid, "SIGCONT");
+      await expect.poll(told, { timeout: 10_000 }).toEqual(["edge.relay-down", "edge.relay-up"]);
+      expect(await shown()).toEqual({ ...at, answers: true });
+    },
+  );
 
   it("a deleted extension's phone is registered no more and can't be again", async () => {
     await call("DELETE", `/v1/tenants/${tenant}/extensions/${extension}`);

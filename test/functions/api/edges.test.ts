@@ -174,3 +174,31 @@ test("no apply, export, clone or rollback knows of it; a copy and a tenant that 
   await control.call("POST", `${path}/restore`);
   expect(JSON.stringify(await there.snapshotOf(`T#${id}`))).toContain(there.id);
 });
+
+test("a Kamailio host's relay of media is shown as its agent says, and its going and coming back are told once each", async () => {
+  const front = await enrolEdge(control, await newPool("relayed"), { engine: "kamailio" });
+  const at = { address: "127.0.0.1", port: 2223 };
+  for (const answers of [true, true, false, false, true]) {
+    await beat(front, 0, { relay: { ...at, answers } });
+    expect((await shown(front.id)).health).toMatchObject({ relay: { ...at, answers } });
+  }
+  await beat(front, 0, { relay: null });
+  // one that never was there is gone, too
+  const other = await enrolEdge(control, undefined, { engine: "kamailio" });
+  await beat(other, 0, { relay: { ...at, answers: false } });
+  const told = async () => {
+    const { data } = (await control.call("GET", "/v1/events?type=edge.*")).body as unknown as {
+      data: { type: string; data: { id: string; name: string; relay?: unknown } }[];
+    };
+    return data.flatMap(({ type, data: { id, relay } }) => (relay ? [{ type, id, relay }] : []));
+  };
+  const down = { type: "edge.relay-down", relay: at };
+  await expect.poll(async () => (await told()).length).toBe(3);
+  expect(await told()).toEqual(
+    expect.arrayContaining([
+      { ...down, id: front.id },
+      { ...down, type: "edge.relay-up", id: front.id },
+      { ...down, id: other.id },
+    ]),
+  );
+});
