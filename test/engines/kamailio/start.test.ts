@@ -59,7 +59,7 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     const args = ["--disable-warning=ExperimentalWarning", program, "--with", "kamailio"];
     child = spawn(process.execPath, args, { env: { ...around, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (said += data));
-    await vi.waitFor(() => expect(said).toMatch(/^Front +Kamailio runs/m), { timeout: 40_000, interval: 20 });
+    await vi.waitFor(() => expect(said).toMatch(/^Front +Kamailio runs/m), { timeout: 100_000, interval: 20 });
     ({ id: tenant } = (await call("POST", "/v1/tenants", { name: "Acme" })) as { id: string });
     const made = await call("POST", `/v1/tenants/${tenant}/extensions`, { number: "1001", displayName: "Ada" });
     extension = String(made.id);
@@ -68,7 +68,7 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
     phone = await openPhone(Number(env.SIP_PORT));
     // its agent enrols, fetches what there is, makes it live and says so
     await vi.waitFor(async () => expect(await front()).toHaveLength(1), { timeout: 40_000, interval: 50 });
-  }, 90_000);
+  }, 150_000);
   afterAll(async () => {
     phone?.close();
     const ended = once(child, "exit");
