@@ -1,12 +1,23 @@
 // What edges report, in a real browser: it is there by itself, without a reload.
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { hasBrowser, useConsole } from "../support/console.ts";
-import { enrolEdge } from "../support/signed-edge.ts";
+import { hasBrowser, lineCut, useConsole } from "../support/console.ts";
+import { enrolEdge, type SignedEdge } from "../support/signed-edge.ts";
 
 const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
 const ada = { number: "1001", name: "Ada", extension: "1001" };
 const bob = { number: "1002", name: "Bob", extension: "1002" };
+
+/** What an edge tells of the tenant. */
+function reporter(edge: SignedEdge, tenant: string) {
+  let batch = 0;
+  return async (type: string, data: Record<string, unknown>): Promise<void> => {
+    const event = { id: `evt-${tenant}-${batch}`, type, at: at(0), data: { tenant, ...data } };
+    const sent = { generation: `g-${tenant}`, batch: ++batch, events: [event] };
+    const reply = await edge.request("POST", "events", sent);
+    expect(reply.status, reply.text).toBeLessThan(300);
+  };
+}
 
 /** As if five seconds had gone by for the page: by then it has asked again. */
 const later = (page: Page): Promise<void> => page.clock.fastForward(5000);
@@ -39,44 +50,92 @@ describe.runIf(hasBrowser)("what edges report", () => {
     await page.getByText("Failing on 1 of 1").waitFor();
   });
 
-  test("a call is shown while it goes on, and its record when it has ended", async () => {
+  test("a call is shown while it goes on, hung up at once, and its record when it has ended", async () => {
     const { page, id } = await openTenant();
     const edge = await enrolEdge(control());
-    let batch = 0;
-    await page.clock.install();
-    const report = async (type: string, data: Record<string, unknown>) => {
-      const event = { id: `evt-${id}-${batch}`, type, at: at(0), data: { tenant: id, ...data } };
-      const sent = { generation: `g-${id}`, batch: ++batch, events: [event] };
-      const reply = await edge.request("POST", "events", sent);
-      expect(reply.status, reply.text).toBeLessThan(300);
-      await later(page);
-    };
-    const call = { id: "call-1", direction: "internal", from: ada, to: bob, startedAt: at(65), answeredAt: at(61) };
-    await page.getByRole("link", { name: "Calls" }).click();
+    const report = reporter(edge, id);
+    const call = { id: "cal_01ARZ3NDEKTSV4RRFFQ69G5FAV", direction: "internal", from: ada, to: bob, startedAt: at(65) };
+    await page.getByRole("link", { name: "Live view" }).click();
     await page.getByText("Nobody is on the phone.").waitFor();
-    await page.getByText("No calls yet").waitFor();
-    await report("call.updated", { ...call, state: "answered" });
-    await page.getByText("Talking").waitFor();
-    await report("call.updated", { ...call, state: "ended" });
-    const times = { startedAt: call.startedAt, answeredAt: call.answeredAt, endedAt: at(0) };
-    await report("call.completed", {
-      ...call,
-      ...times,
-      seq: 1,
-      trunk: null,
-      durationSeconds: 65,
-      billableSeconds: 61,
-      outcome: "answered",
-      hangupCause: "NORMAL_CLEARING",
-      hangupBy: "caller",
-      legs: [],
-    });
+    await report("call.updated", { ...call, answeredAt: null, state: "ringing" });
+    const row = page.getByRole("listitem").filter({ hasText: "Ada 1001 → Bob 1002" });
+    await row.getByText("Ringing").waitFor();
+    await report("call.updated", { ...call, answeredAt: at(61), state: "answered" });
+    await row.getByText("Talking").waitFor();
+    await row.getByText(/^1:0\d$/).waitFor();
+    await row.getByRole("button", { name: "Hang up" }).click();
+    await row.getByText("Hanging up").waitFor();
+    await report("call.updated", { ...call, answeredAt: at(61), state: "ended" });
     await page.getByText("Nobody is on the phone.").waitFor();
+    const commands = await control().ctx.store.query({ pk: `T#${id}`, prefix: "COMMAND#" });
+    expect(commands.items).toEqual([expect.objectContaining({ name: "hangup" })]);
+    const times = { startedAt: call.startedAt, answeredAt: at(61), endedAt: at(0) };
+    const ended = { hangupCause: "NORMAL_CLEARING", hangupBy: "caller", outcome: "answered" };
+    const lengths = { durationSeconds: 65, billableSeconds: 61 };
+    await report("call.completed", { ...call, ...times, ...ended, ...lengths, seq: 1, trunk: null, legs: [] });
+    await page.getByRole("link", { name: "Calls", exact: true }).click();
     const record = page.getByRole("listitem").filter({ hasText: "Ada 1001" });
     await record.getByText("1:01").waitFor();
     await record.getByText("Answered").waitFor();
     await page.getByLabel("Outcome").selectOption("busy");
     await page.getByText("No calls like that").waitFor();
+  });
+
+  test("a queue's wallboard counts who waits and says what agents do, and phones are there when they register", async () => {
+    const { page, id } = await openTenant();
+    const report = reporter(await enrolEdge(control()), id);
+    await page.goto(`/tenants/${id}/live/queues`);
+    await page.getByText("No queue tells anything yet").waitFor();
+    const agent = (number: string, name: string, state: string) => ({
+      ...{ extension: `ext-${number}`, number, name, state, since: at(30) },
+    });
+    const waits = { id: "leg-1", call: null, number: "+15550123", name: "<img src=x>", joinedAt: at(75) };
+    const queue = { queue: "que_01ARZ3NDEKTSV4RRFFQ69G5FAV", name: "Support" };
+    const agents = [agent("1001", "Ada", "on-call"), agent("1002", "Bob", "paused"), agent("1003", "Cy", "logged-out")];
+    await report("queue.updated", { ...queue, waitingCalls: 1, waiting: [waits], agents });
+    const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Support" }) });
+    await card.getByText("Ada 1001").waitFor();
+    await card.getByText("On a call").waitFor();
+    await expect
+      .poll(() => card.getByRole("definition").allTextContents())
+      .toEqual(["1", expect.stringMatching(/^1:1\d$/), "0 / 2"]);
+    await card.getByText("<img src=x> +15550123").waitFor();
+    await report("queue.updated", {
+      ...queue,
+      waitingCalls: 0,
+      waiting: [],
+      agents: [agent("1001", "Ada", "available")],
+    });
+    await expect.poll(() => card.getByRole("definition").allTextContents()).toEqual(["0", "–", "1 / 1"]);
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await page.getByRole("button", { name: "Leave full screen" }).click();
+    await page.getByRole("link", { name: "Phones" }).click();
+    await page.getByText("No phone is registered").waitFor();
+    const phone = { extension: "1001", username: "1001", contact: "sip:1001@192.0.2.9", source: "192.0.2.9" };
+    await report("registration.updated", { ...phone, userAgent: "Desk phone <b>", expiresAt: at(-600) });
+    await page.getByText("Desk phone <b>").waitFor();
+    await report("registration.updated", { ...phone, userAgent: null, expiresAt: null });
+    await page.getByText("No phone is registered").waitFor();
+  });
+
+  test("where streams don't come through, the live view is asked for now and then", async () => {
+    const { page, id } = await openTenant({}, lineCut);
+    const report = reporter(await enrolEdge(control()), id);
+    await page.route("**/live", (route) =>
+      route.request().headers().accept === "text/event-stream" ? route.abort() : route.continue(),
+    );
+    await page.clock.install();
+    const comes = (text: string) =>
+      expect.poll(() => later(page).then(() => page.getByText(text).first().isVisible())).toBe(true);
+    await page.goto(`/tenants/${id}/live`);
+    await comes("Every few seconds");
+    await report("call.updated", {
+      ...{ id: "cal-1", direction: "internal", from: ada, to: bob },
+      startedAt: at(5),
+      answeredAt: null,
+      state: "ringing",
+    });
+    await comes("Ada 1001");
   });
 
   test("an extension's page shows the phones that are registered", async () => {

@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { BodyOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import type { CallRecord, Failure, LiveCall, Registration } from "../../core/wire.ts";
+import type { CallRecord, Failure, Registration } from "../../core/wire.ts";
 import type { Change, DiffLine } from "../../functions/document/change.ts";
 import { send } from "./client.ts";
 
@@ -91,7 +91,6 @@ export const useHistory = (tenant: string) =>
   usePages<HistoryEntry>(["tenant", tenant], `${of(tenant)}/changes`, {}, 10_000);
 export const useCalls = (tenant: string, filter: Record<string, string>) =>
   usePages<Call>(["tenant", tenant], `${of(tenant)}/calls`, filter, 5000);
-export const useLiveCalls = (tenant: string) => useRead<Page<Omit<LiveCall, "tenant">>>(tenant, "/calls/live", 2000);
 export const useRegistrations = (tenant: string) =>
   useRead<Page<Omit<Registration, "tenant">>>(tenant, "/registrations", 5000);
 /** What is set of a resource by phone, console or API; null where its settings count. */

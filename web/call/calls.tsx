@@ -1,17 +1,18 @@
-// Calls: those going on, and the records of those that were, newest first. Both read themselves anew.
+// Calls: the records of those that were, newest first. They read themselves anew.
 
 import { useId, useState } from "react";
-import { callRecord, type LiveCall } from "../../core/wire.ts";
-import { type Call, useCalls, useLiveCalls } from "../api/queries.ts";
+import { callRecord } from "../../core/wire.ts";
+import { type Call, useCalls } from "../api/queries.ts";
 import { t, text } from "../i18n/t.ts";
 import { Chip, type Tone } from "../part/chip.tsx";
 import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { Stamp, useNow } from "../part/time.tsx";
+import { Stamp } from "../part/time.tsx";
 import { duration, phrase } from "../part/words.ts";
 import { Nothing } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { party } from "./party.ts";
 
 export function CallsPage() {
   const tenant = useTenantId();
@@ -21,8 +22,6 @@ export function CallsPage() {
   const filtered = Object.keys(filter).length > 0;
   return (
     <Page title={t("Calls")}>
-      <Live />
-      <h2 className="font-semibold text-base">{t("Records")}</h2>
       <Filters filter={filter} onChange={setFilter} />
       {calls.error && !records ? <Problem error={calls.error} onRetry={() => calls.refetch()} /> : null}
       {calls.isPending ? <Skeleton height="h-14" /> : null}
@@ -97,10 +96,6 @@ function Filters(props: { filter: Record<string, string>; onChange(filter: Recor
   );
 }
 
-type Party = Call["from"];
-const party = ({ number, name }: Party): string =>
-  name && number ? `${name} ${number}` : (name ?? number ?? t("unknown"));
-
 const tones: Record<string, Tone> = { answered: "good", voicemail: "quiet", failed: "bad" };
 
 function Record({ call }: { call: Call }) {
@@ -165,40 +160,3 @@ const Detail = ({ name, children }: { name: string; children: React.ReactNode })
     <dd className="min-w-0 break-words">{children}</dd>
   </>
 );
-
-function Live() {
-  const { data } = useLiveCalls(useTenantId());
-  const calls = data?.data.filter(({ state }) => state !== "ended") ?? [];
-  return (
-    <section className="grid gap-2" aria-label={t("Live calls")}>
-      <h2 className="font-semibold text-base">{t("Now")}</h2>
-      {calls.length === 0 ? (
-        <p className="min-h-10 text-muted">{data ? t("Nobody is on the phone.") : ""}</p>
-      ) : (
-        <ul className="card divide-y divide-line">
-          {calls.map((call) => (
-            <LiveRow key={call.id} call={call} />
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
-function LiveRow({ call }: { call: Omit<LiveCall, "tenant"> }) {
-  const now = useNow(1000);
-  const since = Date.parse(call.answeredAt ?? call.startedAt);
-  return (
-    <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:flex-nowrap">
-      <Chip tone={call.state === "answered" ? "good" : "warn"}>
-        {call.state === "answered" ? t("Talking") : t("Ringing")}
-      </Chip>
-      <span className="min-w-0 break-words max-sm:order-last max-sm:basis-full">
-        <span className="font-medium">{party(call.from)}</span>
-        <span className="text-muted"> → </span>
-        <span className="font-medium">{party(call.to)}</span>
-      </span>
-      <span className="ml-auto tabular-nums">{duration(Math.max(0, (now - since) / 1000))}</span>
-    </li>
-  );
-}

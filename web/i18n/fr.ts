@@ -5,6 +5,7 @@ import form from "./fr/form.ts";
 import frame from "./fr/frame.ts";
 import history from "./fr/history.ts";
 import kinds from "./fr/kinds.ts";
+import live from "./fr/live.ts";
 import part from "./fr/part.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
@@ -23,6 +24,7 @@ export default {
   ...form,
   ...frame,
   ...history,
+  ...live,
   ...part,
   ...resource,
   ...runtime,

@@ -22,6 +22,12 @@ export type Section = {
 /** Pages that are no kind's. A new one is a line here. */
 const pages: Section[] = [
   {
+    path: "live",
+    label: text("Live view"),
+    group: "happens",
+    page: onDemand(() => import("../live/page.tsx"), "LivePage"),
+  },
+  {
     path: "calls",
     label: text("Calls"),
     group: "happens",
