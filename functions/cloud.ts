@@ -23,6 +23,11 @@ export const cloudSettings = z.object({
   /** Without a hyphen, so that `dp-dev-*` names no other stage's queues. */
   STAGE: z.string().regex(/^[a-z][a-z0-9]*$/),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, "")),
+  /** Where the console is reached, where that is elsewhere. */
+  CONSOLE_URL: z
+    .url({ protocol: /^https$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   AWS_REGION: z.string().min(1),
   /** Networks of proxies in front of API Gateway, which gives their address for the caller's. */
   TRUSTED_PROXIES: networks,
@@ -30,7 +35,10 @@ export const cloudSettings = z.object({
   MAIL_FROM: z.email().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
-export type CloudSettings = Omit<z.output<typeof cloudSettings>, "MAIL_FROM"> & { MAIL_FROM?: string | undefined };
+type Optional = "MAIL_FROM" | "CONSOLE_URL";
+export type CloudSettings = Omit<z.output<typeof cloudSettings>, Optional> & {
+  [name in Optional]?: string | undefined;
+};
 
 /** What the API has on top: the key that wraps tenants' keys, the role it lends to edges, and where audio is kept. */
 export const apiSettings = cloudSettings.extend({
@@ -92,6 +100,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     media,
     log,
     publicUrl: settings.PUBLIC_URL,
+    consoleUrl: settings.CONSOLE_URL ?? settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
     sendsMail: settings.MAIL_FROM !== undefined,
     targets: createTargets(resolve),

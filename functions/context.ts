@@ -14,6 +14,8 @@ export type Context = {
   log: Logger;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
+  /** The address of the console, without a slash at the end: links in mails lead there, and sessions are taken from its pages alone. */
+  consoleUrl: string;
   /** Networks of the proxies in front whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */

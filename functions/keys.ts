@@ -74,6 +74,34 @@ export const global = (sandbox: string | null, what: string, value: string): Key
   sk: "CLAIM",
 });
 export const apiKey = (hash: string): Key => ({ pk: `K#${hash}`, sk: "KEY" });
+/** A person, with what is his alone beside it; and a session under the hash of its token. */
+export const person = (id: string): Key => ({ pk: `PERSON#${id}`, sk: "PERSON" });
+export const personSession = (person: string, id: string): Key => ({
+  pk: `PERSON#${person}`,
+  sk: `${personSessions}${id}`,
+});
+export const personSessions = "SESSION#";
+/** That a member of an account or tenant is this person. */
+export const personMember = (person: string, owner: Owner, member: string): Key => ({
+  pk: `PERSON#${person}`,
+  sk: `${personMembers}${owner}#${member}`,
+});
+export const personMembers = "MEMBER#";
+export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: "SESSION" });
+/** The token that was mailed last for a purpose to a person, or to a member who is to become one. */
+export const personToken = (person: string, purpose: string): Key => ({
+  pk: `PERSON#${person}`,
+  sk: `TOKEN#${purpose}`,
+});
+export const memberToken = (owner: Owner, member: string, purpose: string): Key => ({
+  pk: owner,
+  sk: `TOKEN#${purpose}#${member}`,
+});
+/** How often something was tried by somebody whom the hash stands for. */
+export const throttle = (what: string, who: string): Key => ({
+  pk: `THROTTLE#${what}#${hash("sha256", who)}`,
+  sk: "BUCKET",
+});
 export const idempotency = (caller: string, hash: string): Key => ({ pk: `I#${caller}#${hash}`, sk: "ANSWER" });
 export const pool = (id: string): Key => ({ pk: `POOL#${id}`, sk: "HEAD" });
 export const poolEdge = (id: string, edge: string): Key => ({ pk: `POOL#${id}`, sk: `E#${edge}` });

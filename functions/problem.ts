@@ -6,8 +6,10 @@ export const problems = {
   bad_parameter: [400, "A query parameter is not understood", false],
   bad_cursor: [400, "The cursor is not one of ours", false],
   unauthenticated: [401, "No valid API key or signature", false],
+  sign_in_refused: [401, "The sign-in was refused", false],
   forbidden: [403, "The API key lacks a scope", false],
   suspended: [403, "The account or tenant is suspended", false],
+  cross_site: [403, "The request came from another site", false],
   address_refused: [403, "The API key may not be used from this address", false],
   not_found: [404, "Nothing here", false],
   method_not_allowed: [405, "The path does not take this method", false],
@@ -17,6 +19,7 @@ export const problems = {
   in_use: [409, "Others refer to it", false],
   busy: [409, "Somebody else is writing", true],
   idempotency_running: [409, "The first request with this key is still running", true],
+  link_spent: [410, "The link is no longer good", false],
   version_mismatch: [412, "It has changed since", false],
   too_large: [413, "The request is too large", false],
   unsupported_media_type: [415, "The body is not of the type that is wanted", false],
@@ -70,6 +73,12 @@ export class Problem extends Error {
     };
   }
 }
+
+/** Nobody who may is known to ask: `detail` says what to send. */
+export const unauthenticated = (
+  detail: string,
+  code: "unauthenticated" | "sign_in_refused" = "unauthenticated",
+): Problem => new Problem(code, detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
 
 /** A stranger's thing answers exactly like one that does not exist. */
 export const notFound = (what: string, id: string): Problem =>

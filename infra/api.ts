@@ -1,10 +1,11 @@
-// The HTTP API: every path goes to the one function that knows the routes.
+// The HTTP API: every path goes to the function that knows the routes, what strangers may ask for to one of its own.
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, LogGroupLogDestination, PayloadFormatVersion } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { identityPath } from "../functions/identity/path.ts";
 import { accept } from "./accept.ts";
 import type { Stage } from "./stage.ts";
 
@@ -41,15 +42,20 @@ const accessLog = AccessLogFormat.custom(
   }),
 );
 
-/** Sends everything to `lambda`. */
-export function route(api: HttpApi, lambda: Lambda): void {
-  const integration = new HttpLambdaIntegration("ApiIntegration", lambda, {
-    payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-  });
-  for (const each of api.addRoutes({ path: "/{proxy+}", integration }))
+/** Sends everything to `lambda`, but what is of identity to `identity`. */
+export function route(api: HttpApi, lambda: Lambda, identity: Lambda): void {
+  const version = { payloadFormatVersion: PayloadFormatVersion.VERSION_2_0 };
+  const routes = [
+    ...api.addRoutes({ path: "/{proxy+}", integration: new HttpLambdaIntegration("ApiIntegration", lambda, version) }),
+    ...api.addRoutes({
+      path: `${identityPath}{proxy+}`,
+      integration: new HttpLambdaIntegration("IdentityIntegration", identity, version),
+    }),
+  ];
+  for (const each of routes)
     accept(
       each,
       "AwsSolutions-APIG4",
-      "The function authenticates: keys are hashed in the table, edges sign their requests.",
+      "The functions authenticate: keys and sessions are hashed in the table, edges sign their requests.",
     );
 }

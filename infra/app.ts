@@ -12,6 +12,7 @@ new BackEnd(app, `dialplane-${stage.name}`, {
   bundles: fileURLToPath(new URL("../dist/functions", import.meta.url)),
   alarmEmail: app.node.tryGetContext("alarmEmail"),
   mailFrom: app.node.tryGetContext("mailFrom"),
+  consoleUrl: app.node.tryGetContext("consoleUrl"),
   description: `Dialplane, ${stage.name}: the control plane`,
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

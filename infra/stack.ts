@@ -24,10 +24,16 @@ export type BackEndProps = StackProps & {
   alarmEmail?: string | undefined;
   /** The sender of mail. Without one there is no mailer, and nothing is mailed. */
   mailFrom?: string | undefined;
+  /** Where people reach the console; links in mails lead there. Without it, at the API's own address. */
+  consoleUrl?: string | undefined;
 };
 
 export class BackEnd extends Stack {
-  constructor(scope: Construct, id: string, { stage, bundles, alarmEmail, mailFrom, ...props }: BackEndProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bundles, alarmEmail, mailFrom, consoleUrl, ...props }: BackEndProps,
+  ) {
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
     Tags.of(this).add("stage", stage.name);
@@ -35,7 +41,11 @@ export class BackEnd extends Stack {
     const table = createTable(this, stage, keys.data);
     const media = createMediaBucket(this, stage, keys.data);
     const api = createApi(this, stage);
-    const shared = { TABLE: table.tableName, PUBLIC_URL: api.apiEndpoint };
+    const shared = {
+      TABLE: table.tableName,
+      PUBLIC_URL: api.apiEndpoint,
+      ...(consoleUrl !== undefined && { CONSOLE_URL: consoleUrl }),
+    };
     const mail = mailFrom === undefined ? undefined : { MAIL_FROM: mailFrom };
 
     const { lambda: apiFunction, role: apiRole } = createFunction(this, stage, {
@@ -60,7 +70,19 @@ export class BackEnd extends Stack {
       apiRole.addToPolicy(statement);
     acceptEdgeQueues(apiRole, stage);
     allowMedia(this, apiRole, media, keys.data, "GetObject", "PutObject", "DeleteObject");
-    route(api, apiFunction);
+
+    const identity = createFunction(this, stage, {
+      name: "identity",
+      folder: `${bundles}/identity`,
+      description: "Dialplane: signing in, for everybody",
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, ...mail },
+      // a password costs 19 MB and the work of one processor, of which there is one from here on
+      memoryMb: 1769,
+      timeoutSeconds: 29,
+    });
+    for (const statement of [...readTable(table), writeTable(table, "PutItem", "DeleteItem")])
+      identity.role.addToPolicy(statement);
+    route(api, apiFunction, identity.lambda);
 
     const publisher = createFunction(this, stage, {
       name: "publisher",

@@ -16,6 +16,8 @@ import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
+import { createIdentity } from "../functions/identity/app.ts";
+import { identityPath } from "../functions/identity/path.ts";
 import { doSoon, sweepWork } from "../functions/jobs/handler.ts";
 import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
@@ -34,6 +36,7 @@ import { resolve as resolveHost } from "../functions/webhooks/resolve.ts";
 import { createLanes, createWebhooks } from "../functions/webhooks/send.ts";
 import { addConsole } from "./console.ts";
 import { folderMailer, forgetMail } from "./mail.ts";
+import { addMailbox } from "./mailbox.ts";
 import { mediaAccess } from "./media-access.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
@@ -74,8 +77,9 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const sqlite = openSqlite(join(dataDir, "control.db"));
   const queue = await startQueueServer(join(dataDir, "queues"));
   const running = new Set<Promise<void>>();
-  let app: App | undefined;
-  const server = createAdaptorServer({ fetch: (request, env) => app?.fetch(request, env) ?? notYet() });
+  let apps: { api: App; identity: App } | undefined;
+  const appFor = ({ url }: Request) => apps?.[new URL(url).pathname.startsWith(identityPath) ? "identity" : "api"];
+  const server = createAdaptorServer({ fetch: (request, env) => appFor(request)?.fetch(request, env) ?? notYet() });
   // longer than clients and proxies keep one they don't use: who closes first must not be who is about to be asked
   if ("keepAliveTimeout" in server) server.keepAliveTimeout = 75_000;
   server.on("clientError", (error, socket) => refuseUnread(error, socket as Socket));
@@ -97,6 +101,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     media,
     log,
     publicUrl,
+    consoleUrl: publicUrl,
     trustedProxies: settings.trustedProxies ?? [],
     sendsMail: true,
     targets: createTargets(settings.resolve ?? resolveHost, settings.webhookAllow),
@@ -118,10 +123,11 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const made = createApp(ctx, settings.domains ?? dns, settings.rateLimit ?? noRateLimit);
   made.route("/", access.gate);
   made.route("/", gate);
+  const mailDir = join(dataDir, "mail");
+  if (!settings.mailer) addMailbox(made, mailDir, publicUrl);
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir)) addConsole(made, webDir);
-  app = made;
-  const mailDir = join(dataDir, "mail");
+  apps = { api: made, identity: createIdentity(ctx) };
   const mail = createSending(ctx, settings.mailer ?? folderMailer(mailDir));
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));

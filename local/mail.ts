@@ -10,7 +10,7 @@ export const forgetMail = (folder: string, tenant: string): void =>
 /** Writes to `folder`, into one of each tenant. */
 export function folderMailer(folder: string): Mailer {
   return {
-    async send({ tenant, id, to, subject, text, html, attachments }) {
+    async send({ tenant, id, to, sender, subject, text, html, attachments }) {
       const done = join(folder, basename(tenant), basename(id));
       if (existsSync(done)) return;
       const part = `${done}.part`;
@@ -18,7 +18,7 @@ export function folderMailer(folder: string): Mailer {
       mkdirSync(part, { recursive: true, mode: 0o700 });
       const put = (name: string, content: string | Uint8Array) =>
         writeFileSync(join(part, basename(name)), content, { mode: 0o600, flush: true });
-      put("mail.txt", `To: ${to}\nSubject: ${subject}\n\n${text}`);
+      put("mail.txt", `${sender === undefined ? "" : `From: ${sender}\n`}To: ${to}\nSubject: ${subject}\n\n${text}`);
       put("mail.html", html);
       for (const { name, bytes } of attachments) put(name, bytes);
       renameSync(part, done);

@@ -155,7 +155,7 @@ function announcement(
   return [
     `Dialplane     ${control.url}   (console; API reference at /docs)`,
     `Operator key  in ${control.operatorKeyFile}`,
-    `Mail          in ${join(settings.DATA_DIR, "mail")}`,
+    `Mail          in ${join(settings.DATA_DIR, "mail")}, and at ${control.url}/dev/mail`,
     `Edge lookups  http://127.0.0.1:${settings.EDGE_PORT}/`,
     `Engine        ${engine}`,
     ...frontLine(settings, front),

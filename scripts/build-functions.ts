@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const entries = {
   api: "functions/api/lambda.ts",
+  identity: "functions/identity/lambda.ts",
   publisher: "functions/publisher/lambda.ts",
   mailer: "functions/mail/lambda.ts",
   retention: "functions/retention/lambda.ts",

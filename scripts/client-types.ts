@@ -6,6 +6,7 @@ import { all, kindOf, kindsAt } from "../core/registry.ts";
 import { routesOf } from "../functions/api/app.ts";
 import { openapi } from "../functions/api/openapi/document.ts";
 import { titleOf } from "../functions/api/openapi/schemas.ts";
+import { identityRoutes } from "../functions/identity/routes.ts";
 
 type Schema = { [keyword: string]: unknown };
 type Content = Record<string, { schema: Schema }>;
@@ -140,10 +141,7 @@ ${kinds.join("\n")}
 
 /** What is to stand in each file, by its path in the repository. */
 export function files(): Record<string, string> {
-  const document = openapi(
-    routesOf(async () => []),
-    "https://api.example",
-  );
+  const document = openapi([...routesOf(async () => []), ...identityRoutes()], "https://api.example");
   return { "client/operations.ts": fileOf(document), "client/kinds.ts": kindsFileOf(document) };
 }
 

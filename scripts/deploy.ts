@@ -31,6 +31,8 @@ const wanted = z.strictObject({
   alarms: z.email().optional(),
   /** The sender of mail, of a domain whose DNS is yours; without one nothing is mailed. */
   mail: z.email().optional(),
+  /** Where people reach the console: `https://pbx.example.com`. */
+  console: z.url({ protocol: /^https$/ }).optional(),
 });
 export type Wanted = z.output<typeof wanted>;
 
@@ -41,6 +43,7 @@ export function parseWanted(args: string[]): Wanted {
     zone: { type: "string" },
     alarms: { type: "string" },
     mail: { type: "string" },
+    console: { type: "string" },
   } as const;
   const result = wanted.safeParse({ ...parseArgs({ args, options }).values });
   if (result.success) return result.data;
@@ -49,7 +52,7 @@ export function parseWanted(args: string[]): Wanted {
 }
 
 /** The command lines before and after the operator's account. */
-export const commands = ({ stage, alarms, mail }: Wanted): { backEnd: string[]; console: string[] } => ({
+export const commands = ({ stage, alarms, mail, console }: Wanted): { backEnd: string[]; console: string[] } => ({
   backEnd: [
     "cdk",
     "deploy",
@@ -57,6 +60,7 @@ export const commands = ({ stage, alarms, mail }: Wanted): { backEnd: string[]; 
     `stage=${stage}`,
     ...(alarms ? ["--context", `alarmEmail=${alarms}`] : []),
     ...(mail ? ["--context", `mailFrom=${mail}`] : []),
+    ...(console ? ["--context", `consoleUrl=${console}`] : []),
     "--outputs-file",
     outputsFile,
   ],

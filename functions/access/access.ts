@@ -1,4 +1,4 @@
-// Who may do what: a principal comes from an API key; Access to an owner's things comes only from `enter`, which checks the account tree and the scope.
+// Who may do what: a principal comes from an API key or a person's session; Access to an owner's things comes only from `enter`, which checks the account tree and the scope.
 import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
 import { refuseSuspended } from "../accounts/suspension.ts";
 import type { Context } from "../context.ts";
@@ -11,15 +11,17 @@ import { allows, eachTouched, type Scope } from "./scopes.ts";
 export type Principal = {
   id: string;
   name: string;
-  /** The key acts on this owner and on everything below it. */
+  /** The key or member acts on this owner and on everything below it. */
   owner: Owner;
   scopes: Scope[];
   /** Null: never. */
   expiresAt: string | null;
   /** Networks that it may be used from; empty: any. */
   allowedIps: string[];
-  /** Whom the key was made for. */
+  /** Whom the key was made for, or as whom the person acts. */
   member: { id: string; name: string; role: Role } | null;
+  /** Who is signed in, where it is no key; the principal's id is the member's then. */
+  person?: { id: string; name: string };
 };
 
 declare const entered: unique symbol;
@@ -28,10 +30,11 @@ export type Access = { owner: Owner; head: Head; principal: Principal; [entered]
 
 /** Throws `forbidden`, with the scope as its member `scope`. What `eachTouched` comes to is known, and asked for, when the body was read. */
 export function demand(principal: Principal, scope: Scope): void {
-  if (scope !== eachTouched && !allows(principal.scopes, scope))
-    throw new Problem("forbidden", `This needs the scope ${scope}, which the API key lacks; use a key that has it.`, {
-      extra: { scope },
-    });
+  if (scope === eachTouched || allows(principal.scopes, scope)) return;
+  const lacking = principal.person
+    ? `which your role here, ${principal.member?.role}, does not have; ask an owner or admin for it.`
+    : "which the API key lacks; use a key that has it.";
+  throw new Problem("forbidden", `This needs the scope ${scope}, ${lacking}`, { extra: { scope } });
 }
 
 /** Whether what the head is of is the principal's own or below it. */

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
-import { type Flaw, notFound, Problem } from "../problem.ts";
+import { type Flaw, notFound, Problem, unauthenticated } from "../problem.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import type { Access, Principal } from "./access.ts";
 import { forgetUse, type LastUse, lastUse, lastUses } from "./last-use.ts";
@@ -75,23 +75,17 @@ export function mint(
 }
 
 /** The principal behind an `Authorization` header that came from `address`. Throws `unauthenticated`, `address_refused`. */
-export async function authenticate(
-  ctx: Context,
-  header: string | undefined,
-  address: string | null,
-): Promise<Principal> {
-  const refuse = (detail: string) =>
-    new Problem("unauthenticated", detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
-  if (header === undefined) throw refuse("Send an API key: Authorization: Bearer dp_live_…");
+export async function keyed(ctx: Context, header: string | undefined, address: string | null): Promise<Principal> {
+  if (header === undefined) throw unauthenticated("Send an API key: Authorization: Bearer dp_live_…");
   const [scheme, key = ""] = header.split(" ");
   const item =
     scheme?.toLowerCase() === "bearer" && form.test(key) ? await ctx.store.get(keys.apiKey(hashOf(key))) : undefined;
   const now = ctx.now().toISOString();
   if (!item || (typeof item.until === "string" && item.until <= now))
-    throw refuse("The API key is unknown, was revoked or was replaced; check it.");
+    throw unauthenticated("The API key is unknown, was revoked or was replaced; check it.");
   const { id, name, owner, scopes, expiresAt, allowedIps, memberId } = stored.parse(item);
   if (expiresAt !== null && expiresAt <= now)
-    throw refuse(`The API key expired at ${expiresAt}; make another with one that is still good.`);
+    throw unauthenticated(`The API key expired at ${expiresAt}; make another with one that is still good.`);
   if (!admits(allowedIps, address))
     throw new Problem(
       "address_refused",
@@ -99,11 +93,11 @@ export async function authenticate(
       { extra: { address } },
     );
   if (!(await readHead(ctx.store, owner as Owner)))
-    throw refuse("What the API key belongs to was deleted; the key works again when that is restored.");
+    throw unauthenticated("What the API key belongs to was deleted; the key works again when that is restored.");
   const known = { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
   if (memberId === null) return { ...known, member: null };
   const member = await findMember(ctx.store, known.owner, memberId);
-  if (!member) throw refuse("The member whom the API key was made for was removed; use a key of your own.");
+  if (!member) throw unauthenticated("The member whom the API key was made for was removed; use a key of your own.");
   const { role } = member;
   // at each request: what the role may now
   return { ...known, scopes: common(scopes, roles[role]), member: { id: memberId, name: member.name, role } };

@@ -18,6 +18,10 @@ const stored = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(roleNames),
+  /** The person who he is, from when the invitation was accepted. */
+  personId: z.string().nullable().default(null),
+  /** When he was asked last to accept one. */
+  invitedAt: z.string().nullable().default(null),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -25,11 +29,18 @@ const stored = z.object({
 export type Member = z.output<typeof stored>;
 export type Settings = Pick<Member, "email" | "name" | "role">;
 
-const keyOf = ({ owner, id }: Pick<Member, "owner" | "id">) => keys.child(owner, "MEMBER", id);
+export const keyOf = ({ owner, id }: Pick<Member, "owner" | "id">) => keys.child(owner, "MEMBER", id);
 /** One member for one address, in one account or tenant. */
 const claimOf = ({ owner, email }: Pick<Member, "owner" | "email">) => keys.child(owner, "EMAIL", email);
 
 export const read = (item: Item): Member => stored.parse(item);
+
+/** First-hand: from the founding of what he is the owner of. */
+export const foundingMember = (member: Member): Operation[] => [
+  { put: { ...keyOf(member), ...member }, if: { absent: true } },
+  { put: { ...claimOf(member), id: member.id }, if: { absent: true } },
+  { put: { ...keys.owners(member.owner), ids: [member.id], version: 1 }, if: { absent: true } },
+];
 
 export async function findMember(store: Store, owner: Owner, id: string): Promise<Member | undefined> {
   const item = isId("mbr", id) ? await store.get(keyOf({ owner, id })) : undefined;
@@ -56,12 +67,15 @@ export function refuseWider(principal: Principal, role: Role): void {
 export async function addMember(
   ctx: Context,
   { owner, principal }: Access,
-  settings: Settings,
+  settings: Settings & { invitedAt?: string },
   also: (member: Member) => Operation[],
 ): Promise<void> {
   refuseWider(principal, settings.role);
   const now = ctx.now().toISOString();
-  const member: Member = { id: newId("mbr"), owner, ...settings, version: 1, createdAt: now, updatedAt: now };
+  const member: Member = {
+    ...{ id: newId("mbr"), owner, personId: null, invitedAt: null, ...settings },
+    ...{ version: 1, createdAt: now, updatedAt: now },
+  };
   await commit(ctx, owner, async (owners) => [
     { put: { ...keyOf(member), ...member }, if: { absent: true } },
     await claiming(ctx, member),
@@ -75,22 +89,24 @@ export async function changeMember(
   ctx: Context,
   access: Access,
   id: string,
-  patch: Partial<Settings>,
-  { ifVersion, also }: { ifVersion: number | undefined; also: Operation[] },
+  patch: Partial<Settings & { invitedAt: string }>,
+  { ifVersion, also }: { ifVersion: number | undefined; also(after: Member): Operation[] },
 ): Promise<Member> {
   let after: Member | undefined;
   await commit(ctx, access.owner, async (owners) => {
     const before = await getMember(ctx, access, id);
     checkVersion(before, ifVersion);
     refuseWider(access.principal, before.role);
+    const moved = patch.email !== undefined && patch.email !== before.email;
     after = { ...before, ...patch, version: before.version + 1, updatedAt: ctx.now().toISOString() };
+    // whoever has the new address is to be invited anew
+    if (moved) after = { ...after, personId: null, invitedAt: null };
     refuseWider(access.principal, after.role);
-    const moved = after.email !== before.email;
     return [
       { put: { ...keyOf(after), ...after }, if: { equals: { version: before.version } } },
-      ...(moved ? [{ delete: claimOf(before) }, await claiming(ctx, after)] : []),
+      ...(moved ? [{ delete: claimOf(before) }, await claiming(ctx, after), ...parting(before)] : []),
       ...owners.with(id, after.role === "owner"),
-      ...also,
+      ...also(after),
     ];
   });
   return after as unknown as Member;
@@ -110,11 +126,31 @@ export async function removeMember(
     return [
       { delete: keyOf(before), if: { equals: { version: before.version } } },
       { delete: claimOf(before) },
+      ...parting(before),
       ...owners.with(id, false),
       ...also,
     ];
   });
 }
+
+/** He is that person no more, nor can he become one by what was mailed. */
+const parting = ({ owner, id, personId }: Member): Operation[] => [
+  { delete: keys.memberToken(owner, id, "invitation") },
+  ...(personId === null ? [] : [{ delete: keys.personMember(personId, owner, id) }]),
+];
+
+/** He is this person from now on, if nobody changed him since he was read. */
+export function becoming(before: Member, personId: string, now: Date): { member: Member; operations: Operation[] } {
+  const at = now.toISOString();
+  const member = { ...before, personId, version: before.version + 1, updatedAt: at };
+  const put: Operation = { put: { ...keyOf(member), ...member }, if: { equals: { version: before.version } } };
+  return { member, operations: [put, membership(member, personId, now)] };
+}
+
+/** That he acted last as this member stands with the person: the latest is chosen when he signs in. */
+export const membership = ({ owner, id }: Pick<Member, "owner" | "id">, personId: string, now: Date): Operation => ({
+  put: { ...keys.personMember(personId, owner, id), owner, id, usedAt: now.toISOString() },
+});
 
 async function claiming(ctx: Context, member: Member): Promise<Operation> {
   const key = claimOf(member);

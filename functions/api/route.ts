@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { idOf } from "../../core/owner.ts";
 import { demand, type Principal } from "../access/access.ts";
 import { callerAddress } from "../access/address.ts";
-import { authenticate } from "../access/api-key.ts";
+import { authenticate, type Credentials } from "../access/authenticate.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
 import { type RateLimiter, rateLimitHeaders, type Taken } from "../access/rate-limit.ts";
@@ -51,7 +51,8 @@ export type Request = {
   stream?: { last: string | undefined; again(): Promise<Principal> };
 };
 
-export type Route = {
+/** What the reference tells of a route. */
+export type Described = {
   method: "get" | "post" | "patch" | "put" | "delete";
   /** With OpenAPI's braces: `/v1/tenants/{tenant}`. */
   path: string;
@@ -75,17 +76,19 @@ export type Route = {
    * no JSON.
    */
   answers: Record<number, { about: string; schema?: z.ZodType; example?: unknown; type?: string }>;
-  handle(request: Request): Promise<Answer>;
+  /** Who may call it, where it takes no API key (identity/route.ts). */
+  by?: "anybody" | "session";
 };
+export type Route = Described & { handle(request: Request): Promise<Answer> };
 
 export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimiter): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
   app.on(route.method.toUpperCase(), path, async (c) => {
     const ip = clientAddress(c, ctx.trustedProxies);
-    const again = () => authenticate(ctx, c.req.header("authorization"), ip);
+    const again = () => authenticate(ctx, credentialsOf(c), ip);
     const principal = await again();
     await spend(ctx, c, principal, limiter);
-    noteUse(ctx, principal, ip);
+    if (!principal.person) noteUse(ctx, principal, ip);
     if (route.scope !== null) demand(principal, route.scope);
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
@@ -93,9 +96,9 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
         ? { text: hash("sha256", file.bytes), body: undefined }
         : await readJson(c, { wanted: route.body !== undefined, yaml: route.yaml === true });
     const actor: Actor = {
-      type: "api-key",
-      id: principal.id,
-      name: principal.name,
+      ...(principal.person
+        ? { type: "person", ...principal.person }
+        : { type: "api-key", id: principal.id, name: principal.name }),
       ip,
       requestId: c.get("requestId"),
       ...(principal.member && { member: { id: principal.member.id, name: principal.member.name } }),
@@ -123,6 +126,14 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
   });
 }
 
+export const credentialsOf = (c: HonoContext): Credentials => ({
+  method: c.req.method,
+  authorization: c.req.header("authorization"),
+  cookie: c.req.header("cookie"),
+  site: c.req.header("sec-fetch-site"),
+  origin: c.req.header("origin"),
+});
+
 /** Tells the caller where its key stands, and its account, in whatever the answer is. Throws `rate_limited`. */
 async function spend(ctx: Context, c: HonoContext, principal: Principal, limiter: RateLimiter): Promise<void> {
   const now = ctx.now().getTime();
@@ -134,7 +145,7 @@ async function spend(ctx: Context, c: HonoContext, principal: Principal, limiter
       `${who} may send ${limit.quota} requests in ${limit.windowSeconds} s; try again in ${retrySeconds} s.`,
       { headers: { "Retry-After": String(retrySeconds) }, extra },
     );
-  let refused = own && own.retrySeconds > 0 ? refuse(own, "This API key") : undefined;
+  let refused = own && own.retrySeconds > 0 ? refuse(own, principal.person ? "You" : "This API key") : undefined;
   for (const { bound, value } of refused ? [] : await requestBounds(ctx, principal.owner)) {
     const { scope, by, plan } = bound;
     const limit = { quota: value, windowSeconds: 60 };
@@ -217,7 +228,7 @@ async function sendYaml(c: HonoContext, answer: Answer): Promise<Response> {
 }
 
 /** `text`: the content type of an answer that is one. */
-async function send(c: HonoContext, answer: Answer, text?: string): Promise<Response> {
+export async function send(c: HonoContext, answer: Answer, text?: string): Promise<Response> {
   for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value);
   if (answer.status === 204) return c.body(null, 204);
   if (answer.body instanceof ReadableStream)
@@ -238,7 +249,7 @@ export const ok = (body: unknown, version?: number): Answer => ({
   ...(version !== undefined && { headers: { ETag: `"${version}"` } }),
 });
 
-function queryOf(c: HonoContext, known: Record<string, string>): Record<string, string> {
+export function queryOf(c: HonoContext, known: Record<string, string>): Record<string, string> {
   const result: Record<string, string> = {};
   const flaws: Flaw[] = [];
   const sent = new URL(c.req.url).searchParams;

@@ -20,12 +20,12 @@ const line = z.object({
 export type DiffLine = z.output<typeof line>;
 
 export const actor = z.object({
-  type: z.enum(["api-key", "edge", "system"]),
+  type: z.enum(["api-key", "person", "edge", "system"]),
   id: z.string(),
   name: z.string(),
   ip: z.string().nullable(),
   requestId: z.string(),
-  /** Whose key it is. */
+  /** Whose key it is, or as whom the person acts. */
   member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
 });
 export type Actor = z.output<typeof actor>;

@@ -3,8 +3,10 @@
 export type Attachment = { name: string; contentType: string; bytes: Uint8Array };
 
 export type Mail = {
-  /** The tenant whose mail it is. */
+  /** The tenant or account whose mail it is. */
   tenant: string;
+  /** The sender's name as it is shown, one line; none without it. */
+  sender?: string;
   /** The same on every try; letters, digits, `_` and `-`. */
   id: string;
   /** One address, as `mailAddress` of core takes it. */

@@ -4,11 +4,18 @@ import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import type { Changed, Item } from "../store/store.ts";
 import { changedFromStream } from "../store/table.ts";
+import { sendInvitation, sendPasswordReset, sendProofOfAddress } from "./identity.ts";
 import type { Mailer } from "./mail.ts";
 import { sendDue, sendOne, type Tasks } from "./outbox.ts";
 import { deleteVoicemail, sendVoicemail } from "./voicemail.ts";
 
-const tasks: Tasks = { voicemail: sendVoicemail, "voicemail-delete": deleteVoicemail };
+const tasks: Tasks = {
+  voicemail: sendVoicemail,
+  "voicemail-delete": deleteVoicemail,
+  invitation: sendInvitation,
+  "password-reset": sendPasswordReset,
+  "proof-of-address": sendProofOfAddress,
+};
 
 export type Sending = {
   /** New mail among these changes. Resolves when all was tried; what failed waits for the sweep. */

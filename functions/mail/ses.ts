@@ -7,10 +7,10 @@ export function sesMailer(from: string, config: SESv2ClientConfig): Mailer {
   const client = new SESv2Client(config);
   const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
   return {
-    async send({ id, to, subject, text, html, attachments }) {
+    async send({ id, to, sender, subject, text, html, attachments }) {
       await client.send(
         new SendEmailCommand({
-          FromEmailAddress: from,
+          FromEmailAddress: sender === undefined ? from : `${encodedWord(sender)} <${from}>`,
           Destination: { ToAddresses: [to] },
           EmailTags: [{ Name: "mail", Value: id }],
           Content: {
@@ -31,3 +31,6 @@ export function sesMailer(from: string, config: SESv2ClientConfig): Mailer {
     },
   };
 }
+
+/** Any text as the name before an address (RFC 2047): nothing in it ends the header or begins another address. */
+const encodedWord = (text: string): string => `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;

@@ -59,6 +59,14 @@ test("the API's bundle answers an HTTP API's events without reaching any network
   console.info(`api: ${size("api")}, imported in ${Math.round(importMs)} ms`);
 }, 30_000);
 
+test("identity's bundle answers an HTTP API's events without reaching any network", async () => {
+  const { importMs, answers } = await load("identity", ["/v1/identity/session", "/v1/identity/nothing-here"]);
+  const [session, nothing] = answers;
+  expect(JSON.parse(session?.body ?? "")).toEqual({ person: null, member: null, members: [] });
+  expect(nothing).toMatchObject({ statusCode: 404, headers: { "content-type": "application/problem+json" } });
+  console.info(`identity: ${size("identity")}, imported in ${Math.round(importMs)} ms`);
+}, 30_000);
+
 test("the publisher's bundle answers an empty batch", async () => {
   const { importMs, answers } = await load("publisher", [""]);
   expect(answers).toEqual([{ batchItemFailures: [] }]);
@@ -98,6 +106,7 @@ test("a bundle holds no map, no path of the machine that built it, and nothing o
 
 test("bundles stay small: their loading is the cold start", () => {
   expect(bundle("api").bytes).toBeLessThan(960 * 1024);
+  expect(bundle("identity").bytes).toBeLessThan(700 * 1024);
   expect(bundle("publisher").bytes).toBeLessThan(450 * 1024);
   expect(bundle("mailer").bytes).toBeLessThan(700 * 1024);
   expect(bundle("webhooks").bytes).toBeLessThan(700 * 1024);

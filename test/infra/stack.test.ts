@@ -277,6 +277,19 @@ describe("least privilege", () => {
     ]);
   });
 
+  it("identity reads and writes the table, and reaches nothing else", () => {
+    expect(prod.allowed("IdentityRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "logs:CreateLogStream on IdentityLogs.Arn",
+      "logs:PutLogEvents on IdentityLogs.Arn",
+    ]);
+  });
+
   it("without a sender there is no mailer, and the API writes no mail down", () => {
     const bare = synthesize("dev");
     for (const [id, { Type }] of Object.entries(bare.resources)) expect(`${Type} ${id}`).not.toMatch(/mail|SES/i);
@@ -310,6 +323,7 @@ describe("least privilege", () => {
     expect(roles.map(([id]) => id.slice(0, -8)).sort()).toEqual([
       "ApiRole",
       "EdgeRole",
+      "IdentityRole",
       "MailerRole",
       "PublisherRole",
       "RetentionRole",
@@ -390,6 +404,7 @@ describe("telling the edges", () => {
 describe("functions", () => {
   it.each([
     ["Api", apiSettings],
+    ["Identity", workerSettings],
     ["Publisher", cloudSettings],
     ["Mailer", mailerSettings],
     ["Retention", retentionSettings],
@@ -412,7 +427,7 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
+  it.each(["Api", "Identity", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
     "%s runs on Node 24 on arm64, logs to a group of its own",
     (name) => {
       const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
@@ -422,13 +437,22 @@ describe("functions", () => {
     },
   );
 
-  it("the API gives up before API Gateway does", () => {
-    expect(prod.one("AWS::Lambda::Function", "Api").Properties.Timeout).toBeLessThan(30);
+  it.each(["Api", "Identity"])("%s gives up before API Gateway does", (name) => {
+    expect(prod.one("AWS::Lambda::Function", name).Properties.Timeout).toBeLessThan(30);
   });
 
-  it("every path goes to the API, whose failures raise an alarm", () => {
-    expect(prod.one("AWS::ApiGatewayV2::Route").Properties.RouteKey).toBe("ANY /{proxy+}");
-    expect(prod.one("AWS::ApiGatewayV2::Integration").Properties.PayloadFormatVersion).toBe("2.0");
+  it("every path goes to the API, identity's to a function of its own, and failures raise an alarm", () => {
+    const of = (type: string) => Object.values(prod.resources).filter(({ Type }) => Type === type);
+    const targets = of("AWS::ApiGatewayV2::Integration").map(({ Properties }) => [
+      plain(Properties.IntegrationUri),
+      Properties.PayloadFormatVersion,
+    ]);
+    expect(targets).toEqual([
+      ["Api.Arn", "2.0"],
+      ["Identity.Arn", "2.0"],
+    ]);
+    const paths = of("AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties.RouteKey);
+    expect(paths).toEqual(["ANY /{proxy+}", "ANY /v1/identity/{proxy+}"]);
     prod.template.hasResourceProperties("AWS::CloudWatch::Alarm", { Namespace: "AWS/ApiGateway", MetricName: "5xx" });
   });
 
@@ -459,7 +483,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 7);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 8);
   });
 });
 

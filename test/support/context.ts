@@ -34,6 +34,7 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
     media: noMedia("the test"),
     log: pino({ level: "silent" }),
     publicUrl: "https://api.example",
+    consoleUrl: "https://api.example",
     trustedProxies: [],
     sendsMail: false,
     targets: createTargets(async () => []),

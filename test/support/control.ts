@@ -40,6 +40,7 @@ export async function testControl(
     domains?: Domains;
     mailer?: Mailer;
     rateLimit?: RateLimit;
+    trustedProxies?: string[];
     webhookAllow?: string[];
     resolve?: (host: string) => Promise<string[]>;
   } = {},
@@ -53,6 +54,7 @@ export async function testControl(
     logLevel: "silent",
     ...(options.store && { store: options.store }),
     domains: options.domains ?? (async () => []),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     ...(options.rateLimit && { rateLimit: options.rateLimit }),
     // no test asks the machine's DNS
     resolve: options.resolve ?? (async () => ["8.8.8.8"]),

@@ -1,14 +1,16 @@
 // The OpenAPI 3.1 document, derived from the routes.
 import { eachTouched } from "../../access/scopes.ts";
 import { yamlType } from "../body.ts";
-import { eventStream, type Route } from "../route.ts";
+import { type Described, eventStream } from "../route.ts";
 import { exampleOf } from "./example.ts";
 import { operationIdOf } from "./operation-id.ts";
 import { always, limits, refusalsOf, sharedResponses, uploadsInto } from "./responses.ts";
 import { type Components, type JsonSchema, problem, resolved, schemaOf } from "./schemas.ts";
 import { headers, pathText, querySchema, tagsOf } from "./texts.ts";
 
-function needs({ scope }: Route): string {
+function needs({ scope, by }: Described): string {
+  if (by === "anybody") return "For everybody, signed in or not.";
+  if (by === "session") return "For who is signed in, of himself. API keys have no use here.";
   if (scope === null) return "Any API key may.";
   if (scope === eachTouched)
     return "Needs the write scope of each kind that it touches, or `*:write`; the settings' is `tenants:write` or `accounts:write`.";
@@ -19,7 +21,7 @@ const inHeader = (name: string, description: string, example: string) => ({
   ...{ name, in: "header", required: false, description, schema: { type: "string" }, example },
 });
 
-function parametersOf(route: Route): object[] {
+function parametersOf(route: Described): object[] {
   const parts = route.path.split("/");
   const inPath = parts.flatMap((part, index) => {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
@@ -35,14 +37,14 @@ function parametersOf(route: Route): object[] {
   return [
     ...inPath,
     ...inQuery,
-    ...(route.method === "post" ? [inHeader("Idempotency-Key", about, "order-4711")] : []),
-    ...(route.method === "patch" || route.method === "delete" || uploadsInto(route)
+    ...(route.method === "post" && !route.by ? [inHeader("Idempotency-Key", about, "order-4711")] : []),
+    ...(!route.by && (route.method === "patch" || route.method === "delete" || uploadsInto(route))
       ? [inHeader("If-Match", only, '"1"')]
       : []),
   ];
 }
 
-function requestOf(route: Route, components: Components): object {
+function requestOf(route: Described, components: Components): object {
   const { body, upload } = route;
   if (upload) {
     const file = { schema: { type: "string", format: "binary", maxLength: upload.limit } };
@@ -66,13 +68,13 @@ function answerExample(schema: JsonSchema, own: unknown, components: Components)
   return { ...made, ...(own as object) };
 }
 
-function answersOf(route: Route, components: Components): object {
+function answersOf(route: Described, components: Components): object {
   const answers = Object.entries(route.answers).map(([status, { about, schema, example, type }]) => {
     const shown = schema && schemaOf(schema, "output", components);
     const members = Object.keys((shown && (resolved(shown, components).properties as object)) ?? {});
     const sent = {
       ...always,
-      ...limits,
+      ...(!route.by && limits),
       ...((members.includes("version") || uploadsInto(route)) && { ETag: { $ref: "#/components/headers/ETag" } }),
       ...(status === "201" && members.includes("version") && { Location: { $ref: "#/components/headers/Location" } }),
       // a job does it
@@ -81,7 +83,7 @@ function answersOf(route: Route, components: Components): object {
           Location: { $ref: "#/components/headers/Location" },
           "Retry-After": { $ref: "#/components/headers/RetryAfter" },
         }),
-      ...(route.method === "post" && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
+      ...(route.method === "post" && !route.by && { "Idempotent-Replayed": { $ref: "#/components/headers/Replayed" } }),
     };
     const sample = shown && { schema: shown, example: type ? example : answerExample(shown, example, components) };
     const content = sample && {
@@ -94,7 +96,12 @@ function answersOf(route: Route, components: Components): object {
   return { ...Object.fromEntries(answers), ...refusalsOf(route) };
 }
 
-function operation(route: Route, components: Components): object {
+const securityOf = ({ scope, by }: Described): Record<string, string[]>[] => {
+  if (by === "anybody") return [];
+  return by === "session" ? [{ session: [] }] : [{ apiKey: scope === null ? [] : [scope] }, { session: [] }];
+};
+
+function operation(route: Described, components: Components): object {
   const answer = Object.values(route.answers)[0]?.schema;
   const members = answer
     ? Object.keys(resolved(schemaOf(answer, "output", components), components).properties ?? {})
@@ -104,7 +111,7 @@ function operation(route: Route, components: Components): object {
     tags: [route.tag],
     summary: route.summary,
     description: needs(route),
-    security: [{ apiKey: route.scope === null ? [] : [route.scope] }],
+    security: securityOf(route),
     parameters: parametersOf(route),
     ...requestOf(route, components),
     responses: answersOf(route, components),
@@ -120,7 +127,7 @@ const streamed = {
 };
 
 /** Of all routes; `publicUrl` is where they are reached. */
-export function openapi(routes: Route[], publicUrl: string): object {
+export function openapi(routes: Described[], publicUrl: string): object {
   const schemas: Components = { Problem: problem };
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route, schemas) };
@@ -133,7 +140,7 @@ export function openapi(routes: Route[], publicUrl: string): object {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: publicUrl, description: "This installation" }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     tags: tagsOf(routes.map(({ tag }) => tag)),
     paths,
     components: {
@@ -143,6 +150,13 @@ export function openapi(routes: Route[], publicUrl: string): object {
           scheme: "bearer",
           bearerFormat: "dp_live_…, in a sandbox dp_test_…",
           description: "An API key. What it may do are its scopes: `<what>:read` and `<what>:write`.",
+        },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-dialplane",
+          description:
+            "A person's session, as the console has it. He may what his role may; what changes something comes from the console's own pages alone.",
         },
       },
       headers,

@@ -22,6 +22,13 @@ const actions = new Set(
     "release",
     "claim",
     "batch",
+    "end",
+    "invite",
+    "accept",
+    "verify",
+    "reset",
+    "sign-in",
+    "sign-out",
   ]),
 );
 /** What is one by name alone, though it ends like several. */

@@ -1,6 +1,6 @@
 // The refusals of an operation: one shared response for each status, with the codes that it can bear and an example.
 import { type Code, problems } from "../../problem.ts";
-import type { Route } from "../route.ts";
+import type { Described } from "../route.ts";
 
 type Response = { description: string; headers?: object; content: object };
 
@@ -26,6 +26,7 @@ const details: Partial<Record<Code, string>> = {
   answer_too_large:
     "The answer is longer than 6 MB; send Accept-Encoding: gzip, or ask for less at once, by kinds or limit.",
   conflict: "The extension 1001 is disabled; enable it before it calls.",
+  link_spent: "This link was used, replaced by a later one, or is too old; ask for another.",
   version_mismatch: "It is at version 4 now; read it again and decide anew.",
   too_large: "The body is longer than 6291456 bytes; send less at once.",
   unsupported_media_type: "Send JSON with Content-Type: application/json.",
@@ -41,6 +42,7 @@ const names: Record<number, string> = {
   404: "NotFound",
   406: "AnswerTooLarge",
   409: "Conflict",
+  410: "LinkSpent",
   412: "VersionMismatch",
   413: "TooLarge",
   415: "UnsupportedMediaType",
@@ -85,16 +87,17 @@ export function sharedResponses(): Record<string, Response> {
 }
 
 /** Whether it takes a file into one resource, which has an ETag. */
-export const uploadsInto = ({ upload, path }: Route): boolean => upload !== undefined && path.includes("{id}");
+export const uploadsInto = ({ upload, path }: Described): boolean => upload !== undefined && path.includes("{id}");
 
 /** Which of them a route may answer with. */
-export function refusalsOf(route: Route): Record<number, { $ref: string }> {
+export function refusalsOf(route: Described): Record<number, { $ref: string }> {
   const sends = route.body !== undefined || route.upload !== undefined;
   const changes = route.method !== "get";
   const parameters = [...Object.keys(route.query ?? {}), ...(route.path.match(/\{\w+\}/g) ?? [])];
   const statuses = [
     ...[400, 401, 429, 500, 503],
-    ...(route.scope === null ? [] : [403]),
+    ...(route.scope === null && (route.by === undefined || !changes) ? [] : [403]),
+    ...(route.by === "anybody" && sends ? [410] : []),
     ...(sends || parameters.some((name) => /^\{|Id$/.test(name)) ? [404] : []),
     ...(changes ? [409, 413] : [406]),
     ...(["patch", "delete"].includes(route.method) || uploadsInto(route) || route.query?.baseRevision ? [412] : []),

@@ -7,6 +7,7 @@ import { eachTouched } from "../../../functions/access/scopes.ts";
 import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { newId } from "../../../functions/id.ts";
+import { identityRoutes } from "../../../functions/identity/routes.ts";
 import { createJob } from "../../../functions/jobs/job.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
@@ -48,9 +49,13 @@ describe("the document", () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
     expect(document.servers).toMatchObject([{ url: control.url }]);
+    for (const route of identityRoutes())
+      expect(document.paths[route.path]?.[route.method]?.security).toEqual(
+        route.by === "anybody" ? [] : [{ session: [] }],
+      );
     for (const route of routes) {
       const operation = document.paths[route.path]?.[route.method];
-      expect(operation?.security).toEqual([{ apiKey: route.scope === null ? [] : [route.scope] }]);
+      expect(operation?.security).toEqual([{ apiKey: route.scope === null ? [] : [route.scope] }, { session: [] }]);
       if (route.scope !== null && route.scope !== eachTouched)
         expect(operation?.description).toContain(`\`${route.scope}\``);
     }
@@ -90,7 +95,7 @@ describe("the document", () => {
   });
 
   test("holds every route, and nothing else", () => {
-    const wanted = routes.map(({ method, path }) => `${method} ${path}`);
+    const wanted = [...routes, ...identityRoutes()].map(({ method, path }) => `${method} ${path}`);
     expect(
       operations()
         .map(([name]) => name)

@@ -1,0 +1,16 @@
+// Identity as a Lambda behind the HTTP API.
+import { KMSClient } from "@aws-sdk/client-kms";
+import { createHandler } from "../api/handler.ts";
+import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
+import { noMedia } from "../media/media.ts";
+import { kms } from "../vault/kms.ts";
+import { createIdentity } from "./app.ts";
+
+const settings = readEnvironment(workerSettings, process.env);
+const cloud = openCloud(settings, {
+  wrapper: kms(new KMSClient({ region: settings.AWS_REGION, requestHandler }), settings.VAULT_KEY),
+  media: noMedia("identity"),
+  lend: () => Promise.reject(new Error("identity has no queue access")),
+});
+
+export const handler = createHandler(createIdentity(cloud.ctx), cloud.settled);

@@ -1,0 +1,43 @@
+// Where a person is a member: the accounts and tenants among which he chooses.
+import { idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { keyOf, type Member, read } from "../access/member.ts";
+import type { Context } from "../context.ts";
+import { readHead, sortOf } from "../document/head.ts";
+import { fromItem } from "../document/view.ts";
+import * as keys from "../keys.ts";
+import { allItems, type Item } from "../store/store.ts";
+
+/** `place`: the name of the account or tenant. */
+export type Membership = { member: Member; place: string; usedAt: string };
+
+/** The one that he used last comes first. What is deleted is not among them; what is gone for good is forgotten. */
+export async function membershipsOf(ctx: Context, personId: string): Promise<Membership[]> {
+  const pointers: Item[] = [];
+  const query = { pk: keys.person(personId).pk, prefix: keys.personMembers };
+  for await (const item of allItems((q) => ctx.store.query(q), query)) pointers.push(item);
+  const found = await Promise.all(pointers.map((pointer) => membershipAt(ctx, personId, pointer)));
+  return found
+    .filter((one) => one !== undefined)
+    .sort((a, b) => (a.usedAt < b.usedAt ? 1 : a.usedAt > b.usedAt ? -1 : 0));
+}
+
+async function membershipAt(ctx: Context, personId: string, pointer: Item): Promise<Membership | undefined> {
+  const owner = pointer.owner as Owner;
+  const [item, settings] = await ctx.store.getMany([
+    keyOf({ owner, id: String(pointer.id) }),
+    keys.resource(owner, sortOf(owner), idOf(owner)),
+  ]);
+  const member = item && read(item);
+  if (member?.personId !== personId) {
+    ctx.after(ctx.store.transact([{ delete: { pk: pointer.pk, sk: pointer.sk } }]).catch(() => undefined));
+    return undefined;
+  }
+  if (!settings || !(await readHead(ctx.store, owner))) return undefined;
+  return { member, place: String(fromItem(settings).body.name), usedAt: String(pointer.usedAt) };
+}
+
+export const presentMembership = ({ member: { id, name, role, owner }, place }: Membership) => ({
+  ...{ id, name, role, place },
+  accountId: isTenant(owner) ? null : idOf(owner),
+  tenantId: isTenant(owner) ? idOf(owner) : null,
+});

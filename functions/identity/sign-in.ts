@@ -1,0 +1,69 @@
+// Signing in with address and password, and what a session is told about itself.
+
+import { membership } from "../access/member.ts";
+import type { Person } from "../access/person.ts";
+import { personByEmail } from "../access/person.ts";
+import { beginning, ending, rotating, type SignedIn } from "../access/session.ts";
+import type { Context } from "../context.ts";
+import { Problem, unauthenticated } from "../problem.ts";
+import type { Operation } from "../store/store.ts";
+import { type Membership, membershipsOf } from "./membership.ts";
+import { isRight } from "./password.ts";
+import type { Ask } from "./route.ts";
+import { giveBack, placeOf, rules, take } from "./throttle.ts";
+
+export type Begun = SignedIn & { token: string; memberships: Membership[] };
+
+/** Throws `sign_in_refused`, the same for an address that nobody has and for a wrong password, and `rate_limited`. */
+export async function signIn(ask: Ask, email: string, password: string): Promise<Begun> {
+  const person = await proven(ask, email, password);
+  return begin(ask, person);
+}
+
+/** The person with that address and password. Each try counts, until it was right. */
+export async function proven({ ctx, from }: Ask, email: string, password: string): Promise<Person> {
+  const place = placeOf(from.address);
+  const tries = [
+    [rules.signInFrom, place],
+    [rules.signInNear, `${place} ${email}`],
+    [rules.signInOf, email],
+  ] as const;
+  for (const [rule, who] of tries) await take(ctx, rule, who);
+  const person = await personByEmail(ctx.store, email);
+  if (!(await isRight(password, person?.password ?? null)) || !person)
+    throw unauthenticated(
+      "Address and password do not go together; check both, or choose a new password.",
+      "sign_in_refused",
+    );
+  for (const [rule, who] of tries) await giveBack(ctx, rule, who);
+  return person;
+}
+
+/** A new session in the place of the one that came along; as `member`, or as whom he was last. */
+export async function begin(
+  { ctx, from, signed }: Pick<Ask, "ctx" | "from" | "signed">,
+  person: Person,
+  wanted?: { owner: string; id: string },
+  also: Operation[] = [],
+): Promise<Begun> {
+  const before = await membershipsOf(ctx, person.id);
+  const chosen = before.find(({ member }) => member.id === wanted?.id) ?? before[0];
+  const member = chosen ? { owner: chosen.member.owner, id: chosen.member.id } : null;
+  const { token, session, operations } = beginning(person, { ...from, member, pending: false }, ctx.now());
+  await ctx.store.transact([...operations, ...(signed ? ending(signed.session) : []), ...also]);
+  return { token, session, person, memberships: before };
+}
+
+export async function signOut(ctx: Context, { session }: SignedIn): Promise<void> {
+  await ctx.store.transact(ending(session));
+}
+
+/** The session acts as that member from now on, under another token. Throws `not_found`. */
+export async function switchTo(ctx: Context, { session, person }: SignedIn, memberId: string): Promise<Begun> {
+  const memberships = await membershipsOf(ctx, person.id);
+  const chosen = memberships.find(({ member }) => member.id === memberId)?.member;
+  if (!chosen) throw new Problem("not_found", "You are no such member; choose one of your places.");
+  const rotated = rotating(session, { member: { owner: chosen.owner, id: chosen.id } });
+  await ctx.store.transact([...rotated.operations, membership(chosen, person.id, ctx.now())]);
+  return { ...rotated, person, memberships };
+}

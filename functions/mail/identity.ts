@@ -1,0 +1,95 @@
+// Mails by which people come in: each holds a link with a token that is minted as the mail is sent; a mail that is sent again has another.
+import { idOf } from "../../core/owner.ts";
+import { findMember } from "../access/member.ts";
+import { findPerson, type Language, personByEmail } from "../access/person.ts";
+import type { Context } from "../context.ts";
+import { readHead, sortOf } from "../document/head.ts";
+import { fromItem } from "../document/view.ts";
+import { linkTo, type Page } from "../identity/link.ts";
+import { minting } from "../identity/token.ts";
+import * as keys from "../keys.ts";
+import type { Key } from "../store/store.ts";
+import { type Text, texts } from "./identity-texts.ts";
+import { compose } from "./letter.ts";
+import { type Mailer, plain } from "./mail.ts";
+import type { Task, Waiting } from "./outbox.ts";
+
+export const invitationDays = 7;
+export const resetMinutes = 60;
+export const proofHours = 24;
+
+type Wanted = {
+  to: string;
+  language: Language;
+  text: Text;
+  page: Page;
+  /** Of the token: where it is kept, by what it is found, how long it is good, what is kept beside it. */
+  place: Key;
+  subject: string;
+  seconds: number;
+  more?: Record<string, string>;
+};
+
+async function sendLink(ctx: Context, mailer: Mailer, { task, owner, id }: Waiting, wanted: Wanted): Promise<[]> {
+  const { to, language, text, page, place, subject, seconds, more } = wanted;
+  const { token, operation } = minting(place, subject, seconds, ctx.now(), more);
+  await ctx.store.transact([operation]);
+  const { brand, url } = linkTo(ctx, page, token);
+  const letter = compose(brand, { language, ...text, link: { text: text.button, url } });
+  await mailer.send({ tenant: idOf(owner), id: `${task}-${id}`, to, ...letter });
+  return [];
+}
+
+/** About a `member`, in the `language` of whoever asks him, `by` name. */
+export const sendInvitation: Task = async (ctx, mailer, wanted) => {
+  const { owner, about } = wanted;
+  const member = await findMember(ctx.store, owner, about.member ?? "");
+  const head = await readHead(ctx.store, owner);
+  if (!member || !head || member.personId !== null) return [];
+  const settings = await ctx.store.get(keys.resource(owner, sortOf(owner), idOf(owner)));
+  const names = { name: plain(member.name), place: plain(String(settings && fromItem(settings).body.name)) };
+  const language = about.language === "fr" ? "fr" : "en";
+  return sendLink(ctx, mailer, wanted, {
+    to: member.email,
+    language,
+    text: texts[language].invitation({ ...names, by: plain(about.by ?? ""), days: invitationDays }),
+    page: "accept",
+    place: keys.memberToken(owner, member.id, "invitation"),
+    subject: `${idOf(owner)}.${member.id}`,
+    seconds: invitationDays * 86_400,
+  });
+};
+
+/** About an `email`, of somebody here or not: who is not gets none. */
+export const sendPasswordReset: Task = async (ctx, mailer, wanted) => {
+  const person = await personByEmail(ctx.store, wanted.about.email ?? "");
+  if (!person) return [];
+  const { id, name, email, language } = person;
+  return sendLink(ctx, mailer, wanted, {
+    to: email,
+    language,
+    text: texts[language].passwordReset({ name: plain(name), minutes: resetMinutes }),
+    page: "reset",
+    place: keys.personToken(id, "password-reset"),
+    subject: id,
+    seconds: resetMinutes * 60,
+  });
+};
+
+/** About a `person` and the `email` that he wants to have. */
+export const sendProofOfAddress: Task = async (ctx, mailer, wanted) => {
+  const person = await findPerson(ctx.store, wanted.about.person ?? "");
+  const { email } = wanted.about;
+  if (!person || email === undefined) return [];
+  const { id, name, language } = person;
+  return sendLink(ctx, mailer, wanted, {
+    to: email,
+    language,
+    text: texts[language].proofOfAddress({ name: plain(name), hours: proofHours }),
+    page: "verify",
+    place: keys.personToken(id, "address"),
+    subject: id,
+    seconds: proofHours * 3600,
+    more: { email },
+  });
+};

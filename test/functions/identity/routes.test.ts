@@ -1,0 +1,78 @@
+// The routes of identity, walked: each answers as the reference says, those of who is signed in refuse everybody else, and an API key opens none.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { identityRoutes } from "../../../functions/identity/routes.ts";
+import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { type Reference, readReference } from "../../support/reference.ts";
+import { goodPassword, mailbox, newPerson, type Visitor, visitor } from "../../support/visitor.ts";
+
+let control: TestControl;
+let reference: Reference;
+const mails = mailbox();
+const routes = identityRoutes();
+beforeAll(async () => {
+  control = await testControl({ mailer: mails.mailer });
+  reference = await readReference(control);
+});
+afterAll(() => control.stop());
+
+const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
+
+test("what is one's own is told to nobody who is not signed in, and to no API key", async () => {
+  for (const route of routes.filter(({ by }) => by === "session"))
+    for (const key of [null, control.key]) {
+      const body = route.example;
+      const reply = await control.call(route.method.toUpperCase(), route.path.replace("{id}", "ses_1"), body, { key });
+      expect([reply.status, reply.body.code], nameOf(route)).toEqual([401, "unauthenticated"]);
+      reference.expectAsDocumented(nameOf(route), reply);
+    }
+});
+
+test("every answer, good or bad, is as the reference says", async () => {
+  const { id: tenantId } = await newTenant(control);
+  const email = "ada@people.example";
+  const { who, memberId } = await newPerson(control, mails, { email, role: "owner", tenantId });
+  const walked = new Set<string>(["post /v1/identity/invitation/accept"]);
+  const take = async (from: Visitor, method: string, path: string, body?: unknown, pattern = path): Promise<Reply> => {
+    const reply = await from.call(method, path, body);
+    reference.expectAsDocumented(`${method.toLowerCase()} ${pattern}`, reply);
+    if (reply.status < 300) walked.add(`${method.toLowerCase()} ${pattern}`);
+    return reply;
+  };
+  const at = (path: string): string => `/v1/identity/${path}`;
+  const password = goodPassword;
+  await take(who, "GET", at("session"));
+  await take(who, "GET", at("sessions"));
+  await take(who, "PATCH", at("person"), { name: "Ada L.", language: "fr" });
+  await take(who, "PATCH", at("person"), { colour: "red" });
+  await take(who, "POST", at("session/member"), {
+    memberId,
+  });
+  const other = visitor(control);
+  await take(other, "POST", at("sign-in"), { email, password });
+  await take(other, "POST", at("sign-in"), { email, password: "wrong" });
+  await take(other, "POST", at("sign-in"), { email: "x" });
+  const { data } = (await other.call("GET", at("sessions"))).body as unknown as {
+    data: { id: string; current: boolean }[];
+  };
+  const ended = data.find(({ current }) => current)?.id;
+  await take(who, "DELETE", at(`sessions/${ended}`), undefined, at("sessions/{id}"));
+  await take(who, "DELETE", at("sessions/ses_1"), undefined, at("sessions/{id}"));
+  await take(who, "POST", at("sessions/end"));
+  await take(who, "POST", at("address"), { email: "ada@lovelace.example", password });
+  await take(who, "POST", at("address/verify"), { token: await mails.tokenFor("ada@lovelace.example") });
+  await take(who, "POST", at("address/verify"), { token: "usr_1.x" });
+  await take(who, "POST", at("password"), { current: password, next: "nine loud herons sleeping" });
+  await take(who, "POST", at("password"), { current: password, next: "x" });
+  await take(other, "POST", at("password/forgotten"), { email: "ada@lovelace.example" });
+  await take(other, "POST", at("password/reset"), { token: await mails.tokenFor("ada@lovelace.example"), password });
+  await take(other, "POST", at("password/reset"), { token: "usr_1.x", password });
+  await control.call("POST", "/v1/members", {
+    ...{ email, name: "New", role: "support", tenantId: (await newTenant(control)).id, invite: true },
+  });
+  await take(other, "POST", at("invitation"), { token: await mails.tokenFor(email) });
+  await take(other, "POST", at("invitation/accept"), { token: "ten_1.mbr_1.x", password });
+  await take(other, "POST", at("sign-out"));
+  const foreign = await other.call("POST", at("sign-out"), undefined, { "sec-fetch-site": "cross-site" });
+  reference.expectAsDocumented(`post ${at("sign-out")}`, foreign);
+  expect([...walked].sort()).toEqual(routes.map(nameOf).sort());
+}, 60_000);
