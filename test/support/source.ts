@@ -8,7 +8,7 @@ const md5 = (text: string): string => createHash("md5").update(text).digest("hex
 const token = (): string => randomBytes(6).toString("hex");
 
 export type Source = Awaited<ReturnType<typeof openSource>>;
-/** Of a digest: the nonce and which time it is used. */
+/** Of a digest: the nonce and which time it is used; 0: not counted and without qop, as in RFC 2069. */
 export type Nonce = { nonce: string; count: number };
 
 /** `server`: the engine's port on 127.0.0.1. */
@@ -112,11 +112,13 @@ export const nonceOf = (answer: Message): string =>
     answer.headers.get("www-authenticate") ?? answer.headers.get("proxy-authenticate") ?? "",
   )?.[1] ?? "";
 
-function digest(method: string, uri: string, { user, domain, password }: Phone, { nonce, count }: Nonce): string {
+/** The header, for a request to that URI. */
+export function digest(method: string, uri: string, phone: Phone, { nonce, count }: Nonce): string {
+  const { user, domain, password } = phone;
   const nc = count.toString(16).padStart(8, "0");
-  const response = md5(
-    [md5(`${user}:${domain}:${password}`), nonce, nc, "c", "auth", md5(`${method}:${uri}`)].join(":"),
-  );
+  const counted = count === 0 ? [] : [nc, "c", "auth"];
+  const response = md5([md5(`${user}:${domain}:${password}`), nonce, ...counted, md5(`${method}:${uri}`)].join(":"));
   const name = method === "REGISTER" ? "Authorization" : "Proxy-Authorization";
-  return `${name}: Digest username="${user}", realm="${domain}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5, qop=auth, nc=${nc}, cnonce="c"`;
+  const more = count === 0 ? "" : `, qop=auth, nc=${nc}, cnonce="c"`;
+  return `${name}: Digest username="${user}", realm="${domain}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5${more}`;
 }
