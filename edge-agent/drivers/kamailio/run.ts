@@ -59,7 +59,7 @@ export async function runKamailio(options: {
   await stopLeft(join(dir, "kamailio.pid"), join(dir, "kamailio.cfg"));
   rmSync(controlSocket(dir), { force: true });
   const log = openSync(join(dir, "kamailio.log"), "a", 0o600);
-  const memory = ["-m", String(config.sharedMegabytes), "-M", "64"];
+  const memory = ["-x", "fm", "-m", String(config.sharedMegabytes), "-M", "64"];
   const places = ["-f", join(dir, "kamailio.cfg"), "-Y", dir, "-w", dir, "-P", join(dir, "kamailio.pid")];
   const child = spawn(program, [...places, "-DD", "-E", ...memory], { stdio: ["ignore", log, log], detached: true });
   closeSync(log);

@@ -23,6 +23,8 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
   };
 
   beforeAll(async () => {
+    acme.extension(1004);
+    acme.extension(1005);
     host = await startKamailio(pbx);
     phone = await openPhone(host.phones);
   }, 30_000);
@@ -47,6 +49,44 @@ describe.runIf(kamailioInstalled())("a phone registers at a real Kamailio", () =
     const left = Date.parse(host.registrations()[0]?.expiresAt ?? "") - Date.now();
     expect(left).toBeGreaterThan(100_000);
     expect(left).toBeLessThan(121_000);
+  });
+
+  it("beside another phone of the same user, and each is told for as long as it is registered", async () => {
+    host.reported.length = 0;
+    const lasting = { long: 900, short: 60 };
+    // each a second time: then it is there already
+    for (const [name, seconds] of [...Object.entries(lasting), ...Object.entries(lasting)])
+      expect(
+        await register("1004", "acme.test", "pw-1-1004", {
+          contact: `<sip:1004@${name}.invalid>`,
+          headers: [`Expires: ${seconds}`],
+        }),
+      ).toBe(200);
+    await expect.poll(() => host.registrations()).toHaveLength(4);
+    for (const { contact, expiresAt } of host.registrations()) {
+      const left = (Date.parse(expiresAt ?? "") - Date.now()) / 1000;
+      const seconds = contact.includes("long") ? lasting.long : lasting.short;
+      expect(Math.abs(left - seconds), contact).toBeLessThan(10);
+    }
+  });
+
+  it("again and again, and is told of once until something changes: as good for at least as long as it is", async () => {
+    host.reported.length = 0;
+    const again = (headers = ["Expires: 600"]) => register("1005", "acme.test", "pw-1-1005", { headers });
+    for (let n = 0; n < 20; n++) expect(await again()).toBe(200);
+    const end = Date.now() + 600_000;
+    expect(await again(["Expires: 600", "User-Agent: changed"])).toBe(200);
+    await expect.poll(() => host.registrations().at(-1)?.userAgent).toBe("changed");
+    // the first, the first refresh, and another of every two seconds
+    expect(host.registrations().length).toBeLessThan(12);
+    const told = host.registrations().filter(({ userAgent }) => userAgent === null);
+    expect(Date.parse(told.at(-1)?.expiresAt ?? "")).toBeGreaterThan(end - 1000);
+    // signed off and there again is no refresh
+    host.reported.length = 0;
+    for (const expires of ["0", "600", "0", "600"]) expect(await again([`Expires: ${expires}`])).toBe(200);
+    await expect
+      .poll(() => host.registrations().map(({ expiresAt }) => expiresAt !== null))
+      .toEqual([false, true, false, true]);
   });
 
   it("of another tenant under the same number", async () => {

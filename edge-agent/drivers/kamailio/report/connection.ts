@@ -8,6 +8,8 @@ import type { Log } from "../../../log.ts";
 /** `at`: seconds since 1970. */
 const base = { at: z.coerce.number() };
 const text = z.string().optional();
+/** As a phone wrote it, whatever bytes these are. */
+const hexadecimal = z.hex().transform((digits) => Buffer.from(digits, "hex").toString());
 export const heard = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), began: z.string() }),
   z.object({
@@ -15,12 +17,13 @@ export const heard = z.discriminatedUnion("type", [
     ...base,
     tenant: z.string(),
     username: z.string(),
-    contact: z.string(),
+    contact: hexadecimal,
     source: text,
-    userAgent: text,
+    /** Empty: it said none. */
+    userAgent: hexadecimal,
     expires: z.int(),
-    /** Its user has no other contact any more. */
-    only: z.int().optional(),
+    /** 1: its user has no other contact any more. */
+    only: z.int(),
   }),
   z.object({ type: z.literal("expired"), ...base, aor: z.string(), contact: z.string() }),
   z.object({
