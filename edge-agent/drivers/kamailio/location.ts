@@ -1,4 +1,5 @@
 // Kamailio's registrations on disk, in the table that its module usrloc keeps (version 9): it reads them when it starts, and the agent reads what they were.
+import { DatabaseSync } from "node:sqlite";
 import { type Database, open, rows } from "../../database.ts";
 
 /** Columns and types as usrloc writes them; see its parameters `…_column`. */
@@ -29,9 +30,9 @@ export type Located = {
   at: number;
 };
 
-/** Every registration that Kamailio wrote down and that is still good. */
+/** Every registration that Kamailio wrote down and that is still good. Only reads: what Kamailio can't write at once, it never writes. */
 export function located(file: string): Located[] {
-  const db = openLocation(file);
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 });
   try {
     return rows<Omit<Located, "at"> & { cflags: number }>(
       db,
