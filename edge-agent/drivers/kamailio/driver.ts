@@ -9,7 +9,7 @@ import type { CommandResult, Driver, Report as Send } from "../../driver.ts";
 import type { Log } from "../../log.ts";
 import { normalAddress } from "../../names.ts";
 import { asKamailioHas } from "./address.ts";
-import { connectRpc, Fault, type Rpc } from "./binrpc/connection.ts";
+import { connectRpc, type Rpc } from "./binrpc/connection.ts";
 import type { KamailioConfig } from "./config.ts";
 import * as Dispatcher from "./dispatcher.ts";
 import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
@@ -107,11 +107,7 @@ export function createKamailioDriver(options: {
     const source = normalAddress(sourceBanned.shape.source.parse(given.source));
     if (!rpc) return { ok: false, detail: "Kamailio is not connected" };
     const caller = rpc;
-    for (const table of ["ban", "fail"])
-      await caller.call("htable.delete", table, asKamailioHas(source)).catch((error: unknown) => {
-        // one that is not there is gone
-        if (!(error instanceof Fault)) throw error;
-      });
+    for (const table of ["ban", "fail"]) await Registrar.forget(caller, table, asKamailioHas(source));
     await options.report({ type: "source.banned", data: { source, why: null, userAgent: null, until: null } });
     return { ok: true, detail: null };
   }

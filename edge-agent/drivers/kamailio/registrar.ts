@@ -1,13 +1,21 @@
 // Registrations in Kamailio's memory.
 import { pause } from "../../backoff.ts";
 import { within } from "./binrpc/codec.ts";
-import type { Rpc } from "./binrpc/connection.ts";
+import { Fault, type Rpc } from "./binrpc/connection.ts";
 
 type Caller = Pick<Rpc, "call">;
 
-/** Ends all that a phone has. None is no error. */
+/** Ends all that a phone has, and has its next registration told as a new one. None is no error. */
 export async function remove(rpc: Caller, username: string, domain: string): Promise<void> {
   await rpc.call("ul.rm", "location", `${username}@${domain}`);
+  await forget(rpc, "refreshed", `${username}@${domain}`);
+}
+
+/** Takes a row out of a hash table; one that is not there is gone. */
+export async function forget(rpc: Caller, table: string, key: string): Promise<void> {
+  await rpc.call("htable.delete", table, key).catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+  });
 }
 
 const longestMs = 2000;
