@@ -7,6 +7,8 @@ export type Settings = {
   url: string;
   /** The API key; null: none is sent. */
   key(): string | null;
+  /** Whether the browser's cookie goes along where there is no key: a session of the console. */
+  cookies?: boolean;
   /** How often a request is sent at the most; 4 by default. */
   tries?: number;
   fetch?: typeof fetch;
@@ -70,7 +72,7 @@ export function createClient(settings: Settings): Client {
     const answer = await (settings.fetch ?? fetch)(`${settings.url}${path}${searchOf(options.query)}`, {
       method,
       cache: "no-store",
-      credentials: "omit",
+      credentials: settings.cookies === true && key === null ? "same-origin" : "omit",
       // the key goes to nobody else
       redirect: "error",
       headers: {

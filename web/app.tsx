@@ -1,18 +1,28 @@
-// The console: signed in or not.
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+// The console: signed in or not, and the pages that links in mails lead to.
+import { Suspense, useEffect } from "react";
 import { Frame } from "./frame/frame.tsx";
 import { useLanguage } from "./i18n/t.ts";
-import { useApiKey } from "./session/session.ts";
-import { SignIn } from "./session/sign-in.tsx";
+import { Blank } from "./identity/card.tsx";
+import { identityPages } from "./identity/pages.ts";
+import { SignIn } from "./identity/sign-in.tsx";
+import { useRoute } from "./router.tsx";
+import { setPerson, useSession, whose } from "./session/session.ts";
+import { refreshSession } from "./session/sign-out.ts";
 
 export function App() {
-  const client = useQueryClient();
-  const key = useApiKey();
+  const session = useSession();
+  const [first = ""] = useRoute();
   useLanguage();
   useEffect(() => {
-    // what one key saw is not for the next
-    if (key === null) client.clear();
-  }, [key, client]);
-  return key === null ? <SignIn /> : <Frame />;
+    if (session === undefined) refreshSession().catch(() => setPerson(null));
+  }, [session]);
+  const Page = Object.hasOwn(identityPages, first) ? identityPages[first] : undefined;
+  if (Page)
+    return (
+      <Suspense fallback={<Blank />}>
+        <Page />
+      </Suspense>
+    );
+  if (session === undefined) return <Blank />;
+  return session === null ? <SignIn /> : <Frame key={whose(session)} />;
 }

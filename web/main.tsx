@@ -8,6 +8,7 @@ import { ApiProblem } from "../client/problem.ts";
 import { App } from "./app.tsx";
 import { showTheme } from "./frame/theme.ts";
 import { preferredLanguage, setLanguage } from "./i18n/t.ts";
+import { onAnother } from "./session/session.ts";
 
 showTheme();
 // a catalogue that does not come leaves English
@@ -23,6 +24,8 @@ const client = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+onAnother(() => client.clear());
 
 const root = document.getElementById("root");
 if (root)

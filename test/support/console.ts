@@ -34,6 +34,7 @@ export function useConsole() {
   }
   async function signIn(page: Page, path = "/", key = plane().key): Promise<void> {
     await page.goto(path);
+    await page.getByRole("button", { name: "Sign in with an API key" }).click();
     await page.getByLabel("API key").fill(key);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Account" }).first().waitFor();

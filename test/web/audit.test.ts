@@ -25,7 +25,7 @@ describe.runIf(hasBrowser)("every page", () => {
     const at = `/tenants/${id}`;
     const page = await open(options);
     await page.goto("/");
-    await page.getByLabel("API key").waitFor();
+    await page.getByLabel("Email address").waitFor();
     expect(await audit(page)).toEqual([]);
     await signIn(page);
     const pages = [

@@ -12,6 +12,7 @@ describe.runIf(hasBrowser)("the console", () => {
   test("a wrong key is told so in a sentence, and the right one opens the tenants", async () => {
     const page = await open();
     await page.goto("/");
+    await page.getByRole("button", { name: "Sign in with an API key" }).click();
     await page.getByLabel("API key").fill("dp_live_nobody");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").getByText("This API key is not known here").waitFor();

@@ -1,12 +1,12 @@
-// Requests to the API by the key of who is signed in.
+// Requests to the API by the session or the key of who is signed in.
 import { createClient } from "../../client/client.ts";
 import { ApiProblem } from "../../client/problem.ts";
 import { t } from "../i18n/t.ts";
-import { apiKey, end } from "../session/session.ts";
+import { apiKey, currentSession, end } from "../session/session.ts";
 import { setReachable } from "./reachable.ts";
 
 // a page asks again by itself
-const client = createClient({ url: "", key: apiKey, tries: 1 });
+const client = createClient({ url: "", key: apiKey, cookies: true, tries: 1 });
 
 type Options = { body?: unknown; version?: number; key?: string; signal?: AbortSignal };
 
@@ -24,8 +24,12 @@ export async function send<T>(method: string, path: string, options: Options = {
     if (!(error instanceof ApiProblem)) throw error;
     setReachable(error.status !== 0);
     if (error.final && error.code !== "idempotency_running") unanswered.delete(attempt ?? "");
-    if (error.status === 401 && options.key === undefined && key === apiKey())
-      end(t("The API key was refused: it may have been revoked. Sign in again."));
+    if (error.code === "unauthenticated" && options.key === undefined && key === apiKey() && currentSession())
+      end(
+        key === null
+          ? t("Your session is over. Sign in again.")
+          : t("The API key was refused: it may have been revoked. Sign in again."),
+      );
     throw error;
   }
 }

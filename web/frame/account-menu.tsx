@@ -1,9 +1,10 @@
 // The menu of who is signed in: theme, language, help, signing out. What identity adds has its place above these.
 import type { ReactNode } from "react";
 import { type Language, languages, setLanguage, t, useLanguage } from "../i18n/t.ts";
+import { IdentityItems } from "../identity/menu.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Popover } from "../part/popover.tsx";
-import { end } from "../session/session.ts";
+import { signOut } from "../session/sign-out.ts";
 import { useMe } from "./me.ts";
 import { setTheme, type Theme, themes, useTheme } from "./theme.ts";
 
@@ -29,9 +30,10 @@ export function AccountMenu({ side, compact = false, children }: Props) {
         </>
       }
     >
-      {() => (
+      {(close) => (
         <div className="grid gap-1.5">
           {name ? <p className="truncate px-2 pt-1 font-medium">{name}</p> : null}
+          <IdentityItems close={close} />
           {children}
           <Choice<Theme>
             title={t("Theme")}
@@ -49,7 +51,7 @@ export function AccountMenu({ side, compact = false, children }: Props) {
           <a className={item} href="/docs">
             {t("API reference")}
           </a>
-          <button type="button" className={item} onClick={() => end()}>
+          <button type="button" className={item} onClick={() => void signOut()}>
             {t("Sign out")}
           </button>
         </div>

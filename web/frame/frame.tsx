@@ -15,6 +15,7 @@ import { NothingHere } from "./nothing-here.tsx";
 import { places } from "./places.ts";
 
 const TenantPage = onDemand(() => import("../tenant/page.tsx"), "TenantPage");
+const Account = onDemand(() => import("../identity/account.tsx"), "Account");
 const NewTenant = onDemand(() => import("../tenant/new.tsx"), "NewTenant");
 
 export function Frame() {
@@ -47,6 +48,7 @@ export function Frame() {
 function pageOf([first, id, ...rest]: string[]): ReactNode {
   if (first === "tenants" && id === "new") return <NewTenant />;
   if (first === "tenants" && id !== undefined) return <TenantPage key={id} id={id} rest={rest} />;
+  if (first === "account" && id === undefined) return <Account />;
   const place = places.find(({ path }) => path === (first ?? places[0]?.path));
   if (!place) return <NothingHere key={first} />;
   const { page: Shown } = place;

@@ -4,6 +4,7 @@ import extension from "./fr/extension.ts";
 import form from "./fr/form.ts";
 import frame from "./fr/frame.ts";
 import history from "./fr/history.ts";
+import identity from "./fr/identity.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
 import part from "./fr/part.ts";
@@ -24,6 +25,7 @@ export default {
   ...form,
   ...frame,
   ...history,
+  ...identity,
   ...live,
   ...part,
   ...resource,

@@ -6,6 +6,15 @@ type Said = { title: string; detail?: string };
 
 const words: Record<string, Said> = {
   unauthenticated: { title: text("You are not signed in"), detail: text("Sign in again.") },
+  sign_in_refused: {
+    title: text("The sign-in was refused"),
+    detail: text("Address and password do not go together; check both, or choose a new password."),
+  },
+  link_spent: {
+    title: text("The link is no longer good"),
+    detail: text("This link was used, replaced by a later one, or is too old; ask for another."),
+  },
+  cross_site: { title: text("The request came from another site"), detail: text("Reload this page and try again.") },
   forbidden: { title: text("You may not do this"), detail: text("Ask whoever gave you access for more.") },
   suspended: { title: text("The account or tenant is suspended") },
   not_found: { title: text("Nothing here"), detail: text("It may have been deleted, or belong to somebody else.") },
