@@ -121,8 +121,9 @@ function waited(config: Config, action: Action, ends: Disposition): number {
 export const endOf = (branch: Branch, assume: Record<string, Disposition> = {}): Disposition =>
   assumedOf(assume, branch.to === "extension" ? branch.number : branch.dialled);
 
+/** `*` speaks of all that are not named. */
 const assumedOf = (assume: Record<string, Disposition>, name = ""): Disposition =>
-  (Object.hasOwn(assume, name) && assume[name]) || "answered";
+  (Object.hasOwn(assume, name) && assume[name]) || assume["*"] || "answered";
 
 function attemptOf(config: Config, action: Action, assume: Record<string, Disposition>, patience: number): Disposition {
   const assumed = (name?: string) => assumedOf(assume, name);

@@ -26,7 +26,7 @@ export const simulation = z.strictObject({
     .record(z.string().max(128), disposition)
     .optional()
     .describe(
-      "How attempts end, by extension number or trunk name; answered by default. A conference that is busy is full; a wait in a queue that no-answer ends was too long, one that not-registered ends had no agent logged in; out of a parking lot with no-answer nobody takes the call. These three go by their names",
+      "How attempts end, by extension number or trunk name, `*` for all that are not named; answered by default. A conference that is busy is full; a wait in a queue that no-answer ends was too long, one that not-registered ends had no agent logged in; out of a parking lot with no-answer nobody takes the call. These three go by their names",
     ),
   busy: numbers.optional().describe("Numbers of the extensions that are on a call"),
   ringing: numbers

@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** In the order in which they begin; all others come after them. */
 const longest = [
   "web/console",
+  "web/flow",
   "local/start",
   "store/dynamodb",
   "docs/guides",

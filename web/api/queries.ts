@@ -41,6 +41,14 @@ export type Applied = {
   diff: DiffLine[];
   secrets?: { kind: string; key: string | null; pointer: string; value: string }[];
 };
+/** As `simulate` takes it. */
+export type Simulation = {
+  from: string;
+  to: string;
+  at?: string;
+  digits?: string[];
+  assume?: Record<string, string>;
+};
 export type Simulated = {
   outcome: Record<string, unknown>;
   steps: { at: string; why: string; goesTo: string }[];
@@ -115,6 +123,18 @@ export function useWrite<In, Out>(tenant: string, write: (input: In) => Promise<
 
 export const rollBack = (tenant: string, revision: number, dryRun: boolean): Promise<Applied> =>
   send<Applied>("POST", `${of(tenant)}/rollback${dryRun ? "?dryRun=true" : ""}`, { body: { revision } });
-export const simulate = (tenant: string, body: Record<string, string>): Promise<Simulated> =>
+export const simulate = (tenant: string, body: Simulation): Promise<Simulated> =>
   send<Simulated>("POST", `${of(tenant)}/simulate`, { body });
+export const apply = (
+  tenant: string,
+  document: Record<string, unknown>,
+  options: { dryRun: boolean; baseRevision: number },
+) =>
+  send<Applied>(
+    "POST",
+    `${of(tenant)}/apply?${options.dryRun ? "dryRun=true&" : ""}baseRevision=${options.baseRevision}`,
+    {
+      body: document,
+    },
+  );
 export const tenantPath = of;

@@ -28,6 +28,12 @@ const pages: Section[] = [
     page: onDemand(() => import("../live/page.tsx"), "LivePage"),
   },
   {
+    path: "call-flows",
+    label: text("Call flows"),
+    group: "flow",
+    page: onDemand(() => import("../flow/section.tsx"), "FlowSection", { ahead: false }),
+  },
+  {
     path: "calls",
     label: text("Calls"),
     group: "happens",
@@ -90,10 +96,10 @@ export const sections = (): Group[] =>
       name: t(label),
       icon,
       sections: [
+        ...pages.filter(({ group }) => group === name).map((page) => ({ path: page.path, label: t(page.label) })),
         ...plurals
           .filter((plural) => kinds.some((kind) => kind.plural === plural))
           .map((path) => ({ path, label: phrase(path) })),
-        ...pages.filter(({ group }) => group === name).map((page) => ({ path: page.path, label: t(page.label) })),
       ],
     };
   });

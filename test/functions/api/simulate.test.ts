@@ -49,6 +49,13 @@ describe("a simulation that types", () => {
     }
   });
 
+  test("takes a star for all who are not named", async () => {
+    const nobody = await simulate("700", [], { assume: { "*": "no-answer" } });
+    expect(nobody.body.outcome).toMatchObject({ do: "hangup", cause: "unavailable" });
+    const but = await simulate("700", [], { assume: { "*": "no-answer", 1001: "answered" } });
+    expect(but.body.outcome).toMatchObject({ do: "ring", extension: "1001" });
+  });
+
   test("knows a right PIN from a wrong one", async () => {
     const right = await simulate("800", ["1234#", "9999#"]);
     expect(right.body.outcome).toMatchObject({ do: "conference", moderator: true });

@@ -25,8 +25,22 @@ export default {
   "As dialled by the extension; for a caller from outside one of this tenant's phone numbers":
     "Tel que le poste le compose ; pour un appelant extérieur, un des numéros de ce client",
   Simulator: "Simulateur",
-  "Where would a call go now, and why? No phone rings.":
-    "Où irait un appel maintenant, et pourquoi ? Aucun téléphone ne sonne.",
+  "Where would a call go, and why? No phone rings.": "Où irait un appel, et pourquoi ? Aucun téléphone ne sonne.",
   "Follow the call": "Suivre l'appel",
   Result: "Résultat",
+  "A number, as in +15550123; empty: withheld": "Un numéro, comme +15550123 ; vide : masqué",
+  Answers: "Répond",
+  "By the clocks of {timeZone}; empty: now": "À l'heure de {timeZone} ; vide : maintenant",
+  Caller: "Appelant",
+  Declines: "Refuse",
+  "Does not answer": "Ne répond pas",
+  "Has no phone there": "N'a pas de téléphone connecté",
+  "How everybody takes it": "Comment chacun réagit",
+  "Is busy": "Est occupé",
+  Keys: "Touches",
+  "The number of the extension that calls": "Le numéro du poste qui appelle",
+  "Typed each time that the caller is asked, as in 1 or 1 1002#; - for none":
+    "Saisies chaque fois que l'appelant est invité à le faire, comme 1 ou 1 1002# ; - pour aucune",
+  When: "Quand",
+  "Who is rung": "Qui est appelé",
 } satisfies Catalogue;
