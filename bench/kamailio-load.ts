@@ -4,8 +4,11 @@ import { account, extensionsEach } from "./kamailio-tenants.ts";
 
 export type Load = {
   server: number;
-  /** `register`: a phone that is asked for its digest first, two requests; `again`: one that goes on with the nonce it was given, as in `call`. */
-  what: "register" | "again" | "call";
+  /**
+   * `register`: a phone that is asked for its digest first, two requests; `again`: one that goes on with the nonce it was given, as in `call`; `come-and-go`: one
+   * that signs off too, so that each is told.
+   */
+  what: "register" | "again" | "come-and-go" | "call";
   /** How many phones there are, spread evenly over so many accounts, of tenants from `first` on. */
   phones: number;
   accounts: number;
@@ -47,6 +50,7 @@ async function run(load: Load): Promise<Loaded> {
     const began = performance.now();
     if (load.what === "register") device.nonce = "";
     const call = load.what === "call" ? await crowd.call(device, "1002") : undefined;
+    if (load.what === "come-and-go") await crowd.register(device, 0);
     const status = call ? (call.status === 200 && !call.ended ? 0 : call.status) : await crowd.register(device);
     if (status === 200) latencies.push(performance.now() - began);
     else failed[status] = (failed[status] ?? 0) + 1;

@@ -49,6 +49,7 @@ export async function* run(): AsyncGenerator<Line> {
     };
     const servers = { bare, few: await start("few"), many: await start("many") };
     yield* rates(servers, load.child);
+    yield await told(servers.few, load.child);
     yield await deltas(servers.few, unlimited);
     yield await growing(servers.few, limited, load.child);
   } finally {
@@ -66,7 +67,6 @@ type Sum = { done: number; seconds: number; cpu: number; latencies: number[] };
 
 /** In turns, so that what else the machine does falls on all alike; the first round warms up. */
 async function* rates(servers: Record<"bare" | Kind, Server>, load: ChildProcess): AsyncGenerator<Line> {
-  const agent = { cpu: 0, events: 0 };
   for (const what of ["register", "again", "call"] as const) {
     const sums = { bare: none(), few: none(), many: none() };
     for (let round = 0; round <= rounds; round++)
@@ -80,9 +80,6 @@ async function* rates(servers: Record<"bare" | Kind, Server>, load: ChildProcess
         if (round === 0) continue;
         const after = await ask<Used>(servers[name], { do: "used" });
         add(sums[name], loaded, after.kamailio - before.kamailio);
-        if (name !== "few" || what !== "again") continue;
-        agent.cpu += after.agent - before.agent;
-        agent.events += after.events - before.events;
       }
     const { title, atLeast } = whats[what];
     yield {
@@ -98,8 +95,19 @@ async function* rates(servers: Record<"bare" | Kind, Server>, load: ChildProcess
       limit: { atLeast: 0.95 },
     };
   }
-  const perThousand = (agent.cpu / agent.events) * 1e6;
-  yield { what: "the agent, 1,000 registrations told", figures: `${perThousand.toFixed(0)} ms of a processor` };
+}
+
+/** Phones that come and go, as one that stays and registers over and over is hardly told of. */
+async function told(server: Server, load: ChildProcess): Promise<Line> {
+  const before = await ask<Used>(server, { do: "used" });
+  const asked = { server: server.ready.port, what: "come-and-go" as const, phones, accounts: credentials.few };
+  await send<Loaded>(load, { ...asked, seconds } satisfies Load);
+  const after = await ask<Used>(server, { do: "used" });
+  const perThousand = ((after.agent - before.agent) / (after.events - before.events)) * 1e6;
+  return {
+    what: "the agent, 1,000 registrations told",
+    figures: `${perThousand.toFixed(0)} ms of a processor, ${after.events - before.events} events`,
+  };
 }
 
 const none = (): Sum => ({ done: 0, seconds: 0, cpu: 0, latencies: [] });
