@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Owner } from "../../core/owner.ts";
-import type { Failure, Roster } from "../../core/wire.ts";
+import type { CallRecord, Failure, Roster } from "../../core/wire.ts";
 import type { Change, Driver, Report } from "../../edge-agent/driver.ts";
 import type { FreeswitchConfig } from "../../edge-agent/drivers/freeswitch/config.ts";
 import { createFreeswitchDriver } from "../../edge-agent/drivers/freeswitch/driver.ts";
@@ -38,6 +38,8 @@ export type FreeswitchHost = {
   config: FreeswitchConfig;
   /** Everything that the driver reported, in order. */
   reported: Reported[];
+  /** The call records among them. */
+  records(): CallRecord[];
   /** The pool's hosts, as the cloud would tell of them. */
   onRoster(roster: Roster): void;
   /** The lookups that FreeSWITCH made, as they came. */
@@ -112,12 +114,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     loglevel: "debug",
   });
   const run = () => runFreeswitch({ program, confDir, dataDir: join(dir, "data"), esl });
-  // making two RSA keys takes FreeSWITCH some seconds at its first start: these are kept between tests
-  const certs = join(dir, "data/certs");
-  const kept = join(tmpdir(), "dp-freeswitch-certs");
-  if (existsSync(kept)) cpSync(kept, certs, { recursive: true });
-  let running = await run();
-  if (!existsSync(kept)) keep(certs, kept);
+  let running = await withKeptCerts(join(dir, "data"), run);
   await driver.start();
 
   async function ready(): Promise<void> {
@@ -138,6 +135,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     phones: config.sipPort,
     carriers: config.carriersPort,
     reported,
+    records: () => reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : [])),
     media,
     config,
     onRoster(told) {
@@ -176,6 +174,16 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Making two RSA keys takes FreeSWITCH some seconds at its first start: these are kept between tests. */
+export async function withKeptCerts<T>(dataDir: string, run: () => Promise<T>): Promise<T> {
+  const certs = join(dataDir, "certs");
+  const kept = join(tmpdir(), "dp-freeswitch-certs");
+  if (existsSync(kept)) cpSync(kept, certs, { recursive: true });
+  const running = await run();
+  if (!existsSync(kept)) keep(certs, kept);
+  return running;
 }
 
 /** All or nothing, as other tests may do the same. */

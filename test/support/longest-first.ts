@@ -22,6 +22,7 @@ const longest = [
   "edge-agent/drivers/freeswitch/esl/esl",
   "engines/kamailio/start",
   "engines/kamailio/outage",
+  "engines/pool",
   "engines/calls",
   "engines/freeswitch/queue",
   "engines/freeswitch/feature-code",

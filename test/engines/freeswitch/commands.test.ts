@@ -1,7 +1,7 @@
 // Calls that the cloud has made, ended and sent elsewhere: what phones and FreeSWITCH saw of it, and what the record says.
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallRecord, LiveCall } from "../../../core/wire.ts";
+import type { LiveCall } from "../../../core/wire.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { freePort, play, sipp, went } from "../../support/sipp.ts";
@@ -21,11 +21,9 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
     went(await play("register", { ...acme.phone(user, password) }, to));
   }
   const originate = (extension: string, to: string) => host.command(acme.owner, "originate", { extension, to });
-  const records = () =>
-    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
   const record = async () => {
-    await expect.poll(records, { timeout: 10_000 }).toHaveLength(1);
-    return records()[0];
+    await expect.poll(host.records, { timeout: 10_000 }).toHaveLength(1);
+    return host.records()[0];
   };
   const answered = (id: string) =>
     expect
@@ -80,7 +78,7 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
     went(await mine.done);
     expect(await record()).toMatchObject({ outcome: "busy", from: { extension: acme.ext(1001) }, answeredAt: null });
     await expect(originate(acme.ext(1003), "1002")).rejects.toThrow("no phone registered");
-    expect(records()).toHaveLength(1);
+    expect(host.records()).toHaveLength(1);
   });
 
   it("of several phones the one that is taken up has the call; the other side not answering is no answered call", async () => {

@@ -1,6 +1,6 @@
 // FreeSWITCH behind a Kamailio host: the same tenant, the same phones, calls, lamps and records; only where phones are, is another place.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallRecord, LiveCall } from "../../../core/wire.ts";
+import type { LiveCall } from "../../../core/wire.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { openStandIn, rosterOf, type StandIn } from "../../support/front.ts";
 import { createPbx } from "../../support/pbx.ts";
@@ -19,14 +19,12 @@ describe.runIf(engineInstalled())("FreeSWITCH behind Kamailio", { timeout: 40_00
   let seen: FreeswitchHost;
   let carrier = 0;
 
-  const records = () =>
-    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
   const lives = () => host.reported.flatMap(({ type, data }) => (type === "call.updated" ? [data as LiveCall] : []));
   const idle = () => expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
   async function record() {
     await idle();
-    await expect.poll(records, { timeout: 10_000 }).toHaveLength(1);
-    return records()[0];
+    await expect.poll(host.records, { timeout: 10_000 }).toHaveLength(1);
+    return host.records()[0];
   }
   const invites = () => kamailio.fromFreeswitch.filter((text) => text.startsWith("INVITE "));
 

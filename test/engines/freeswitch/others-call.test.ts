@@ -86,8 +86,6 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
   }
   const bridgedWith = async (): Promise<string[]> =>
     Promise.all((await channels()).map(async ({ uuid }) => (await host.api(`uuid_getvar ${uuid} bridge_uuid`)).trim()));
-  const records = () =>
-    host.reported.flatMap((event) => (event.type === "call.completed" ? [event.data as CallRecord] : []));
   const waits = () =>
     vi.waitFor(async () => expect((await channels()).map(({ application }) => application)).toEqual(["playback"]));
 
@@ -124,7 +122,7 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       expect((await call(carol(), "701")).status).toBe(404);
       taken.send("BYE");
       await vi.waitFor(() => expect(requestsOf(alice(), "BYE")).toHaveLength(1));
-      await vi.waitFor(() => expect(records().some(({ to }) => to.extension === acme.ext(1003))).toBe(true));
+      await vi.waitFor(() => expect(host.records().some(({ to }) => to.extension === acme.ext(1003))).toBe(true));
     });
 
     it("goes back to who parked it when nobody takes it", async () => {
@@ -189,9 +187,9 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       taken.send("BYE");
       await vi.waitFor(() => expect(requestsOf(bob(), "BYE")).toHaveLength(1));
       await vi.waitFor(() =>
-        expect(records().at(-1)).toMatchObject({ outcome: "answered", to: { extension: acme.ext(1003) } }),
+        expect(host.records().at(-1)).toMatchObject({ outcome: "answered", to: { extension: acme.ext(1003) } }),
       );
-      expect(records().every(({ from }) => from.extension !== acme.ext(1003))).toBe(true);
+      expect(host.records().every(({ from }) => from.extension !== acme.ext(1003))).toBe(true);
     });
 
     it("at an extension of another group, or of none, is nobody's to take by the group's code", async () => {
@@ -271,9 +269,9 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 30_000 }, (
       expect(requestsOf(alice(), "BYE")).toEqual([]);
       talk.send("BYE");
       await vi.waitFor(() => expect(requestsOf(carol(), "BYE")).toHaveLength(1));
-      await vi.waitFor(() => expect(records()).not.toEqual([]));
-      expect(records()).toHaveLength(1);
-      return records()[0];
+      await vi.waitFor(() => expect(host.records()).not.toEqual([]));
+      expect(host.records()).toHaveLength(1);
+      return host.records()[0];
     }
 
     it("after he asked a third, connects the first with the third", async () => {

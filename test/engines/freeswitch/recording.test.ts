@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { CallRecord, LiveCall } from "../../../core/wire.ts";
+import type { LiveCall } from "../../../core/wire.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { freePort, play, sipp, went } from "../../support/sipp.ts";
@@ -33,12 +33,11 @@ describe.runIf(engineInstalled())("recordings on a real FreeSWITCH", { timeout: 
   };
   const isSilent = ({ samples }: { samples: Float64Array }) =>
     samples.length > 0 && samples.every((each) => each === 0);
-  const records = () =>
-    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
   /** Who called, and how, of the recording's segments of the last call. */
   const recorded = async (count: number) => {
     const found = () =>
-      records()
+      host
+        .records()
         .at(-1)
         ?.segments?.filter(({ kind }) => kind === "recording") ?? [];
     await vi.waitFor(() => expect(found()).toHaveLength(count), { timeout: 10_000 });
@@ -125,7 +124,7 @@ describe.runIf(engineInstalled())("recordings on a real FreeSWITCH", { timeout: 
       ["1002", "paused"],
       ["1002", "recorded"],
     ]);
-    expect(recording).toMatchObject({ tenant: acme.id, call: records().at(-1)?.id, onDemand: true });
+    expect(recording).toMatchObject({ tenant: acme.id, call: host.records().at(-1)?.id, onDemand: true });
     expect(recording?.seconds).toBeGreaterThan(3);
     expect(recording?.seconds).toBeLessThan(7);
   });

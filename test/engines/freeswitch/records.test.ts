@@ -20,14 +20,12 @@ describe.runIf(engineInstalled())("call records, on a real FreeSWITCH", { timeou
   const call = (from: string, to: string, talk = "300") =>
     sipp("call", { ...acme.phone(from), to, talk }, { to: host.phones, port: port(from) });
   const answering = (user: string) => sipp("answer", {}, { port: port(user) });
-  const records = () =>
-    host.reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []));
   const lives = () => host.reported.flatMap(({ type, data }) => (type === "call.updated" ? [data as LiveCall] : []));
   /** The one record that there is once nobody is on the phone any more. */
   async function record() {
     await expect.poll(() => host.api("show calls count"), { timeout: 10_000 }).toContain("0 total");
-    await expect.poll(records, { timeout: 10_000 }).toHaveLength(1);
-    return records()[0];
+    await expect.poll(host.records, { timeout: 10_000 }).toHaveLength(1);
+    return host.records()[0];
   }
   const ways = (of: CallRecord | undefined) =>
     of?.segments?.map(({ kind, number, outcome }) => `${kind} ${number} ${outcome}`);

@@ -36,10 +36,7 @@ describe.runIf(engineInstalled())("a ring group on a real FreeSWITCH", { timeout
 
   /** The record of a call may come after the next one has begun. */
   async function record(outcome: string, legs: number): Promise<CallRecord> {
-    const found = () =>
-      host.reported
-        .flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : []))
-        .find((one) => one.outcome === outcome && one.legs.length === legs);
+    const found = () => host.records().find((one) => one.outcome === outcome && one.legs.length === legs);
     await expect.poll(found, { timeout: 10_000 }).toBeDefined();
     return found() as CallRecord;
   }
