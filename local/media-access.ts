@@ -7,6 +7,15 @@ import type { Variables } from "../functions/api/route.ts";
 import type { Media } from "../functions/media/media.ts";
 import { Problem } from "../functions/problem.ts";
 
+/** One range (RFC 9110, section 14.1.2), without which a browser can't go to another place in a recording. Undefined: all of it. */
+function rangeOf(header: string | undefined, size: number): { from: number; to: number } | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const to = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  return from <= to && from < size ? { from, to } : undefined;
+}
+
 export function mediaAccess(store: Media, publicUrl: string): { media: Media; gate: Hono<{ Variables: Variables }> } {
   const secret = randomBytes(32);
   const sign = (...parts: (string | number)[]): string =>
@@ -28,10 +37,14 @@ export function mediaAccess(store: Media, publicUrl: string): { media: Media; ga
     check(c.req.query("signature") ?? "", c.req.query("until") ?? "", "GET", key);
     const [found, bytes] = await Promise.all([store.head(key), store.get(key)]);
     if (!found || !bytes) throw new Problem("not_found", "There is no such object any more.");
-    return c.body(new Uint8Array(bytes), 200, {
-      "Content-Type": found.contentType,
-      "Cache-Control": "private, no-store",
-    });
+    const headers = {
+      ...{ "Content-Type": found.contentType, "Cache-Control": "private, no-store", "Accept-Ranges": "bytes" },
+    };
+    const part = rangeOf(c.req.header("range"), bytes.length);
+    if (!part) return c.body(new Uint8Array(bytes), 200, headers);
+    const { from, to } = part;
+    const range = { "Content-Range": `bytes ${from}-${to}/${bytes.length}` };
+    return c.body(new Uint8Array(bytes.subarray(from, to + 1)), 206, { ...headers, ...range });
   });
   gate.put("/media/*", async (c) => {
     const key = keyOf(c.req.path);

@@ -1,11 +1,14 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
+import { idOf } from "../../core/owner.ts";
 import { callRecord, liveCall, monitoring, pinLock, registration } from "../../core/wire.ts";
 import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
+import { fromItem } from "../document/view.ts";
 import { status } from "../edges/sync.ts";
 import { findRecord, live, type Notices, notices, records, registrations } from "../events/calls.ts";
+import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { into } from "./into.ts";
@@ -50,7 +53,27 @@ export const filters = {
   direction: "internal, inbound or outbound",
   outcome: "answered, voicemail, no-answer, busy, rejected, failed or cancelled",
   extension: "Only calls from or to this extension's number",
+  number: "Only calls from or to a number that has these digits in it",
 };
+
+/** So many records are counted in one request. */
+const mostCounted = 20_000;
+const longestDays = { hour: 8, day: 93 };
+const summary = z.object({
+  timeZone: z.string().describe("The tenant's, by whose clock it is counted"),
+  complete: z.boolean().describe(`false: there were more than ${mostCounted} calls, and the oldest are not counted`),
+  outcomes: z.record(z.string(), z.int()).describe("How many calls ended so"),
+  buckets: z.array(
+    z.object({
+      date: z.string().describe("2026-11-27, in the tenant's time zone"),
+      hour: z.int().nullable().describe("0 to 23; null of a whole day"),
+      calls: z.int(),
+      answered: z.int(),
+      talkSeconds: z.int(),
+      waitSeconds: z.number().nullable().describe("The mean time until an answer; null where nobody answered"),
+    }),
+  ),
+});
 
 export const callRoutes = (): Route[] => [
   {
@@ -90,6 +113,45 @@ export const callRoutes = (): Route[] => [
     scope: "calls:read",
     answers: { 200: { about: "All of them", schema: listOf(liveCall.omit({ tenant: true })) } },
     handle: async (request) => ok({ data: await live(request.ctx, (await into(request, "tenant")).head), next: null }),
+  },
+  {
+    method: "get",
+    path: `${base}/calls/summary`,
+    tag: "calls",
+    summary: "How many calls there were by hour or day, how many were answered, and after how long",
+    scope: "calls:read",
+    query: {
+      ...filters,
+      by: `hour (${longestDays.hour} days at the most) or day (${longestDays.day} days), day by default`,
+    },
+    answers: { 200: { about: "The last seven days, unless startedAt says other ones", schema: summary } },
+    async handle(request) {
+      const { owner, head } = await into(request, "tenant");
+      const { query, ctx } = request;
+      const { by = "day" } = query;
+      if (by !== "hour" && by !== "day") throw badParameter("by", "must be hour or day");
+      const to = instant(query, "startedAt[lte]") ?? ctx.now().toISOString();
+      const week = new Date(Date.parse(to) - 7 * 86_400_000).toISOString();
+      const from = instant(query, "startedAt[gte]") ?? week;
+      if (Date.parse(to) - Date.parse(from) > longestDays[by] * 86_400_000)
+        throw badParameter("startedAt[gte]", `by ${by} must be at most ${longestDays[by]} days before its end`);
+      const settings = await ctx.store.get(keys.resource(owner, "tenant", idOf(owner)));
+      const zone = String(settings ? (fromItem(settings).body.timeZone ?? "UTC") : "UTC");
+      let counted = 0;
+      let complete = true;
+      async function* fitting() {
+        for await (const { record } of records(ctx, head, { from, to })) {
+          if (++counted > mostCounted) {
+            complete = false;
+            return;
+          }
+          if (fits(record, query)) yield record;
+        }
+      }
+      const { summarize } = await import("../events/summary.ts");
+      const found = await summarize(fitting(), { from: new Date(from), to: new Date(to), by, zone });
+      return ok({ timeZone: zone, complete, ...found });
+    },
   },
   {
     method: "get",
@@ -193,19 +255,25 @@ export function instant(query: Record<string, string>, name: string): string | u
   const value = query[name];
   if (value === undefined) return undefined;
   if (!z.iso.datetime().safeParse(value).success)
-    throw new Problem("bad_parameter", `${name} must be a time in ISO 8601 and UTC, as in 2026-01-31T08:00:00Z.`, {
-      errors: [{ pointer: `?${name}`, detail: "must be ISO 8601" }],
-    });
+    throw badParameter(name, "must be a time in ISO 8601 and UTC, as in 2026-01-31T08:00:00Z");
   return new Date(value).toISOString();
 }
+
+const badParameter = (name: string, detail: string): Problem =>
+  new Problem("bad_parameter", `${name} ${detail}.`, { errors: [{ pointer: `?${name}`, detail }] });
 
 function positionOf(cursor: string): string {
   return decodeCursor(cursor, /^\d{4}-(0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z#[\w.-]{1,80}$/);
 }
 
 export function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {
-  const party = (name: "from" | "to") => (record[name] as { extension?: string | null } | undefined)?.extension;
+  const whose = (name: "from" | "to") =>
+    record[name] as { extension?: string | null; number?: string | null } | undefined;
+  const party = (name: "from" | "to") => whose(name)?.extension;
   if (query.direction !== undefined && record.direction !== query.direction) return false;
   if (query.outcome !== undefined && record.outcome !== query.outcome) return false;
+  const digits = query.number?.replaceAll(/[^0-9*#]/g, "");
+  if (digits !== undefined && !(["from", "to"] as const).some((name) => whose(name)?.number?.includes(digits)))
+    return false;
   return query.extension === undefined || party("from") === query.extension || party("to") === query.extension;
 }

@@ -17,6 +17,7 @@ const longest = [
   "functions/api/strangers",
   "infra/bundles",
   "web/live",
+  "web/calls",
   "infra/stack",
   "edge-agent/drivers/freeswitch/field-coverage",
   "edge-agent/drivers/freeswitch/esl/esl",

@@ -1,75 +1,122 @@
-// Calls: the records of those that were, newest first. They read themselves anew.
-
-import { useId, useState } from "react";
+// Calls: the records of those that were, newest first, searched and taken along as a table; and charts of them.
+import { type ReactNode, useDeferredValue, useId, useState } from "react";
 import { callRecord } from "../../core/wire.ts";
-import { type Call, useCalls } from "../api/queries.ts";
-import { t, text } from "../i18n/t.ts";
-import { Chip, type Tone } from "../part/chip.tsx";
+import { type Call, useCalls, useTenant } from "../api/queries.ts";
+import { t, tn } from "../i18n/t.ts";
+import { Button } from "../part/button.tsx";
+import { Chip } from "../part/chip.tsx";
 import { Empty, More, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
+import { Tabs } from "../part/tabs.tsx";
 import { Stamp } from "../part/time.tsx";
 import { duration, phrase } from "../part/words.ts";
 import { Nothing } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { Charts } from "./charts.tsx";
+import { CallDetails } from "./details.tsx";
+import { allCalls, csvOf, download } from "./export.ts";
+import { type Filter, queryOf } from "./filter.ts";
+import { tones } from "./outcome.ts";
 import { party } from "./party.ts";
 
-export function CallsPage() {
+export function CallsPage({ rest }: { rest: string[] }) {
   const tenant = useTenantId();
-  const [filter, setFilter] = useState<Record<string, string>>({});
-  const calls = useCalls(tenant, filter);
-  const records = calls.data?.pages.flatMap((page) => page.data);
-  const filtered = Object.keys(filter).length > 0;
+  const zone = useTenant(tenant).data?.timeZone;
+  const at = `/tenants/${tenant}/calls`;
+  const isCharts = rest[0] === "charts";
   return (
     <Page title={t("Calls")}>
-      <Filters filter={filter} onChange={setFilter} />
+      <Tabs
+        name={t("What to show")}
+        tabs={[
+          { to: at, label: t("Records"), isCurrent: !isCharts },
+          { to: `${at}/charts`, label: t("Charts"), isCurrent: isCharts },
+        ]}
+      />
+      {zone === undefined ? <Skeleton height="h-14" /> : isCharts ? <Charts zone={zone} /> : <Records zone={zone} />}
+    </Page>
+  );
+}
+
+function Records({ zone }: { zone: string }) {
+  const tenant = useTenantId();
+  const [filter, setFilter] = useState<Filter>({});
+  const [open, setOpen] = useState<Call>();
+  const query = queryOf(useDeferredValue(filter), zone);
+  const calls = useCalls(tenant, query);
+  const records = calls.data?.pages.flatMap((page) => page.data);
+  const filtered = Object.keys(query).length > 0;
+  return (
+    <>
+      <Filters filter={filter} onChange={setFilter} zone={zone}>
+        <Export query={query} disabled={!records || records.length === 0} />
+      </Filters>
       {calls.error && !records ? <Problem error={calls.error} onRetry={() => calls.refetch()} /> : null}
-      {calls.isPending ? <Skeleton height="h-14" /> : null}
-      {records?.length === 0 ? (
-        <Empty title={filtered ? t("No calls like that") : t("No calls yet")}>
-          {filtered ? null : (
-            <p>
-              {t("A call's record is here within a second of its end.")}{" "}
-              <Link className="link underline" to={`/tenants/${tenant}/simulate`}>
-                {t("Try where a call would go")}
-              </Link>
-            </p>
-          )}
-        </Empty>
-      ) : null}
+      {calls.isPending ? <Skeleton height="h-12" /> : null}
+      {records?.length === 0 ? <None filtered={filtered} /> : null}
       {records && records.length > 0 ? (
         <ul className="card divide-y divide-line">
           {records.map((call) => (
-            <Record key={call.id} call={call} />
+            <Row key={call.id} call={call} onOpen={() => setOpen(call)} />
           ))}
         </ul>
       ) : null}
       <More query={calls} />
-    </Page>
+      {open ? <CallDetails call={open} onClose={() => setOpen(undefined)} /> : null}
+    </>
+  );
+}
+
+function None({ filtered }: { filtered: boolean }) {
+  const tenant = useTenantId();
+  if (filtered)
+    return (
+      <Empty title={t("No calls like that")}>
+        <p>{t("Loosen a filter: a longer time, any outcome, fewer digits of the number.")}</p>
+      </Empty>
+    );
+  return (
+    <Empty title={t("No calls yet")}>
+      <p>
+        {t("A call's record is here within a second of its end.")}{" "}
+        <Link className="link underline" to={`/tenants/${tenant}/simulate`}>
+          {t("Try where a call would go")}
+        </Link>
+      </p>
+    </Empty>
   );
 }
 
 const choices = { direction: callRecord.shape.direction.options, outcome: callRecord.shape.outcome.options };
 
-function Filters(props: { filter: Record<string, string>; onChange(filter: Record<string, string>): void }) {
-  const { filter, onChange } = props;
+type FiltersProps = { filter: Filter; onChange(filter: Filter): void; zone: string; children: ReactNode };
+
+function Filters({ filter, onChange, zone, children }: FiltersProps) {
   const id = useId();
-  const set = (name: string, value: string): void => {
+  const set = (name: keyof Filter, value: string): void => {
     const { [name]: _, ...rest } = filter;
     onChange(value === "" ? rest : { ...rest, [name]: value });
   };
+  const texts = [
+    ["number", t("Number"), "search", "tel"],
+    ["extension", t("Extension's number"), "text", "numeric"],
+    ["from", t("From day"), "date", undefined],
+    ["to", t("To day"), "date", undefined],
+  ] as const;
   return (
-    <div className="grid grid-cols-2 gap-3 sm:flex">
+    <fieldset className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
+      <legend className="sr-only">{t("Filter")}</legend>
       {Object.entries(choices).map(([name, options]) => (
-        <div key={name} className="grid gap-1 sm:w-40">
+        <div key={name} className="grid gap-1 sm:w-32">
           <label htmlFor={id + name} className="text-muted text-xs">
             {phrase(name)}
           </label>
           <select
             id={id + name}
             className="input"
-            value={filter[name] ?? ""}
-            onChange={({ target }) => set(name, target.value)}
+            value={filter[name as keyof Filter] ?? ""}
+            onChange={({ target }) => set(name as keyof Filter, target.value)}
           >
             <option value="">{t("All")}</option>
             {options.map((option) => (
@@ -80,83 +127,79 @@ function Filters(props: { filter: Record<string, string>; onChange(filter: Recor
           </select>
         </div>
       ))}
-      <div className="grid gap-1 sm:w-40">
-        <label htmlFor={`${id}extension`} className="text-muted text-xs">
-          {t("Extension's number")}
-        </label>
-        <input
-          id={`${id}extension`}
-          className="input"
-          inputMode="numeric"
-          value={filter.extension ?? ""}
-          onChange={({ target }) => set("extension", target.value.trim())}
-        />
-      </div>
-    </div>
+      {texts.map(([name, label, type, inputMode]) => (
+        <div key={name} className={`grid min-w-0 gap-1 ${type === "date" ? "sm:w-40" : "sm:w-32"}`}>
+          <label htmlFor={id + name} className="text-muted text-xs">
+            {label}
+          </label>
+          <input
+            id={id + name}
+            type={type}
+            className="input"
+            inputMode={inputMode}
+            autoComplete="off"
+            title={type === "date" ? t("In the time zone {zone}", { zone }) : undefined}
+            value={filter[name] ?? ""}
+            onChange={({ target }) => set(name, target.value.trim())}
+          />
+        </div>
+      ))}
+      <div className="col-span-2 sm:ml-auto">{children}</div>
+    </fieldset>
   );
 }
 
-const tones: Record<string, Tone> = { answered: "good", voicemail: "quiet", failed: "bad" };
-
-function Record({ call }: { call: Call }) {
+function Export({ query, disabled }: { query: Record<string, string>; disabled: boolean }) {
+  const tenant = useTenantId();
+  const [state, setState] = useState<{ busy: boolean; said: string; error?: unknown }>({ busy: false, said: "" });
+  const go = async (): Promise<void> => {
+    setState({ busy: true, said: t("Fetching the records") });
+    try {
+      const { calls, isWhole } = await allCalls(tenant, query);
+      download("calls.csv", csvOf(calls));
+      const said = tn(calls.length, "{n} call is in the file.", "{n} calls are in the file.");
+      setState({
+        busy: false,
+        said: isWhole ? said : `${said} ${t("There are more: choose a shorter time for the rest.")}`,
+      });
+    } catch (error) {
+      setState({ busy: false, said: "", error });
+    }
+  };
   return (
-    <li className="grid gap-1 px-4 py-2.5">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="min-w-0 flex-1 basis-full break-words sm:basis-52">
-          <span className="font-medium">{party(call.from)}</span>
-          <span className="text-muted"> → </span>
-          <span className="font-medium">{party(call.to)}</span>
-        </span>
-        <span className="text-muted sm:w-20">{phrase(call.direction)}</span>
-        <span className="sm:w-24">
-          <Chip tone={tones[call.outcome] ?? "warn"}>{phrase(call.outcome)}</Chip>
-        </span>
-        <span className="tabular-nums sm:w-16 sm:text-right" title={t("Time talked")}>
-          {call.billableSeconds > 0 ? duration(call.billableSeconds) : <Nothing />}
-        </span>
-        <span className="ml-auto text-right text-muted sm:w-44">
-          <Stamp at={call.startedAt} />
-        </span>
-      </div>
-      <details>
-        <summary className="link w-fit text-xs">{t("Details")}</summary>
-        <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 pt-1 sm:grid-cols-[8rem_minmax(0,1fr)]">
-          <Detail name={t("Ended by")}>
-            {phrase(call.hangupBy)}, {call.hangupCause}
-          </Detail>
-          <Detail name={t("Length")}>
-            {t("{length} from the first ring", { length: duration(call.durationSeconds) })}
-          </Detail>
-          {(call.segments ?? []).map(({ kind, id, number, name, outcome, startedAt }) => (
-            <Detail key={`${startedAt}${id}${kind}${number}`} name={phrase(kind)}>
-              {[number, name].filter((text) => text !== null).join(" ") || t("unknown")}, {phrase(outcome)}
-            </Detail>
-          ))}
-          {call.legs.map((leg, index) => (
-            <Detail key={leg.uuid} name={t("Leg {n}", { n: index + 1 })}>
-              {legText(leg)}, {leg.cause}
-              {leg.sipCallId ? (
-                <span className="block font-mono text-muted text-xs break-all">{leg.sipCallId}</span>
-              ) : null}
-            </Detail>
-          ))}
-        </dl>
-      </details>
-    </li>
+    <>
+      <Button busy={state.busy} disabled={disabled} className="disabled:opacity-50" onClick={go}>
+        {t("Download CSV")}
+      </Button>
+      <span role="status" className="block text-muted text-xs">
+        {state.said}
+      </span>
+      {state.error ? <Problem error={state.error} /> : null}
+    </>
   );
 }
 
-function legText({ direction, extension, trunk }: Call["legs"][number]): string {
-  const inbound = direction === "inbound";
-  if (extension)
-    return t(inbound ? text("From extension {number}") : text("To extension {number}"), { number: extension });
-  if (trunk) return t(inbound ? text("From trunk {name}") : text("To trunk {name}"), { name: trunk });
-  return inbound ? t("From outside") : t("To outside");
-}
-
-const Detail = ({ name, children }: { name: string; children: React.ReactNode }) => (
-  <>
-    <dt className="text-muted">{name}</dt>
-    <dd className="min-w-0 break-words">{children}</dd>
-  </>
+const Row = ({ call, onOpen }: { call: Call; onOpen(): void }) => (
+  <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 hover:bg-hover">
+    <button
+      type="button"
+      className="stretched min-w-0 flex-1 basis-full text-left break-words sm:basis-52"
+      aria-haspopup="dialog"
+      onClick={onOpen}
+    >
+      <span className="font-medium">{party(call.from)}</span>
+      <span className="text-muted"> → </span>
+      <span className="font-medium">{party(call.to)}</span>
+    </button>
+    <span className="text-muted sm:w-20">{phrase(call.direction)}</span>
+    <span className="sm:w-24">
+      <Chip tone={tones[call.outcome] ?? "warn"}>{phrase(call.outcome)}</Chip>
+    </span>
+    <span className="tabular-nums sm:w-16 sm:text-right" title={t("Time talked")}>
+      {call.billableSeconds > 0 ? duration(call.billableSeconds) : <Nothing />}
+    </span>
+    <span className="ml-auto text-right text-muted sm:w-36">
+      <Stamp at={call.startedAt} />
+    </span>
+  </li>
 );

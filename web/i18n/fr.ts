@@ -16,6 +16,7 @@ import session from "./fr/session.ts";
 import simulate from "./fr/simulate.ts";
 import sync from "./fr/sync.ts";
 import tenant from "./fr/tenant.ts";
+import voicemail from "./fr/voicemail.ts";
 import type { Catalogue } from "./t.ts";
 
 export default {
@@ -36,4 +37,5 @@ export default {
   ...simulate,
   ...sync,
   ...tenant,
+  ...voicemail,
 } satisfies Catalogue;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { t, text } from "../i18n/t.ts";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { Link } from "../router.tsx";
+import { Tabs } from "../part/tabs.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { CallsNow } from "./calls-now.tsx";
 import type { Following, Live } from "./follow.ts";
@@ -24,24 +24,15 @@ export function LivePage({ rest }: { rest: string[] }) {
   const current = rest[0] ?? "";
   return (
     <Page title={t("Live view")} actions={<State {...following} />}>
-      <nav
-        aria-label={t("What to show")}
-        className="flex gap-1 overflow-x-auto border-line border-b [scrollbar-width:none]"
-      >
-        {tabs.map(({ path, label, count }) => (
-          <Link
-            key={path}
-            to={`/tenants/${tenant}/live${path && `/${path}`}`}
-            aria-current={path === current ? "page" : undefined}
-            className="-mb-px flex min-h-10 items-center gap-2 whitespace-nowrap border-transparent border-b-2 px-3 text-muted hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink"
-          >
-            {t(label)}
-            <span className="min-w-5 rounded-full bg-hover px-1.5 text-center text-ink text-xs tabular-nums">
-              {live ? (count(live) ?? "–") : "…"}
-            </span>
-          </Link>
-        ))}
-      </nav>
+      <Tabs
+        name={t("What to show")}
+        tabs={tabs.map(({ path, label, count }) => ({
+          to: `/tenants/${tenant}/live${path && `/${path}`}`,
+          label: t(label),
+          isCurrent: path === current,
+          count: live ? (count(live) ?? "–") : "…",
+        }))}
+      />
       {error && !live ? <Problem error={error} /> : null}
       {live ? shown(current, live) : error ? null : <Skeleton height="h-12" />}
     </Page>

@@ -40,6 +40,18 @@ const pages: Section[] = [
     page: onDemand(() => import("../call/calls.tsx"), "CallsPage"),
   },
   {
+    path: "voicemail",
+    label: text("Voicemail"),
+    group: "happens",
+    page: onDemand(() => import("../voicemail/page.tsx"), "VoicemailPage"),
+  },
+  {
+    path: "recordings",
+    label: text("Recordings"),
+    group: "happens",
+    page: onDemand(() => import("../recording/page.tsx"), "RecordingsPage"),
+  },
+  {
     path: "simulate",
     label: text("Simulator"),
     group: "happens",
