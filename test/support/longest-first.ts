@@ -18,6 +18,7 @@ const longest = [
   "infra/bundles",
   "web/live",
   "web/calls",
+  "web/operator",
   "infra/stack",
   "edge-agent/drivers/freeswitch/field-coverage",
   "edge-agent/drivers/freeswitch/esl/esl",

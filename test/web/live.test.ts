@@ -118,6 +118,30 @@ describe.runIf(hasBrowser)("what edges report", () => {
     await page.getByText("No phone is registered").waitFor();
   });
 
+  test("the overview says what comes first, who is on the phone, and that somebody waits where no agent is", async () => {
+    const { page, id, path } = await openTenant();
+    const report = reporter(await enrolEdge(control()), id);
+    await made(`${path}/extensions`, { number: "1001" });
+    await page.getByRole("link", { name: "Overview" }).click();
+    const steps = page.getByRole("region", { name: "First steps" });
+    await steps.getByText("3 left").waitFor();
+    await steps.getByRole("link", { name: "Give it a phone number" }).waitFor();
+    expect(await steps.getByRole("link", { name: "Add the people" }).count()).toBe(0);
+    await report("call.updated", {
+      ...{ id: "cal-1", direction: "internal", from: ada, to: bob },
+      startedAt: at(5),
+      answeredAt: null,
+      state: "ringing",
+    });
+    await page.getByText("Ada 1001 → Bob 1002").waitFor();
+    const waits = { id: "leg-1", call: null, number: "+15550123", name: null, joinedAt: at(20) };
+    const agent = { extension: "ext-1001", number: "1001", name: "Ada", state: "paused", since: at(30) };
+    const queue = { queue: "que_01ARZ3NDEKTSV4RRFFQ69G5FAV", name: "Support", waitingCalls: 1, waiting: [waits] };
+    await report("queue.updated", { ...queue, agents: [agent] });
+    await page.getByRole("link", { name: "Support: somebody waits, and no agent is there." }).click();
+    await page.getByRole("heading", { name: "Support" }).waitFor();
+  });
+
   test("where streams don't come through, the live view is asked for now and then", async () => {
     const { page, id } = await openTenant({}, lineCut);
     const report = reporter(await enrolEdge(control()), id);

@@ -23,4 +23,11 @@ export const places: Place[] = [
     scope: "tenants:read",
     page: onDemand(() => import("../tenant/list.tsx"), "TenantList"),
   },
+  {
+    path: "operator",
+    label: text("Hosts"),
+    icon: "server",
+    scope: "edges:read",
+    page: onDemand(() => import("../operator/page.tsx"), "OperatorPage"),
+  },
 ];

@@ -8,6 +8,8 @@ import history from "./fr/history.ts";
 import identity from "./fr/identity.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
+import operator from "./fr/operator.ts";
+import overview from "./fr/overview.ts";
 import part from "./fr/part.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
@@ -30,6 +32,8 @@ export default {
   ...history,
   ...identity,
   ...live,
+  ...operator,
+  ...overview,
   ...part,
   ...resource,
   ...runtime,

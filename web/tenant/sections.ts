@@ -22,6 +22,12 @@ export type Section = {
 /** Pages that are no kind's. A new one is a line here. */
 const pages: Section[] = [
   {
+    path: "overview",
+    label: text("Overview"),
+    group: "happens",
+    page: onDemand(() => import("../overview/page.tsx"), "OverviewPage"),
+  },
+  {
     path: "live",
     label: text("Live view"),
     group: "happens",
