@@ -11,6 +11,7 @@ const benches = [
   "reconfigure",
   "queue",
   "provision",
+  "web",
   "kamailio",
 ].filter((name) => readdirSync(import.meta.dirname).includes(`${name}.ts`));
 const wanted = process.argv.slice(2);

@@ -18,6 +18,8 @@ export type Settings = {
 
 export type Options = {
   body?: unknown;
+  /** A file in the place of a JSON body. */
+  raw?: { type: string; content: BodyInit };
   query?: Record<string, string | number | boolean | undefined>;
   /** Only if the resource is still at this version (If-Match). */
   version?: number;
@@ -78,10 +80,12 @@ export function createClient(settings: Settings): Client {
       headers: {
         ...(key !== null && { authorization: `Bearer ${key}` }),
         ...(text !== undefined && { "content-type": "application/json" }),
+        ...(options.raw && { "content-type": options.raw.type }),
         ...(options.version !== undefined && { "if-match": `"${options.version}"` }),
         ...(options.idempotencyKey !== undefined && { "idempotency-key": options.idempotencyKey }),
       },
       ...(text !== undefined && { body: text }),
+      ...(options.raw && { body: options.raw.content }),
       ...(options.signal && { signal: options.signal }),
     }).catch((error: unknown) => {
       if (options.signal?.aborted) throw error;

@@ -13,12 +13,15 @@ export class ApiProblem extends Error {
   readonly errors: Flaw[];
   readonly users: User[];
   readonly requestId: string | undefined;
+  /** The whole document, with members that only some problems have. */
+  readonly body: Record<string, unknown>;
   /** From `Retry-After`: so many seconds later the same request can succeed. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, body: Record<string, unknown>, retryAfter?: string | null) {
     super(typeof body.detail === "string" ? body.detail : `The server answered with status ${status}.`);
     this.status = status;
+    this.body = body;
     this.title = typeof body.title === "string" ? body.title : "That did not work";
     this.code = typeof body.code === "string" ? body.code : "unknown";
     this.errors = Array.isArray(body.errors) ? body.errors : [];

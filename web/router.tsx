@@ -53,7 +53,8 @@ export function navigate(to: string, how: How = "push"): void {
   go(to, how);
 }
 
-function go(to: string, how: How): void {
+/** Goes there without a question: what stood on the page is saved, or gone with what it was about. */
+export function go(to: string, how: How = "push"): void {
   guard = undefined;
   navigations++;
   if (how === "push") history.pushState(null, "", to);

@@ -1,25 +1,7 @@
 // Debian's Chromium, driven by Playwright. A page that asks another host for anything, breaks, or runs against its Content-Security-Policy fails its test.
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import type { TestControl } from "./control.ts";
-import { onPath } from "./skip.ts";
-
-/** The shell is the same without a desktop browser's parts, and opens a page in a third of the time. */
-export const chromiumPath = onPath("chromium-headless-shell") ?? onPath("chromium");
-
-/** Without these flags Chromium looks up its maker's hosts at every start. */
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath ?? "chromium", args: quiet });
 
 /** A page of a fresh profile, closed after the test. `expected` says which messages of the page's console are no flaw. */
 export async function openPage(

@@ -2,7 +2,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { buildWeb } from "../../scripts/build-web.ts";
-import { chromiumPath, openPage, startBrowser } from "./browser.ts";
+import { openPage } from "./browser.ts";
+import { chromiumPath, startBrowser } from "./chromium.ts";
 import { newTenant, type TestControl, testControl } from "./control.ts";
 import { needs } from "./skip.ts";
 
@@ -10,6 +11,13 @@ export const hasBrowser = needs("Chromium", chromiumPath !== undefined);
 
 /** The browser's own word on an answer that never came: for tests that cut the line. */
 export const lineCut = /^Failed to load resource/;
+
+/** Goes to another page of the console as "back" would: without loading the console anew. */
+export const goWithin = (page: Page, path: string): Promise<void> =>
+  page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
 
 /** Call it in the `describe` of a file; the rest works within its tests. */
 export function useConsole() {

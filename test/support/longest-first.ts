@@ -10,6 +10,8 @@ const longest = [
   "store/dynamodb",
   "docs/guides",
   "web/audit",
+  "web/list",
+  "web/kinds",
   "local/convergence",
   "edge-agent/agent",
   "store/differential",

@@ -1,20 +1,26 @@
 // The pages by what of WCAG 2.2 AA can be measured, light, dark and on a phone's screen.
-import type { BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { audit } from "../support/audit.ts";
-import { hasBrowser, useConsole } from "../support/console.ts";
+import { axe } from "../support/axe.ts";
+import { goWithin, hasBrowser, useConsole } from "../support/console.ts";
 import { newTenant } from "../support/control.ts";
 
-const looks: [string, BrowserContextOptions][] = [
-  ["light", {}],
-  ["dark", { colorScheme: "dark" }],
-  ["on a phone", { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+const wide = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+/** Colours are all that is otherwise in the dark. */
+const looks: [look: string, options: BrowserContextOptions, rules?: string[]][] = [
+  ["light", wide],
+  ["dark", { ...wide, colorScheme: "dark" }, ["color-contrast"]],
+  ["on a phone", phone],
+  ["on a phone in the dark", { ...phone, colorScheme: "dark" }, ["color-contrast"]],
 ];
 
 describe.runIf(hasBrowser)("every page", () => {
   const { control, open, signIn, made } = useConsole();
 
-  test.for(looks)("names its controls and is readable, %s", { timeout: 60_000 }, async ([look, options]) => {
+  test.for(looks)("names its controls and is readable, %s", { timeout: 60_000 }, async ([look, options, rules]) => {
+    const check = async (page: Page): Promise<string[]> => [...(await audit(page)), ...(await axe(page, rules))];
     const { id, path } = await newTenant(control(), { name: "A Rather Long Company Name And Sons Ltd" });
     const extension = await made(`${path}/extensions`, { number: "1001", displayName: "x".repeat(64) });
     await made(`${path}/extensions`, { number: "1002", enabled: false });
@@ -26,7 +32,7 @@ describe.runIf(hasBrowser)("every page", () => {
     const page = await open(options);
     await page.goto("/");
     await page.getByLabel("Email address").waitFor();
-    expect(await audit(page)).toEqual([]);
+    expect(await check(page)).toEqual([]);
     await signIn(page);
     const pages = [
       "/tenants",
@@ -40,15 +46,27 @@ describe.runIf(hasBrowser)("every page", () => {
       ...["calls", "simulate", "sync", "history", "settings"].map((section) => `${at}/${section}`),
     ];
     for (const place of pages) {
-      await page.goto(place);
+      await goWithin(page, place);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.locator(".skeleton").first().waitFor({ state: "detached" });
-      expect(await audit(page), place).toEqual([]);
+      expect(await check(page), place).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        `${place} is as wide as the screen`,
+      ).toBe(true);
     }
-    await page.goto(`${at}/extensions/new`);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("option").first().waitFor();
+    expect(await check(page), "the palette").toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    expect(await check(page), "the account's menu").toEqual([]);
+    await page.keyboard.press("Escape");
+    await goWithin(page, `${at}/extensions/new`);
     await page.getByRole("button", { name: "Create extension" }).click();
     await page.getByRole("alert").waitFor();
-    expect(await audit(page), "a form with flaws").toEqual([]);
+    expect(await check(page), "a form with flaws").toEqual([]);
   });
 
   test("the keyboard alone goes from the top to a page's content and through a dialog", async () => {

@@ -188,7 +188,6 @@ describe.runIf(hasBrowser)("the console", () => {
     const extension = await made(`${path}/extensions`, { number: "1001", voicemailBox: "8001" });
     await page.goto(`${at}/voicemail-boxes/${box.id}`);
     await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("link", { name: "Extension 1001" }).click();
     await page.getByRole("heading", { name: "Extension 1001" }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`${at}/extensions/${extension.id}`);
@@ -209,7 +208,10 @@ describe.runIf(hasBrowser)("the console", () => {
     await control().call("PATCH", `${path}/extensions/1001`, { displayName: "Linus" });
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("It has changed since").waitFor();
-    await page.getByRole("button", { name: "Show it as it is now" }).click();
+    const conflict = page.getByRole("region", { name: "Somebody else changed it" });
+    await conflict.getByRole("row", { name: "Display name Ada Linus Grace" }).waitFor();
+    await conflict.getByRole("button", { name: "Take theirs: Display name" }).click();
+    await conflict.getByRole("button", { name: "Go on with this" }).click();
     await expect.poll(() => page.getByLabel("Display name").inputValue()).toBe("Linus");
   });
 

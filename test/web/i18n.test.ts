@@ -54,8 +54,9 @@ test("every text has its French", () => {
 
 test("a translation has the holes of its text", () => {
   for (const [text, translated] of Object.entries(catalogue))
-    for (const form of typeof translated === "string" ? [translated] : translated)
-      expect(holes(form), text).toEqual(holes(text));
+    if (typeof translated === "string") expect(holes(translated), text).toEqual(holes(text));
+    // one may be said by its article
+    else expect(holes(translated[1]), text).toEqual(holes(text));
 });
 
 test("what the catalogue lacks stays English", () => {

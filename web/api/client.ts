@@ -8,11 +8,18 @@ import { setReachable } from "./reachable.ts";
 // a page asks again by itself
 const client = createClient({ url: "", key: apiKey, cookies: true, tries: 1 });
 
-type Options = { body?: unknown; version?: number; key?: string; signal?: AbortSignal };
+type Options = {
+  body?: unknown;
+  /** A file; `attempt` tells it from others, so that sent again it counts once. */
+  raw?: { type: string; content: BodyInit; attempt: string };
+  version?: number;
+  key?: string;
+  signal?: AbortSignal;
+};
 
 /** Sends a request; resolves with the answer's JSON, which is `undefined` for 204. Throws ApiProblem. */
 export async function send<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const attempt = method === "POST" ? `${path} ${JSON.stringify(options.body)}` : undefined;
+  const attempt = method === "POST" ? `${path} ${options.raw?.attempt ?? JSON.stringify(options.body)}` : undefined;
   const key = options.key ?? apiKey();
   try {
     const idempotencyKey = attempt === undefined ? {} : { idempotencyKey: keyFor(attempt) };

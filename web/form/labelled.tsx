@@ -10,6 +10,8 @@ export type Described = {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;
+  /** Where in the body it stands, by which the form knows the field. */
+  "data-pointer": string;
   required: boolean;
 };
 type Props = { field: Field; pointer: string };
@@ -22,7 +24,7 @@ function useDescribed(field: Field, pointer: string): { described: Described; to
     <>
       {errors.length > 0 ? (
         <p id={`${id}-errors`} className="font-medium text-bad">
-          {errors.map(sentence).join(" ")}
+          {errors.map((text) => sentence(t(text))).join(" ")}
         </p>
       ) : null}
       {field.about === undefined ? null : (
@@ -37,6 +39,7 @@ function useDescribed(field: Field, pointer: string): { described: Described; to
     "aria-describedby": ids.join(" ") || undefined,
     "aria-invalid": errors.length > 0 || undefined,
     required: field.required,
+    "data-pointer": pointer,
   } as const;
   return { described, told };
 }

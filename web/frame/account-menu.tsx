@@ -6,20 +6,20 @@ import { Icon } from "../part/icon.tsx";
 import { Popover } from "../part/popover.tsx";
 import { signOut } from "../session/sign-out.ts";
 import { useMe } from "./me.ts";
-import { setTheme, type Theme, themes, useTheme } from "./theme.ts";
+import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 
 const item = "flex min-h-8 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover";
 
-type Props = { side: "above" | "below"; compact?: boolean; children?: ReactNode };
+type Props = { side: "above" | "below"; compact?: boolean; onHelp(): void; children?: ReactNode };
 
-export function AccountMenu({ side, compact = false, children }: Props) {
+export function AccountMenu({ side, compact = false, onHelp, children }: Props) {
   const { data: me } = useMe();
   const name = me?.member?.name ?? me?.name;
   const theme = useTheme();
   const language = useLanguage();
   return (
     <Popover
-      label={t("Account")}
+      label={name ? `${t("Account")}: ${name}` : t("Account")}
       side={side}
       className={`flex min-h-9 min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover ${compact ? "" : "w-full"}`}
       button={
@@ -48,6 +48,17 @@ export function AccountMenu({ side, compact = false, children }: Props) {
             onChoose={(next) => void setLanguage(next, { keep: true })}
           />
           <hr className="border-line" />
+          <button
+            type="button"
+            className={item}
+            onClick={() => {
+              close();
+              onHelp();
+            }}
+          >
+            <span className="flex-1">{t("Keyboard shortcuts")}</span>
+            <kbd className="key">?</kbd>
+          </button>
           <a className={item} href="/docs">
             {t("API reference")}
           </a>
@@ -59,12 +70,6 @@ export function AccountMenu({ side, compact = false, children }: Props) {
     </Popover>
   );
 }
-
-export const themeNames: Record<Theme, () => string> = {
-  system: () => t("System"),
-  light: () => t("Light"),
-  dark: () => t("Dark"),
-};
 
 type ChoiceProps<Value extends string> = {
   title: string;

@@ -3,9 +3,11 @@
 import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isReachable, onReachable } from "../api/reachable.ts";
 import { t } from "../i18n/t.ts";
+import { paletteKeys, Shortcuts, type Shown, useShortcuts } from "../palette/shortcuts.tsx";
 import { Icon } from "../part/icon.tsx";
 import { fetchAhead, onDemand } from "../part/on-demand.tsx";
 import { Skeleton } from "../part/page.tsx";
+import { Toasts } from "../part/toast.tsx";
 import { Link, useRoute } from "../router.tsx";
 import { TenantId } from "../tenant/id.ts";
 import { TenantNavigation } from "../tenant/navigation.tsx";
@@ -22,6 +24,7 @@ export function Frame() {
   const route = useRoute();
   const [first, second] = route;
   const tenant = first === "tenants" && second !== undefined && second !== "new" ? second : undefined;
+  const [shown, show] = useShortcuts();
   useEffect(fetchAhead, []);
   const around = (
     <>
@@ -32,12 +35,14 @@ export function Frame() {
         {t("Skip to the content")}
       </a>
       <div className="md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
-        <Side path={route.join("/")} tenant={tenant} current={first ?? "tenants"} />
+        <Side path={route.join("/")} tenant={tenant} current={first ?? "tenants"} onOpen={show} />
         <div className="min-w-0">
           <Silence />
           <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none md:px-8">
             <Suspense fallback={<Skeleton />}>{pageOf(route)}</Suspense>
           </main>
+          <Toasts />
+          <Shortcuts shown={shown} onClose={() => show(undefined)} />
         </div>
       </div>
     </>
@@ -70,10 +75,10 @@ function Silence() {
   );
 }
 
-type SideProps = { path: string; tenant: string | undefined; current: string };
+type SideProps = { path: string; tenant: string | undefined; current: string; onOpen(what: Shown): void };
 
 /** On a narrow screen a bar with a button that opens it; going anywhere closes it. */
-function Side({ path, tenant, current }: SideProps) {
+function Side({ path, tenant, current, onOpen }: SideProps) {
   const [openAt, setOpenAt] = useState<string>();
   const inside = <Navigation tenant={tenant} current={current} />;
   return (
@@ -90,13 +95,33 @@ function Side({ path, tenant, current }: SideProps) {
         <span className="flex-1">
           <Brand />
         </span>
-        <AccountMenu side="below" compact />
+        <button
+          type="button"
+          aria-label={t("Search and commands")}
+          className="grid size-9 place-items-center rounded-md hover:bg-hover"
+          onClick={() => onOpen("palette")}
+        >
+          <Icon name="search" />
+        </button>
+        <AccountMenu side="below" compact onHelp={() => onOpen("help")} />
       </header>
       {openAt === path ? <Drawer onClose={() => setOpenAt(undefined)}>{inside}</Drawer> : null}
       <aside className="sticky top-0 hidden h-dvh grid-rows-[auto_minmax(0,1fr)_auto] gap-2 border-line border-r bg-panel p-3 md:grid">
-        <Brand />
+        <div className="grid gap-2">
+          <Brand />
+          <button
+            type="button"
+            aria-keyshortcuts="Control+K Meta+K"
+            className="flex min-h-8 items-center gap-2 rounded-md border border-line px-2 text-muted hover:bg-hover"
+            onClick={() => onOpen("palette")}
+          >
+            <Icon name="search" />
+            <span className="flex-1 text-left">{t("Search and commands")}</span>
+            <kbd className="key">{paletteKeys()}</kbd>
+          </button>
+        </div>
         <div className="-mx-1 overflow-y-auto px-1 [scrollbar-width:thin]">{inside}</div>
-        <AccountMenu side="above" />
+        <AccountMenu side="above" onHelp={() => onOpen("help")} />
       </aside>
     </>
   );

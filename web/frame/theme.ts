@@ -1,8 +1,14 @@
 // Light or dark: as the system has it, or as the user chose in this browser.
 import { useSyncExternalStore } from "react";
+import { t } from "../i18n/t.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
+export const themeNames: Record<Theme, () => string> = {
+  system: () => t("System"),
+  light: () => t("Light"),
+  dark: () => t("Dark"),
+};
 const kept = "dialplane.theme";
 const listeners = new Set<() => void>();
 

@@ -10,6 +10,7 @@ import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
 import operator from "./fr/operator.ts";
 import overview from "./fr/overview.ts";
+import palette from "./fr/palette.ts";
 import part from "./fr/part.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
@@ -34,6 +35,7 @@ export default {
   ...live,
   ...operator,
   ...overview,
+  ...palette,
   ...part,
   ...resource,
   ...runtime,

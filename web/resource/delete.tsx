@@ -1,39 +1,62 @@
-// Asks before a resource is deleted; one that is in use stays, and the problem names who uses it.
-
-import { useEffect } from "react";
+// Asks before resources are deleted. A dry run has said by then who uses them: what is in use stays, and its users are named and linked.
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Kind } from "../../core/resources/kind.ts";
-import { send } from "../api/client.ts";
-import { type Item, pathOf, useWrite } from "../api/queries.ts";
-import { t } from "../i18n/t.ts";
+import { sendBatch } from "../api/batch.ts";
+import type { Item } from "../api/queries.ts";
+import { t, tn } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Dialog } from "../part/dialog.tsx";
 import { Problem } from "../part/problem.tsx";
 import { saying } from "../part/words.ts";
-import { navigate } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { useRemove } from "./remove.ts";
 
-export function DeleteDialog({ kind, item, onClose }: { kind: Kind; item: Item; onClose(): void }) {
+type Props = { kind: Kind; items: Item[]; onClose(): void; onDone(): void };
+
+export function DeleteDialog({ kind, items, onClose, onDone }: Props) {
   const tenant = useTenantId();
-  const list = `/tenants/${tenant}/${kind.plural}`;
-  const remove = useWrite(tenant, () => send<void>("DELETE", pathOf(tenant, kind, item.id), { version: item.version }));
-  useEffect(() => {
-    if (remove.isSuccess) navigate(list, "replace");
-  }, [remove.isSuccess, list]);
+  const remove = useRemove(kind);
+  const ids = items.map(({ id }) => id);
+  const check = useQuery({
+    queryKey: ["tenant", tenant, "delete", kind.plural, ids],
+    queryFn: () => sendBatch(tenant, kind, { delete: ids }, true),
+    retry: false,
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const deed = useMutation({ mutationFn: () => remove(items), onSuccess: onDone });
+  const [first] = items;
+  const title =
+    items.length === 1 && first
+      ? saying("Delete {kind} {key}?", kind, { key: String(first[kind.key]) })
+      : tn(items.length, "Delete {n} {what}?", "Delete {n} {what}?", { what: saying("{kinds}", kind) });
   return (
     <Dialog
-      title={saying("Delete {kind} {key}?", kind, { key: String(item[kind.key]) })}
+      title={title}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{t("Keep it")}</Button>
-          <Button look="danger" busy={remove.isPending || remove.isSuccess} onClick={() => remove.mutate(undefined)}>
+          <Button
+            look="danger"
+            disabled={check.error !== null}
+            className="disabled:opacity-50"
+            busy={deed.isPending || deed.isSuccess}
+            onClick={() => deed.mutate()}
+          >
             {t("Delete")}
           </Button>
         </>
       }
     >
       <p>{t("It goes from every edge at once. The history keeps it: a roll back brings it back.")}</p>
-      {remove.error ? <Problem error={remove.error} title={t("It can't be deleted")} /> : null}
+      <div role="status">
+        {check.isPending ? <p className="text-muted">{t("Looking for what depends on it …")}</p> : null}
+        {check.isSuccess && !deed.error ? <p className="text-muted">{t("Nothing else refers to it.")}</p> : null}
+      </div>
+      {(deed.error ?? check.error) ? (
+        <Problem error={deed.error ?? check.error} title={t("It can't be deleted")} />
+      ) : null}
     </Dialog>
   );
 }

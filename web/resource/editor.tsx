@@ -1,10 +1,13 @@
 // A resource's page: its form, turning it off, deleting it.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { send } from "../api/client.ts";
-import { type Item, pathOf, useItem, useWrite } from "../api/queries.ts";
+import { noteInLists } from "../api/lists.ts";
+import { type Item, pathOf, useItem, useTenant, useWrite } from "../api/queries.ts";
+import { flawsOf } from "../form/check.ts";
 import { fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { changed, toSend, type Value } from "../form/value.ts";
@@ -13,8 +16,10 @@ import { Button } from "../part/button.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { phrase } from "../part/words.ts";
+import { go } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { switchOf } from "../tenant/kinds.ts";
+import { Conflict } from "./conflict.tsx";
 import { DeleteDialog } from "./delete.tsx";
 import { extras } from "./extras.ts";
 import { OnceShown, plainOf, shownOnce } from "./once.tsx";
@@ -32,6 +37,8 @@ export function ResourceEditor({ kind, id }: { kind: Kind; id: string }) {
 
 function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): void }) {
   const tenant = useTenantId();
+  const client = useQueryClient();
+  const country = useTenant(tenant).data?.country;
   const fields = fieldsOf(kind);
   const [base, setBase] = useState(item);
   const [value, setValue] = useState<Value>(item);
@@ -52,14 +59,18 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
   const submit = async (body: Value): Promise<void> => {
     setSaid("");
     if (Object.keys(body).length === 0) return setSaid(t("Nothing has changed."));
-    const answer = await save.mutateAsync(body).catch(() => undefined);
+    const answer = await save.mutateAsync(body).catch((error: unknown) => {
+      // somebody else was faster: what he made of it is shown beside this
+      if (error instanceof ApiProblem && error.status === 412) onReload();
+      return undefined;
+    });
     if (!answer) return;
+    noteInLists(client, tenant, kind, answer);
     const typed = plainOf(kind, body);
     if (shownOnce(answer, typed)) setOnce({ answer, typed });
     adopt(answer);
     setSaid(t("Saved."));
   };
-  const outdated = save.error instanceof ApiProblem && save.error.status === 412;
   const Extra = extras[kind.kind];
   const toggle = switchOf(kind);
   return (
@@ -79,6 +90,19 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
       }
     >
       {once ? <OnceShown kind={kind} {...once} onDone={() => setOnce(undefined)} /> : null}
+      {dirty && item.version > base.version ? (
+        <Conflict
+          fields={fields}
+          base={base}
+          theirs={item}
+          mine={value}
+          onResolve={(resolved) => {
+            save.reset();
+            setBase(item);
+            setValue(resolved);
+          }}
+        />
+      ) : null}
       <Form
         fields={fields}
         value={value}
@@ -90,23 +114,22 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
         busy={save.isPending}
         error={save.error}
         submit={t("Save")}
+        check={(next) => flawsOf(kind, kept(toSend(fields, next)), country, base)}
+        dirty={dirty}
         status={said || (dirty ? t("Not saved yet.") : "")}
       />
-      {outdated ? (
-        <div>
-          <Button
-            onClick={() => {
-              save.reset();
-              adopt(item);
-              onReload();
-            }}
-          >
-            {t("Show it as it is now")}
-          </Button>
-        </div>
-      ) : null}
       {Extra ? <Extra item={base} /> : null}
-      {deleting ? <DeleteDialog kind={kind} item={base} onClose={() => setDeleting(false)} /> : null}
+      {deleting ? (
+        <DeleteDialog
+          kind={kind}
+          items={[base]}
+          onClose={() => setDeleting(false)}
+          onDone={() => go(`/tenants/${tenant}/${kind.plural}`, "replace")}
+        />
+      ) : null}
     </Page>
   );
 }
+
+/** What null would clear is as if it were not there. */
+const kept = (body: Value): Value => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));

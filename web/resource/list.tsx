@@ -1,127 +1,138 @@
-// The list of a kind.
-
-import { useState } from "react";
+// The list of a kind: searched, filtered, in order, many changed at once; how it is asked for stands in the page's address.
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
-import { type Item, useItems } from "../api/queries.ts";
-import type { Field } from "../form/field.ts";
-import { t } from "../i18n/t.ts";
+import { useWholeList } from "../api/lists.ts";
+import type { Item } from "../api/queries.ts";
+import { t, tn, useLanguage } from "../i18n/t.ts";
 import { buttonClass } from "../part/button.tsx";
-import { Chip } from "../part/chip.tsx";
-import { Empty, More, Page, Skeleton } from "../part/page.tsx";
+import { Icon } from "../part/icon.tsx";
+import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { inner, phrase, saying } from "../part/words.ts";
-import { Link } from "../router.tsx";
+import { phrase, saying } from "../part/words.ts";
+import { Link, useParameters } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
-import { switchOf } from "../tenant/kinds.ts";
-import { columnsOf } from "./columns.ts";
-import { Nothing, Shown } from "./value.tsx";
+import { Bulk } from "./bulk.tsx";
+import { ColumnChoice, FilterChoice } from "./choices.tsx";
+import { chosenColumns, columnsOf, keepColumns } from "./columns.ts";
+import { CsvButtons, hasTables, ImportDialog } from "./csv.tsx";
+import { Table } from "./table.tsx";
+import { matching, neededFor, sorted, viewFrom } from "./view.ts";
+
+const none: Item[] = [];
 
 export function ResourceList({ kind }: { kind: Kind }) {
   const tenant = useTenantId();
-  const [wanted, setWanted] = useState("");
-  const list = useItems(tenant, kind, wanted === "" ? {} : { [kind.key]: wanted });
-  const items = list.data?.pages.flatMap((page) => page.data);
-  const add = (
-    <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}/new`}>
-      {saying("New {kind}", kind)}
-    </Link>
-  );
-  // finding is for lists of more than one page
-  const find = wanted !== "" || list.hasNextPage;
+  const language = useLanguage();
+  const [chosen, setChosen] = useState(() => chosenColumns(kind));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns bear names in the user's language
+  const columns = useMemo(() => columnsOf(kind, chosen), [kind, chosen, language]);
+  const fields = useMemo(() => neededFor(kind, columns), [kind, columns]);
+  const list = useWholeList(tenant, kind, fields);
+  const items = list.data?.items ?? none;
+  const [parameters, setParameters] = useParameters();
+  const view = viewFrom(kind, parameters);
+  const sortKey = parameters.get("sort") ?? "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the parameter says all of the order
+  const ordered = useMemo(() => sorted(items, view.sort), [items, sortKey]);
+  const asked = useDeferredValue(JSON.stringify([view.q, view.filters]));
+  const shown = useMemo(() => {
+    const [q, filters] = JSON.parse(asked);
+    return matching(kind, ordered, { q, filters });
+  }, [kind, ordered, asked]);
+  const [importing, setImporting] = useState(false);
+  const [selected, setSelected] = useState<Set<string>>(new Set());
+  const picked = useMemo(() => items.filter(({ id }) => selected.has(id)), [items, selected]);
+  const filtered = view.q !== "" || Object.keys(view.filters).length > 0;
+  const sortBy = (by: string): void => {
+    const next = view.sort?.by !== by ? by : view.sort.descending ? undefined : `-${by}`;
+    setParameters({ sort: next });
+  };
   return (
-    <Page title={phrase(kind.plural)} about={t(kind.about)} actions={add}>
-      {find ? <Find what={inner(kind.key)} onFind={setWanted} /> : null}
-      {list.error && !items ? <Problem error={list.error} onRetry={() => list.refetch()} /> : null}
-      {list.isPending ? <Skeleton /> : null}
-      {items?.length === 0 ? (
-        <Empty
-          title={wanted === "" ? saying("No {kinds} yet", kind) : saying("No {kind} {key}", kind, { key: wanted })}
-        >
-          {wanted === "" ? (
-            <p>{saying("Create {a kind} with the button above; edges have it a moment later.", kind)}</p>
-          ) : null}
+    <Page
+      title={phrase(kind.plural)}
+      about={t(kind.about)}
+      actions={
+        <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}/new`}>
+          {saying("New {kind}", kind)}
+        </Link>
+      }
+    >
+      {list.error && !list.data ? <Problem error={list.error} onRetry={() => list.refetch()} /> : null}
+      {list.isPending ? <Skeleton rows={8} /> : null}
+      {list.data && (items.length > 0 || !list.data.whole) ? (
+        <>
+          <div className="flex flex-wrap items-center gap-2">
+            <Search value={view.q} onChange={(q) => setParameters({ q })} />
+            <FilterChoice
+              kind={kind}
+              filters={view.filters}
+              onChange={(name, value) => setParameters({ [name]: value })}
+            />
+            <ColumnChoice
+              kind={kind}
+              columns={columns}
+              onChange={(names) => {
+                keepColumns(kind, names);
+                setChosen(names);
+              }}
+            />
+            {hasTables(kind) ? <CsvButtons kind={kind} q={view.q} onImport={() => setImporting(true)} /> : null}
+            <p role="status" className="ml-auto text-muted tabular-nums">
+              {filtered
+                ? t("{n} of {all}", { n: shown.length, all: items.length })
+                : tn(items.length, "{n} row", "{n} rows")}
+              {list.data.whole ? "" : ` ${t("so far")}`}
+            </p>
+          </div>
+          {shown.length > 0 ? (
+            <Table
+              kind={kind}
+              columns={columns}
+              items={shown}
+              selected={selected}
+              onSelect={setSelected}
+              sort={view.sort}
+              onSort={sortBy}
+            />
+          ) : (
+            <Empty title={t("Nothing fits")}>
+              <p>{t("Search for something else, or take a filter away.")}</p>
+            </Empty>
+          )}
+        </>
+      ) : null}
+      {list.data?.whole && items.length === 0 ? (
+        <Empty title={saying("No {kinds} yet", kind)}>
+          <p>{saying("Create {a kind} with the button above; edges have it a moment later.", kind)}</p>
+          {hasTables(kind) ? <CsvButtons kind={kind} q="" empty onImport={() => setImporting(true)} /> : null}
         </Empty>
       ) : null}
-      {items && items.length > 0 ? <Table kind={kind} items={items} /> : null}
-      <More query={list} />
+      {importing ? <ImportDialog kind={kind} onClose={() => setImporting(false)} /> : null}
+      {picked.length > 0 ? <Bulk kind={kind} items={picked} onDone={() => setSelected(new Set())} /> : null}
     </Page>
   );
 }
 
-function Find({ what, onFind }: { what: string; onFind(text: string): void }) {
+/** Typing is shown at once; "/" comes here. */
+function Search({ value, onChange }: { value: string; onChange(text: string): void }) {
+  const input = useRef<HTMLInputElement>(null);
   return (
-    <label className="flex max-w-sm items-center gap-2">
-      <span className="font-medium whitespace-nowrap">{t("With the {what}", { what })}</span>
-      <input className="input" type="search" onChange={({ target }) => onFind(target.value.trim())} />
+    <label className="relative w-full sm:w-64">
+      <span className="sr-only">{t("Search")}</span>
+      <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted" />
+      <input
+        ref={input}
+        className="input pl-8"
+        type="search"
+        data-search
+        aria-keyshortcuts="/"
+        placeholder={t("Search")}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") input.current?.blur();
+        }}
+      />
     </label>
   );
-}
-
-/** On a phone's screen the first two columns stay, and the third's value goes below the second's. */
-const cell = (index: number): string =>
-  `px-2 py-2.5 text-left align-top break-words first:pl-4 last:pr-4 sm:px-3 ${index > 1 ? "max-sm:hidden" : ""}`;
-
-function Table({ kind, items }: { kind: Kind; items: Item[] }) {
-  const columns = columnsOf(kind);
-  return (
-    <div className="card overflow-hidden">
-      <table className="w-full table-fixed">
-        <thead className="border-line border-b text-muted text-xs">
-          <tr>
-            {columns.map((field, index) => (
-              <th key={field.name} scope="col" className={`${cell(index)} font-medium`}>
-                {field.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {items.map((item) => (
-            <tr key={item.id} className="relative hover:bg-hover">
-              {columns.map((field, index) => (
-                <td key={field.name} className={cell(index)}>
-                  {field.name === kind.key ? (
-                    <Key kind={kind} item={item} />
-                  ) : (
-                    <Cell field={field} value={item[field.name]} />
-                  )}
-                  {index === 1 ? <Below field={columns[2]} item={item} /> : null}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Key({ kind, item }: { kind: Kind; item: Item }) {
-  const tenant = useTenantId();
-  const off = switchOf(kind) !== undefined && item.enabled === false;
-  return (
-    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <Link
-        className="stretched link min-w-0 font-medium tabular-nums break-words"
-        to={`/tenants/${tenant}/${kind.plural}/${item.id}`}
-      >
-        {String(item[kind.key])}
-      </Link>
-      {off ? <Chip tone="warn">{t("Disabled")}</Chip> : null}
-    </span>
-  );
-}
-
-function Below({ field, item }: { field: Field | undefined; item: Item }) {
-  const value = field && item[field.name];
-  if (value === undefined || value === null) return null;
-  return (
-    <span className="block text-muted text-xs sm:hidden">
-      <Shown field={field} value={value} />
-    </span>
-  );
-}
-
-function Cell({ field, value }: { field: Field; value: unknown }) {
-  return value === null || value === undefined ? <Nothing /> : <Shown field={field} value={value} />;
 }

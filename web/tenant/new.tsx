@@ -3,14 +3,16 @@
 import { useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { tenant } from "../../core/resources/tenant.ts";
+import type { Flaw } from "../../functions/problem.ts";
 import { send } from "../api/client.ts";
 import { type Tenant, useWrite } from "../api/queries.ts";
+import { flawsOf } from "../form/check.ts";
 import { type Field, fieldsOf } from "../form/field.ts";
 import { Form } from "../form/form.tsx";
 import { initialOf, toSend, type Value } from "../form/value.ts";
 import { t } from "../i18n/t.ts";
 import { Page } from "../part/page.tsx";
-import { navigate } from "../router.tsx";
+import { go } from "../router.tsx";
 
 export const tenantKind = tenant as unknown as Kind;
 
@@ -26,11 +28,15 @@ const fieldsHere = (): Field[] =>
 
 export function NewTenant() {
   const fields = fieldsHere();
-  const [value, setValue] = useState<Value>(() => initialOf(fields));
+  const [initial] = useState<Value>(() => initialOf(fields));
+  const [value, setValue] = useState<Value>(initial);
+  // without a domain one is made from the name
+  const check = (next: Value): Flaw[] =>
+    flawsOf(tenantKind, { domain: "made.example", ...toSend(fields, next) }, undefined);
   const create = useWrite("", (body: Value) => send<Tenant>("POST", "/v1/tenants", { body }));
   const submit = async (): Promise<void> => {
     const made = await create.mutateAsync(toSend(fields, value)).catch(() => undefined);
-    if (made) navigate(`/tenants/${made.id}`);
+    if (made) go(`/tenants/${made.id}`);
   };
   return (
     <Page title={t("New tenant")} about={t(tenantKind.about)}>
@@ -42,6 +48,8 @@ export function NewTenant() {
         busy={create.isPending}
         error={create.error}
         submit={t("Create tenant")}
+        check={check}
+        dirty={!create.isSuccess && Object.keys(value).some((name) => value[name] !== initial[name])}
       />
     </Page>
   );

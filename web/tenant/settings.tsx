@@ -1,5 +1,4 @@
 // A tenant's own settings, and deleting it.
-
 import { useState } from "react";
 import { send } from "../api/client.ts";
 import { type Tenant, tenantPath, useTenant, useWrite } from "../api/queries.ts";
@@ -11,7 +10,7 @@ import { Button } from "../part/button.tsx";
 import { Dialog } from "../part/dialog.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { navigate } from "../router.tsx";
+import { go } from "../router.tsx";
 import { useTenantId } from "./id.ts";
 import { tenantKind } from "./new.tsx";
 
@@ -63,6 +62,7 @@ function Settings({ tenant }: { tenant: Tenant }) {
         busy={save.isPending}
         error={save.error}
         submit={t("Save")}
+        dirty={dirty}
         status={said || (dirty ? t("Not saved yet.") : "")}
       />
       {deleting ? <DeleteTenant tenant={base} onClose={() => setDeleting(false)} /> : null}
@@ -75,12 +75,12 @@ function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) 
   const [typed, setTyped] = useState("");
   const remove = useWrite("", () => send<void>("DELETE", tenantPath(tenant.id)));
   const sure = typed === tenant.name;
-  const go = async (): Promise<void> => {
+  const confirmed = async (): Promise<void> => {
     const done = await remove.mutateAsync(undefined).then(
       () => true,
       () => false,
     );
-    if (done) navigate("/tenants", "replace");
+    if (done) go("/tenants", "replace");
   };
   return (
     <Dialog
@@ -89,7 +89,13 @@ function DeleteTenant({ tenant, onClose }: { tenant: Tenant; onClose(): void }) 
       actions={
         <>
           <Button onClick={onClose}>{t("Keep it")}</Button>
-          <Button look="danger" disabled={!sure} className="disabled:opacity-50" busy={remove.isPending} onClick={go}>
+          <Button
+            look="danger"
+            disabled={!sure}
+            className="disabled:opacity-50"
+            busy={remove.isPending}
+            onClick={confirmed}
+          >
             {t("Delete tenant")}
           </Button>
         </>

@@ -40,11 +40,11 @@ const entries = Object.entries(words).flatMap(([english, [many, word]]): [string
   return [
     [capital(english), capital(one)],
     [capital(many), capital(word.many)],
+    [many, word.many],
     [`New ${english}`, `${feminine ? "Nouvelle" : vowel ? "Nouvel" : "Nouveau"} ${one}`],
     [`Create ${english}`, `Créer ${the}`],
     [`Choose ${article}`, `Choisir ${a}`],
     [`No ${many} yet`, `${none} ${one} pour l'instant`],
-    [`No ${english} {key}`, `${none} ${one} {key}`],
     [`Delete ${english} {key}?`, `Supprimer ${the} {key} ?`],
     [
       `Create ${article} with the button above; edges have it a moment later.`,

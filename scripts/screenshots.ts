@@ -1,0 +1,98 @@
+// `npm run screenshots`: every page of the console, light and dark, into docs/screenshots, with the index in docs/console.md. It starts a control plane of its own,
+// makes a company with all that a company has in a sandbox, and takes the pages in Chromium.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { startControl } from "../local/control.ts";
+import { startBrowser } from "../test/support/chromium.ts";
+import { buildWeb } from "./build-web.ts";
+import { company } from "./company.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "docs/screenshots");
+const themes = ["light", "dark"] as const;
+
+const dataDir = mkdtempSync(join(tmpdir(), "screenshots-"));
+const control = await startControl({
+  ...{
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    sipZone: "pbx.example",
+    logLevel: "silent" as const,
+    rateLimit: { quota: 1_000_000, windowSeconds: 60 },
+  },
+  webDir: await buildWeb(),
+  rateLimit: { quota: 1_000_000, windowSeconds: 60 },
+});
+const key = readFileSync(control.operatorKeyFile, "utf8").trim();
+const browser = await startBrowser();
+try {
+  const shown = await company(control.url, key);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const theme of themes) await take(browser, theme, shown);
+  const rows = shown.pages.map(
+    ({ name, about }) =>
+      `| ${about} | ![${about}, light](screenshots/${name}-light.png) | ![${about}, dark](screenshots/${name}-dark.png) |`,
+  );
+  const document = join(root, "docs/console.md");
+  const [before = ""] = readFileSync(document, "utf8").split("## Every page");
+  const index = [
+    "## Every page",
+    "",
+    "Made by `npm run screenshots`.",
+    "",
+    "| page | light | dark |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ];
+  writeFileSync(document, before + index.join("\n"));
+} finally {
+  await browser.close();
+  await control.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+process.exit(0);
+
+async function take(
+  from: Browser,
+  theme: (typeof themes)[number],
+  { pages }: Awaited<ReturnType<typeof company>>,
+): Promise<void> {
+  const context = await from.newContext({
+    ...{ baseURL: control.url, colorScheme: theme, locale: "en-GB", reducedMotion: "reduce" },
+    viewport: { width: 1280, height: 800 },
+  });
+  const page = await context.newPage();
+  for (const { name, path, size, before } of pages) {
+    await page.setViewportSize(size ?? { width: 1280, height: 800 });
+    await page.goto(path);
+    if (path === "/" && (await page.getByLabel("API key").isVisible()))
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+    else {
+      await signedIn(page, path);
+      await settled(page);
+      await before?.(page);
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+    }
+  }
+  await context.close();
+}
+
+async function signedIn(page: Page, path: string): Promise<void> {
+  if (await page.evaluate(() => sessionStorage.length > 0)) return;
+  await page.getByLabel("API key").fill(key);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Account" }).first().waitFor();
+  await page.goto(path);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.locator(".skeleton").first().waitFor({ state: "detached" });
+  await page.waitForLoadState("networkidle");
+}
