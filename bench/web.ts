@@ -64,6 +64,7 @@ async function firstLoad(page: Page, { url, key, webDir }: Ready): Promise<numbe
     if (sessionStorage.getItem("bench") !== "on") Object.assign(window, { requestIdleCallback: () => 0 });
   });
   await page.goto(url);
+  await page.getByRole("button", { name: "Sign in with an API key" }).click();
   await page.getByLabel("API key").fill(key);
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Large" }).waitFor();

@@ -9,7 +9,7 @@ import { setTheme, themeNames, themes } from "../frame/theme.ts";
 import { languages, setLanguage, t } from "../i18n/t.ts";
 import { phrase, saying } from "../part/words.ts";
 import { navigate } from "../router.tsx";
-import { end } from "../session/session.ts";
+import { signOut } from "../session/sign-out.ts";
 import { useTenantId } from "../tenant/id.ts";
 import { kinds } from "../tenant/kinds.ts";
 import { sections } from "../tenant/sections.ts";
@@ -52,7 +52,7 @@ export function useStanding(): Entry[] {
         () => void setLanguage(language as keyof typeof languages, { keep: true }),
       ),
     ),
-    action("sign out", t("Sign out"), () => end()),
+    action("sign out", t("Sign out"), () => void signOut()),
   ];
 }
 
