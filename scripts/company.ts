@@ -36,13 +36,13 @@ const document = {
   })),
   ringGroups: [
     {
-      ...{ name: "Reception", extension: "600", afterwards: { kind: "voicemail-box", ref: "1001" } },
+      ...{ name: "Reception", extensionNumber: "600", afterwards: { kind: "voicemail-box", ref: "1001" } },
       members: [{ extension: "1001" }, { extension: "1002", delaySeconds: 10 }],
     },
   ],
   queues: [
     {
-      ...{ name: "Support", extension: "610", announcePosition: true, announceEverySeconds: 45, maxWaitSeconds: 600 },
+      ...{ name: "Support", extensionNumber: "610", announcePosition: true, announceEverySeconds: 45, maxWaitSeconds: 600 },
       agents: ["1003", "1004", "1005", "1006"].map((extension, n) => ({ extension, tier: n < 2 ? 1 : 2 })),
       afterwards: { kind: "voicemail-box", ref: "1003" },
     },
@@ -67,8 +67,8 @@ const document = {
       closed: { kind: "voicemail-box", ref: "1001" },
     },
   ],
-  conferences: [{ name: "All hands", extension: "700" }],
-  parkingLots: [{ name: "Front desk", extension: "800", firstSlot: "801" }],
+  conferences: [{ name: "All hands", extensionNumber: "700" }],
+  parkingLots: [{ name: "Front desk", extensionNumber: "800", firstSlot: "801" }],
   phoneNumbers: [
     { number: main, destination: { kind: "schedule", ref: "Office hours" } },
     { number: support, destination: { kind: "queue", ref: "Support" } },

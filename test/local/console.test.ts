@@ -26,6 +26,7 @@ test("every page of the console has a policy that admits nothing inline and noth
     expect(policy).not.toContain("unsafe");
     expect(headers.get("cache-control")).toBe("no-cache");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
   }
 });
 
