@@ -42,7 +42,13 @@ const document = {
   ],
   queues: [
     {
-      ...{ name: "Support", extensionNumber: "610", announcePosition: true, announceEverySeconds: 45, maxWaitSeconds: 600 },
+      ...{
+        name: "Support",
+        extensionNumber: "610",
+        announcePosition: true,
+        announceEverySeconds: 45,
+        maxWaitSeconds: 600,
+      },
       agents: ["1003", "1004", "1005", "1006"].map((extension, n) => ({ extension, tier: n < 2 ? 1 : 2 })),
       afterwards: { kind: "voicemail-box", ref: "1003" },
     },
