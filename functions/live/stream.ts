@@ -10,7 +10,7 @@ import { type LiveChange, type Section, View } from "./view.ts";
 export type Watch = {
   owner: Owner;
   /** Whose key it is, and of whom: a change there has the right to watch looked at again at once. */
-  principal: { id: string; owner: Owner };
+  principal: { id: string; owner: Owner; person?: { id: string } };
   sections: readonly Section[];
   /** From `Last-Event-ID`. */
   last: string | undefined;
@@ -99,7 +99,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
               const changes = all.filter(({ key }) => key.pk === watch.owner);
               if (early) early.push(...changes);
               else if (changes.length > 0) take(changes);
-              if (all.some(({ key }) => touchesRight(watch, key))) check();
+              if (all.some((change) => touchesRight(watch, change))) check();
             }),
           );
         try {
@@ -132,8 +132,9 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
   );
 }
 
-/** Keys, members and sessions stand with whom they are of; the head says that he was deleted or suspended. */
-const touchesRight = ({ principal, owner }: Watch, key: { pk: string; sk: string }): boolean =>
+/** Keys and members stand with whom they are of; a session that ended may be this one; the head says that he was deleted or suspended. */
+const touchesRight = ({ principal, owner }: Watch, { key, after }: Changed): boolean =>
+  (principal.person !== undefined && key.sk === "SESSION" && !after) ||
   (key.pk === principal.owner && (key.sk.startsWith("H#") || key.sk === "HEAD")) ||
   (key.pk === owner && key.sk === "HEAD");
 

@@ -54,7 +54,7 @@ const callOf = (more: Record<string, unknown> = {}): Record<string, unknown> & {
 };
 const missed = { answeredAt: null, outcome: "no-answer", billableSeconds: 0 };
 
-describe.runIf(hasBrowser)("what became of calls", () => {
+describe.runIf(hasBrowser)("what became of calls", { timeout: 40_000 }, () => {
   const { control, openTenant, made } = useConsole();
 
   test("records are found by number, opened with their way and recording, and taken along as a harmless table", async () => {
@@ -151,6 +151,9 @@ describe.runIf(hasBrowser)("what became of calls", () => {
     await report(["voicemail.received", { ...message, seconds: 1, bytes: 16_044, read: false }]);
     await page.goto(`/tenants/${id}/voicemail`);
     await page.getByText("1 new message").waitFor();
+    await page.setViewportSize({ width: 360, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole("button", { name: "Play: Message from Eve +4930123456" }).click();
     await page.getByText("0 new messages").waitFor();
     await page.getByRole("button", { name: "Mark as new" }).click();

@@ -22,7 +22,7 @@ function reporter(edge: SignedEdge, tenant: string) {
 /** As if five seconds had gone by for the page: by then it has asked again. */
 const later = (page: Page): Promise<void> => page.clock.fastForward(5000);
 
-describe.runIf(hasBrowser)("what edges report", () => {
+describe.runIf(hasBrowser)("what edges report", { timeout: 40_000 }, () => {
   const { control, openTenant, made } = useConsole();
 
   test("sync shows an edge that fell behind, what failed on it, and then that all is live", async () => {

@@ -5,7 +5,7 @@ import { enrolEdge, type SignedEdge } from "../support/signed-edge.ts";
 
 const up = { version: "0.1.0", engine: { connected: true, version: "1.11.2" }, liveCalls: 3 };
 
-describe.runIf(hasBrowser)("the operator's hosts", () => {
+describe.runIf(hasBrowser)("the operator's hosts", { timeout: 40_000 }, () => {
   const { control, open, signIn } = useConsole();
   const beats = async (edge: SignedEdge) => expect((await edge.request("POST", "heartbeat", up)).status).toBe(200);
 

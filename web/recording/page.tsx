@@ -80,7 +80,7 @@ function Row({ recording, path }: { recording: Recording; path: string }) {
   });
   const who = call.data ? `${party(call.data.from)} → ${party(call.data.to)}` : t("A call");
   return (
-    <li className="grid gap-2 px-4 py-3">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         {call.data ? (
           <button
@@ -99,7 +99,7 @@ function Row({ recording, path }: { recording: Recording; path: string }) {
         </span>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <div className="min-w-0 flex-1 basis-72">
+        <div className="min-w-0 flex-1 basis-64">
           <Player path={`${path}/audio`} what={who} seconds={recording.seconds} />
         </div>
         {may(me, "recordings:write") ? (

@@ -146,7 +146,7 @@ function Row({ message, path, wish }: { message: Message; path: string; wish(wan
   });
   const who = party(message.from);
   return (
-    <li className="grid gap-2 px-4 py-3">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span aria-hidden="true" className={`size-2 rounded-full ${message.read ? "" : "bg-accent"}`} />
         <span className={`min-w-0 flex-1 break-words ${message.read ? "" : "font-semibold"}`}>
@@ -159,7 +159,7 @@ function Row({ message, path, wish }: { message: Message; path: string; wish(wan
         </span>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <div className="min-w-0 flex-1 basis-72">
+        <div className="min-w-0 flex-1 basis-64">
           <Player
             path={`${path}/audio`}
             what={t("Message from {name}", { name: who })}

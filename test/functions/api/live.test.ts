@@ -4,6 +4,7 @@ import { createApp } from "../../../functions/api/app.ts";
 import { createHandler } from "../../../functions/api/handler.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
+import { mailbox, newPerson } from "../../support/visitor.ts";
 
 type Event = { event: string; id: string | undefined; data: unknown };
 type Seen = Record<string, Record<string, unknown>[]>;
@@ -11,10 +12,11 @@ type Seen = Record<string, Record<string, unknown>[]>;
 let control: TestControl;
 let edge: SignedEdge;
 let batch = 0;
+const mails = mailbox();
 const closing = new Set<AbortController>();
 
 beforeAll(async () => {
-  control = await testControl();
+  control = await testControl({ mailer: mails.mailer });
   edge = await enrolEdge(control);
 });
 afterEach(() => {
@@ -56,12 +58,16 @@ async function report(type: string, data: unknown, from = edge): Promise<void> {
 }
 
 /** Reads a stream in the background; `seen` is what a client would show. */
-async function watch(path: string, { key = control.key, last }: { key?: string; last?: string } = {}) {
+async function watch(
+  path: string,
+  { key = control.key, last, cookie }: { key?: string; last?: string; cookie?: string } = {},
+) {
   const ending = new AbortController();
   closing.add(ending);
   const reply = await fetch(`${control.url}${path}/live`, {
     headers: {
-      ...{ authorization: `Bearer ${key}`, accept: "text/event-stream" },
+      accept: "text/event-stream",
+      ...(cookie === undefined ? { authorization: `Bearer ${key}` } : { cookie, "sec-fetch-site": "same-origin" }),
       ...(last !== undefined && { "last-event-id": last }),
     },
     signal: ending.signal,
@@ -215,6 +221,17 @@ describe("the stream", () => {
     expect((await control.call("DELETE", path)).status).toBeLessThan(300);
     await another.done;
     expect(another.events.at(-1)).toMatchObject({ event: "end", data: { code: "not_found" } });
+  });
+
+  test("ends when the person who watches signs out", async () => {
+    const { id, path } = await newTenant(control);
+    const member = { email: "live@people.example", role: "owner", tenantId: id };
+    const { who } = await newPerson(control, mails, member);
+    const stream = await watch(path, { cookie: `__Host-dialplane=${who.token}` });
+    await expect.poll(() => stream.events).toHaveLength(1);
+    expect((await who.call("POST", "/v1/identity/sign-out")).status).toBeLessThan(300);
+    await stream.done;
+    expect(stream.events.at(-1)).toMatchObject({ event: "end", data: { code: "unauthenticated" } });
   });
 
   test("is refused to a stranger as anything of the tenant is, and a key has fifty of them at the most", async () => {
