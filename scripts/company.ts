@@ -88,8 +88,8 @@ const document = {
 };
 const plural = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Makes the company; resolves with the pages to take. Throws where the API refuses anything. */
-export async function company(url: string, key: string): Promise<{ pages: Shot[] }> {
+/** Makes the company, and its reseller; resolves with the reseller's key and the pages to take. Throws where the API refuses anything. */
+export async function company(url: string, key: string): Promise<{ key: string; pages: Shot[] }> {
   const send = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${url}/v1${path}`, {
       method,
@@ -142,7 +142,9 @@ export async function company(url: string, key: string): Promise<{ pages: Shot[]
     ["contacts", "Contacts"],
     ["announcements", "A list that is empty"],
   ];
+  const reseller = await send("POST", "/api-keys", { name: "Harbour Telecom", accountId: account.id, scopes: ["*"] });
   return {
+    key: String(reseller.key),
     pages: [
       { name: "sign-in", about: "Signing in", path: "/" },
       { name: "tenants", about: "Tenants", path: "/tenants" },
@@ -176,6 +178,13 @@ export async function company(url: string, key: string): Promise<{ pages: Shot[]
           await page.getByRole("dialog").getByRole("link").first().waitFor();
         },
       },
+      {
+        ...{ name: "call-flow", about: "A call flow", path: `${at}/call-flows` },
+        async before(page) {
+          await page.getByRole("link", { name: main }).first().click();
+          await page.locator(".react-flow__node").first().waitFor();
+        },
+      },
       { name: "queue", about: "A queue", path: await editor("queues", "name", "Support") },
       { name: "menu", about: "A menu", path: await editor("menus", "name", "Main menu") },
       { name: "schedule", about: "A schedule", path: await editor("schedules", "name", "Office hours") },
@@ -190,6 +199,11 @@ export async function company(url: string, key: string): Promise<{ pages: Shot[]
           await page.getByRole("region", { name: "Result" }).waitFor();
         },
       },
+      { name: "overview", about: "A company at a glance", path: `${at}/overview` },
+      { name: "live", about: "What goes on now", path: `${at}/live` },
+      { name: "voicemail", about: "Voicemail", path: `${at}/voicemail` },
+      { name: "recordings", about: "Recordings", path: `${at}/recordings` },
+      { name: "hosts", about: "Hosts", path: "/operator" },
       { name: "sync", about: "What is live where", path: `${at}/sync` },
       {
         ...{ name: "history", about: "History", path: `${at}/history` },

@@ -50,7 +50,7 @@ try {
     ...rows,
     "",
   ];
-  writeFileSync(document, before + index.join("\n"));
+  writeFileSync(document, `${before.trimEnd()}\n\n${index.join("\n")}`);
 } finally {
   await browser.close();
   await control.close();
@@ -61,7 +61,7 @@ process.exit(0);
 async function take(
   from: Browser,
   theme: (typeof themes)[number],
-  { pages }: Awaited<ReturnType<typeof company>>,
+  { key: resellerKey, pages }: Awaited<ReturnType<typeof company>>,
 ): Promise<void> {
   const context = await from.newContext({
     ...{ baseURL: control.url, colorScheme: theme, locale: "en-GB", reducedMotion: "reduce" },
@@ -74,18 +74,29 @@ async function take(
     await settled(page);
     await before?.(page);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
-    if (path === "/") await signIn(page);
+    if (path === "/") await signIn(page, resellerKey);
   }
   await context.close();
 }
 
-/** As after signing in with the operator's key. */
-async function signIn(page: Page): Promise<void> {
-  await page.evaluate((text) => sessionStorage.setItem("dialplane.key", text), key);
+/** As after signing in with the reseller's key. */
+async function signIn(page: Page, as: string): Promise<void> {
+  await page.evaluate((text) => sessionStorage.setItem("dialplane.key", text), as);
 }
 
 async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.locator(".skeleton").first().waitFor({ state: "detached" });
-  await page.waitForLoadState("networkidle");
+  // a stream may stay open: what is waited for is that the page no longer changes
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, 500);
+        new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, 500);
+        }).observe(document.body, { subtree: true, childList: true, attributes: true });
+        setTimeout(resolve, 3000);
+      }),
+  );
 }

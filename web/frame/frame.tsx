@@ -116,7 +116,7 @@ function Side({ path, tenant, current, onOpen }: SideProps) {
             onClick={() => onOpen("palette")}
           >
             <Icon name="search" />
-            <span className="flex-1 text-left">{t("Search and commands")}</span>
+            <span className="flex-1 truncate text-left">{t("Find anything")}</span>
             <kbd className="key">{paletteKeys()}</kbd>
           </button>
         </div>

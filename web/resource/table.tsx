@@ -38,7 +38,7 @@ export function Table({ kind, columns, items, selected, onSelect, sort, onSort }
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,
-    overscan: 10,
+    overscan: 5,
     scrollMargin: top,
     enabled: items.length > long,
   });

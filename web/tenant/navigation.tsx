@@ -1,4 +1,5 @@
 // A tenant's part of the navigation: its name, where it is live, its sections.
+import { useEffect, useRef } from "react";
 import { useTenant } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
 import { Icon } from "../part/icon.tsx";
@@ -11,6 +12,11 @@ export function TenantNavigation() {
   const id = useTenantId();
   const tenant = useTenant(id);
   const current = useRoute()[2] ?? firstSection;
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs anew for each section
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <div className="grid gap-3 border-line border-t pt-3">
       <div className="grid min-w-0 justify-items-start gap-0.5 px-2">
@@ -22,7 +28,7 @@ export function TenantNavigation() {
         </p>
         <SyncChip />
       </div>
-      <nav aria-label={t("Sections")} className="grid gap-3">
+      <nav ref={nav} aria-label={t("Sections")} className="grid gap-3">
         {sections().map(({ name, icon, sections: ofGroup }) => (
           <div key={name} className="grid gap-0.5">
             <p className="flex items-center gap-2 px-2 pb-0.5 text-muted text-xs">

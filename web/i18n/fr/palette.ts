@@ -5,6 +5,7 @@ export default {
   Do: "Faire",
   "Search and commands": "Recherche et commandes",
   "Go to a page, find somebody, do something": "Aller à une page, trouver quelqu'un, agir",
+  "Find anything": "Tout trouver",
   Results: "Résultats",
   "Searching …": "Recherche …",
   "Keyboard shortcuts": "Raccourcis clavier",
