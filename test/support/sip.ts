@@ -72,11 +72,14 @@ export async function openPhone(server: number | Wire) {
   const requests: Message[] = [];
   const waiting = new Map<string, (response: Message) => void>();
   let answer: (request: Message) => string | undefined = () => undefined;
+  let answeredFrom = 0;
 
   wire.onMessage((text, source) => {
     const message = parseSip(text);
     if (message.line.startsWith("SIP/2.0")) {
-      if (statusOf(message) >= 200) waiting.get(keyOf(message))?.(message);
+      if (statusOf(message) < 200) return;
+      answeredFrom = source;
+      waiting.get(keyOf(message))?.(message);
       return;
     }
     requests.push(message);
@@ -135,6 +138,8 @@ export async function openPhone(server: number | Wire) {
     port,
     transport,
     requests,
+    /** The port of the last final response. */
+    answeredFrom: () => answeredFrom,
     /** How it answers requests: with a whole message, or not at all. */
     answerWith: (how: (request: Message) => string | undefined) => {
       answer = how;

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
-import { inDialog, type Message, openPhone, parseSip, type Rogue, response, statusOf } from "../../support/sip.ts";
+import {
+  inDialog,
+  type Message,
+  openPhone,
+  parseSip,
+  type Rogue,
+  response,
+  routesOf,
+  statusOf,
+} from "../../support/sip.ts";
 
 describe.runIf(kamailioInstalled())("a real Kamailio hands requests to a tenant's home", { timeout: 30_000 }, () => {
   const pbx = createPbx();
@@ -57,6 +66,26 @@ describe.runIf(kamailioInstalled())("a real Kamailio hands requests to a tenant'
     ]);
     expect(invite?.text).not.toMatch(/P-Asserted|192\.0\.2\.1|Authorization/);
     expect(standby.asked("INVITE")).toEqual([]);
+  });
+
+  it("and answers all that they send from the port that they sent it to, as NAT lets nothing else in", async () => {
+    const carrier = await openPhone(kamailio.carriers);
+    const sides = [
+      { side: phone, port: kamailio.phones, to: "1002@acme.test", as: alice },
+      { side: carrier, port: kamailio.carriers, to: "+12025550100@127.0.0.1", as: undefined },
+    ];
+    for (const { side, port, to, as } of sides) {
+      const sent = { from: "1001@acme.test", to, callId: `ports-${port}` };
+      const answer = await side.request({ ...sent, method: "INVITE" }, as);
+      expect([statusOf(answer), side.answeredFrom()]).toEqual([200, port]);
+      const toTag = /tag=([^;]+)/.exec(answer.headers.get("to") ?? "")?.[1] ?? "";
+      const within = { ...sent, toTag, uri: `sip:home@127.0.0.1:${home.port}`, headers: routesOf(answer).reverse() };
+      for (const method of ["INFO", "UPDATE", "BYE"])
+        expect([method, statusOf(await side.request({ ...within, method })), side.answeredFrom()]).toEqual([
+          ...[method, 200, port],
+        ]);
+    }
+    carrier.close();
   });
 
   it("but none of who does not say the tenant's domain in To", async () => {
