@@ -324,9 +324,9 @@ export const limitReached = z.object({
   by: z.string(),
 });
 
-/** A source of SIP is not answered until then, for what it did: `scanner`, `flood`, `wrong-credentials`; null: it is answered again. */
+/** A source of SIP (an address; of IPv6 a network of 64 bits) is not answered until then, for what it did: `scanner`, `flood`, `wrong-credentials`; null: it is answered again. */
 export const sourceBanned = z.object({
-  source: z.union([z.ipv4(), z.ipv6()]),
+  source: z.union([z.ipv4(), z.ipv6(), z.cidrv6()]),
   why: z.string().max(64).nullable(),
   userAgent: z.string().nullable(),
   until: instant.nullable(),

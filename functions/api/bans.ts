@@ -11,7 +11,7 @@ import { ok, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const ban = z.object({
-  source: z.string().describe("Its address"),
+  source: z.string().describe("Its address; of IPv6 its network, as in 2001:db8::/64"),
   why: z.string().nullable().describe("`scanner`, `flood` or `wrong-credentials`"),
   userAgent: z.string().nullable(),
   bannedAt: z.iso.datetime(),
@@ -51,7 +51,12 @@ export const banRoutes = (): Route[] => [
       const access = await home(request, "edges:write");
       const edge = await ownEdge(request.ctx, access, request.params.id ?? "");
       const source = request.params.source ?? "";
-      if (isIP(source) === 0) throw new Problem("bad_parameter", "source must be an address, as in 192.0.2.7.");
+      const [, network] = /^([^/]+)\/64$/.exec(source) ?? [];
+      if (network === undefined ? isIP(source) === 0 : isIP(network) !== 6)
+        throw new Problem(
+          "bad_parameter",
+          "source must be an address, as in 192.0.2.7, or a network of IPv6 as it is listed, as in 2001:db8::/64.",
+        );
       if (edge.engine !== "kamailio")
         throw new Problem("conflict", "Only Kamailio hosts ban addresses; name one of these.");
       return send(request, access, { name: "unban", arguments: { source }, edge: undefined, on: edge });

@@ -11,9 +11,11 @@ export type Source = Awaited<ReturnType<typeof openSource>>;
 /** Of a digest: the nonce and which time it is used; 0: not counted and without qop, as in RFC 2069. */
 export type Nonce = { nonce: string; count: number };
 
-/** `server`: the engine's port on 127.0.0.1. */
+/** `server`: the engine's port on 127.0.0.1, or on ::1 for an address of IPv6. */
 export async function openSource(server: number, address: string) {
-  const socket = createSocket("udp4");
+  const isIpv6 = address.includes(":");
+  const socket = createSocket(isIpv6 ? "udp6" : "udp4");
+  const named = isIpv6 ? `[${address}]` : address;
   await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   const { port } = socket.address();
   const waiting = new Map<string, (answer: Message) => void>();
@@ -29,7 +31,7 @@ export async function openSource(server: number, address: string) {
       waiting.get(message.headers.get("call-id") ?? "")?.(message);
     }
   });
-  const send = (text: string | Buffer): void => socket.send(text, server, "127.0.0.1");
+  const send = (text: string | Buffer): void => socket.send(text, server, isIpv6 ? "::1" : "127.0.0.1");
 
   /** Sends it, and again every half second; resolves with the final answer, or with undefined where none comes within the time. */
   function ask(text: string, withinMs = 5000): Promise<Message | undefined> {
@@ -55,9 +57,9 @@ export async function openSource(server: number, address: string) {
     const to = method === "REGISTER" ? `${user}@${domain}` : `1002@${domain}`;
     return [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${address}:${port};rport;branch=z9hG4bK${token()}`,
+      `Via: SIP/2.0/UDP ${named}:${port};rport;branch=z9hG4bK${token()}`,
       ...[`From: <sip:${user}@${domain}>;tag=${token()}`, `To: <sip:${to}>`, `Call-ID: ${token()}`],
-      ...[`CSeq: 1 ${method}`, `Contact: <sip:${user}@${address}:${port}>`, "Max-Forwards: 70"],
+      ...[`CSeq: 1 ${method}`, `Contact: <sip:${user}@${named}:${port}>`, "Max-Forwards: 70"],
       ...(nonce ? [digest(method, uri, phone, nonce)] : []),
       ...[...more, "Content-Length: 0", "", ""],
     ].join("\r\n");

@@ -10,3 +10,15 @@ export function asKamailioHas(address: string): string {
   if (!short.includes("::") || !before || !after) return short;
   return [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after].join(":");
 }
+
+/** Who is counted, and banned, for what comes from an address, as the configuration names it: of IPv6 the network of 64 bits. */
+export function sourceAt(address: string): string {
+  const full = asKamailioHas(address);
+  return full.includes(":") ? `${full.split(":").slice(0, 4).join(":")}::/64` : full;
+}
+
+/** The same as everybody else writes it. */
+export function shownSource(source: string): string {
+  const [address = "", ...bits] = source.split("/");
+  return [normalAddress(address), ...bits].join("/");
+}

@@ -7,8 +7,7 @@ import { createBackoff, pause } from "../../backoff.ts";
 import type { Documents } from "../../documents.ts";
 import type { CommandResult, Driver, Report as Send } from "../../driver.ts";
 import type { Log } from "../../log.ts";
-import { normalAddress } from "../../names.ts";
-import { asKamailioHas } from "./address.ts";
+import { shownSource, sourceAt } from "./address.ts";
 import { connectRpc, type Rpc } from "./binrpc/connection.ts";
 import type { KamailioConfig } from "./config.ts";
 import * as Dispatcher from "./dispatcher.ts";
@@ -104,11 +103,15 @@ export function createKamailioDriver(options: {
   }
 
   async function unban(given: Record<string, unknown>): Promise<CommandResult> {
-    const source = normalAddress(sourceBanned.shape.source.parse(given.source));
+    const [address = ""] = sourceBanned.shape.source.parse(given.source).split("/");
+    const key = sourceAt(address);
     if (!rpc) return { ok: false, detail: "Kamailio is not connected" };
     const caller = rpc;
-    for (const table of ["ban", "fail"]) await Registrar.forget(caller, table, asKamailioHas(source));
-    await options.report({ type: "source.banned", data: { source, why: null, userAgent: null, until: null } });
+    for (const table of ["ban", "fail"]) await Registrar.forget(caller, table, key);
+    await options.report({
+      type: "source.banned",
+      data: { source: shownSource(key), why: null, userAgent: null, until: null },
+    });
     return { ok: true, detail: null };
   }
 

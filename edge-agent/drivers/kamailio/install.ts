@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { asKamailioHas } from "./address.ts";
 import type { KamailioConfig } from "./config.ts";
 import { openLocation } from "./location.ts";
 import { serverId } from "./peers.ts";
@@ -79,7 +80,7 @@ function hostConfiguration(config: KamailioConfig, tuning: Required<Tuning>): st
       DP_WHOSE_MEDIA: config.relay ? whose.indexOf(config.relay.of) : 0,
       DP_DIR: dir,
       DP_WORKERS: config.workers,
-      DP_FRONT: inside.replace(/[[\]]/g, ""),
+      DP_FRONT: `${asKamailioHas(front.address)}:${front.port}`,
       DP_INSIDE: inside,
       DP_SELF: serverId(front),
       DP_CARRIERS_PORT: config.carriersPort,

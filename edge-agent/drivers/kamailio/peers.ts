@@ -1,6 +1,7 @@
 // The pool's other Kamailios: who they are, as rows for the configuration, and registrations shared with them (its modules dmq and dmq_usrloc).
 import { createHash } from "node:crypto";
 import type { Roster } from "../../../core/wire.ts";
+import { asKamailioHas } from "./address.ts";
 import { within } from "./binrpc/codec.ts";
 import type { Rpc } from "./binrpc/connection.ts";
 import type { KamailioConfig } from "./config.ts";
@@ -22,7 +23,7 @@ export const peersOf = (roster: Roster, self: Front): Front[] =>
 export const peerRows = (peers: readonly Front[]): { key: string; value: string }[] =>
   peers.flatMap((front) => [
     { key: String(serverId(front)), value: uriOf(front) },
-    { key: uriOf(front).replace(/^sip:|[[\]]/g, ""), value: String(serverId(front)) },
+    { key: `${asKamailioHas(front.address)}:${front.port}`, value: String(serverId(front)) },
   ]);
 
 /**

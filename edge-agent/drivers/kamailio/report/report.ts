@@ -8,7 +8,7 @@ import { derivedId } from "../../../derived-id.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report as Send } from "../../../driver.ts";
 import type { Log } from "../../../log.ts";
-import { normalAddress } from "../../../names.ts";
+import { shownSource } from "../address.ts";
 import { type Located, located } from "../location.ts";
 import type { Heard } from "./connection.ts";
 import { createRegistrations, type Registrations } from "./registrations.ts";
@@ -64,7 +64,7 @@ export function createReport(options: {
   async function banned({ source, why, userAgent, seconds, at }: Extract<Heard, { type: "ban" }>): Promise<void> {
     const until = new Date((at + seconds) * 1000).toISOString();
     const id = derivedId("evt", Math.floor(at * 1000), now.id);
-    const data = { source: normalAddress(source), why, userAgent: clean(userAgent, 128), until };
+    const data = { source: shownSource(source), why, userAgent: clean(userAgent, 128), until };
     await send({ type: "source.banned", id, at: new Date(at * 1000).toISOString(), data });
   }
 
