@@ -149,6 +149,27 @@ describe.runIf(hasBrowser)("a call flow", () => {
     },
   );
 
+  test("is not written over what somebody else changed meanwhile", patience, async () => {
+    const { page, path, idOf, read } = await office();
+    await node(page, idOf("menu")).click();
+    await page.getByRole("button", { name: "Choose where No key pressed goes" }).click();
+    const other = [{ digits: "5", destination: { kind: "extension", ref: "1002" } }];
+    expect((await control().call("PATCH", `${path}/menus/Main`, { options: other })).status).toBe(200);
+    const dialog = page.getByRole("dialog");
+    const night = dialog.getByRole("button", { name: "2000 Night" });
+    await night.click();
+    await dialog.getByText("Somebody changed Main meanwhile").waitFor();
+    expect(await read("menus/Main")).toMatchObject({ timeout: null });
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Choose where No key pressed goes" }).click();
+    await night.click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await read("menus/Main")).toMatchObject({
+      timeout: { kind: "voicemail-box" },
+      options: [{ digits: "5" }],
+    });
+  });
+
   test("lights the way of a call in open hours and of one at night, and says why", patience, async () => {
     const { page, idOf } = await office();
     await page.getByText("Simulate a call").click();

@@ -81,6 +81,25 @@ export function LeadDialog({ flow, resource, exit, onClose, onDone }: Props) {
   const taken = made && [...flow.resources.values()].some((one) => one.kind === made.kind && titleOf(one) === name);
 
   if (saved) return <Secrets applied={saved.applied} onClose={() => onDone(saved.applied, saved.said, saved.to)} />;
+  // what is written is made of the resource as it was when this was opened
+  if (flow.resources.get(resource.item.id)?.item.version !== resource.item.version)
+    return (
+      <Dialog
+        title={t("Changed meanwhile")}
+        onClose={onClose}
+        actions={
+          <Button look="main" onClick={onClose}>
+            {t("Close")}
+          </Button>
+        }
+      >
+        <p>
+          {t("Somebody changed {what} meanwhile. Look at it as it is now, and choose again.", {
+            what: titleOf(resource),
+          })}
+        </p>
+      </Dialog>
+    );
   const preview = write.data?.dryRun ? write.data.applied : undefined;
   if (preview && made && to)
     return (

@@ -3,6 +3,7 @@ import type { Simulated } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
 import { phrase } from "../part/words.ts";
 import { outcomeText } from "./outcome.ts";
+import { whyText } from "./why.ts";
 
 export function Result({ outcome, steps }: Simulated) {
   return (
@@ -14,7 +15,7 @@ export function Result({ outcome, steps }: Simulated) {
           <li key={index} className="grid grid-cols-[1.5rem_1fr] gap-x-2">
             <span className="text-right text-muted tabular-nums">{index + 1}</span>
             <span className="min-w-0 break-words">
-              <span className="font-medium">{place(at)}</span> {why}
+              <span className="font-medium">{place(at)}</span> {whyText(why)}
               <span className="text-muted"> → {place(goesTo)}</span>
             </span>
           </li>

@@ -20,6 +20,7 @@ export default {
   Cancel: "Annuler",
   Change: "Modifier",
   "Change where {label} goes": "Modifier où mène {label}",
+  "Changed meanwhile": "Modifié entre-temps",
   Choose: "Choisir",
   "Choose where {label} goes": "Choisir où mène {label}",
   Clear: "Effacer",
@@ -83,6 +84,8 @@ export default {
   "Simulate a call": "Simuler un appel",
   "Somebody changed something meanwhile. It is shown as it is now: try again.":
     "Quelqu'un a modifié quelque chose entre-temps. L'état actuel est affiché : réessayez.",
+  "Somebody changed {what} meanwhile. Look at it as it is now, and choose again.":
+    "Quelqu'un a modifié {what} entre-temps. Regardez son état actuel, puis choisissez à nouveau.",
   "Something new": "Quelque chose de nouveau",
   "Something that is there": "Quelque chose qui existe",
   Step: "Étape",
