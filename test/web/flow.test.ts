@@ -218,6 +218,7 @@ describe.runIf(hasBrowser)("a call flow", () => {
     await page.keyboard.press("Enter");
     await page.getByText("Main, No key pressed: now goes to 2000 Night.").waitFor();
     expect(await read("menus/Main")).toMatchObject({ timeout: { kind: "voicemail-box", ref: idOf("voicemail-box") } });
+    await panel.getByRole("button", { name: "2000 Night" }).waitFor();
     await panel.getByLabel("Tries").focus();
     await page.keyboard.type("9");
     await page.keyboard.press("Escape");

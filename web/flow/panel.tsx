@@ -1,4 +1,5 @@
 // Beside the picture: what a node is, where it leads, and its own form.
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import { kindOf } from "../../core/registry.ts";
@@ -10,6 +11,7 @@ import { Form } from "../form/form.tsx";
 import { changed, toSend, type Value } from "../form/value.ts";
 import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
+import { Conflict } from "../resource/conflict.tsx";
 import { OnceShown, plainOf, shownOnce } from "../resource/once.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
@@ -153,6 +155,7 @@ type SettingsProps = { resource: Resource } & Pick<Props, "onSaved" | "onDirty">
 
 function Settings({ resource, onSaved, onDirty }: SettingsProps) {
   const tenant = useTenantId();
+  const client = useQueryClient();
   const kind = kindOf(resource.kind);
   const fields = fieldsOf(kind);
   const [base, setBase] = useState<Item>(resource.item);
@@ -170,14 +173,24 @@ function Settings({ resource, onSaved, onDirty }: SettingsProps) {
     setBase(next);
     setValue(next);
   };
-  // somebody else's change is shown at once, but never over what is being typed
-  if (resource.item.version > base.version && !dirty) adopt(resource.item);
+  // another change, a line drawn beside this form too, is shown at once; what is typed stays where the two do not meet
+  const theirs = resource.item.version > base.version ? resource.item : undefined;
+  const moved = theirs && changed(toSend(fields, base), toSend(fields, theirs, base));
+  const conflict = moved && Object.keys(moved).some((name) => name in patch);
+  if (theirs && !conflict) {
+    setBase(theirs);
+    setValue({ ...theirs, ...Object.fromEntries(Object.keys(patch).map((name) => [name, value[name]])) });
+  }
   const save = useWrite(tenant, (body: Value) =>
     send<Item>("PATCH", pathOf(tenant, kind, base.id), { body, version: base.version }),
   );
   const submit = async (): Promise<void> => {
     if (!dirty) return setSaid(t("Nothing has changed."));
-    const answer = await save.mutateAsync(patch).catch(() => undefined);
+    const answer = await save.mutateAsync(patch).catch((error: unknown) => {
+      if (error instanceof ApiProblem && error.status === 412)
+        void client.invalidateQueries({ queryKey: ["tenant", tenant] });
+      return undefined;
+    });
     if (!answer) return;
     const typed = plainOf(kind, patch);
     if (shownOnce(answer, typed)) setOnce({ answer, typed });
@@ -185,11 +198,23 @@ function Settings({ resource, onSaved, onDirty }: SettingsProps) {
     setSaid(t("Saved."));
     onSaved(String(answer[kind.key]));
   };
-  const outdated = save.error instanceof ApiProblem && save.error.status === 412;
   return (
     <div className="grid gap-3">
       <h3 className="font-medium">{t("Settings")}</h3>
       {once ? <OnceShown kind={kind} {...once} onDone={() => setOnce(undefined)} /> : null}
+      {theirs && conflict ? (
+        <Conflict
+          fields={fields}
+          base={base}
+          theirs={theirs}
+          mine={value}
+          onResolve={(resolved) => {
+            save.reset();
+            setBase(theirs);
+            setValue(resolved);
+          }}
+        />
+      ) : null}
       <div className="narrow">
         <Form
           fields={fields}
@@ -202,21 +227,10 @@ function Settings({ resource, onSaved, onDirty }: SettingsProps) {
           busy={save.isPending}
           error={save.error}
           submit={t("Save")}
+          dirty={dirty}
           status={said || (dirty ? t("Not saved yet.") : "")}
         />
       </div>
-      {outdated ? (
-        <div>
-          <Button
-            onClick={() => {
-              save.reset();
-              adopt(resource.item);
-            }}
-          >
-            {t("Show it as it is now")}
-          </Button>
-        </div>
-      ) : null}
     </div>
   );
 }

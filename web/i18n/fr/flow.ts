@@ -77,7 +77,6 @@ export default {
   Settings: "Réglages",
   "Show all": "Tout afficher",
   "Show all {n}": "Afficher les {n}",
-  "Show it as it is now": "Afficher l'état actuel",
   "Show what will change": "Afficher ce qui va changer",
   "Show {n} more": "Afficher {n} de plus",
   "Shown once: note it now.": "Affiché une seule fois : notez-le maintenant.",
