@@ -106,6 +106,8 @@ export type Schemas = {
   NewTemplate: { name: string; description?: string; document?: Record<string, unknown> };
   TemplatePatch: { name?: string; description?: string | null; document?: Record<string, unknown> | null };
   NewLimits: { plan?: string | null; extensions?: number | null; phoneNumbers?: number | null; concurrentCalls?: number | null; callsPerSecond?: number | null; recordingMinutesPerMonth?: number | null; apiRequestsPerMinute?: number | null; countries?: (string)[] | null; dailySpend?: { amount: number; currency: string } | null };
+  Brand: { name: string; domain: string | null; color: string | null; logo: string | null; replyTo: string | null; signUp: { templates: (string)[]; plan: string | null; poolId: string | null; areaPrefix: string | null; review: boolean; accountId: string | null } | null; accountId: string | null };
+  NewBrand: { name: string; domain?: string | null; color?: string | null; logo?: string | null; replyTo?: string | null; signUp?: { templates?: (string)[]; plan?: string | null; poolId?: string | null; areaPrefix?: string | null; review?: boolean; accountId?: string | null } | null };
   BatchResult: { revision: number | null; create: ({ id: string | null; key: string; version: number; secrets?: ({ pointer: string; value: string })[] })[]; update: ({ id: string | null; key: string; version: number; secrets?: ({ pointer: string; value: string })[] })[]; delete: ({ id: string; key: string })[] };
   ExtensionChange: { number?: string; displayName?: string | null | null; enabled?: boolean | null; devices?: ({ label?: string; username: string; password?: string | { secret: string } })[]; ringSeconds?: number | null; voicemailBox?: string | null | null; externalCallerId?: string | null | null; externalCallerName?: string | null | null; emergencyCallerId?: string | null | null; emergencyLocation?: string | null | null; forward?: { always?: Schemas["Destination"] | null; busy?: Schemas["Destination"] | null; noAnswer?: Schemas["Destination"] | null; notRegistered?: Schemas["Destination"] | null } | null; doNotDisturb?: boolean | null; callWaiting?: boolean | null; followMe?: { enabled?: boolean; confirm?: boolean; members?: ({ extension?: string | null; number?: string | null; delaySeconds?: number; ringSeconds?: number })[] } | null; recording?: "off" | "inbound" | "outbound" | "all" | null; recordOnDemand?: "off" | "own" | "pause" | "all" | null; outbound?: { permission?: "internal" | "national" | "international"; countries?: (string)[] | null; pin?: string | { secret: string } | null } | null; supervisor?: boolean | null; pickupGroup?: string | null | null; hotDeskPin?: string | { secret: string } | null | null; skills?: ({ skill: string; level: number })[] | null; language?: string | null | null; id?: string };
   ExtensionBatch: { create?: (Schemas["NewExtension"])[]; update?: (Schemas["ExtensionChange"])[]; delete?: (string)[] };
@@ -545,6 +547,22 @@ export type Operations = {
   "PUT /v1/accounts/{account}/limits": { path: { account: string }; query: {  }; body: Schemas["NewLimits"]; answer: { limits: Record<string, { value: unknown; left: number | null; from: ({ accountId?: string; tenantId?: string; by: string; planId: string | null; value: unknown; used: number | null })[] } | null>; set: ({ by: string; plan: string | null; extensions: number | null; phoneNumbers: number | null; concurrentCalls: number | null; callsPerSecond: number | null; recordingMinutesPerMonth: number | null; apiRequestsPerMinute: number | null; countries: (string)[] | null; dailySpend: { amount: number; currency: string } | null })[] } };
   /** deleteAccountLimits */
   "DELETE /v1/accounts/{account}/limits": { path: { account: string }; query: {  }; body: undefined; answer: { limits: Record<string, { value: unknown; left: number | null; from: ({ accountId?: string; tenantId?: string; by: string; planId: string | null; value: unknown; used: number | null })[] } | null>; set: ({ by: string; plan: string | null; extensions: number | null; phoneNumbers: number | null; concurrentCalls: number | null; callsPerSecond: number | null; recordingMinutesPerMonth: number | null; apiRequestsPerMinute: number | null; countries: (string)[] | null; dailySpend: { amount: number; currency: string } | null })[] } };
+  /** getAccountBrand */
+  "GET /v1/accounts/{account}/brand": { path: { account: string }; query: {  }; body: undefined; answer: Schemas["Brand"] };
+  /** setAccountBrand */
+  "PUT /v1/accounts/{account}/brand": { path: { account: string }; query: {  }; body: Schemas["NewBrand"]; answer: Schemas["Brand"] };
+  /** deleteAccountBrand */
+  "DELETE /v1/accounts/{account}/brand": { path: { account: string }; query: {  }; body: undefined; answer: undefined };
+  /** listAccountSignUps */
+  "GET /v1/accounts/{account}/sign-ups": { path: { account: string }; query: { limit?: number; after?: string }; body: undefined; answer: { data: ({ id: string; accountId: string; email: string; name: string; company: string; template: string | null; language: "en" | "fr"; createdAt: string })[]; next: string | null } };
+  /** approveAccountSignUp */
+  "POST /v1/accounts/{account}/sign-ups/{id}/approve": { path: { account: string; id: string }; query: {  }; body: undefined; answer: { tenantId: string } };
+  /** deleteAccountSignUp */
+  "DELETE /v1/accounts/{account}/sign-ups/{id}": { path: { account: string; id: string }; query: {  }; body: undefined; answer: undefined };
+  /** getTenantTrial */
+  "GET /v1/tenants/{tenant}/trial": { path: { tenant: string }; query: {  }; body: undefined; answer: { number: string | null; until: string | null } };
+  /** deleteTenantTrial */
+  "DELETE /v1/tenants/{tenant}/trial": { path: { tenant: string }; query: {  }; body: undefined; answer: undefined };
   /** rotateTenantExtensionDevice */
   "POST /v1/tenants/{tenant}/extensions/{id}/devices/{device}/rotate": { path: { tenant: string; id: string; device: string }; query: {  }; body: undefined; answer: Schemas["Extension"] };
   /** importTenantScheduleHolidays */
@@ -787,6 +805,12 @@ export type Operations = {
   "POST /v1/accounts/{account}/webhook-endpoints/{id}/replay": { path: { account: string; id: string }; query: {  }; body: { eventId?: string; from?: string; to?: string; undelivered?: boolean; after?: string }; answer: { count: number; next: string | null } };
   /** listAccountWebhookEndpointDeliveries */
   "GET /v1/accounts/{account}/webhook-endpoints/{id}/deliveries": { path: { account: string; id: string }; query: { limit?: number; after?: string; status?: string; type?: string }; body: undefined; answer: { data: ({ eventId: string; type: string; status: "waiting" | "delivered" | "failed"; attempts: ({ at: string; status: number | null; error: string | null; durationMs: number })[]; nextAttemptAt: string | null; createdAt: string })[]; next: string | null } };
+  /** getIdentityBrand */
+  "GET /v1/identity/brand": { path: {  }; query: {  }; body: undefined; answer: { name: string; logo: string | null; color: string | null; signUp: { templates: (string)[]; review: boolean } | null } };
+  /** createIdentitySignUp */
+  "POST /v1/identity/sign-up": { path: {  }; query: {  }; body: { email: string; password: string; name: string; company: string; template?: string; language?: "en" | "fr" }; answer: undefined };
+  /** verifyIdentitySignUp */
+  "POST /v1/identity/sign-up/verify": { path: {  }; query: {  }; body: { token: string }; answer: { person: { id: string; email: string; name: string; language: "en" | "fr" } | null; member: { id: string; name: string; role: "owner" | "admin" | "billing" | "support" | "user"; place: string; accountId: string | null; tenantId: string | null } | null; members: ({ id: string; name: string; role: "owner" | "admin" | "billing" | "support" | "user"; place: string; accountId: string | null; tenantId: string | null })[] } | { review: true } };
   /** signInIdentity */
   "POST /v1/identity/sign-in": { path: {  }; query: {  }; body: { email: string; password: string }; answer: { person: { id: string; email: string; name: string; language: "en" | "fr" } | null; member: { id: string; name: string; role: "owner" | "admin" | "billing" | "support" | "user"; place: string; accountId: string | null; tenantId: string | null } | null; members: ({ id: string; name: string; role: "owner" | "admin" | "billing" | "support" | "user"; place: string; accountId: string | null; tenantId: string | null })[] } };
   /** getIdentitySession */

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { account } from "./resources/account.ts";
 import { announcement } from "./resources/announcement.ts";
 import { blockRule } from "./resources/block-rule.ts";
+import { brand } from "./resources/brand.ts";
 import { conference } from "./resources/conference.ts";
 import { contact } from "./resources/contact.ts";
 import { directory } from "./resources/directory.ts";
@@ -55,6 +56,7 @@ const kinds = {
   "music-on-hold": musicOnHold,
   plan,
   template,
+  brand,
   limits,
   suspension,
   placement,

@@ -97,6 +97,11 @@ export const memberToken = (owner: Owner, member: string, purpose: string): Key 
   pk: owner,
   sk: `TOKEN#${purpose}#${member}`,
 });
+/** Who wants to sign up, and the token that was mailed to him. */
+export const signUp = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "SIGNUP" });
+export const signUpToken = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "TOKEN" });
+/** The number that is lent to a tenant, and until when. */
+export const trial = (owner: Owner): Key => ({ pk: owner, sk: "TRIAL" });
 /** How often something was tried by somebody whom the hash stands for. */
 export const throttle = (what: string, who: string): Key => ({
   pk: `THROTTLE#${what}#${hash("sha256", who)}`,
@@ -212,5 +217,6 @@ export const index = {
   pools: "POOLS",
   /** Edges by when they count as down, if nothing is heard of them. */
   silent: "SILENT",
+  trials: "TRIALS",
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

@@ -80,8 +80,15 @@ export class BackEnd extends Stack {
       memoryMb: 1769,
       timeoutSeconds: 29,
     });
-    for (const statement of [...readTable(table), writeTable(table, "PutItem", "DeleteItem")])
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
+      // of tenants that sign up
+      new PolicyStatement({ actions: ["kms:Encrypt", "kms:Decrypt"], resources: [keys.vault.keyArn] }),
+      sendToEdges(this, stage),
+    ])
       identity.role.addToPolicy(statement);
+    acceptEdgeQueues(identity.role, stage);
     route(api, apiFunction, identity.lambda);
 
     const publisher = createFunction(this, stage, {

@@ -10,6 +10,7 @@ import { accessRoutes } from "./access.ts";
 import { auditRoutes } from "./audit.ts";
 import { banRoutes } from "./bans.ts";
 import { batchRoutes } from "./batch.ts";
+import { brandRoutes } from "./brand.ts";
 import { callRoutes } from "./calls.ts";
 import { cloningRoutes } from "./cloning.ts";
 import { commandRoutes } from "./commands.ts";
@@ -35,6 +36,7 @@ import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { sandboxRoutes } from "./sandbox.ts";
+import { signUpRoutes } from "./sign-ups.ts";
 import { subtreeRoutes } from "./subtree.ts";
 import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -52,6 +54,8 @@ export function routesOf(domains: Domains): Route[] {
     ...inventoryRoutes(),
     ...resourceRoutes(subtree.map(({ path }) => path)),
     ...limitRoutes(),
+    ...brandRoutes(domains),
+    ...signUpRoutes(),
     ...deviceRoutes(),
     ...holidayRoutes(),
     ...promptRoutes(),

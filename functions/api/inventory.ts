@@ -1,19 +1,17 @@
 // The number inventory: phone numbers that stand free in the documents of accounts are assigned to tenants below, claimed by them, and given back.
 import { z } from "zod";
-import { accountOwner, idOf, isTenant } from "../../core/owner.ts";
+import { idOf, isTenant } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
-import { type PhoneNumber, phoneNumber } from "../../core/resources/phone-number.ts";
+import { phoneNumber } from "../../core/resources/phone-number.ts";
 import { type Access, enter } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
+import { freeNumbers, isFreeAt } from "../accounts/inventory.ts";
 import type { Context } from "../context.ts";
-import { type Held, heldMany } from "../document/globals.ts";
+import { heldMany } from "../document/globals.ts";
 import { type Head, hearing } from "../document/head.ts";
 import { presentWith } from "../document/present.ts";
-import { fromItem, openView } from "../document/view.ts";
-import * as keys from "../keys.ts";
+import { openView } from "../document/view.ts";
 import { notFound, Problem } from "../problem.ts";
-import { inChunks } from "../store/chunks.ts";
-import { allItems } from "../store/store.ts";
 import { parse } from "./body.ts";
 import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
@@ -167,8 +165,6 @@ const noneFree = (number: string): Problem =>
     errors: [{ pointer: number.endsWith("…") ? "/areaPrefix" : "/number", detail: "is not free" }],
   });
 
-const isFreeAt = (account: string, held: Held | undefined): boolean => held?.owner === accountOwner(account);
-
 async function isFree(ctx: Context, head: Head, number: string): Promise<boolean> {
   const [held] = await heldMany(ctx.store, head.sandbox, "number", [number]);
   return hearing(head).some((account) => isFreeAt(account, held));
@@ -176,35 +172,6 @@ async function isFree(ctx: Context, head: Head, number: string): Promise<boolean
 
 /** A page looks at so many numbers for those that are free. */
 const mostLooked = 2000;
-const chunk = 50;
-
-/** The numbers of the accounts above that may give it some, the nearest first; those without `number` are not free or begin otherwise. One read for fifty, and fifty claims. */
-async function* freeNumbers(
-  ctx: Context,
-  head: Head,
-  prefix: string,
-  after?: { account: string; id: string },
-): AsyncGenerator<{ position: string; number: string | undefined }> {
-  const path = hearing(head);
-  const begun = after === undefined ? path : path.slice(path.indexOf(after.account));
-  const list = keys.resources(kind.kind);
-  for (const account of begun) {
-    const from = account === after?.account ? `${list}${after.id}\u0001` : list;
-    const query = { pk: accountOwner(account), from, to: `${list}\u{10FFFF}`, limit: chunk };
-    for await (const items of inChunks(
-      allItems((q) => ctx.store.query(q), query),
-      () => chunk,
-    )) {
-      const numbers = items.map((item) => (fromItem(item).body as PhoneNumber).number);
-      const held = await heldMany(ctx.store, head.sandbox, "number", numbers);
-      for (const [index, item] of items.entries()) {
-        const number = numbers[index] ?? "";
-        const free = number.startsWith(prefix) && isFreeAt(account, held[index]);
-        yield { position: `${account}/${String(item.id)}`, number: free ? number : undefined };
-      }
-    }
-  }
-}
 
 function prefixOf(sent: string | undefined): string {
   if (sent === undefined) return "";

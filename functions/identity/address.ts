@@ -1,7 +1,7 @@
 // A person's own record: name, language, and his address, which changes when he has shown that he reads mail at the new one.
 import { changing, creating, findPerson, type Language, type Person } from "../access/person.ts";
 import type { SignedIn } from "../access/session.ts";
-import { operatorOf } from "../accounts/operator.ts";
+import { accountAt } from "../accounts/brand.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -31,7 +31,7 @@ export async function wantAddress(ask: Ask & { signed: SignedIn }, email: string
   await take(ctx, rules.mailFrom, placeOf(from.address));
   await take(ctx, rules.mailTo, email);
   const person = await proven(ask, signed.person.email, password);
-  const owner = await operatorOf(ctx);
+  const owner = await accountAt(ctx, ask.host);
   const about = { person: person.id, email };
   await ctx.store.transact([
     { put: waitingItem({ owner, task: "proof-of-address", id: newId("mail"), about }, ctx.now()) },

@@ -1,7 +1,7 @@
 // A person's password: a new one by mail where it was forgotten, or by the one that is. Either ends all other sessions.
 import { changing, findPerson, type Person } from "../access/person.ts";
 import { rotating, type SignedIn, sweepSessions } from "../access/session.ts";
-import { operatorOf } from "../accounts/operator.ts";
+import { accountAt } from "../accounts/brand.ts";
 import type { Context } from "../context.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -24,11 +24,11 @@ export function needMail({ sendsMail }: Context): void {
 }
 
 /** Mail to that address if somebody has it; for the caller it is the same in either case. */
-export async function forgotten({ ctx, from }: Ask, email: string): Promise<void> {
+export async function forgotten({ ctx, from, host }: Ask, email: string): Promise<void> {
   needMail(ctx);
   await take(ctx, rules.mailFrom, placeOf(from.address));
   await take(ctx, rules.mailTo, email);
-  const owner = await operatorOf(ctx);
+  const owner = await accountAt(ctx, host);
   const id = newId("mail");
   await ctx.store.transact([{ put: waitingItem({ owner, task: "password-reset", id, about: { email } }, ctx.now()) }]);
 }

@@ -14,6 +14,7 @@ import { sentPassword } from "./password.ts";
 import { changePassword, endOthers, forgotten, reset } from "./recovery.ts";
 import { byAnybody, bySession, type IdentityRoute, type Reply } from "./route.ts";
 import { type Begun, signIn, signOut, switchTo } from "./sign-in.ts";
+import { brandAt, signUp, welcome } from "./sign-up.ts";
 
 const tag = "identity";
 const token = z.string().min(1).max(200).describe("What stands after # in the link");
@@ -82,7 +83,80 @@ const sessionAnswer = { about: "Signed in; the session is in the cookie", schema
 const sampleLink = "usr_01ARZ3NDEKTSV4RRFFQ69G5FAV.2TnXq0Yv3mC1kQ8rLw5Zb7Hs";
 const samplePassword = "five quiet otters rowing";
 
+const wantedTenant = z.strictObject({
+  email,
+  password,
+  name,
+  company: line(128).describe("The tenant's name"),
+  template: line(64).optional().describe("One of those that `GET /v1/identity/brand` names; the first without it"),
+  language: language.optional(),
+});
+const review = z.object({ review: z.literal(true) });
+const shownBrand = z.object({
+  name: z.string(),
+  logo: z.string().nullable().describe("A data URL"),
+  color: z.string().nullable(),
+  signUp: z
+    .object({
+      templates: z.array(z.string()),
+      review: z.boolean().describe("Whether somebody has to approve before the tenant is there"),
+    })
+    .nullable()
+    .describe("Null: nobody signs up here by himself"),
+});
+
+const signUpRoutes = (): IdentityRoute[] => [
+  byAnybody({
+    method: "get",
+    path: "/v1/identity/brand",
+    tag,
+    summary: "Whose console this is, by the host that is asked, and whether one may sign up",
+    answers: { 200: { about: "What the sign-in page shows", schema: shownBrand } },
+    async handle(ask) {
+      const { brand } = await brandAt(ask);
+      const { name = "Dialplane", logo = null, color = null, signUp = null } = brand ?? {};
+      const { templates = [], review = false } = signUp ?? {};
+      return ok({ name, logo, color, signUp: signUp && { templates, review } });
+    },
+  }),
+  byAnybody({
+    method: "post",
+    path: "/v1/identity/sign-up",
+    tag,
+    summary:
+      "Ask for a tenant of one's own: a link is mailed, by which it is made; the answer is the same whoever has the address",
+    body: wantedTenant,
+    example: { email: "ada@acme.example", password: samplePassword, name: "Ada", company: "Acme", language: "en" },
+    answers: { 204: { about: "The mail is on its way" } },
+    async handle(ask) {
+      await signUp(ask, parse(wantedTenant, ask.body));
+      return { status: 204, body: null };
+    },
+  }),
+  byAnybody({
+    method: "post",
+    path: "/v1/identity/sign-up/verify",
+    tag,
+    summary:
+      "Show by the link that was mailed that one reads mail at the address: the tenant is made, and who asked is signed in as its owner",
+    body: oneLink,
+    example: { token: sampleLink },
+    answers: {
+      200: sessionAnswer,
+      202: {
+        about: "The address is proven, and the tenant there when somebody has approved it; a mail says so",
+        schema: review,
+      },
+    },
+    async handle(ask) {
+      const made = await welcome(ask, parse(oneLink, ask.body).token);
+      return made ? begun(made) : { status: 202, body: { review: true } };
+    },
+  }),
+];
+
 export const identityRoutes = (): IdentityRoute[] => [
+  ...signUpRoutes(),
   byAnybody({
     method: "post",
     path: "/v1/identity/sign-in",

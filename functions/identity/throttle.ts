@@ -18,6 +18,9 @@ export const rules = {
   /** What comes of it is mail to somebody. */
   mailFrom: { name: "mail-from", quota: 20, seconds: 3600 },
   mailTo: { name: "mail-to", quota: 4, seconds: 3600 },
+  /** Sign-ups out of one network, and with addresses of one domain. */
+  signUpIn: { name: "sign-up-in", quota: 20, seconds: 86_400 },
+  signUpAt: { name: "sign-up-at", quota: 20, seconds: 86_400 },
   /** Links and codes that were mailed. */
   linkFrom: { name: "link-from", quota: 60, seconds: 600 },
 } as const satisfies Record<string, Rule>;
@@ -39,6 +42,9 @@ export function placeOf(address: string | null): string {
     .map((group) => group.replace(/^0+(?=.)/, ""))
     .join(":")}::/64`;
 }
+
+/** The network around it: a /24, of IPv6 the /64. */
+export const networkOf = (address: string | null): string => placeOf(address).replace(/\.\d+$/, ".0/24");
 
 /** Takes one try. Throws `rate_limited` where there is none. */
 export const take = (ctx: Context, rule: Rule, who: string): Promise<void> => move(ctx, rule, who, 1);

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { sweepLeases } from "../document/large.ts";
 import { sweepPools, tendPool } from "../edges/tend.ts";
 import { isId } from "../id.ts";
+import { sweepTrials } from "../identity/trial.ts";
 import { runJob, sweepJobs } from "./run.ts";
 
 /** A message names a job, or a pool to tend: a hint, since what is lost of them is due in the table. */
@@ -27,9 +28,9 @@ export function createWorker(ctx: Context, settled: () => Promise<void>): (event
 export const doSoon = (ctx: Context, id: string): Promise<unknown> =>
   isId("pol", id) ? tendPool(ctx, id) : runJob(ctx, id);
 
-/** Ends what the dead left, tends pools, then does the jobs that are due. Rejects if not all could be done. */
+/** Ends what the dead left, tends pools, takes back what was lent, then does the jobs that are due. Rejects if not all could be done. */
 export async function sweepWork(ctx: Context): Promise<void> {
-  const ended = await Promise.allSettled([sweepLeases(ctx), sweepPools(ctx)]);
+  const ended = await Promise.allSettled([sweepLeases(ctx), sweepPools(ctx), sweepTrials(ctx)]);
   await sweepJobs(ctx);
   for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

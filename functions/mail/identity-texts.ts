@@ -6,6 +6,9 @@ type Texts = {
   invitation(about: { name: string; place: string; by: string; days: number }): Text;
   passwordReset(about: { name: string; minutes: number }): Text;
   proofOfAddress(about: { name: string; hours: number }): Text;
+  signUp(about: { name: string; company: string; hours: number }): Text;
+  alreadyThere(about: { name: string }): Text;
+  approved(about: { name: string }): Text;
 };
 
 const en: Texts = {
@@ -33,6 +36,27 @@ const en: Texts = {
       `The link is good for ${hours} hours and for one use. If it was not you, leave this mail unanswered.`,
     ],
   }),
+  signUp: ({ name, company, hours }) => ({
+    subject: "Welcome: one click, and your phone system is there",
+    button: "Yes, this is my address",
+    lines: [
+      `Hello ${name}, with the link you show that you read mail at this address, and the phone system of ${company} is made.`,
+      `The link is good for ${hours} hours and for one use. If it was not you, leave this mail unanswered: nothing is made.`,
+    ],
+  }),
+  alreadyThere: ({ name }) => ({
+    subject: "You have an account already",
+    button: "To the sign-in page",
+    lines: [
+      `Hello ${name}, somebody wanted to sign up with your address, which has an account already: sign in with it, or choose a new password there.`,
+      "If it was not you, there is nothing to do.",
+    ],
+  }),
+  approved: ({ name }) => ({
+    subject: "Your phone system is there",
+    button: "Sign in",
+    lines: [`Hello ${name}, your sign-up was approved. Sign in with your address and the password that you chose.`],
+  }),
 };
 
 const fr: Texts = {
@@ -58,6 +82,29 @@ const fr: Texts = {
     lines: [
       `Bonjour ${name}, ce lien montre que vous lisez le courrier de cette adresse ; vous vous connecterez ensuite avec elle.`,
       `Le lien est valable ${hours} heures et une seule fois. Si ce n’était pas vous, ignorez ce message.`,
+    ],
+  }),
+  signUp: ({ name, company, hours }) => ({
+    subject: "Bienvenue : un clic, et votre système téléphonique est là",
+    button: "Oui, c’est mon adresse",
+    lines: [
+      `Bonjour ${name}, ce lien montre que vous lisez le courrier de cette adresse, et crée le système téléphonique de ${company}.`,
+      `Le lien est valable ${hours} heures et une seule fois. Si ce n’était pas vous, ignorez ce message : rien ne sera créé.`,
+    ],
+  }),
+  alreadyThere: ({ name }) => ({
+    subject: "Vous avez déjà un compte",
+    button: "Vers la page de connexion",
+    lines: [
+      `Bonjour ${name}, quelqu’un a voulu s’inscrire avec votre adresse, qui a déjà un compte : connectez-vous avec elle, ou choisissez-y un nouveau mot de passe.`,
+      "Si ce n’était pas vous, il n’y a rien à faire.",
+    ],
+  }),
+  approved: ({ name }) => ({
+    subject: "Votre système téléphonique est là",
+    button: "Se connecter",
+    lines: [
+      `Bonjour ${name}, votre inscription a été approuvée. Connectez-vous avec votre adresse et le mot de passe choisi.`,
     ],
   }),
 };

@@ -1,11 +1,12 @@
 // Mails by which people come in: each holds a link with a token that is minted as the mail is sent; a mail that is sent again has another.
 import { idOf } from "../../core/owner.ts";
 import { findMember } from "../access/member.ts";
-import { findPerson, type Language, personByEmail } from "../access/person.ts";
+import { findPerson, type Language, type Person, personByEmail } from "../access/person.ts";
 import type { Context } from "../context.ts";
 import { readHead, sortOf } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import { linkTo, type Page } from "../identity/link.ts";
+import { findSignUp } from "../identity/sign-up-record.ts";
 import { minting } from "../identity/token.ts";
 import * as keys from "../keys.ts";
 import type { Key } from "../store/store.ts";
@@ -34,11 +35,28 @@ async function sendLink(ctx: Context, mailer: Mailer, { task, owner, id }: Waiti
   const { to, language, text, page, place, subject, seconds, more } = wanted;
   const { token, operation } = minting(place, subject, seconds, ctx.now(), more);
   await ctx.store.transact([operation]);
-  const { brand, url } = linkTo(ctx, page, token);
+  const { brand, url } = await linkTo(ctx, owner, page, token);
   const letter = compose(brand, { language, ...text, link: { text: text.button, url } });
   await mailer.send({ tenant: idOf(owner), id: `${task}-${id}`, to, ...letter });
   return [];
 }
+
+/** With a link to the sign-in page and no token. */
+async function sendNotice(ctx: Context, mailer: Mailer, wanted: Waiting, to: Person, text: Text): Promise<void> {
+  const { task, owner, id } = wanted;
+  const { brand, url } = await linkTo(ctx, owner, "", "");
+  const { button, ...letter } = text;
+  const written = compose(brand, { language: to.language, ...letter, link: { text: button, url } });
+  await mailer.send({ tenant: idOf(owner), id: `${task}-${id}`, to: to.email, ...written });
+}
+
+/** About an `email` whose sign-up was approved. */
+export const sendApproved: Task = async (ctx, mailer, wanted) => {
+  const person = await personByEmail(ctx.store, wanted.about.email ?? "");
+  if (person)
+    await sendNotice(ctx, mailer, wanted, person, texts[person.language].approved({ name: plain(person.name) }));
+  return [];
+};
 
 /** About a `member`, in the `language` of whoever asks him, `by` name. */
 export const sendInvitation: Task = async (ctx, mailer, wanted) => {
@@ -91,5 +109,26 @@ export const sendProofOfAddress: Task = async (ctx, mailer, wanted) => {
     subject: id,
     seconds: proofHours * 3600,
     more: { email },
+  });
+};
+
+/** About a `signUp`. Who has the address already is told that he has, and nothing else comes of it. */
+export const sendSignUp: Task = async (ctx, mailer, wanted) => {
+  const one = await findSignUp(ctx, wanted.about.signUp ?? "");
+  if (one?.state !== "mailed") return [];
+  const { id, email, name, company, language } = one;
+  const known = await personByEmail(ctx.store, email);
+  if (known) {
+    await sendNotice(ctx, mailer, wanted, known, texts[known.language].alreadyThere({ name: plain(known.name) }));
+    return [{ delete: keys.signUp(id) }];
+  }
+  return sendLink(ctx, mailer, wanted, {
+    to: email,
+    language,
+    text: texts[language].signUp({ name: plain(name), company: plain(company), hours: proofHours }),
+    page: "welcome",
+    place: keys.signUpToken(id),
+    subject: id,
+    seconds: proofHours * 3600,
   });
 };

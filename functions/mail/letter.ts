@@ -4,7 +4,7 @@ import type { Language } from "../access/person.ts";
 import { type Mail, plain } from "./mail.ts";
 
 /** Whose mail it is, as its readers know him. */
-export type Brand = { name: string };
+export type Brand = { name: string; replyTo: string | undefined };
 export type Letter = {
   language: Language;
   subject: string;
@@ -20,6 +20,7 @@ export function compose(brand: Brand, { language, subject, lines, link }: Letter
     html`<p style="margin:24px 0"><a href="${link.url}" style="background:#1d50cf;border-radius:6px;color:#fff;display:inline-block;font-weight:600;padding:10px 18px;text-decoration:none">${link.text}</a></p><p style="color:#565f6c;font-size:13px;overflow-wrap:anywhere">${link.url}</p>`;
   return {
     sender: plain(brand.name),
+    ...(brand.replyTo !== undefined && { replyTo: brand.replyTo }),
     subject: plain(subject, 150),
     text: `${[first, ...(link ? [link.url] : []), ...rest, `— ${brand.name}`].join("\n\n")}\n`,
     html: String(

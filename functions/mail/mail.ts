@@ -7,6 +7,8 @@ export type Mail = {
   tenant: string;
   /** The sender's name as it is shown, one line; none without it. */
   sender?: string;
+  /** Where answers go. */
+  replyTo?: string;
   /** The same on every try; letters, digits, `_` and `-`. */
   id: string;
   /** One address, as `mailAddress` of core takes it. */

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import type { Changed, Item } from "../store/store.ts";
 import { changedFromStream } from "../store/table.ts";
-import { sendInvitation, sendPasswordReset, sendProofOfAddress } from "./identity.ts";
+import { sendApproved, sendInvitation, sendPasswordReset, sendProofOfAddress, sendSignUp } from "./identity.ts";
 import type { Mailer } from "./mail.ts";
 import { sendDue, sendOne, type Tasks } from "./outbox.ts";
 import { deleteVoicemail, sendVoicemail } from "./voicemail.ts";
@@ -15,6 +15,8 @@ const tasks: Tasks = {
   invitation: sendInvitation,
   "password-reset": sendPasswordReset,
   "proof-of-address": sendProofOfAddress,
+  "sign-up": sendSignUp,
+  approved: sendApproved,
 };
 
 export type Sending = {

@@ -7,10 +7,11 @@ export function sesMailer(from: string, config: SESv2ClientConfig): Mailer {
   const client = new SESv2Client(config);
   const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
   return {
-    async send({ id, to, sender, subject, text, html, attachments }) {
+    async send({ id, to, sender, replyTo, subject, text, html, attachments }) {
       await client.send(
         new SendEmailCommand({
           FromEmailAddress: sender === undefined ? from : `${encodedWord(sender)} <${from}>`,
+          ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
           Destination: { ToAddresses: [to] },
           EmailTags: [{ Name: "mail", Value: id }],
           Content: {

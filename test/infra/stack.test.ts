@@ -277,16 +277,20 @@ describe("least privilege", () => {
     ]);
   });
 
-  it("identity reads and writes the table, and reaches nothing else", () => {
+  it("identity makes the tenants of who signs up: it writes the table, seals secrets and tells edges, and reaches nothing else", () => {
     expect(prod.allowed("IdentityRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:ConditionCheckItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
       "dynamodb:GetItem on Table.Arn",
       "dynamodb:PutItem on Table.Arn",
       "dynamodb:Query on Table.Arn",
       "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on VaultKey.Arn",
+      "kms:Encrypt on VaultKey.Arn",
       "logs:CreateLogStream on IdentityLogs.Arn",
       "logs:PutLogEvents on IdentityLogs.Arn",
+      `sqs:SendMessage on ${queues}`,
     ]);
   });
 

@@ -91,6 +91,42 @@ describe.runIf(hasBrowser)("a person", () => {
     await page.getByRole("button", { name: "Account" }).first().waitFor();
   });
 
+  test("signs up, follows the link in the mail, and is in the tenant of the template", {
+    timeout: 60_000,
+  }, async () => {
+    const operator = (await control().call("GET", "/v1/me")).body.accountId;
+    for (const [name, number] of [
+      ["Office", "1001"],
+      ["Clinic", "2001"],
+    ])
+      await control().call("POST", `/v1/accounts/${operator}/templates`, {
+        name,
+        document: { extensions: [{ number }] },
+      });
+    const brand = { name: "Acme Voice", color: "#0b6e4f", signUp: { templates: ["Office", "Clinic"] } };
+    expect((await control().call("PUT", `/v1/accounts/${operator}/brand`, brand)).status).toBe(200);
+    const page = await open();
+    await page.goto("/");
+    await page.getByText("Acme Voice").waitFor();
+    await page.getByRole("link", { name: "New here? Sign up" }).click();
+    await page.getByLabel("Company").fill("Rowing & Sons");
+    await page.getByLabel("Clinic").check();
+    await page.getByLabel("Your name").fill("Eve");
+    await page.getByLabel("Email address").fill("eve@people.example");
+    await page.getByLabel("New password").fill(goodPassword);
+    expect(await audit(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.getByText("Holds “rowing”").waitFor();
+    await page.getByLabel("New password").fill("nine loud herons sleeping");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+    await page.goto(await linkTo("eve@people.example"));
+    await page.getByRole("button", { name: "Make my phone system" }).click();
+    await page.waitForURL("**/tenants/ten_*");
+    await page.getByRole("link", { name: "2001" }).first().waitFor();
+    expect((await control().call("DELETE", `/v1/accounts/${operator}/brand`)).status).toBe(204);
+  });
+
   test("changes places, and sees at each what is there; who is a member nowhere any more is signed out", {
     timeout: 60_000,
   }, async () => {

@@ -2,6 +2,7 @@
 import { type FormEvent, type ReactNode, useEffect } from "react";
 import { t } from "../i18n/t.ts";
 import { Link } from "../router.tsx";
+import { useBrand } from "./brand.ts";
 
 type Props = { title: string; about?: ReactNode; children: ReactNode; below?: ReactNode };
 
@@ -24,12 +25,21 @@ export function Card({ title, about, children, below }: Props) {
   );
 }
 
-const Brand = () => (
-  <p className="flex items-center justify-center gap-2.5 font-semibold text-xl tracking-tight">
-    <img src={new URL("../icon.svg", import.meta.url).href} alt="" className="size-8" />
-    Dialplane
-  </p>
-);
+/** Of the height that it will have, before it is known. */
+function Brand() {
+  const brand = useBrand();
+  return (
+    <p className="flex h-8 items-center justify-center gap-2.5 font-semibold text-xl tracking-tight">
+      {brand ? (
+        <>
+          <img src={brand.logo ?? icon} alt="" className="h-8 max-w-40 object-contain" />
+          {brand.name}
+        </>
+      ) : null}
+    </p>
+  );
+}
+const icon = new URL("../icon.svg", import.meta.url).href;
 
 /** While nothing is known yet: no more than the page's colour, so that nothing moves. */
 export const Blank = () => (

@@ -8,5 +8,7 @@ export const identityPages: Record<string, ComponentType> = {
   forgotten: onDemand(() => import("./forgotten.tsx"), "Forgotten", late),
   reset: onDemand(() => import("./reset.tsx"), "Reset", late),
   accept: onDemand(() => import("./accept.tsx"), "Accept", late),
+  "sign-up": onDemand(() => import("./sign-up.tsx"), "SignUp", late),
+  welcome: onDemand(() => import("./welcome.tsx"), "Welcome", late),
   verify: onDemand(() => import("./verify.tsx"), "Verify", late),
 };

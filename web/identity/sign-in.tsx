@@ -8,6 +8,7 @@ import { Button } from "../part/button.tsx";
 import { saidOf } from "../part/problem-words.ts";
 import { Link } from "../router.tsx";
 import { begin, lastSession, type PersonSession, setPerson } from "../session/session.ts";
+import { useBrand } from "./brand.ts";
 import { Card, Form, Told } from "./card.tsx";
 import { EmailField, PasswordField, sentenceOf, TextField } from "./fields.tsx";
 
@@ -15,6 +16,7 @@ type Way = "person" | "api-key";
 
 export function SignIn() {
   const last = lastSession();
+  const brand = useBrand();
   const [way, setWay] = useState<Way>(last?.by ?? "person");
   const other: Record<Way, [Way, string]> = {
     person: ["api-key", t("Sign in with an API key")],
@@ -25,9 +27,16 @@ export function SignIn() {
     <Card
       title={t("Sign in")}
       below={
-        <button type="button" className="link min-h-9" onClick={() => setWay(next)}>
-          {text}
-        </button>
+        <>
+          {brand?.signUp ? (
+            <Link className="link flex min-h-9 items-center font-medium" to="/sign-up">
+              {t("New here? Sign up")}
+            </Link>
+          ) : null}
+          <button type="button" className="link min-h-9" onClick={() => setWay(next)}>
+            {text}
+          </button>
+        </>
       }
     >
       {way === "person" ? <ByPassword farewell={last?.why} /> : <ByKey farewell={last?.why} />}

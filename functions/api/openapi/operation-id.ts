@@ -25,6 +25,7 @@ const actions = new Set(
     "end",
     "invite",
     "accept",
+    "approve",
     "verify",
     "reset",
     "sign-in",

@@ -9,6 +9,7 @@ import type { Route } from "../../../functions/api/route.ts";
 import { newId } from "../../../functions/id.ts";
 import { identityRoutes } from "../../../functions/identity/routes.ts";
 import { createJob } from "../../../functions/jobs/job.ts";
+import * as keys from "../../../functions/keys.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import {
@@ -283,6 +284,18 @@ test("every answer of a walk over all routes is as its schema says, without a me
     if (reply.status === 202 && reply.body.id) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
   };
+  /** One who waits for approval. */
+  async function signedUp(email: string): Promise<string> {
+    const id = newId("sup");
+    const of = accountOwner(String(account.body.id));
+    const wanted = { email, name: "Ada", company: "Walkers", template: null, language: "en", password: "-" };
+    const one = { ...{ id, account: of, state: "review", createdAt: at }, ...wanted };
+    await control.ctx.store.transact([
+      { put: { ...keys.signUp(id), ...one, ttl: Math.ceil(Date.now() / 1000) + 600 } },
+      { put: { ...keys.child(of, "SIGNUP", id), id } },
+    ]);
+    return id;
+  }
   const exampleOf = (route: Route): unknown =>
     operations().find(([name]) => name === `${route.method} ${route.path}`)?.[1].requestBody?.content[
       "application/json"
@@ -324,6 +337,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       const events = [{ id: "evt_c", at, type: "conference.updated", data }];
       await edge.request("POST", "events", { generation: "c", batch: 1, events });
     }
+    if (last === "approve") ids["/v1/accounts/{account}/sign-ups"] = await signedUp("ada@walk.example");
     if (last === "restore") await control.call("DELETE", `${of}${of.includes("/accounts/") ? "?cascade=true" : ""}`);
     const reply = await take(route, body);
     if (last === "batch") {
@@ -358,6 +372,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
     { id: "evt_r", at, type: "recording.completed", data: recorded },
   ];
   await edge.request("POST", "events", { generation: "g", batch: 2, events: heard });
+  ids["/v1/accounts/{account}/sign-ups"] = await signedUp("eve@walk.example");
   for (const route of of("put")) await take(route, exampleOf(route));
   for (const route of of("patch")) {
     const kind = byPlural(/([^/]+)\/\{id\}$/.exec(route.path)?.[1] ?? "");

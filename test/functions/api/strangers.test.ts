@@ -126,6 +126,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "clone") return { name: "Copy" };
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
+  if (last === "brand") return { name: "Acme Voice" };
   if (last === "rotate" || last === "invite") return {};
   if (last === "simulate") return { from: "1001", to: "1002" };
   if (last === "calls") return { from: "1001", to: "1002" };
@@ -249,7 +250,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|invite|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|invite|approve|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

@@ -29,6 +29,7 @@ test("what is one's own is told to nobody who is not signed in, and to no API ke
 
 test("every answer, good or bad, is as the reference says", async () => {
   const { id: tenantId } = await newTenant(control);
+  const operator = (await control.call("GET", "/v1/me")).body.accountId;
   const email = "ada@people.example";
   const { who, memberId } = await newPerson(control, mails, { email, role: "owner", tenantId });
   const walked = new Set<string>(["post /v1/identity/invitation/accept"]);
@@ -71,6 +72,12 @@ test("every answer, good or bad, is as the reference says", async () => {
   });
   await take(other, "POST", at("invitation"), { token: await mails.tokenFor(email) });
   await take(other, "POST", at("invitation/accept"), { token: "ten_1.mbr_1.x", password });
+  await take(other, "GET", at("brand"));
+  await take(other, "POST", at("sign-up"), { email: "x" });
+  await control.call("PUT", `/v1/accounts/${operator}/brand`, { name: "Direct", signUp: {} });
+  const signUp = { email: "eve@people.example", password, name: "Eve", company: "Evening" };
+  await take(other, "POST", at("sign-up"), signUp);
+  await take(other, "POST", at("sign-up/verify"), { token: await mails.tokenFor(signUp.email) });
   await take(other, "POST", at("sign-out"));
   const foreign = await other.call("POST", at("sign-out"), undefined, { "sec-fetch-site": "cross-site" });
   reference.expectAsDocumented(`post ${at("sign-out")}`, foreign);

@@ -67,4 +67,21 @@ export default {
   "unknown address": "adresse inconnue",
   "unknown browser": "navigateur inconnu",
   "{browser} on {system}": "{browser} sous {system}",
+  "A link is on its way to {email}. With it your phone system is made. It is good for a day.":
+    "Un lien est en route vers {email}. Il crée votre système téléphonique et est valable un jour.",
+  "Ask whoever runs this phone system for an invitation.":
+    "Demandez une invitation à la personne qui gère ce système téléphonique.",
+  Company: "Entreprise",
+  "Make my phone system": "Créer mon système téléphonique",
+  "New here? Sign up": "Nouveau ici ? Inscrivez-vous",
+  "Nobody signs up here by himself": "Personne ne s'inscrit ici soi-même",
+  "Sign up": "S'inscrire",
+  "Somebody looks at each request before it is made.": "Chaque demande est examinée avant d'être réalisée.",
+  "Somebody looks at your request now. A mail tells you when your phone system is there.":
+    "Votre demande est examinée. Un e-mail vous dira quand votre système téléphonique sera prêt.",
+  "Thank you": "Merci",
+  Welcome: "Bienvenue",
+  "What it begins with": "Ce avec quoi il commence",
+  "With a click your phone system is made.": "Un clic, et votre système téléphonique est créé.",
+  "Your phone system, in three minutes": "Votre système téléphonique, en trois minutes",
 } satisfies Catalogue;

@@ -51,7 +51,9 @@ const elsewhere: Record<string, string> = {
   // names are what people, references and the simulator's steps call a resource by
   ...Object.fromEntries(
     all.flatMap(({ kind, key }) =>
-      key === "name" && kind !== "plan" && kind !== "template" ? [[`${kind}.name`, "its natural key"]] : [],
+      key === "name" && kind !== "plan" && kind !== "template" && kind !== "brand"
+        ? [[`${kind}.name`, "its natural key"]]
+        : [],
     ),
   ),
 };
@@ -209,6 +211,7 @@ function createWorld() {
     plan: [],
     // tenants are made of it by the API
     template: [],
+    brand: [],
     tenant: [{ name: "Acme", domain: "acme.test", ...locale }],
     account: [{ name: "Reseller", sipZone: "sip.test", ...locale }],
   };

@@ -64,7 +64,7 @@ pbx.state.apply(pbx.account.write({ kind: "plan", id: plan, body: basic }));
 
 const call = (to: string): Request => dialled(acme, "1001", to);
 const from = (number: string): Request => fromCarrier("192.0.2.10", did, { "Caller-Caller-ID-Number": number });
-type AtEdges = Exclude<KindName, "template" | "placement">;
+type AtEdges = Exclude<KindName, "template" | "brand" | "placement">;
 const requests: Record<AtEdges, Request> = {
   extension: call("1002"),
   "ring-group": call("600"),
