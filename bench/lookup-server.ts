@@ -14,6 +14,7 @@ const config = {
   sipPort: 5060,
   carriersPort: 5080,
   front: { address: "127.0.0.1", port: 5062 },
+  browsers: null,
   externalAddress: null,
   pingSeconds: 30,
   esl: { host: "127.0.0.1", port: 8021, password: "x" },

@@ -77,6 +77,13 @@ export type RuntimePage = z.output<typeof runtimePage>;
 const front = z.object({ address: z.string().max(253), port: z.int().min(1).max(65535) }).nullable();
 export type Front = z.output<typeof front>;
 
+/** A WebSocket's address, with nothing behind its port. */
+export const webSocket = z
+  .string()
+  .max(300)
+  .regex(/^wss?:\/\/[a-z0-9.[\]:-]+$/)
+  .nullable();
+
 /**
  * The hosts of a pool as each of them must know them. A higher `version` replaces all of a lower one. `slot` is a host's number within its pool, never used again: Kamailio's dispatcher set of a FreeSWITCH.
  * `front`: of a FreeSWITCH where it listens for Kamailio; of a Kamailio where it sends to FreeSWITCH from and takes calls for phones (UDP).
@@ -406,6 +413,8 @@ export type Health = z.output<typeof health>;
 export const heartbeat = health.extend({
   /** As it is configured now. */
   front: front.optional(),
+  /** Where browser phones reach it; null: nowhere. */
+  webSocket: webSocket.optional(),
   /** The version of the roster that it has; another is answered with. */
   roster: z.int().nullable().optional(),
   /** Somebody on the host asks that it is drained. */

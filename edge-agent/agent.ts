@@ -189,7 +189,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     });
     const delivery = deliver({ spool, cloud, log });
     const beat = keepBeating({
-      ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front },
+      ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front, webSocket: config.webSocket },
       ...{ roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined), seconds: 30 },
     });
     askDrain = beat.drain;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import type { Front } from "../core/wire.ts";
+import { type Front, webSocket } from "../core/wire.ts";
 import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
 import type { KamailioConfig } from "./drivers/kamailio/config.ts";
 
@@ -29,6 +29,11 @@ const environment = z.object({
   CARRIERS_PORT: port.default(5080),
   EXTERNAL_ADDRESS: z.string().max(253).optional(),
   PHONE_PING_SECONDS: z.coerce.number().int().min(5).max(100_000_000).default(30),
+  WSS_PORT: port.default(7443),
+  WS_PORT: port.min(1).optional(),
+  WSS_CERTIFICATE: z.string().optional(),
+  WSS_KEY: z.string().optional(),
+  WSS_URL: webSocket.unwrap().optional(),
   ESL_HOST: z.string().default("127.0.0.1"),
   ESL_PORT: port.default(8021),
   ESL_PASSWORD: z.string().optional(),
@@ -70,6 +75,8 @@ export type AgentConfig = {
   sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null;
   /** Where the other hosts of the pool reach this one; null where nobody said. */
   front: Front;
+  /** Where browser phones reach this host, `wss://…`; null: nowhere. */
+  webSocket: string | null;
   compareSeconds: number;
   logLevel: string;
   engine: "freeswitch" | "kamailio";
@@ -96,6 +103,7 @@ export function parseConfig(env: Record<string, string | undefined>, args: strin
 function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig {
   const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? ".data/edge");
   const kamailio = kamailioOf(v, dataDir);
+  const browsers = browsersOf(v, dataDir);
   return {
     controlUrl: v.CONTROL_URL,
     joinToken: v.JOIN_TOKEN,
@@ -105,6 +113,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     name: v.EDGE_NAME ?? hostname().slice(0, 64),
     sip: v.SIP_ADDRESS ? { server: v.SIP_ADDRESS, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
     front: v.ENGINE === "kamailio" ? kamailio.front : frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
+    webSocket: v.WSS_URL ?? (v.SIP_ADDRESS ? webSocketOf(v.ENGINE, v.SIP_ADDRESS, kamailio, browsers) : null),
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     engine: v.ENGINE,
@@ -114,6 +123,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       sipPort: v.SIP_PORT,
       carriersPort: v.CARRIERS_PORT,
       front: { address: v.FRONT_ADDRESS ?? v.SIP_ADDRESS ?? "127.0.0.1", port: v.FRONT_PORT },
+      browsers,
       externalAddress: v.EXTERNAL_ADDRESS ?? null,
       pingSeconds: v.PHONE_PING_SECONDS,
       esl: {
@@ -129,6 +139,33 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
       soundsDir: v.SOUNDS_DIR ?? null,
     },
   };
+}
+
+/** Port 0: no browsers. */
+function browsersOf(v: z.output<typeof environment>, dataDir: string): FreeswitchConfig["browsers"] {
+  const { WSS_CERTIFICATE: certificate, WSS_KEY: key } = v;
+  if ((certificate === undefined) !== (key === undefined))
+    throw new ConfigError("WSS_CERTIFICATE and WSS_KEY go together: set both, or none");
+  if (v.WSS_PORT === 0) return null;
+  return {
+    ...{ wssPort: v.WSS_PORT, wsPort: v.WS_PORT ?? null, tlsDir: join(dataDir, "tls") },
+    certificate: certificate !== undefined && key !== undefined ? { certificate, key } : null,
+  };
+}
+
+/** What browsers are told where nobody said it: a certificate that they don't trust is of less use than none. */
+function webSocketOf(
+  engine: AgentConfig["engine"],
+  address: string,
+  { tls }: KamailioConfig,
+  browsers: FreeswitchConfig["browsers"],
+): string | null {
+  const at = (scheme: string, host: string, port: number) =>
+    `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  if (engine === "kamailio") return tls && at("wss", address, tls.wssPort);
+  if (browsers === null) return null;
+  const { wsPort, wssPort, certificate } = browsers;
+  return wsPort !== null && certificate === null ? at("ws", "127.0.0.1", wsPort) : at("wss", address, wssPort);
 }
 
 function kamailioOf(v: z.output<typeof environment>, dataDir: string): KamailioConfig {

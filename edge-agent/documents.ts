@@ -13,7 +13,7 @@ export interface Documents {
   tenantByDomain(domain: string): Owner | undefined;
   /** The tenant whose phone number this is (E.164). */
   tenantByNumber(number: string): Owner | undefined;
-  /** By SIP user name, whose extension may be disabled. */
+  /** By SIP user name, whose extension may be disabled. Of a browser phone the device beside which it is. */
   device(owner: Owner, username: string): { extension: Resource<"extension">; device: Device } | undefined;
   /** A secret's value by its name `sec_…#n`: HA1 of a SIP password, else the plain value. */
   secret(ref: string): string | undefined;

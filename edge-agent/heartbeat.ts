@@ -17,6 +17,7 @@ export type Beating = {
   /** This edge's id. */
   edge: string;
   front: Front;
+  webSocket: string | null;
   roster: () => Roster | undefined;
   hearRoster: (roster: Roster) => void;
 };
@@ -28,7 +29,17 @@ export interface Beat {
 }
 
 /** Sends at once, about every `seconds`, when the engine (or what relays its media) came or went, and, while this edge is drained, when a call began or ended. */
-export function keepBeating({ cloud, driver, log, seconds, edge, front, roster, hearRoster }: Beating): Beat {
+export function keepBeating({
+  cloud,
+  driver,
+  log,
+  seconds,
+  edge,
+  front,
+  webSocket,
+  roster,
+  hearRoster,
+}: Beating): Beat {
   const stopping = new AbortController();
 
   async function beat(more: { drain?: true } = {}): Promise<void> {
@@ -36,7 +47,7 @@ export function keepBeating({ cloud, driver, log, seconds, edge, front, roster, 
     const answer = await cloud.post(
       "heartbeat",
       {
-        ...{ version: manifest.version, engine: { connected, version }, ...rest, front },
+        ...{ version: manifest.version, engine: { connected, version }, ...rest, front, webSocket },
         ...{ roster: roster()?.version ?? null, ...more },
       },
       heartbeatAnswer,

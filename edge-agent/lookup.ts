@@ -1,4 +1,5 @@
 // The documents on disk, found by the keys that an engine asks with: an indexed read for each question that was not asked since the document changed.
+import { besideOf } from "../core/browser-phone.ts";
 import type { Owner } from "../core/owner.ts";
 import { accountOwner, isTenant } from "../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../core/registry.ts";
@@ -246,9 +247,10 @@ export function createDocuments(db: Database): Documents & Forgetful {
     config,
     tenantByDomain: (domain) => tenantOf("domain", domain),
     tenantByNumber: (number) => tenantOf("number", number),
-    device(owner, username) {
+    device(owner, phone) {
       const head = headOf(owner);
       if (!head) return undefined;
+      const username = besideOf(phone) ?? phone;
       // a user name of digits is its extension's number, any other is a claim
       const name = /^\d+$/.test(username) ? names.byKey("extension", username) : names.byClaim(`device#${username}`);
       const extension = namedIn<"extension">(head, name);

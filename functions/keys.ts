@@ -121,6 +121,9 @@ export const standby = (owner: Owner): Key => ({ pk: owner, sk: "STANDBY" });
 /** Since when heartbeats can be heard. */
 export const listening = { pk: "LISTENING", sk: "SINCE" };
 export const edge = (id: string): Key => ({ pk: `EDGE#${id}`, sk: "HEAD" });
+/** Where an edge is reached by browser phones. */
+export const webSocket = (id: string): Key => ({ pk: webSockets, sk: id });
+export const webSockets = "WEBSOCKETS";
 export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerprint}`, sk: "CLAIM" });
 export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
 export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });

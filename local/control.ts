@@ -15,6 +15,7 @@ import type { Context } from "../functions/context.ts";
 import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
+import { webSockets } from "../functions/edges/browser-phones.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
 import { createIdentity } from "../functions/identity/app.ts";
 import { identityPath } from "../functions/identity/path.ts";
@@ -126,7 +127,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const mailDir = join(dataDir, "mail");
   if (!settings.mailer) addMailbox(made, mailDir, publicUrl);
   const webDir = settings.webDir;
-  if (webDir && existsSync(webDir)) addConsole(made, webDir);
+  if (webDir && existsSync(webDir)) addConsole(made, webDir, () => webSockets(ctx));
   apps = { api: made, identity: createIdentity(ctx) };
   const mail = createSending(ctx, settings.mailer ?? folderMailer(mailDir));
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");

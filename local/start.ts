@@ -79,7 +79,21 @@ async function edgeEnvironment(settings: Settings, control: Control): Promise<Re
     CARRIERS_PORT: String(ports.carriers),
     FRONT_PORT: String(ports.front),
     ESL_PORT: String(settings.ESL_PORT),
+    ...browserEnvironment(settings),
     ...freeswitchEnvironment(settings.DATA_DIR),
+  };
+}
+
+/** A browser on this machine speaks to it without TLS where no certificate is given, as it would trust none that is made here. */
+function browserEnvironment(settings: Settings): Record<string, string> {
+  const { WSS_PORT, WS_PORT, WSS_CERTIFICATE, WSS_KEY, WSS_URL, SIP_ADDRESS } = settings;
+  const isHere = SIP_ADDRESS.startsWith("127.") || SIP_ADDRESS === "::1";
+  return {
+    WSS_PORT: String(WSS_PORT + (settings.with.kamailio ? aboveFront : 0)),
+    ...(isHere && { WS_PORT: String(WS_PORT) }),
+    ...(WSS_CERTIFICATE !== undefined && { WSS_CERTIFICATE }),
+    ...(WSS_KEY !== undefined && { WSS_KEY }),
+    ...(WSS_URL !== undefined && { WSS_URL }),
   };
 }
 

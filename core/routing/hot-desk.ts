@@ -1,4 +1,5 @@
 // Hot desking: an extension uses another's phone for a while. Calls from it are then that extension's, and calls to that extension ring it.
+import { browserPhoneHere } from "../browser-phone.ts";
 import type { Resource } from "../registry.ts";
 import type { Config } from "./config.ts";
 import { runtimeOf } from "./runtime.ts";
@@ -12,10 +13,11 @@ export function guestAt(config: Config, username: string): Resource<"extension">
   return undefined;
 }
 
-/** The SIP user names of the phones that ring for an extension: its own but those that others use, and the one that it uses. */
+/** The SIP user names of the phones that ring for an extension: its own but those that others use, the one that it uses, and its browser phone. */
 export function phonesOf(config: Config, { id, body }: Resource<"extension">): string[] {
   const isIts = (username: string) => (guestAt(config, username)?.id ?? id) === id;
   const desk = runtimeOf(config, "extension", id, "hotDesk");
-  const own = body.devices.map(({ username }) => username).filter(isIts);
+  const browser = browserPhoneHere(config, id, body);
+  const own = [...body.devices.map(({ username }) => username).filter(isIts), ...(browser ? [browser] : [])];
   return desk !== undefined && guestAt(config, desk)?.id === id ? [...new Set([desk, ...own])] : own;
 }

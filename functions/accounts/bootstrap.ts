@@ -25,7 +25,7 @@ export async function bootstrap(
   const owner = accountOwner(id);
   const at = ctx.now();
   const now = at.toISOString();
-  const { pool, operations } = newPool(id, { name: "default", sip: null }, now);
+  const { pool, operations } = newPool(id, { name: "default", sip: null, iceServers: [] }, now);
   const minted = mint(
     { owner, sandbox: null },
     { name: "operator", scopes: ["*"], expiresAt: null, allowedIps: [], memberId: null },

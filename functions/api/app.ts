@@ -37,6 +37,7 @@ import { type App, addRoute, type Route } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { sandboxRoutes } from "./sandbox.ts";
 import { signUpRoutes } from "./sign-ups.ts";
+import { sipTokenRoutes } from "./sip-token.ts";
 import { subtreeRoutes } from "./subtree.ts";
 import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -57,6 +58,7 @@ export function routesOf(domains: Domains): Route[] {
     ...brandRoutes(domains),
     ...signUpRoutes(),
     ...deviceRoutes(),
+    ...sipTokenRoutes(),
     ...holidayRoutes(),
     ...promptRoutes(),
     ...messageRoutes(),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { BodyOf } from "../../core/registry.ts";
 import { type KindName, kindOf, type Resource } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
-import { fields, type RuntimeKind } from "../../core/routing/runtime.ts";
+import { fieldSchema, fields, type RuntimeKind } from "../../core/routing/runtime.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import { loadConfig } from "../document/config.ts";
@@ -39,7 +39,9 @@ export const runtimeRoutes = (): Route[] => [
     answers: { 200: { about: "All of it", schema: listOf(shownWord) } },
     async handle(request) {
       const { owner } = await into(request, "tenant");
-      const set = (await list(request.ctx, owner)).filter(({ value }) => value !== null);
+      const set = (await list(request.ctx, owner)).filter(
+        ({ kind, field, value }) => value !== null && fieldSchema(kind, field) !== undefined,
+      );
       const items = await request.ctx.store.getMany(set.map(({ kind, id }) => keys.resource(owner, kind, id)));
       const data = set.flatMap(({ edge: _, ...said }, index) => {
         const item = items[index];

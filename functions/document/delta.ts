@@ -59,7 +59,8 @@ export function namedSecrets(kind: string, body: Body | null): NamedSecret[] {
   });
 }
 
-async function realm(deps: Deps, owner: Owner): Promise<string> {
+/** A tenant's SIP domain. */
+export async function realm(deps: Pick<Deps, "store">, owner: Owner): Promise<string> {
   const item = await deps.store.get(keys.resource(owner, "tenant", idOf(owner)));
   return item ? String(fromItem(item).body.domain) : "";
 }

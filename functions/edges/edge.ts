@@ -86,6 +86,7 @@ export async function ownEdge(ctx: Context, { owner }: Pick<Access, "owner">, id
 export const entryOf = ({ id, name, engine, sip }: Edge, front: Front | undefined): Parameters<typeof admit>[1] => ({
   ...{ id, name, engine: enrolment.shape.engine.parse(engine), front: front ?? null },
   sip: enrolment.shape.sip.parse(sip),
+  webSocket: null,
 });
 
 /** What operators see beside the rest. */

@@ -131,5 +131,5 @@ async function adoptSip(
 ): Promise<Operation[]> {
   const pool = await readPool(ctx, id);
   if (!pool || pool.sip || !sip) return [];
-  return [{ put: { ...keys.pool(id), ...pool, sip, sipFrom: edge }, if: { present: true } }];
+  return [{ put: { ...keys.pool(id), ...pool, sip, sipFrom: edge } as Item, if: { present: true } }];
 }

@@ -8,6 +8,7 @@ import type { Actor } from "../document/change.ts";
 import { of as waitingEvents } from "../events/waiting.ts";
 import { newId } from "../id.ts";
 import type { Operation } from "../store/store.ts";
+import { webSocketTold } from "./browser-phones.ts";
 import { audited, type Edge, entryOf } from "./edge.ts";
 import { admit, changeRoster, type Host, messageOf, type PoolRoster, tendSoon, withHost } from "./roster.ts";
 import { edgeItem } from "./silent.ts";
@@ -16,7 +17,7 @@ import { edgeItem } from "./silent.ts";
 export async function heartbeat(
   ctx: Context,
   edge: Edge,
-  { front, roster: version, drain, ...health }: z.output<typeof sign>,
+  { front, webSocket, roster: version, drain, ...health }: z.output<typeof sign>,
   from: Pick<Actor, "ip" | "requestId">,
 ): Promise<Roster | undefined> {
   const { id } = edge;
@@ -32,13 +33,16 @@ export async function heartbeat(
     const host = known.hosts.find((one) => one.id === id);
     const change: Partial<Host> = {
       ...(front !== undefined && JSON.stringify(front) !== JSON.stringify(host?.front) && { front }),
+      ...(webSocket !== undefined && webSocket !== host?.webSocket && { webSocket }),
       ...(isLost !== host?.down && (isLost || isConnected) && { down: isLost }),
       ...(drain && !host?.drain && { drain: { since: now, doneAt: null } }),
     };
     return known === before && Object.keys(change).length === 0 ? undefined : withHost(known, id, change);
   };
   const record = drain ? await audited(ctx, edge, from, beating(id)) : [];
-  const roster = await changeRoster(ctx, edge.pool, asSaid, () => record);
+  const told = ({ hosts }: PoolRoster): Operation[] =>
+    webSocketTold(id, hosts.find((one) => one.id === id)?.webSocket ?? null);
+  const roster = await changeRoster(ctx, edge.pool, asSaid, (next) => [...record, ...told(next)]);
   if (roster.hosts.some((one) => one.id === id && one.drain?.doneAt === null)) ctx.after(tendSoon(ctx, edge.pool));
   return version === undefined || version === roster.version ? undefined : messageOf(roster);
 }

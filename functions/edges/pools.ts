@@ -10,7 +10,7 @@ import { type Head, readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { allItems, type Operation } from "../store/store.ts";
+import { allItems, type Item, type Operation } from "../store/store.ts";
 import { type Host, type PoolRoster, readRoster } from "./roster.ts";
 
 export const sip = z.strictObject({
@@ -18,9 +18,28 @@ export const sip = z.strictObject({
   port: z.int().min(1).max(65535),
   transport: z.enum(["udp", "tcp", "tls"]),
 });
+/** As browsers take it (RTCIceServer). */
+export const iceServer = z.strictObject({
+  urls: z
+    .array(
+      line(300).regex(
+        /^(stuns?|turns?):[A-Za-z0-9.[\]:-]+(\?transport=(udp|tcp))?$/,
+        "must be as in stun:stun.acme.example:3478",
+      ),
+    )
+    .min(1)
+    .max(10),
+  username: line(256).optional(),
+  credential: line(256).optional().describe("Given to every browser phone: make it one that costs little to change"),
+});
 export const poolInput = z.strictObject({
   name: line(64),
   sip: sip.nullable().default(null).describe("What phones are told; without it, what the pool's first edge reports"),
+  iceServers: z
+    .array(iceServer)
+    .max(10)
+    .default([])
+    .describe("STUN and TURN servers for browser phones, for those whose network lets no media straight through"),
 });
 
 const stored = poolInput
@@ -31,6 +50,7 @@ export type Pool = {
   account: string;
   name: string;
   sip: z.output<typeof sip> | null;
+  iceServers: z.output<typeof iceServer>[];
   /** The edge whose address it is, where nobody chose one for the pool. */
   sipFrom?: string;
   createdAt: string;
@@ -42,11 +62,10 @@ export function newPool(
   createdAt: string,
 ): { pool: Pool; operations: Operation[] } {
   const pool = { id: newId("pol"), account, createdAt, ...input };
-  const item = { ...pool, sip: pool.sip };
   return {
     pool,
     operations: [
-      { put: { ...keys.pool(pool.id), ...item }, if: { absent: true } },
+      { put: { ...keys.pool(pool.id), ...pool } as Item, if: { absent: true } },
       { put: { ...keys.child(accountOwner(account), "POOL", pool.id), id: pool.id } },
     ],
   };
@@ -55,8 +74,8 @@ export function newPool(
 export async function readPool(ctx: Context, id: string): Promise<Pool | undefined> {
   const item = isId("pol", id) ? await ctx.store.get(keys.pool(id)) : undefined;
   if (!item) return undefined;
-  const { name, account, createdAt, sip: address, sipFrom } = stored.parse(item);
-  return { id, name, account, createdAt, sip: address, ...(sipFrom !== undefined && { sipFrom }) };
+  const { name, account, createdAt, sip: address, sipFrom, iceServers } = stored.parse(item);
+  return { id, name, account, createdAt, sip: address, iceServers, ...(sipFrom !== undefined && { sipFrom }) };
 }
 
 type Address = z.output<typeof sip>;
@@ -75,11 +94,16 @@ export async function poolSip(ctx: Context, id: string | undefined, placed: Plac
   return { ...(first ?? { server: null, port: null, transport: null }), servers: all };
 }
 
-function serversOf({ hosts }: PoolRoster, { home, standby }: Placement): Address[] {
+/** The hosts at which a tenant's phones register, the best first: the pool's Kamailio hosts, else the tenant's home and its standby. */
+export function registrars({ hosts }: PoolRoster, { home, standby }: Placement): Host[] {
   const fronts = hosts.filter(({ engine }) => engine === "kamailio");
   const own = [home, standby].flatMap((id) => hosts.find((one) => one.id === id) ?? []);
   const isAway = ({ down, drain }: Host): number => Number(down || drain !== null);
-  const first = fronts.length > 0 ? fronts.toSorted((a, b) => isAway(a) - isAway(b)) : own;
+  return fronts.length > 0 ? fronts.toSorted((a, b) => isAway(a) - isAway(b)) : own;
+}
+
+function serversOf(roster: PoolRoster, placed: Placement): Address[] {
+  const first = registrars(roster, placed);
   const addresses = new Map(first.flatMap(({ sip: address }) => (address ? [[JSON.stringify(address), address]] : [])));
   return [...addresses.values()];
 }

@@ -35,6 +35,7 @@ export async function removeEdge(
   const operations: Operation[] = [
     { delete: keys.edge(id) },
     { delete: keys.edgeByKey(fingerprint(edge.publicKey)) },
+    { delete: keys.webSocket(id) },
     { delete: keys.poolEdge(edge.pool, id) },
     { delete: keys.child(access.owner, "EDGE", id) },
     ...also,

@@ -2,7 +2,7 @@
 // every edge of the pool. What a queue loses, the answer to a heartbeat brings.
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import { encodeMessage, enrolment, type Roster, roster as wire } from "../../core/wire.ts";
+import { encodeMessage, enrolment, type Roster, webSocket, roster as wire } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { queueUrls } from "../document/publish.ts";
 import * as keys from "../keys.ts";
@@ -12,6 +12,7 @@ import { ConditionFailed, Conflict, type Item, type Operation } from "../store/s
 
 const host = wire.shape.hosts.element.omit({ state: true }).extend({
   sip: enrolment.shape.sip,
+  webSocket: webSocket.default(null),
   /** It, or its engine, was not heard of for too long. */
   down: z.boolean(),
   /** It takes no new calls since then; `doneAt`: since when nothing of it is left to go elsewhere. */

@@ -15,7 +15,22 @@ test("what is not said has a default, and an empty variable counts as not said",
   });
 });
 
+test("browsers are told where they reach this host: by TLS, and without it only on the very machine that has no certificate", () => {
+  const told = (env: Record<string, string>) => parseConfig({ SIP_ADDRESS: "192.0.2.1", ...env }, []).webSocket;
+  const certificate = { WSS_CERTIFICATE: "/c.pem", WSS_KEY: "/k.pem" };
+  expect(told({})).toBe("wss://192.0.2.1:7443");
+  expect(told({ SIP_ADDRESS: "2001:db8::1", WSS_PORT: "443" })).toBe("wss://[2001:db8::1]:443");
+  expect(told({ WS_PORT: "5066" })).toBe("ws://127.0.0.1:5066");
+  expect(told({ WS_PORT: "5066", ...certificate })).toBe("wss://192.0.2.1:7443");
+  expect(told({ WSS_URL: "wss://sip.acme.example:7443", WSS_PORT: "0" })).toBe("wss://sip.acme.example:7443");
+  expect(told({ WSS_PORT: "0" })).toBe(null);
+  expect(told({ ENGINE: "kamailio" })).toBe(null);
+  expect(told({ ENGINE: "kamailio", KAMAILIO_TLS_PORT: "5061" })).toBe("wss://192.0.2.1:7443");
+  expect(() => told({ WSS_KEY: "/k.pem" })).toThrow(/WSS_CERTIFICATE/);
+});
+
 test.each([
+  ["WSS_URL", "https://sip.acme.example"],
   ["EDGE_PORT", "many"],
   ["EDGE_PORT", "70000"],
   ["CONTROL_URL", "pbx.example"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type TestControl, testControl } from "../support/control.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { enrolEdge } from "../support/signed-edge.ts";
 
 async function consoleOf(): Promise<TestControl> {
   const webDir = temporaryFolder();
@@ -28,6 +29,25 @@ test("every page of the console has a policy that admits nothing inline and noth
     expect(headers.get("referrer-policy")).toBe("no-referrer");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   }
+});
+
+test("browser phones may connect to the edges' hosts, and the page to nowhere else", async () => {
+  const control = await consoleOf();
+  const connects = async () => {
+    const { headers } = await control.call("GET", "/", undefined, { key: null });
+    return /connect-src ([^;]*)/.exec(headers.get("content-security-policy") ?? "")?.[1];
+  };
+  expect(await connects()).toBe("'self'");
+  const edge = await enrolEdge(control);
+  const beat = (webSocket: string | null) =>
+    edge.request("POST", "heartbeat", {
+      ...{ version: "1", engine: { connected: true, version: null }, liveCalls: 0, webSocket },
+    });
+  await beat("wss://sip.acme.example:7443");
+  expect(await connects()).toBe("'self' wss://sip.acme.example:7443");
+  expect((await beat("wss://x; script-src *")).status).toBe(422);
+  await beat(null);
+  expect(await connects()).toBe("'self'");
 });
 
 test("files are kept by browsers for good, and one that is gone is no page", async () => {

@@ -16,5 +16,8 @@ const quiet = [
   "--disable-sync",
 ];
 
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath ?? "chromium", args: quiet });
+/** With its parts: the shell plays no sound. */
+export const wholeChromiumPath = onPath("chromium");
+
+export const startBrowser = (more: readonly string[] = [], path = chromiumPath): Promise<Browser> =>
+  chromium.launch({ executablePath: path ?? "chromium", args: [...quiet, ...more] });

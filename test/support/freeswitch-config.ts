@@ -7,6 +7,7 @@ export const freeswitchConfig = (dir = "/", more: Partial<FreeswitchConfig> = {}
   sipPort: 5060,
   carriersPort: 5080,
   front: { address: "192.0.2.1", port: 5062 },
+  browsers: null,
   externalAddress: null,
   pingSeconds: 30,
   esl: { host: "127.0.0.1", port: 8021, password: "secret" },

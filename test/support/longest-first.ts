@@ -39,6 +39,7 @@ const longest = [
   "engines/freeswitch/recording",
   "engines/freeswitch/others-call",
   "engines/start",
+  "engines/browser-phone",
   "engines/freeswitch/conference",
 ];
 

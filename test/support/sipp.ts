@@ -21,7 +21,8 @@ export type Played = {
   errors: string;
 };
 
-export type Playing = { port: number; done: Promise<Played>; stop(): void };
+/** `heard`: packets of media that came by now, where it echoes. */
+export type Playing = { port: number; done: Promise<Played>; heard(): number; stop(): void };
 
 // each worker of a run has ports of its own, and gives none out twice before all of them
 const portsEach = 5000;
@@ -81,12 +82,12 @@ export type Typed = readonly (readonly [afterMs: number, digits: string])[];
 
 /**
  * Starts SIPp and resolves when it listens. `to` is where it sends; without one it waits for a call. `tone`: it plays half a second of noise, over and
- * over, once the call is answered. `typed`: digits once the call is answered (SIPp sends them over a raw socket, which only root may open).
+ * over, once the call is answered. `echo`: what it hears it says. `typed`: digits once the call is answered (SIPp sends them over a raw socket, which only root may open).
  */
 export async function sipp(
   scenario: string,
   values: Record<string, string>,
-  options: { to?: number; port?: number; timeoutSeconds?: number; tone?: boolean; typed?: Typed } = {},
+  options: { to?: number; port?: number; timeoutSeconds?: number; tone?: boolean; echo?: boolean; typed?: Typed } = {},
 ): Promise<Playing> {
   const folder = mkdtempSync(join(tmpdir(), "dp-sipp-"));
   const port = options.port ?? (await freePort());
@@ -97,7 +98,9 @@ export async function sipp(
   const filled = { ...places, media, from: `<sip:${values.user}@${values.domain}>`, ...values };
   const text = readFileSync(new URL(`../engines/sipp/${scenario}.xml`, import.meta.url), "utf8");
   const file = join(folder, `${scenario}.xml`);
-  writeFileSync(file, fill(text, filled));
+  const echo = options.echo ? await echoing() : undefined;
+  const at = echo ? text.replaceAll(/\[(auto_)?media_port\]/g, String(echo.port)) : text;
+  writeFileSync(file, fill(at, filled));
   // a caller that nobody calls needs no port of its own
   const phone = options.port === undefined ? undefined : await phonePort(port, options.to);
   const own = phone ? await freePort() : port;
@@ -113,19 +116,23 @@ export async function sipp(
     join(folder, "e"),
   ];
   const target = options.to === undefined ? [] : [`127.0.0.1:${phone ? port : options.to}`];
-  const child = spawn("sipp", [...target, ...listening, ...limits, ...traces], { stdio: "ignore", cwd: folder });
+  const child = spawn("sipp", [...target, ...listening, ...limits, ...traces], {
+    stdio: "ignore",
+    cwd: folder,
+  });
   const done = new Promise<Played>((resolve) => {
     child.on("exit", (code) => {
       const { received, sent } = readMessages(join(folder, "messages"));
       const errors = readOr(join(folder, "e"));
       rmSync(folder, { recursive: true, force: true });
       phone?.giveBack();
+      echo?.close();
       resolve({ code: code ?? -1, received, sent, errors });
     });
   });
   phone?.lend(own);
   await listens(own, child);
-  return { port, done, stop: () => child.kill("SIGKILL") };
+  return { port, done, heard: () => echo?.heard() ?? 0, stop: () => child.kill("SIGKILL") };
 }
 
 /** The scenario's steps that type, with the captures they need. The call's own thread goes on while SIPp plays one: it waits for its end. */
@@ -137,6 +144,19 @@ function keys(folder: string, typed: Typed): string {
     return `${wait(afterMs)}<nop><action><exec play_pcap_audio="${file}"/></action></nop>${wait(lengthOf(digits))}`;
   });
   return steps.join("");
+}
+
+/** Sends each packet of media back to where it came from, and counts them. (SIPp's own stops after some.) */
+async function echoing() {
+  const port = await freeMediaPort();
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(port, "127.0.0.1", resolve));
+  let heard = 0;
+  socket.on("message", (packet, from) => {
+    heard += 1;
+    socket.send(packet, from.port, from.address);
+  });
+  return { port, heard: () => heard, close: () => socket.close() };
 }
 
 /** Plays it to the end. */

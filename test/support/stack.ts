@@ -26,10 +26,10 @@ const freeTcpPort = async (): Promise<number> => {
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
-/** Starts it all, FreeSWITCH only if asked. */
-export async function startStack({ freeswitch }: { freeswitch: boolean }) {
+/** Starts it all, FreeSWITCH only if asked. `webDir`: the console's files, for browsers. */
+export async function startStack({ freeswitch, webDir }: { freeswitch: boolean; webDir?: string }) {
   const dir = mkdtempSync(join(tmpdir(), "dp-stack-"));
-  let control: TestControl = await testControl({ dataDir: join(dir, "control") });
+  let control: TestControl = await testControl({ dataDir: join(dir, "control"), ...(webDir && { webDir }) });
   const controlPort = Number(new URL(control.url).port);
   const edgePort = await freeTcpPort();
   const eslPort = await freeTcpPort();
@@ -43,6 +43,7 @@ export async function startStack({ freeswitch }: { freeswitch: boolean }) {
     SIP_PORT: String(await freePort()),
     CARRIERS_PORT: String(await freePort()),
     FRONT_PORT: String(await freePort()),
+    WSS_PORT: String(await freePort()),
     // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
     PHONE_PING_SECONDS: "100000000",
     ESL_PORT: String(wire.port),

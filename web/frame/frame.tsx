@@ -8,6 +8,7 @@ import { Icon } from "../part/icon.tsx";
 import { fetchAhead, onDemand } from "../part/on-demand.tsx";
 import { Skeleton } from "../part/page.tsx";
 import { Toasts } from "../part/toast.tsx";
+import { PhoneDock } from "../phone/dock.tsx";
 import { Link, useRoute } from "../router.tsx";
 import { TenantId } from "../tenant/id.ts";
 import { TenantNavigation } from "../tenant/navigation.tsx";
@@ -45,6 +46,7 @@ export function Frame() {
           <Shortcuts shown={shown} onClose={() => show(undefined)} />
         </div>
       </div>
+      <PhoneDock tenant={tenant} />
     </>
   );
   return <TenantId value={tenant ?? ""}>{around}</TenantId>;

@@ -12,6 +12,7 @@ import operator from "./fr/operator.ts";
 import overview from "./fr/overview.ts";
 import palette from "./fr/palette.ts";
 import part from "./fr/part.ts";
+import phone from "./fr/phone.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
 import schema from "./fr/schema.ts";
@@ -37,6 +38,7 @@ export default {
   ...overview,
   ...palette,
   ...part,
+  ...phone,
   ...resource,
   ...runtime,
   ...session,

@@ -9,6 +9,17 @@ export type FreeswitchConfig = {
   carriersPort: number;
   /** Profile `front`: what Kamailio hosts of the pool reach. */
   front: { address: string; port: number };
+  /** Profile `phones` for browsers (WebSocket); null: none. */
+  browsers: {
+    /** TLS. */
+    wssPort: number;
+    /** On loopback and without TLS, for a browser on this very machine; null: none. */
+    wsPort: number | null;
+    /** Files in PEM; null: one is made that only tests trust. */
+    certificate: { certificate: string; key: string } | null;
+    /** Where FreeSWITCH looks for it. */
+    tlsDir: string;
+  } | null;
   /** Where NAT stands before this host, the address that the outside sees; else null. */
   externalAddress: string | null;
   /** Registered phones are asked by OPTIONS whether they are there, each about this often; one that misses three is taken for gone. */

@@ -1,5 +1,6 @@
 // Dialplan lookups: who is calling whom, what routing says, and that as FreeSWITCH's actions.
 import { isIPv4, isIPv6 } from "node:net";
+import { besideOf, phoneNamed } from "../../../core/browser-phone.ts";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { CallBack } from "../../../core/routing/call-back.ts";
@@ -182,15 +183,18 @@ function caller(
 ): Pick<Call, "from" | "phone"> | undefined {
   const { owner } = config;
   if (fields.get(`variable_${variables.tenant}`) !== idOf(owner)) return undefined;
-  const username = fields.get("variable_sip_auth_username");
-  if (username !== undefined) {
+  const name = fields.get("variable_sip_auth_username");
+  if (name !== undefined) {
+    const username = phoneNamed(name);
     if (fields.get("variable_sip_auth_realm") !== domain || fields.get("variable_domain_name") !== domain)
       return undefined;
     if (!phoneProfiles.has(fields.get("variable_sofia_profile_name"))) return undefined;
     const extension = documents.device(owner, username)?.extension;
     if (!extension) return undefined;
     const user = (extension.body.enabled ? guestAt(config, username) : undefined) ?? extension;
-    return { from: { kind: "extension", id: user.id }, phone: { username, extension: extension.id } };
+    // a browser phone is gone with its page: nobody makes it his own for a while
+    const phone = besideOf(username) === undefined ? { phone: { username, extension: extension.id } } : {};
+    return { from: { kind: "extension", id: user.id }, ...phone };
   }
   if (isPlaced(fields))
     return { from: { kind: "extension", id: fields.get(`variable_${variables.fromExtension}`) ?? "" } };

@@ -1,4 +1,6 @@
 // Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
+import { createHmac, hash } from "node:crypto";
+import { besideOf, isGood, lentPassword, readLent } from "../../../core/browser-phone.ts";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import { contains } from "../../../core/resources/network.ts";
 import type { Documents } from "../../documents.ts";
@@ -25,6 +27,7 @@ export function answerDirectory(
   presence?: Pick<Presence, "mayUse">,
   present: Present = () => ({}),
   front: Front = noFront,
+  now = new Date(),
 ): Xml | undefined {
   // gateways and aliases come with sofia.conf, and there are no network lists of ours
   if (fields.has("purpose") || fields.get("tag_name") !== "domain") return undefined;
@@ -35,7 +38,7 @@ export function answerDirectory(
   if (domain === boxDomain) return isBoxLookup(action) ? box(fields, documents, config, present) : undefined;
   const owner = documents.tenantByDomain(domain);
   if (!owner) return undefined;
-  if (action === "sip_auth") return authenticate(fields, documents, owner, domain, front, presence);
+  if (action === "sip_auth") return authenticate(fields, documents, owner, domain, front, now, presence);
   if (action === "user_call" || fields.get("as_channel") === "true")
     return dial(fields, documents, owner, domain, front);
   return undefined;
@@ -51,6 +54,7 @@ function authenticate(
   owner: Owner,
   domain: string,
   front: Front,
+  now: Date,
   presence?: Pick<Presence, "mayUse">,
 ): Xml | undefined {
   const user = fields.get("user") ?? "";
@@ -59,14 +63,16 @@ function authenticate(
   if (!vouched && (profile !== "phones" || front.inUse)) return undefined;
   const hosts = ["sip_auth_realm", "sip_from_host", "sip_to_host"].map((name) => fields.get(name));
   if (hosts.some((host) => host !== domain)) return undefined;
-  if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== user) return undefined;
-  if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== user) return undefined;
+  const lent = readLent(user);
+  const name = lent?.phone ?? user;
+  if (fields.get("sip_auth_username") !== user || fields.get("sip_from_user") !== name) return undefined;
+  if (fields.get("sip_auth_method") === "REGISTER" && fields.get("sip_to_user") !== name) return undefined;
   if (fields.get("sip_auth_method") === "SUBSCRIBE") {
-    const own = presence?.mayUse(fields.get("sip_call_id") ?? "", `${user}@${domain}`) ?? true;
+    const own = presence?.mayUse(fields.get("sip_call_id") ?? "", `${name}@${domain}`) ?? true;
     if (!own || !(vouched || asksForItself(fields)) || !isLamp(fields, documents, owner)) return undefined;
   }
-  const found = documents.device(owner, user);
-  if (!found || found.device.username !== user) return undefined;
+  const found = documents.device(owner, name);
+  if (!found) return undefined;
   // a disabled one may still call: routing lets it reach the emergency services alone
   if (!found.extension.body.enabled && fields.get("sip_auth_method") !== "INVITE") return undefined;
   // Kamailio has checked its password: without one here, FreeSWITCH checks none
@@ -74,13 +80,15 @@ function authenticate(
   const password = found.device.password;
   const ha1 = typeof password === "object" ? documents.secret(password.secret) : undefined;
   if (!ha1 || !/^[0-9a-f]{32}$/.test(ha1)) return undefined;
+  const good = lent ? lentHa1(ha1, user, domain, lent, now) : besideOf(user) === undefined ? ha1 : undefined;
+  if (good === undefined) return undefined;
   const { id, body } = found.extension;
   return userIn(domain, user, {
     params: {
-      "a1-hash": ha1,
+      "a1-hash": good,
       // a contact is where the REGISTER came from, whatever it claims: else calls could be sent anywhere from this trusted address
       "sip-force-contact": "NDLB-connectile-dysfunction",
-      "sip-force-expires": expiresSeconds,
+      ...(lent ? untilOver(lent, now) : { "sip-force-expires": expiresSeconds }),
       "mwi-account": body.voicemailBox === null ? undefined : boxAccount(body.voicemailBox),
     },
     variables: {
@@ -92,6 +100,24 @@ function authenticate(
       ...untold,
     },
   });
+}
+
+/** A registration does not outlast the credential that it was made with. */
+const untilOver = ({ until }: { until: number }, now: Date) => ({
+  "sip-force-expires": Math.max(60, Math.min(expiresSeconds, Math.floor(until - now.getTime() / 1000))),
+  "sip-expires-max-deviation": 1,
+});
+
+/** HA1 of a credential that was lent to a browser phone; undefined when it is no longer good. `ha1`: of the device that lends it. */
+function lentHa1(
+  ha1: string,
+  name: string,
+  domain: string,
+  lent: NonNullable<ReturnType<typeof readLent>>,
+  now: Date,
+): string | undefined {
+  const password = lentPassword((key, text) => createHmac("sha256", key).update(text).digest("hex"), ha1, name);
+  return isGood(lent, now) ? hash("md5", `${name}:${domain}:${password}`) : undefined;
 }
 
 /**
@@ -156,7 +182,7 @@ function box(fields: Fields, documents: Documents, config: BoxConfig, present: P
 function dial(fields: Fields, documents: Documents, owner: Owner, domain: string, front: Front): Xml | undefined {
   const user = fields.get("user") ?? "";
   const found = documents.device(owner, user);
-  if (!found?.extension.body.enabled || found.device.username !== user) return undefined;
+  if (!found?.extension.body.enabled) return undefined;
   return userIn(domain, user, {
     params: { "dial-string": `[outbound_redirect_fatal=true]${phone(user, domain, front.through)}` },
     variables: { user_context: domain, [variables.tenant]: idOf(owner) },

@@ -1,6 +1,7 @@
 // FreeSWITCH as the agent sees it: lookups answered, changes made live over the event socket, what happened there reported.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
+import { browserPhoneField } from "../../../core/browser-phone.ts";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { Used } from "../../../core/routing/limits.ts";
@@ -388,8 +389,8 @@ export function createFreeswitchDriver(options: {
       if (kind === "schedule") presence.onSwitch(owner, id);
       if (kind !== "extension") return;
       if (field === "agent" || field === "doNotDisturb") void makeLive(stepsForAgent(owner, id, documents));
-      // whoever's phone it was and is
-      if (field === "hotDesk") void makeLive(stepsForPhones(owner, documents));
+      // who has which phones
+      if (field === "hotDesk" || field === browserPhoneField) void makeLive(stepsForPhones(owner, documents));
     },
     onRoster: reach,
     health: () => ({ connected: api.up, version, liveCalls: report.liveCalls }),

@@ -1,4 +1,5 @@
 // What the driver does to a running FreeSWITCH: one command at a time, each checked on the engine afterwards.
+import { besideOf, browserPhoneOf } from "../../../core/browser-phone.ts";
 import type { Owner } from "../../../core/owner.ts";
 import type { Documents } from "../../documents.ts";
 import { createCallcenter } from "./callcenter/callcenter.ts";
@@ -52,6 +53,12 @@ export function createEngine(options: {
     return answer;
   }
 
+  /** A device with the browser phone beside it. */
+  async function flushAll(user: string | undefined, domain: string): Promise<void> {
+    await flush(user, domain);
+    if (user !== undefined && besideOf(user) === undefined) await flush(browserPhoneOf(user), domain);
+  }
+
   async function flush(user: string | undefined, domain: string): Promise<void> {
     const who = `${user === undefined ? "" : token(user)}@${token(domain)}`;
     await command(`sofia profile phones flush_inbound_reg ${who}`);
@@ -101,7 +108,7 @@ export function createEngine(options: {
     },
     async carryOut(step) {
       // Kamailio ends what is registered there
-      if (step.do === "flush") await (front.inUse ? undefined : flush(step.user, step.domain));
+      if (step.do === "flush") await (front.inUse ? undefined : flushAll(step.user, step.domain));
       else if (step.do === "alias") await alias([step.domain]);
       else if (step.do === "gateway") await gateway(step.id);
       else if (step.do === "queue") await callcenter.queue(step.owner, step.id);

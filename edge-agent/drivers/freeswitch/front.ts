@@ -84,7 +84,7 @@ export function deviceOf(
   const owner = tenantOwner(tenant);
   const domain = documents.config(owner)?.settings.domain;
   const found = domain === undefined ? undefined : documents.device(owner, username);
-  if (domain === undefined || found?.device.username !== username) return undefined;
+  if (domain === undefined || !found) return undefined;
   return { owner, domain, username, extension: found.extension.id };
 }
 

@@ -64,9 +64,9 @@ export const listed = (text: string): string =>
 /** A number as a channel carries it: digits, letters and `+*#._-`; whatever else there is goes. */
 export const number = (text: string): string => text.replace(/[^0-9A-Za-z+*#._-]/g, "").slice(0, 64);
 
-/** An id, domain or user name that our schemas made: used where a dial string or a command would act on anything else. */
+/** An id, domain or user name that our schemas made (`~`: of a browser phone): used where a dial string or a command would act on anything else. */
 export function token(text: string): string {
-  if (text.length > 253 || !/^[0-9A-Za-z][0-9A-Za-z._:-]*$/.test(text))
+  if (text.length > 253 || !/^[0-9A-Za-z][0-9A-Za-z._:~-]*$/.test(text))
     throw new Error(`not a plain name: ${JSON.stringify(text.slice(0, 80))}`);
   return text;
 }

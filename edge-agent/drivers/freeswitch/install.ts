@@ -1,6 +1,7 @@
 // Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's values, and the static fall-backs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { selfSigned } from "../../certificate.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { configuration, fallback, names } from "./configuration.ts";
 import { wanted } from "./fields.ts";
@@ -31,6 +32,7 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
   playable(config.promptsDir);
   if (config.soundsDir !== null) playable(config.soundsDir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  certify(config);
   for (const folder of [config.cdrDir, config.voicemailDir, config.recordingsDir, config.promptsDir])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   write(ours, "This folder is written by Dialplane's edge agent at every start. Changes are lost.\n");
@@ -50,6 +52,16 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
   write(join(dir, "lookup_fields.xml"), `${wanted.map((name) => param("enable-post-var", name)).join("\n")}\n`);
   write(join(dir, "fallback.xml"), `${names.map((name) => fallback(config, name)).join("\n")}\n`);
   write(join(dir, "freeswitch.xml"), readFileSync(shipped, "utf8"));
+}
+
+/** For WebSocket FreeSWITCH reads certificate, chain and key from one file. Without openssl it makes one by itself. */
+function certify({ browsers, sipAddress }: FreeswitchConfig): void {
+  if (browsers === null) return;
+  mkdirSync(browsers.tlsDir, { recursive: true, mode: 0o700 });
+  const files = browsers.certificate ?? selfSigned(browsers.tlsDir, sipAddress);
+  if (files === undefined) return;
+  const read = (file: string) => readFileSync(file, "utf8").trim();
+  write(join(browsers.tlsDir, "wss.pem"), `${read(files.certificate)}\n${read(files.key)}\n`);
 }
 
 const eventSocket = ({ host, port, password }: FreeswitchConfig["esl"]): Xml[] => {

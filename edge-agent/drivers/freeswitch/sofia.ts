@@ -45,7 +45,10 @@ const phones = (config: FreeswitchConfig, aliasTags: Xml[]): Xml =>
     element(
       "settings",
       {},
-      params({ ...common(config), "sip-port": config.sipPort, ...presence, ...forPhones(config) }),
+      params({
+        ...{ ...common(config), "sip-port": config.sipPort, ...presence, ...forPhones(config) },
+        ...forBrowsers(config),
+      }),
     ),
   ]);
 
@@ -136,7 +139,8 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   "accept-blind-reg": false,
   "accept-blind-auth": false,
   "challenge-realm": "auto_from",
-  "inbound-reg-force-matching-username": true,
+  // whose registration it is, the lookup sees to (directory.ts): a browser phone's credential has a name of its own
+  "inbound-reg-force-matching-username": false,
   "nonce-ttl": 60,
   "multiple-registrations": false,
   "inbound-reg-in-new-thread": true,
@@ -155,6 +159,17 @@ const forPhones = ({ pingSeconds }: FreeswitchConfig) => ({
   // a transfer to a call on another server is asked for, and refused: else any host that a REFER names is called
   "channel-xml-fetch-on-nightmare-transfer": true,
 });
+
+/** WebSocket; what a browser offers (DTLS-SRTP, ICE, rtcp-mux) FreeSWITCH answers in kind by itself. */
+const forBrowsers = ({ sipAddress, browsers }: FreeswitchConfig) =>
+  browsers === null
+    ? {}
+    : {
+        "tls-cert-dir": browsers.tlsDir,
+        "tls-version": "tlsv1.2,tlsv1.3",
+        "wss-binding": `${sipAddress}:${browsers.wssPort}`,
+        "ws-binding": browsers.wsPort === null ? undefined : `127.0.0.1:${browsers.wsPort}`,
+      };
 
 /**
  * A SUBSCRIBE is looked up only if it bears credentials with a nonce that FreeSWITCH has given out. A Kamailio host, which has checked the phone's own,

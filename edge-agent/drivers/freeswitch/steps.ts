@@ -7,7 +7,7 @@ import type { Change } from "../../driver.ts";
 /** The resource for which a step is done: what is reported if it fails. */
 export type For = { kind: string; id: string };
 export type Step =
-  /** End a user's registrations; without `user` those of the whole domain. */
+  /** End a user's registrations, and those of the browser phone beside it; without `user` those of the whole domain. */
   | { do: "flush"; user: string | undefined; domain: string; for: For }
   /** Make a tenant's domain an alias of the profile `phones`. */
   | { do: "alias"; domain: string; for: For }

@@ -1,6 +1,7 @@
 // Kamailio as the agent sees it: its tables kept in step with the documents, its dispatcher with the pool's hosts, what happened there reported.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { besideOf, browserPhoneOf } from "../../../core/browser-phone.ts";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import { type Failure, type Roster, sourceBanned } from "../../../core/wire.ts";
 import { createBackoff, pause } from "../../backoff.ts";
@@ -84,7 +85,8 @@ export function createKamailioDriver(options: {
     const failed: Failed[] = [];
     for (const { domain, username, for: of } of ended) {
       try {
-        if (rpc) await Registrar.remove(rpc, username, domain);
+        for (const phone of rpc ? [username, browserPhoneOf(username)] : [])
+          if (rpc) await Registrar.remove(rpc, phone, domain);
       } catch (error) {
         failed.push({ row: { for: of }, reason: `its registration could not be ended: ${String(error)}` });
       }
@@ -95,7 +97,7 @@ export function createKamailioDriver(options: {
   /** Registrations that nobody may have any more: of what went while Kamailio could not be told. */
   async function endOrphans(): Promise<void> {
     for (const { username, domain } of located(locationFile(config.dir))) {
-      if (!rpc || tables.get("cred", `${username}@${domain}`)?.endsWith(";1")) continue;
+      if (!rpc || tables.get("cred", `${besideOf(username) ?? username}@${domain}`)?.endsWith(";1")) continue;
       await Registrar.remove(rpc, username, domain);
       const owner = documents.tenantByDomain(domain);
       if (owner) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
@@ -248,7 +250,9 @@ export function createKamailioDriver(options: {
       const ended = endedBy(owner, changes, documents);
       try {
         const failed = [...(await bring(wanted)), ...(await unregister(ended))];
-        for (const { username } of ended) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
+        for (const { username } of ended)
+          for (const phone of [username, browserPhoneOf(username)])
+            await report.registrations.ended(idOf(owner), phone, Date.now() / 1000);
         return failuresOf(failed);
       } catch (error) {
         return failuresOf(wanted.map((row) => ({ row, reason: String(error) })));

@@ -1,9 +1,9 @@
 // Writes a folder that is ready for Kamailio: the shipped kamailio.cfg, this host's values beside it, and a certificate where none was given.
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { type Certificate, selfSigned } from "../../certificate.ts";
 import { asKamailioHas } from "./address.ts";
 import type { KamailioConfig } from "./config.ts";
 import { openLocation } from "./location.ts";
@@ -107,7 +107,7 @@ function bracketed(address: string, variable: string): string {
 
 function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, { dir, sipAddress }: KamailioConfig): string {
   const { certificate, key } =
-    tls.certificate && tls.key ? { certificate: tls.certificate, key: tls.key } : selfSigned(dir, sipAddress);
+    tls.certificate && tls.key ? { certificate: tls.certificate, key: tls.key } : selfSignedIn(dir, sipAddress);
   return [
     "[server:default]",
     "method = TLSv1.2+",
@@ -123,38 +123,12 @@ function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, { dir, sipAdd
   ].join("\n");
 }
 
-/** For one machine and for tests: made once, by openssl. */
-function selfSigned(dir: string, address: string): { certificate: string; key: string } {
-  const [certificate, key] = [join(dir, "certificate.pem"), join(dir, "key.pem")];
-  if (existsSync(certificate) && existsSync(key)) return { certificate, key };
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  try {
-    execFileSync(
-      "openssl",
-      [
-        "req",
-        "-x509",
-        ...curve,
-        "-keyout",
-        key,
-        "-out",
-        certificate,
-        "-days",
-        "3650",
-        "-subj",
-        "/CN=dialplane",
-        "-addext",
-        `subjectAltName=IP:${address}`,
-      ],
-      { stdio: "ignore" },
-    );
-  } catch {
-    throw new Error(
-      "KAMAILIO_CERTIFICATE: name a certificate and KAMAILIO_KEY its key; openssl is not there to make one for tests",
-    );
-  }
-  chmodSync(key, 0o600);
-  return { certificate, key };
+function selfSignedIn(dir: string, address: string): Certificate {
+  const made = selfSigned(dir, address);
+  if (made) return made;
+  throw new Error(
+    "KAMAILIO_CERTIFICATE: name a certificate and KAMAILIO_KEY its key; openssl is not there to make one for tests",
+  );
 }
 
 function secretIn(dir: string, name: string): string {

@@ -256,6 +256,8 @@ test("every answer of a walk over all routes is as its schema says, without a me
     ...{ moderator: false, muted: false, joinedAt: at },
   };
   const front = await enrolEdge(control, undefined, { engine: "kamailio" });
+  const told = { ...health, webSocket: "wss://sip.acme.example:7443" };
+  expect((await front.request("POST", "heartbeat", told)).status).toBe(200);
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = {
     ...{ "/v1/tenants/{tenant}/calls/live": call.id, "/v1/edges": edge.id, "/v1/pools": edge.pool },

@@ -250,7 +250,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|rotate|invite|approve|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|sip-token|rotate|invite|approve|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

@@ -1,5 +1,6 @@
 // One leg as FreeSWITCH tells of it, read alike from a channel event and from mod_json_cdr's file.
 import { z } from "zod";
+import { phoneNamed } from "../../../../core/browser-phone.ts";
 import type { Owner } from "../../../../core/owner.ts";
 import { type LimitName, limitNames } from "../../../../core/resources/limits.ts";
 import type { Reached } from "../../../../core/routing/limits.ts";
@@ -187,7 +188,7 @@ function read(source: Source): Leg | undefined {
     gateway: identifier(variable("sip_gateway_name")),
     asked: variable("group_confirm_key") !== undefined,
     calledBack: variable(variables.calledBack) ?? null,
-    username: variable("sip_auth_username") ?? variable("user_name") ?? null,
+    username: phoneNamed(variable("sip_auth_username") ?? variable("user_name") ?? "") || null,
     calledUser: variable("dialed_user") ?? (sentOn ? variable("sip_to_user") : undefined) ?? null,
     callerNumber: source.callerNumber ?? null,
     callerName: source.callerName ?? null,

@@ -1,4 +1,5 @@
 // Which phones are registered: from sofia's events, and read anew from FreeSWITCH whenever events may have been missed.
+import { phoneNamed } from "../../../../core/browser-phone.ts";
 import { isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
 import { clean, uri } from "../../../clean.ts";
@@ -114,7 +115,8 @@ export function createRegistrations(
     const domain = headers.realm ?? headers.host ?? headers["from-host"];
     const fields: Fields = {
       tenant: tenantOf(headers[variables.tenant], domain),
-      username: clean(headers.username ?? headers.user ?? headers["from-user"], 64),
+      // `username` is what it authenticated as
+      username: clean(phoneNamed(headers.username ?? headers.user ?? headers["from-user"] ?? ""), 64),
       contact: uri(headers.contact),
       source: sourceOf(headers["network-ip"], headers["network-port"]),
       userAgent: clean(headers["user-agent"], 128),

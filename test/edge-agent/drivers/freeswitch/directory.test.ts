@@ -1,9 +1,11 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { browserPhoneOf, lentName, lentSeconds } from "../../../../core/browser-phone.ts";
 import { answerDirectory } from "../../../../edge-agent/drivers/freeswitch/directory.ts";
 import { parse } from "../../../../edge-agent/drivers/freeswitch/fields.ts";
 import { notFound } from "../../../../edge-agent/drivers/freeswitch/xml.ts";
 import { freeswitchConfig } from "../../../support/freeswitch-config.ts";
-import { createPbx } from "../../../support/pbx.ts";
+import { createPbx, ha1Of } from "../../../support/pbx.ts";
 import { auth, body, type Request, read } from "./requests.ts";
 
 const pbx = createPbx();
@@ -46,6 +48,49 @@ describe("a phone", () => {
 
   it("is told of messages in the box of its extension", () => {
     expect(ask(auth("REGISTER", "1003", "acme.test")).params["mwi-account"]).toBe(`${pbx.acme.box(1003)}@phones`);
+  });
+});
+
+describe("a browser phone", () => {
+  const soon = () => Math.floor(Date.now() / 1000) + lentSeconds;
+  const asks = (method: string, until: number, more: Request = {}) => {
+    const phone = browserPhoneOf("1001");
+    const name = lentName(phone, until);
+    return ask(auth(method, name, "acme.test", { sip_from_user: phone, sip_to_user: phone, ...more }));
+  };
+
+  it("is recognised by the name of a credential that was lent, with the password that is made of its device's", () => {
+    const until = soon();
+    const found = asks("REGISTER", until);
+    expect(found.variables).toMatchObject({ dp_from_extension: pbx.acme.ext(1001), user_context: "acme.test" });
+    const name = lentName("1001~web", until);
+    const password = createHmac("sha256", ha1Of(pbx.acme.phone(1001)))
+      .update(name)
+      .digest("hex");
+    expect(found.params["a1-hash"]).toBe(ha1Of({ user: name, domain: "acme.test", password }));
+  });
+
+  it("stays registered no longer than its credential is good", () => {
+    const { params } = asks("REGISTER", soon() - lentSeconds + 120);
+    expect(Number(params["sip-force-expires"])).toBeLessThanOrEqual(120);
+  });
+
+  it.each<[string, number, Request]>([
+    ["whose credential is over", -1, {}],
+    ["whose credential is good for longer than anybody is lent one", 86_400, {}],
+    ["that registers as its device", lentSeconds, { sip_to_user: "1001" }],
+    ["that registers as another's browser phone", lentSeconds, { sip_to_user: "1002~web" }],
+    ["that calls as its device", lentSeconds, { sip_from_user: "1001" }],
+    ["that calls as another's", lentSeconds, { sip_from_user: "1002~web" }],
+  ])("%s is refused", (_, seconds, more) => {
+    expect(asks("REGISTER", Math.floor(Date.now() / 1000) + seconds, more).notFound).toBe(true);
+  });
+
+  it("is refused with its device's own password, and where there is no such device", () => {
+    expect(ask(auth("REGISTER", "1001~web", "acme.test")).notFound).toBe(true);
+    const name = lentName("1099~web", soon());
+    const at = { sip_from_user: "1099~web", sip_to_user: "1099~web" };
+    expect(ask(auth("REGISTER", name, "acme.test", at)).notFound).toBe(true);
   });
 });
 

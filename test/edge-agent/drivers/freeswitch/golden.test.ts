@@ -10,7 +10,10 @@ import { createPbx } from "../../../support/pbx.ts";
 import { auth, body, dialled, fromCarrier, handedOver, type Request } from "./requests.ts";
 
 const folder = new URL("golden/", import.meta.url);
-const config = freeswitchConfig("/", { externalAddress: "203.0.113.1", soundsDir: "/sounds/en/us/callie" });
+const config = freeswitchConfig("/", {
+  ...{ externalAddress: "203.0.113.1", soundsDir: "/sounds/en/us/callie" },
+  browsers: { wssPort: 7443, wsPort: null, certificate: null, tlsDir: "/tls" },
+});
 const pbx = createPbx();
 pbx.acme.extension(1001, {
   displayName: "O'Brien & Söhne <x>",
