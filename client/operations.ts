@@ -565,6 +565,8 @@ export type Operations = {
   "DELETE /v1/tenants/{tenant}/trial": { path: { tenant: string }; query: {  }; body: undefined; answer: undefined };
   /** rotateTenantExtensionDevice */
   "POST /v1/tenants/{tenant}/extensions/{id}/devices/{device}/rotate": { path: { tenant: string; id: string; device: string }; query: {  }; body: undefined; answer: Schemas["Extension"] };
+  /** createTenantExtensionSipToken */
+  "POST /v1/tenants/{tenant}/extensions/{id}/sip-token": { path: { tenant: string; id: string }; query: {  }; body: undefined; answer: { username: string; authorizationUsername: string; domain: string; password: string; displayName: string; expiresAt: string; servers: (string)[]; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[] } };
   /** importTenantScheduleHolidays */
   "POST /v1/tenants/{tenant}/schedules/{id}/holidays/import": { path: { tenant: string; id: string }; query: {  }; body: Blob; answer: { imported: number; known: number; skipped: ({ name: string; why: string })[]; schedule: Schemas["Schedule"] } };
   /** uploadTenantPromptAudio */
@@ -730,9 +732,9 @@ export type Operations = {
   /** createTenantSandboxRegistration */
   "POST /v1/tenants/{tenant}/sandbox/registrations": { path: { tenant: string }; query: {  }; body: { extension: string; username?: string; registered?: boolean; expiresInSeconds?: number }; answer: { extension: string | null; username: string; contact: string; source: string | null; userAgent: string | null; expiresAt: string | null } };
   /** listPools */
-  "GET /v1/pools": { path: {  }; query: {  }; body: undefined; answer: { data: ({ name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; id: string; account: string; createdAt: string })[]; next: string | null } };
+  "GET /v1/pools": { path: {  }; query: {  }; body: undefined; answer: { data: ({ name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string })[]; next: string | null } };
   /** createPool */
-  "POST /v1/pools": { path: {  }; query: {  }; body: { name: string; sip?: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; default?: boolean }; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; id: string; account: string; createdAt: string } };
+  "POST /v1/pools": { path: {  }; query: {  }; body: { name: string; sip?: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers?: ({ urls: (string)[]; username?: string; credential?: string })[]; default?: boolean }; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string } };
   /** createEdge */
   "POST /v1/edges": { path: {  }; query: {  }; body: { poolId?: string }; answer: { token: string; expiresAt: string; command: string } };
   /** listEdges */
