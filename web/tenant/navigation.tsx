@@ -8,6 +8,14 @@ import { SyncChip } from "../sync/chip.tsx";
 import { useTenantId } from "./id.ts";
 import { firstSection, sections } from "./sections.ts";
 
+/** As `scrollIntoView` would, after which the next Tab goes on from there in place of the page's beginning. */
+function bringIntoSight(element: HTMLElement): void {
+  const box = element.closest<HTMLElement>(".overflow-y-auto");
+  if (!box) return;
+  const [inner, outer] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTop += Math.min(inner.top - outer.top, 0) + Math.max(inner.bottom - outer.bottom, 0);
+}
+
 export function TenantNavigation() {
   const id = useTenantId();
   const tenant = useTenant(id);
@@ -15,7 +23,8 @@ export function TenantNavigation() {
   const nav = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs anew for each section
   useEffect(() => {
-    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const here = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (here) bringIntoSight(here);
   }, [current]);
   return (
     <div className="grid gap-3 border-line border-t pt-3">

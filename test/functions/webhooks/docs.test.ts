@@ -7,8 +7,8 @@ const page = readFileSync(new URL("../../../docs/webhooks.md", import.meta.url),
 
 it("the page names every type that is no kind's", () => {
   const named = new Set(
-    [...page.matchAll(/`([a-z-]+)\.([a-z]+)`((?:, `\.[a-z]+`)*)/g)].flatMap(([, subject, first, rest = ""]) =>
-      [first, ...[...rest.matchAll(/\.([a-z]+)/g)].map(([, word]) => word)].map((word) => `${subject}.${word}`),
+    [...page.matchAll(/`([a-z-]+)\.([a-z-]+)`((?:, `\.[a-z-]+`)*)/g)].flatMap(([, subject, first, rest = ""]) =>
+      [first, ...[...rest.matchAll(/\.([a-z-]+)/g)].map(([, word]) => word)].map((word) => `${subject}.${word}`),
     ),
   );
   for (const type of types) if (!/\.(created|updated|deleted)$/.test(type)) expect(named, type).toContain(type);
