@@ -13,19 +13,20 @@ const looks: [look: string, options: BrowserContextOptions, rules?: string[]][] 
   ["light", wide],
   ["dark", { ...wide, colorScheme: "dark" }, ["color-contrast"]],
   ["on a phone", phone],
-  ["on a phone in the dark", { ...phone, colorScheme: "dark" }, ["color-contrast"]],
 ];
+
+let numbers = 0;
 
 describe.runIf(hasBrowser)("every page", () => {
   const { control, open, signIn, made } = useConsole();
 
-  test.for(looks)("names its controls and is readable, %s", { timeout: 60_000 }, async ([look, options, rules]) => {
+  test.for(looks)("names its controls and is readable, %s", { timeout: 60_000 }, async ([, options, rules]) => {
     const check = async (page: Page): Promise<string[]> => [...(await audit(page)), ...(await axe(page, rules))];
     const { id, path } = await newTenant(control(), { name: "A Rather Long Company Name And Sons Ltd" });
     const extension = await made(`${path}/extensions`, { number: "1001", displayName: "x".repeat(64) });
     await made(`${path}/extensions`, { number: "1002", enabled: false });
     await made(`${path}/phone-numbers`, {
-      number: `+1555010${looks.findIndex(([name]) => name === look)}`,
+      number: `+1555010${numbers++}`,
       destination: { kind: "extension", ref: "1001" },
     });
     const at = `/tenants/${id}`;
@@ -38,12 +39,14 @@ describe.runIf(hasBrowser)("every page", () => {
       "/tenants",
       "/tenants/new",
       "/nowhere",
+      "/operator",
       at,
       `${at}/extensions/new`,
       `${at}/extensions/${extension.id}`,
       `${at}/phone-numbers`,
       `${at}/trunks/new`,
-      ...["calls", "simulate", "sync", "history", "settings"].map((section) => `${at}/${section}`),
+      ...["overview", "live", "calls", "voicemail", "recordings"].map((section) => `${at}/${section}`),
+      ...["simulate", "sync", "history", "settings"].map((section) => `${at}/${section}`),
     ];
     for (const place of pages) {
       await goWithin(page, place);

@@ -107,7 +107,7 @@ export function Bars({ title, about, series, labels, top, say }: Props) {
 
 const Numbers = ({ title, series, labels, say }: Pick<Props, "title" | "series" | "labels" | "say">) => (
   <details>
-    <summary className="link w-fit text-xs">{t("As a table")}</summary>
+    <summary className="link min-h-6 w-fit py-1 text-xs">{t("As a table")}</summary>
     <div className="max-h-72 overflow-auto pt-2">
       <table className="w-full text-left text-xs tabular-nums">
         <caption className="sr-only">{title}</caption>

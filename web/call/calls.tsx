@@ -80,7 +80,7 @@ function None({ filtered }: { filtered: boolean }) {
     <Empty title={t("No calls yet")}>
       <p>
         {t("A call's record is here within a second of its end.")}{" "}
-        <Link className="link underline" to={`/tenants/${tenant}/simulate`}>
+        <Link className="link inline-flex min-h-6 items-center underline" to={`/tenants/${tenant}/simulate`}>
           {t("Try where a call would go")}
         </Link>
       </p>

@@ -94,7 +94,7 @@ function Way({ call }: { call: Call }) {
               <span className="break-words">
                 <span className="text-muted">{phrase(kind)}</span>{" "}
                 {place ? (
-                  <Link className="link font-medium" to={place}>
+                  <Link className="link inline-flex min-h-6 items-center font-medium" to={place}>
                     {who}
                   </Link>
                 ) : (
@@ -118,7 +118,7 @@ function Way({ call }: { call: Call }) {
 
 const Legs = ({ call }: { call: Call }) => (
   <details>
-    <summary className="link w-fit text-xs">{t("For who looks after telephony: legs and ids")}</summary>
+    <summary className="link min-h-6 w-fit py-1 text-xs">{t("For who looks after telephony: legs and ids")}</summary>
     <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 pt-2 text-xs">
       <Fact name="ID">
         <span className="font-mono break-all">{call.id}</span>

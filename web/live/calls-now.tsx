@@ -24,7 +24,7 @@ export function CallsNow({ calls }: { calls: Call[] }) {
     return (
       <Empty title={t("Nobody is on the phone.")}>
         <p>{t("A call is here from its first ring to its end, with who talks to whom and for how long.")}</p>
-        <Link className="link underline" to={`/tenants/${tenant}/calls`}>
+        <Link className="link inline-flex min-h-6 items-center underline" to={`/tenants/${tenant}/calls`}>
           {t("Calls that were")}
         </Link>
       </Empty>

@@ -21,7 +21,7 @@ export function Phones({ phones }: { phones: Phone[] | undefined }) {
     return (
       <Empty title={t("No phone is registered")}>
         <p>{t("An extension's page shows what to type into its phone. A phone that logs in is here at once.")}</p>
-        <Link className="link underline" to={`/tenants/${tenant}/extensions`}>
+        <Link className="link inline-flex min-h-6 items-center underline" to={`/tenants/${tenant}/extensions`}>
           {t("To the extensions")}
         </Link>
       </Empty>

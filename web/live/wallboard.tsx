@@ -43,7 +43,7 @@ export function Wallboard({ queues }: { queues: Queue[] }) {
         <p>
           {t("Callers wait in a queue until one of its agents is free. Its state is here as soon as an edge has it.")}
         </p>
-        <Link className="link underline" to={`/tenants/${tenant}/queues`}>
+        <Link className="link inline-flex min-h-6 items-center underline" to={`/tenants/${tenant}/queues`}>
           {t("To the queues")}
         </Link>
       </Empty>

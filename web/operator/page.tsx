@@ -98,7 +98,7 @@ function Refused() {
       <ul>
         {failing.slice(0, 10).map(({ tenantId, name, failures }) => (
           <li key={tenantId}>
-            <Link className="link font-medium" to={`/tenants/${tenantId}/sync`}>
+            <Link className="link inline-flex min-h-6 items-center font-medium" to={`/tenants/${tenantId}/sync`}>
               {name}
             </Link>
             {": "}

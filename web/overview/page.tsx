@@ -78,7 +78,7 @@ function FirstSteps({ live }: Shown) {
                 {label} <span className="sr-only">({t("done")})</span>
               </span>
             ) : (
-              <Link className="link font-medium" to={to}>
+              <Link className="link inline-flex min-h-6 items-center font-medium" to={to}>
                 {label}
               </Link>
             )}
@@ -128,7 +128,7 @@ function Troubles({ live }: Shown) {
       <ul className="grid gap-1">
         {found.map(({ key, to, text }) => (
           <li key={key}>
-            <Link className="text-warn underline-offset-2 hover:underline" to={to}>
+            <Link className="inline-flex min-h-6 items-center text-warn underline-offset-2 hover:underline" to={to}>
               {text}
             </Link>
           </li>
@@ -196,7 +196,7 @@ function OnThePhone({ live }: Shown) {
         </ul>
       )}
       {live.calls.length > most ? (
-        <Link className="link w-fit" to={`/tenants/${tenant}/live`}>
+        <Link className="link inline-flex min-h-6 w-fit items-center" to={`/tenants/${tenant}/live`}>
           {t("All calls")}
         </Link>
       ) : null}

@@ -43,7 +43,7 @@ export function RecordingsPage() {
               "Calls are recorded where a queue or a conference says so, and on demand by extensions that may (recording on demand).",
             )}
           </p>
-          <Link className="link underline" to={`/tenants/${tenant}/queues`}>
+          <Link className="link inline-flex min-h-6 items-center underline" to={`/tenants/${tenant}/queues`}>
             {t("To the queues")}
           </Link>
         </Empty>
@@ -85,7 +85,7 @@ function Row({ recording, path }: { recording: Recording; path: string }) {
         {call.data ? (
           <button
             type="button"
-            className="link min-w-0 flex-1 text-left font-medium break-words"
+            className="link min-h-6 min-w-0 flex-1 text-left font-medium break-words"
             onClick={() => setOpen(true)}
           >
             {who}

@@ -46,8 +46,12 @@ export function Table({ kind, columns, items, selected, onSelect, sort, onSort }
   const [first = 0, end = -1] = [inPage[0], inPage.at(-1)];
   const focusRow = (index: number): void => {
     if (index < 0 || index >= items.length) return;
+    const link = () => body.current?.querySelector<HTMLElement>(`[data-row="${index}"] a`);
     if (items.length > long) virtual.scrollToIndex(index);
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-row="${index}"] a`)?.focus());
+    // at once where it is there, as the next key may follow in the same moment
+    const here = link();
+    if (here) here.focus();
+    else requestAnimationFrame(() => link()?.focus());
   };
   const select = (index: number, ranged: boolean): void => {
     const next = new Set(selected);

@@ -39,7 +39,10 @@ export function VoicemailPage({ rest }: { rest: string[] }) {
       {found?.length === 0 ? (
         <Empty title={t("No voicemail box yet")}>
           <p>{t("An extension with a box takes messages from callers whom nobody answered.")}</p>
-          <Link className="link underline" to={`/tenants/${tenant}/voicemail-boxes/new`}>
+          <Link
+            className="link inline-flex min-h-6 items-center underline"
+            to={`/tenants/${tenant}/voicemail-boxes/new`}
+          >
             {t("Make a voicemail box")}
           </Link>
         </Empty>
