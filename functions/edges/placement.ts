@@ -37,10 +37,16 @@ export function placing({ owner, pools: [pool] }: Head, changes: ChangedResource
   return change?.after && pool !== undefined ? placementItems(owner, pool, change.after.body as Placement) : [];
 }
 
+/** In the place of a host: where those are found that are to be placed anew, whatever hosts the pool has by then. */
+export const anew = (pool: string): string => `${pool} anew`;
+
 /** The tenant is to be placed anew: in another pool, or come back from its deletion. */
 export const unplacing = (ctx: Context, owner: Owner, pools: string[]): Operation[] =>
   isTenant(owner)
-    ? pools.flatMap((pool) => [...placementItems(owner, pool, nowhere), { put: workItem(ctx, pool) }])
+    ? pools.flatMap((pool) => [
+        ...placementItems(owner, pool, { home: anew(pool), standby: anew(pool) }),
+        { put: workItem(ctx, pool) },
+      ])
     : [];
 
 /** The tenant is gone, and counts on no host. */

@@ -8,7 +8,7 @@ import * as keys from "../keys.ts";
 import { due, take } from "../outbox.ts";
 import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
 import { readEdge } from "./edge.ts";
-import { able, choose, countHomes, countLoads, move, nowhere, placementItems } from "./placement.ts";
+import { able, anew, choose, countHomes, countLoads, move, nowhere, placementItems } from "./placement.ts";
 import { changeRoster, goneMs, type Host, type PoolRoster, readRoster, withHost, workItem } from "./roster.ts";
 import { type Decide, hasCall, type Said, settle } from "./settle.ts";
 import { sweepSilent } from "./silent.ts";
@@ -71,8 +71,7 @@ export function tend(ctx: Context, pool: string, bounds: { moves: number }): Pro
 
 async function tendOnce(ctx: Context, pool: string, { moves }: { moves: number }): Promise<Left> {
   const roster = await readRoster(ctx, pool);
-  if (roster.version === 0) return "nothing";
-  const allEntered = await enterOld(ctx, pool);
+  const allEntered = roster.version === 0 || (await enterOld(ctx, pool));
   const loads = await countLoads(ctx, roster);
   const said = await whatEdgesSay(ctx, roster);
   const isBusy = async (owner: Owner, id: string | null): Promise<boolean> => {
@@ -117,6 +116,7 @@ async function* misplaced(ctx: Context, { pool, ...roster }: PoolRoster): AsyncG
   const left = roster.gone.map(({ id }) => id);
   const drained = hosts.length > 0 ? roster.hosts.filter(({ drain }) => drain).map(({ id }) => id) : [];
   const lists = [
+    keys.index.homes(anew(pool)),
     ...[...left, ...drained].map(keys.index.standbys),
     ...[...left, ...drained, ...(hosts.length > 0 ? [pool] : [])].map(keys.index.homes),
     ...(hosts.length > 1 ? [keys.index.standbys(pool)] : []),

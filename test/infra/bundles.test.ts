@@ -26,7 +26,7 @@ let bundles: Bundle[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   bundles = await buildFunctions(folder);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const bundle = (name: FunctionName): Bundle => bundles.find((each) => each.name === name) ?? expect.fail(`no ${name}`);

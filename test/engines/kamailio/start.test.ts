@@ -86,7 +86,9 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
   // the slowest are the machine's where others work on it too: `npm run bench` has a limit for them
   it("a changed password is live within 50 ms of the API's answer", async () => {
     const took: number[] = [];
-    for (let n = 0; n < 100; n++) {
+    // the first ones have the processes load and compile what they need
+    const first = 5;
+    for (let n = 0; n < first + 100; n++) {
       const password = `Pass-word-${n}-long-enough`;
       await call("PATCH", `/v1/tenants/${tenant}/extensions/${extension}`, {
         devices: [{ username: device.username, password }],
@@ -99,12 +101,14 @@ describe.runIf(kamailioInstalled())("npm start -- --with kamailio", { timeout: 6
           expect.fail(`change ${n} was not live after ${(performance.now() - began).toFixed(0)} ms`);
         await new Promise((resolve) => setTimeout(resolve, ms));
       }
-      took.push(performance.now() - began);
+      if (n >= first) took.push(performance.now() - began);
       device = { ...device, password };
     }
     took.sort((a, b) => a - b);
     const at = (share: number) => (took[Math.ceil(took.length * share) - 1] ?? Infinity).toFixed(1);
-    console.log(`a changed password at Kamailio, from the API's answer: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    console.log(
+      `a changed password at Kamailio, from the API's answer: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms`,
+    );
     expect(Number(at(0.5))).toBeLessThan(50);
   });
 
