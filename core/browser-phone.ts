@@ -49,6 +49,9 @@ export const lentPassword = (hmac: (key: string, text: string) => string, ha1: s
 /** Runtime state of an extension, which the control plane alone sets: until when (ISO 8601) a browser phone of it may be registered. */
 export const browserPhoneField = "browserPhone";
 
+// asked for each phone that is rung: it is not made anew each time
+const instant = z.iso.datetime();
+
 /** The name of the extension's browser phone, if one may be there. */
 export function browserPhoneHere(
   config: Pick<Config, "runtime">,
@@ -56,7 +59,7 @@ export function browserPhoneHere(
   { devices }: Pick<Extension, "devices">,
   now = new Date(),
 ): string | undefined {
-  const until = z.iso.datetime().safeParse(config.runtime("extension", id, browserPhoneField));
+  const until = instant.safeParse(config.runtime("extension", id, browserPhoneField));
   const [first] = devices;
   return first && until.success && Date.parse(until.data) > now.getTime() ? browserPhoneOf(first.username) : undefined;
 }

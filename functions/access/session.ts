@@ -28,13 +28,9 @@ const stored = z.object({
   /** The person's when it began. */
   epoch: z.int(),
   member: z.object({ owner: z.string().transform((value) => value as Owner), id: z.string() }).nullable(),
-  /** Whether a second factor is still to be given: until then it may nothing else. */
-  pending: z.boolean(),
   address: z.string().nullable(),
   userAgent: z.string(),
   createdAt: z.string(),
-  /** When its person last proved to be himself. */
-  provedAt: z.string(),
   lastSeenAt: z.string(),
   expiresAt: z.string(),
   version: z.int(),
@@ -65,14 +61,14 @@ export function tokenIn(cookies: string | undefined): string | undefined {
 /** A new session, never one that was: whoever planted a token has nothing of it. */
 export function beginning(
   person: Pick<Person, "id" | "epoch">,
-  { member, pending, address, userAgent }: From & Pick<Session, "member" | "pending">,
+  { member, address, userAgent }: From & Pick<Session, "member">,
   now: Date,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const at = now.toISOString();
   const session: Session = {
-    ...{ id: newId("ses"), personId: person.id, hash: hash("sha256", token), epoch: person.epoch, member, pending },
-    ...{ address, userAgent: userAgent.slice(0, 300), createdAt: at, provedAt: at, lastSeenAt: at },
+    ...{ id: newId("ses"), personId: person.id, hash: hash("sha256", token), epoch: person.epoch, member },
+    ...{ address, userAgent: userAgent.slice(0, 300), createdAt: at, lastSeenAt: at },
     expiresAt: new Date(now.getTime() + longestSeconds * 1000).toISOString(),
     version: 1,
   };
@@ -86,7 +82,7 @@ const listing = ({ personId, id, hash, expiresAt }: Session): Operation => ({
 /** The same session under a new token, `changes` made: the token before is worth nothing any more. */
 export function rotating(
   before: Session,
-  changes: Partial<Pick<Session, "member" | "pending" | "epoch" | "provedAt">>,
+  changes: Partial<Pick<Session, "member" | "epoch">>,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const session = { ...before, ...changes, hash: hash("sha256", token), version: before.version + 1 };
@@ -131,7 +127,6 @@ export async function actAs(
   const found = await signedIn(ctx, cookies);
   if (!found) throw unauthenticated("The session is over; sign in again.");
   const { session, person } = found;
-  if (session.pending) throw unauthenticated("The second factor is missing; give it on the sign-in page.");
   if (!session.member) throw unauthenticated("You are a member of nothing yet; accept an invitation first.");
   const { owner, id } = session.member;
   const [member, head] = await Promise.all([findMember(ctx.store, owner, id), readHead(ctx.store, owner)]);

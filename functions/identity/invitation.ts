@@ -58,7 +58,7 @@ export type Acceptance = { password?: string | undefined; name?: string | undefi
 export async function accept(ask: Ask, token: string, sent: Acceptance): Promise<Begun> {
   const { ctx, signed } = ask;
   const { member, head, person: known, spending } = await invited(ask, token);
-  const here = known !== undefined && signed?.person.id === known.id && !signed.session.pending;
+  const here = known !== undefined && signed?.person.id === known.id;
   if (!here && sent.password === undefined)
     throw new Problem("invalid", "/password: is needed.", { errors: [{ pointer: "/password", detail: "is needed" }] });
   const password = sent.password ?? "";

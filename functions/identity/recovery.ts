@@ -60,7 +60,7 @@ export async function changePassword(
   const person = await proven(ask, signed.person.email, current);
   await refuseWeak(next, [person.email, person.name], "/next");
   const after = await withPassword(ctx, person, next);
-  const { token, operations } = rotating(signed.session, { epoch: after.epoch, provedAt: ctx.now().toISOString() });
+  const { token, operations } = rotating(signed.session, { epoch: after.epoch });
   await ctx.store.transact([changing(person, after), ...operations]);
   ctx.after(sweepSessions(ctx, after));
   return { token };

@@ -19,7 +19,7 @@ export type Ask = {
   params: Record<string, string>;
   query: Record<string, string>;
   body: unknown;
-  /** The session that came along, perhaps a pending one. */
+  /** The session that came along. */
   signed: SignedIn | undefined;
 };
 
@@ -65,11 +65,10 @@ export function addIdentityRoute(app: App, ctx: Context, route: IdentityRoute): 
   });
 }
 
-/** Throws `unauthenticated` where nobody is signed in to the end. */
+/** Throws `unauthenticated` where nobody is signed in. */
 function present(ask: Ask): Ask & { signed: SignedIn } {
   const { signed } = ask;
   if (!signed) throw unauthenticated("You are not signed in, or the session is over; sign in again.");
-  if (signed.session.pending) throw unauthenticated("The second factor is missing; give it on the sign-in page.");
   touch(ask.ctx, signed.session, ask.from.address);
   return { ...ask, signed };
 }

@@ -49,7 +49,7 @@ export async function begin(
   const before = await membershipsOf(ctx, person.id);
   const chosen = before.find(({ member }) => member.id === wanted?.id) ?? before[0];
   const member = chosen ? { owner: chosen.member.owner, id: chosen.member.id } : null;
-  const { token, session, operations } = beginning(person, { ...from, member, pending: false }, ctx.now());
+  const { token, session, operations } = beginning(person, { ...from, member }, ctx.now());
   await ctx.store.transact([...operations, ...(signed ? ending(signed.session) : []), ...also]);
   return { token, session, person, memberships: before };
 }

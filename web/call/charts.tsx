@@ -1,7 +1,9 @@
 // Charts of calls: how many, how many of them were answered, how long callers waited, by the tenant's clock.
+
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { callRecord } from "../../core/wire.ts";
+import type { Bucket, Summary as Counted } from "../../functions/events/summary.ts";
 import { send } from "../api/client.ts";
 import { tenantPath } from "../api/queries.ts";
 import { currentLanguage, t, text } from "../i18n/t.ts";
@@ -12,15 +14,7 @@ import { useTenantId } from "../tenant/id.ts";
 import { Bars } from "./bars.tsx";
 import { addDays, dayOf, startOfDay } from "./zone.ts";
 
-export type Bucket = {
-  date: string;
-  hour: number | null;
-  calls: number;
-  answered: number;
-  talkSeconds: number;
-  waitSeconds: number | null;
-};
-export type Summary = { timeZone: string; complete: boolean; outcomes: Record<string, number>; buckets: Bucket[] };
+type Summary = Counted & { timeZone: string; complete: boolean };
 
 const ranges = {
   today: { label: text("Today"), days: 1, by: "hour" },

@@ -11,19 +11,11 @@ import {
   type UserAgentOptions,
   Web,
 } from "sip.js";
+import type { Lent } from "../../functions/edges/browser-phones.ts";
 import { bestFirst } from "./candidates.ts";
 import { devices, microphone, onChosen, sendTo } from "./devices.ts";
 
-export type Credential = {
-  username: string;
-  authorizationUsername: string;
-  domain: string;
-  password: string;
-  displayName: string;
-  expiresAt: string;
-  servers: string[];
-  iceServers: RTCIceServer[];
-};
+export type Credential = Omit<Lent, "iceServers"> & { iceServers: RTCIceServer[] };
 
 export type Call = {
   id: string;
