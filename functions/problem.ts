@@ -9,6 +9,7 @@ export const problems = {
   sign_in_refused: [401, "The sign-in was refused", false],
   forbidden: [403, "The API key lacks a scope", false],
   suspended: [403, "The account or tenant is suspended", false],
+  impersonation_over: [401, "You no longer act for the company", false],
   cross_site: [403, "The request came from another site", false],
   address_refused: [403, "The API key may not be used from this address", false],
   not_found: [404, "Nothing here", false],

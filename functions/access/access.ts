@@ -22,7 +22,12 @@ export type Principal = {
   member: { id: string; name: string; role: Role } | null;
   /** Who is signed in, where it is no key; the principal's id is the member's then. */
   person?: { id: string; name: string };
+  /** He acts in a tenant as somebody of it with this role would, from the account that he is a member of. */
+  impersonating?: { accountId: string; role: Role };
 };
+
+/** What would outlast an impersonation. */
+const lasting: readonly Scope[] = ["api-keys:write", "members:write"];
 
 declare const entered: unique symbol;
 /** The right to act on one owner's things; only `enter` makes one, so forgetting the check is a type error. */
@@ -30,6 +35,10 @@ export type Access = { owner: Owner; head: Head; principal: Principal; [entered]
 
 /** Throws `forbidden`, with the scope as its member `scope`. What `eachTouched` comes to is known, and asked for, when the body was read. */
 export function demand(principal: Principal, scope: Scope): void {
+  if (principal.impersonating && lasting.includes(scope))
+    throw new Problem("forbidden", "Whoever acts for a company makes no keys or members in it; leave it first.", {
+      extra: { scope },
+    });
   if (scope === eachTouched || allows(principal.scopes, scope)) return;
   const lacking = principal.person
     ? `which your role here, ${principal.member?.role}, does not have; ask an owner or admin for it.`

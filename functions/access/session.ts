@@ -4,12 +4,14 @@ import { hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
+import type { Actor } from "../document/change.ts";
 import { readHead } from "../document/head.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { unauthenticated } from "../problem.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import type { Principal } from "./access.ts";
+import { actingIn, endRecords, impersonation } from "./impersonation.ts";
 import { findMember } from "./member.ts";
 import { findPerson, type Person } from "./person.ts";
 import { roles } from "./roles.ts";
@@ -28,6 +30,8 @@ const stored = z.object({
   /** The person's when it began. */
   epoch: z.int(),
   member: z.object({ owner: z.string().transform((value) => value as Owner), id: z.string() }).nullable(),
+  /** In which tenant he acts for the time being. */
+  acting: impersonation.nullable().default(null),
   address: z.string().nullable(),
   userAgent: z.string(),
   createdAt: z.string(),
@@ -68,6 +72,7 @@ export function beginning(
   const at = now.toISOString();
   const session: Session = {
     ...{ id: newId("ses"), personId: person.id, hash: hash("sha256", token), epoch: person.epoch, member },
+    acting: null,
     ...{ address, userAgent: userAgent.slice(0, 300), createdAt: at, lastSeenAt: at },
     expiresAt: new Date(now.getTime() + longestSeconds * 1000).toISOString(),
     version: 1,
@@ -82,7 +87,7 @@ const listing = ({ personId, id, hash, expiresAt }: Session): Operation => ({
 /** The same session under a new token, `changes` made: the token before is worth nothing any more. */
 export function rotating(
   before: Session,
-  changes: Partial<Pick<Session, "member" | "epoch">>,
+  changes: Partial<Pick<Session, "member" | "epoch" | "acting">>,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const session = { ...before, ...changes, hash: hash("sha256", token), version: before.version + 1 };
@@ -133,6 +138,7 @@ export async function actAs(
   if (!head || member?.personId !== person.id)
     throw unauthenticated("You are no longer a member there; choose another of your places, or sign in again.");
   touch(ctx, session, from.address);
+  if (session.acting) return actingIn(ctx, session.acting, member, person);
   const { name, role } = member;
   return {
     ...{ id, name: person.name, owner, scopes: [...roles[role]], expiresAt: null, allowedIps: [] },
@@ -172,7 +178,10 @@ export async function sweepSessions(ctx: Context, person: Person): Promise<void>
   const query = { pk: keys.person(person.id).pk, prefix: keys.personSessions };
   for await (const pointer of allItems((q) => ctx.store.query(q), query)) {
     const item = await ctx.store.get(keys.session(String(pointer.hash)));
-    if (item && stored.parse(item).epoch === person.epoch) continue;
-    await ctx.store.transact([{ delete: keys.session(String(pointer.hash)) }, { delete: pointer }]);
+    const session = item && stored.parse(item);
+    if (session?.epoch === person.epoch) continue;
+    const by: Actor = { ...{ type: "person", id: person.id, name: person.name }, ip: null, requestId: newId("req") };
+    const records = session ? await endRecords(ctx, session, by) : [];
+    await ctx.store.transact([{ delete: keys.session(String(pointer.hash)) }, { delete: pointer }, ...records]);
   }
 }

@@ -102,6 +102,7 @@ export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimi
       ip,
       requestId: c.get("requestId"),
       ...(principal.member && { member: { id: principal.member.id, name: principal.member.name } }),
+      ...(principal.impersonating && { impersonating: principal.impersonating }),
     };
     const via = { method: route.method, route: route.path, path: c.req.path, status: successOf(route) };
     const request: Request = {

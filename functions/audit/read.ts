@@ -43,7 +43,9 @@ function boundsOf(ctx: Context, { from, to, before, requestId }: Range): [string
   const idAt = (time: number): string => `aud_${encodeTime(Math.max(0, time), 10)}`;
   const oldest = ctx.now().getTime() - keptSeconds * 1000;
   const least = [idAt(Math.max(oldest, from === undefined ? 0 : Date.parse(from)))];
-  const most = [to === undefined ? "aud_~" : `${idAt(Date.parse(to))}~`];
+  // what ends by itself later stands there already (access/impersonation.ts)
+  const now = `${idAt(ctx.now().getTime())}~`;
+  const most = to === undefined ? [now] : [now, `${idAt(Date.parse(to))}~`];
   if (before !== undefined) most.push(before);
   if (requestId !== undefined) {
     least.push(`aud_${requestId.slice(4)}`);

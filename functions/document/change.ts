@@ -27,6 +27,8 @@ export const actor = z.object({
   requestId: z.string(),
   /** Whose key it is, or as whom the person acts. */
   member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
+  /** He acted for the tenant as somebody with this role, from the account that he is a member of. */
+  impersonating: z.exactOptional(z.object({ accountId: z.string(), role: z.string() })),
 });
 export type Actor = z.output<typeof actor>;
 

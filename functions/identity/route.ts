@@ -79,6 +79,9 @@ function answer(c: HonoContext, { begun, ...reply }: Reply): Promise<Response> {
 }
 
 /** Who did it, as audit records tell. */
-export const actorOf = ({ from, requestId }: Ask, { id, name }: { id: string; name: string }): Actor => ({
+export const actorOf = (
+  { from, requestId }: Pick<Ask, "from" | "requestId">,
+  { id, name }: { id: string; name: string },
+): Actor => ({
   ...{ type: "person", id, name, ip: from.address, requestId },
 });

@@ -3,11 +3,12 @@ import { z } from "zod";
 import { line } from "../../core/text.ts";
 import { languages, sentEmail } from "../access/person.ts";
 import { roleNames } from "../access/roles.ts";
-import { ending, type Session, type SignedIn, sessionsOf } from "../access/session.ts";
+import { type Session, type SignedIn, sessionsOf } from "../access/session.ts";
 import { parse } from "../api/body.ts";
 import { ok } from "../api/route.ts";
 import { notFound } from "../problem.ts";
 import { describe, verify, wantAddress } from "./address.ts";
+import { impersonationRoutes, shownImpersonation } from "./impersonate.ts";
 import { accept, look } from "./invitation.ts";
 import { membershipsOf, presentMembership } from "./membership.ts";
 import { sentPassword } from "./password.ts";
@@ -48,6 +49,9 @@ const person = z.object({ id: z.string(), email: z.string(), name: z.string(), l
 const shownSession = z.object({
   person: person.nullable().describe("Null: nobody is signed in"),
   member: membership.nullable().describe("As whom the session acts; null: he is a member of nothing"),
+  impersonation: shownImpersonation
+    .nullable()
+    .describe("In which tenant below he acts for the time being, as whom, and until when"),
   members: z.array(membership).describe("All that he may act as"),
 });
 const listed = z.object({
@@ -67,6 +71,7 @@ function presentSession({ session, person, memberships }: Omit<Begun, "token">) 
   return {
     person: presentPerson(person),
     member: members.find(({ id }) => id === session.member?.id) ?? null,
+    impersonation: session.acting && shownImpersonation.parse(session.acting),
     members,
   };
 }
@@ -157,6 +162,7 @@ const signUpRoutes = (): IdentityRoute[] => [
 
 export const identityRoutes = (): IdentityRoute[] => [
   ...signUpRoutes(),
+  ...impersonationRoutes(begun, { 200: sessionAnswer }),
   byAnybody({
     method: "post",
     path: "/v1/identity/sign-in",
@@ -177,7 +183,7 @@ export const identityRoutes = (): IdentityRoute[] => [
     summary: "Who is signed in, as whom he acts and may act",
     answers: { 200: { about: "The session that the cookie is of", schema: shownSession } },
     async handle({ ctx, signed }) {
-      if (!signed) return ok({ person: null, member: null, members: [] });
+      if (!signed) return ok({ person: null, member: null, impersonation: null, members: [] });
       return ok(presentSession({ ...signed, memberships: await membershipsOf(ctx, signed.person.id) }));
     },
   }),
@@ -189,9 +195,9 @@ export const identityRoutes = (): IdentityRoute[] => [
     body: z.strictObject({ memberId: z.string() }),
     example: { memberId: "mbr_01ARZ3NDEKTSV4RRFFQ69G5FAV" },
     answers: { 200: sessionAnswer },
-    async handle({ ctx, signed, body }) {
-      const { memberId } = parse(z.strictObject({ memberId: z.string() }), body);
-      return begun(await switchTo(ctx, signed, memberId));
+    async handle(ask) {
+      const { memberId } = parse(z.strictObject({ memberId: z.string() }), ask.body);
+      return begun(await switchTo(ask, ask.signed, memberId));
     },
   }),
   byAnybody({
@@ -200,8 +206,8 @@ export const identityRoutes = (): IdentityRoute[] => [
     tag,
     summary: "End the session, if there is one",
     answers: { 204: { about: "Nobody is signed in" } },
-    async handle({ ctx, signed }) {
-      if (signed) await signOut(ctx, signed);
+    async handle(ask) {
+      if (ask.signed) await signOut(ask, ask.signed);
       return { status: 204, body: null, begun: null };
     },
   }),
@@ -232,10 +238,11 @@ export const identityRoutes = (): IdentityRoute[] => [
     tag,
     summary: "End one of one's sessions",
     answers: { 204: { about: "It is over" } },
-    async handle({ ctx, signed: { session, person }, params }) {
-      const found = (await sessionsOf(ctx, person)).find(({ id }) => id === params.id);
-      if (!found) throw notFound("session", (params.id ?? "").slice(0, 64));
-      await ctx.store.transact(ending(found));
+    async handle(ask) {
+      const { session, person } = ask.signed;
+      const found = (await sessionsOf(ask.ctx, person)).find(({ id }) => id === ask.params.id);
+      if (!found) throw notFound("session", (ask.params.id ?? "").slice(0, 64));
+      await signOut(ask, { session: found, person });
       return { status: 204, body: null, ...(found.id === session.id && { begun: null }) };
     },
   }),

@@ -1,15 +1,15 @@
 // Signing in with address and password, and what a session is told about itself.
 
+import { endRecords } from "../access/impersonation.ts";
 import { membership } from "../access/member.ts";
 import type { Person } from "../access/person.ts";
 import { personByEmail } from "../access/person.ts";
 import { beginning, ending, rotating, type SignedIn } from "../access/session.ts";
-import type { Context } from "../context.ts";
 import { Problem, unauthenticated } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { type Membership, membershipsOf } from "./membership.ts";
 import { isRight } from "./password.ts";
-import type { Ask } from "./route.ts";
+import { type Ask, actorOf } from "./route.ts";
 import { giveBack, placeOf, rules, take } from "./throttle.ts";
 
 export type Begun = SignedIn & { token: string; memberships: Membership[] };
@@ -41,29 +41,40 @@ export async function proven({ ctx, from }: Ask, email: string, password: string
 
 /** A new session in the place of the one that came along; as `member`, or as whom he was last. */
 export async function begin(
-  { ctx, from, signed }: Pick<Ask, "ctx" | "from" | "signed">,
+  ask: Pick<Ask, "ctx" | "from" | "signed" | "requestId">,
   person: Person,
   wanted?: { owner: string; id: string },
   also: Operation[] = [],
 ): Promise<Begun> {
+  const { ctx, from, signed } = ask;
   const before = await membershipsOf(ctx, person.id);
   const chosen = before.find(({ member }) => member.id === wanted?.id) ?? before[0];
   const member = chosen ? { owner: chosen.member.owner, id: chosen.member.id } : null;
   const { token, session, operations } = beginning(person, { ...from, member }, ctx.now());
-  await ctx.store.transact([...operations, ...(signed ? ending(signed.session) : []), ...also]);
+  await ctx.store.transact([...operations, ...(signed ? await endingOf(ask, signed) : []), ...also]);
   return { token, session, person, memberships: before };
 }
 
-export async function signOut(ctx: Context, { session }: SignedIn): Promise<void> {
-  await ctx.store.transact(ending(session));
+type Asked = Pick<Ask, "ctx" | "from" | "requestId">;
+
+const endingOf = async (ask: Asked, { session, person }: SignedIn): Promise<Operation[]> => [
+  ...ending(session),
+  ...(await endRecords(ask.ctx, session, actorOf(ask, person))),
+];
+
+/** One of his sessions is over. */
+export async function signOut(ask: Asked, signed: SignedIn): Promise<void> {
+  await ask.ctx.store.transact(await endingOf(ask, signed));
 }
 
 /** The session acts as that member from now on, under another token. Throws `not_found`. */
-export async function switchTo(ctx: Context, { session, person }: SignedIn, memberId: string): Promise<Begun> {
+export async function switchTo(ask: Asked, { session, person }: SignedIn, memberId: string): Promise<Begun> {
+  const { ctx } = ask;
   const memberships = await membershipsOf(ctx, person.id);
   const chosen = memberships.find(({ member }) => member.id === memberId)?.member;
   if (!chosen) throw new Problem("not_found", "You are no such member; choose one of your places.");
-  const rotated = rotating(session, { member: { owner: chosen.owner, id: chosen.id } });
-  await ctx.store.transact([...rotated.operations, membership(chosen, person.id, ctx.now())]);
+  const rotated = rotating(session, { member: { owner: chosen.owner, id: chosen.id }, acting: null });
+  const records = await endRecords(ctx, session, actorOf(ask, person));
+  await ctx.store.transact([...rotated.operations, ...records, membership(chosen, person.id, ctx.now())]);
   return { ...rotated, person, memberships };
 }

@@ -2,6 +2,8 @@
 // change. Where this process hears of the store's changes they are sent as they come. Where it does not, as in a Lambda behind an HTTP API, which sends an
 // answer only when it has all of it, the store is asked each second, and the answer ends with the first change: the caller comes back with `Last-Event-ID`.
 import type { Owner } from "../../core/owner.ts";
+import type { Principal } from "../access/access.ts";
+import { touchesActing } from "../access/impersonation.ts";
 import type { Context } from "../context.ts";
 import { Problem } from "../problem.ts";
 import type { Changed } from "../store/store.ts";
@@ -10,7 +12,7 @@ import { type LiveChange, type Section, View } from "./view.ts";
 export type Watch = {
   owner: Owner;
   /** Whose key it is, and of whom: a change there has the right to watch looked at again at once. */
-  principal: { id: string; owner: Owner; person?: { id: string } };
+  principal: Pick<Principal, "id" | "owner" | "person" | "impersonating">;
   sections: readonly Section[];
   /** From `Last-Event-ID`. */
   last: string | undefined;
@@ -135,6 +137,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
 /** Keys and members stand with whom they are of; a session that ended may be this one; the head says that he was deleted or suspended. */
 const touchesRight = ({ principal, owner }: Watch, { key, after }: Changed): boolean =>
   (principal.person !== undefined && key.sk === "SESSION" && !after) ||
+  touchesActing(principal, key.pk) ||
   (key.pk === principal.owner && (key.sk.startsWith("H#") || key.sk === "HEAD")) ||
   (key.pk === owner && key.sk === "HEAD");
 

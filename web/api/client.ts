@@ -8,6 +8,9 @@ import { setReachable } from "./reachable.ts";
 // a page asks again by itself
 const client = createClient({ url: "", key: apiKey, cookies: true, tries: 1 });
 
+/** An event of the window: who acted for a company does so no more. */
+export const impersonationOver = "dialplane:impersonation-over";
+
 type Options = {
   body?: unknown;
   /** A file; `attempt` tells it from others, so that sent again it counts once. */
@@ -31,6 +34,7 @@ export async function send<T>(method: string, path: string, options: Options = {
     if (!(error instanceof ApiProblem)) throw error;
     setReachable(error.status !== 0);
     if (error.final && error.code !== "idempotency_running") unanswered.delete(attempt ?? "");
+    if (error.code === "impersonation_over") dispatchEvent(new Event(impersonationOver));
     if (error.code === "unauthenticated" && options.key === undefined && key === apiKey() && currentSession())
       end(
         key === null

@@ -3,6 +3,7 @@
 import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isReachable, onReachable } from "../api/reachable.ts";
 import { t } from "../i18n/t.ts";
+import { ImpersonationBanner } from "../impersonation/banner.tsx";
 import { paletteKeys, Shortcuts, type Shown, useShortcuts } from "../palette/shortcuts.tsx";
 import { Icon } from "../part/icon.tsx";
 import { fetchAhead, onDemand } from "../part/on-demand.tsx";
@@ -38,6 +39,7 @@ export function Frame() {
       <div className="md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
         <Side path={route.join("/")} tenant={tenant} current={first ?? "tenants"} onOpen={show} />
         <div className="min-w-0">
+          <ImpersonationBanner />
           <Silence />
           <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none md:px-8">
             <Suspense fallback={<Skeleton />}>{pageOf(route)}</Suspense>

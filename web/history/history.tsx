@@ -57,6 +57,7 @@ function Entry({ entry, newest, onBack }: { entry: HistoryEntry; newest: boolean
       <p className="col-start-2 col-end-4 flex flex-wrap items-center gap-x-3 text-muted">
         <span className="break-words">
           <Time at={at} /> {t("by {name}", { name: actor.name })}
+          {actor.impersonating ? ` (${t("of the provider, acting for the company")})` : null}
         </span>
         <button
           type="button"

@@ -6,6 +6,7 @@ import form from "./fr/form.ts";
 import frame from "./fr/frame.ts";
 import history from "./fr/history.ts";
 import identity from "./fr/identity.ts";
+import impersonation from "./fr/impersonation.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
 import operator from "./fr/operator.ts";
@@ -33,6 +34,7 @@ export default {
   ...frame,
   ...history,
   ...identity,
+  ...impersonation,
   ...live,
   ...operator,
   ...overview,

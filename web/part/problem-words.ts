@@ -14,6 +14,10 @@ const words: Record<string, Said> = {
     title: text("The link is no longer good"),
     detail: text("This link was used, replaced by a later one, or is too old; ask for another."),
   },
+  impersonation_over: {
+    title: text("You no longer act for the company"),
+    detail: text("Leave it, and open it again."),
+  },
   cross_site: { title: text("The request came from another site"), detail: text("Reload this page and try again.") },
   forbidden: { title: text("You may not do this"), detail: text("Ask whoever gave you access for more.") },
   suspended: { title: text("The account or tenant is suspended") },

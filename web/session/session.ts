@@ -12,7 +12,13 @@ export type Membership = {
 };
 export type Person = { id: string; email: string; name: string; language: "en" | "fr" };
 /** As the API tells it: as whom he acts, and may act. */
-export type PersonSession = { person: Person; member: Membership | null; members: Membership[] };
+export type PersonSession = {
+  person: Person;
+  member: Membership | null;
+  members: Membership[];
+  /** In which company below his account he acts for the time being, as whom, and until when. */
+  impersonation: { tenantId: string; place: string; role: string; until: string } | null;
+};
 export type Session = { by: "api-key" } | ({ by: "person" } & PersonSession);
 
 // sessionStorage and not localStorage: a key is a password to the whole account, so it should be gone with the tab and unknown to other tabs.
@@ -32,7 +38,9 @@ function found(): Session | null | undefined {
 
 /** Tells one who acts from another. */
 export const whose = (session: Session | null | undefined): string | undefined =>
-  session?.by === "person" ? (session.member?.id ?? session.person.id) : session?.by;
+  session?.by === "person"
+    ? [session.member?.id ?? session.person.id, session.impersonation?.tenantId, session.impersonation?.role].join(" ")
+    : session?.by;
 
 let forget = (): void => {};
 /** What is done before anything is drawn for somebody else: what one saw is not for the next. */

@@ -6,6 +6,7 @@ export default {
   Deleted: "Supprimé",
   "and {n} more": "et {n} de plus",
   nothing: "rien",
+  "of the provider, acting for the company": "du fournisseur, agissant pour l'entreprise",
   History: "Historique",
   "Every change is a revision. Rolling back makes a new one, so nothing is ever lost.":
     "Chaque modification est une révision. Un retour en arrière en crée une nouvelle : rien n'est jamais perdu.",

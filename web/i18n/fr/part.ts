@@ -8,6 +8,8 @@ export default {
   Loading: "Chargement",
   "Loading more": "Chargement de la suite",
   "Show more": "Afficher la suite",
+  "You no longer act for the company": "Vous n'agissez plus pour l'entreprise",
+  "Leave it, and open it again.": "Quittez-la, puis ouvrez-la de nouveau.",
   "You are not signed in": "Vous n'êtes pas connecté",
   "Sign in again.": "Reconnectez-vous.",
   "You may not do this": "Vous n'en avez pas le droit",
