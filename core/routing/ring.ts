@@ -7,7 +7,7 @@ import { phonesOf } from "./hot-desk.ts";
 import { type Carrier, legOutside } from "./outside.ts";
 import type { Node, Shown } from "./plan.ts";
 import { type InCall, inCallCodes } from "./record-on-demand.ts";
-import { runtimeOf } from "./runtime.ts";
+import { runtimeOf, takesSecondCall } from "./runtime.ts";
 import { named, type Way } from "./way.ts";
 
 /** Somebody who is rung. Seconds count from the beginning of his group, `seconds` from his delay's end. */
@@ -66,7 +66,9 @@ export const branchOf = (
 /** Why the extension's devices don't ring now; undefined where they do. A call-back from the emergency services always rings. */
 export function engaged({ config, call }: Way, { id, body }: Resource<"extension">): string | undefined {
   if (runtimeOf(config, "extension", id, "doNotDisturb") ?? body.doNotDisturb) return "wants no calls (do not disturb)";
-  return !body.callWaiting && call.onCall?.(id) ? "is on a call and takes no second one" : undefined;
+  return !takesSecondCall(config, { id, body }) && call.onCall?.(id)
+    ? "is on a call and takes no second one"
+    : undefined;
 }
 
 type Wish = {

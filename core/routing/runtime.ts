@@ -1,6 +1,6 @@
 // What people set by phone, console or API: runtime state, not configuration. Written at the edge first; here are its fields and what they mean.
 import { z } from "zod";
-import type { KindName } from "../registry.ts";
+import type { KindName, Resource } from "../registry.ts";
 import { username } from "../resources/extension.ts";
 import type { Config } from "./config.ts";
 import type { Node } from "./plan.ts";
@@ -15,6 +15,7 @@ const forward = z
 export const fields = {
   extension: {
     doNotDisturb: z.boolean().nullable(),
+    callWaiting: z.boolean().nullable(),
     forwardAlways: forward,
     forwardBusy: forward,
     forwardNoAnswer: forward,
@@ -50,6 +51,10 @@ export function runtimeOf<K extends RuntimeKind, F extends keyof Fields[K] & str
   const read = (fields[kind][field] as unknown as z.ZodType).safeParse(value);
   return read.success ? (read.data as NonNullable<z.output<Fields[K][F] & z.ZodType>>) : undefined;
 }
+
+/** Whether the extension is offered another call while it is on one. */
+export const takesSecondCall = (config: Config, { id, body }: Pick<Resource<"extension">, "id" | "body">): boolean =>
+  runtimeOf(config, "extension", id, "callWaiting") ?? body.callWaiting;
 
 /** The schema of a field; undefined for one that there is not. */
 export function fieldSchema(kind: string, field: string): z.ZodType | undefined {

@@ -19,7 +19,13 @@ export type Principal = {
   /** Networks that it may be used from; empty: any. */
   allowedIps: string[];
   /** Whom the key was made for, or as whom the person acts. */
-  member: { id: string; name: string; role: Role } | null;
+  member: {
+    id: string;
+    name: string;
+    role: Role;
+    /** The id of the extension that he has; it may be gone. */
+    extension: string | null;
+  } | null;
   /** Who is signed in, where it is no key; the principal's id is the member's then. */
   person?: { id: string; name: string };
   /** He acts in a tenant as somebody of it with this role would, from the account that he is a member of. */

@@ -98,9 +98,13 @@ export async function keyed(ctx: Context, header: string | undefined, address: s
   if (memberId === null) return { ...known, member: null };
   const member = await findMember(ctx.store, known.owner, memberId);
   if (!member) throw unauthenticated("The member whom the API key was made for was removed; use a key of your own.");
-  const { role } = member;
+  const { role, extension } = member;
   // at each request: what the role may now
-  return { ...known, scopes: common(scopes, roles[role]), member: { id: memberId, name: member.name, role } };
+  return {
+    ...known,
+    scopes: common(scopes, roles[role]),
+    member: { id: memberId, name: member.name, role, extension },
+  };
 }
 
 /** Whether a list of networks lets the address in; an empty one lets in everybody. */

@@ -55,7 +55,8 @@ export async function actingIn(
   if (!head?.path.includes(accountId)) throw over("The company is no longer below your account.");
   return {
     ...{ id: member.id, name: person.name, owner, scopes: common(now, roles[role]), expiresAt: null, allowedIps: [] },
-    member: { id: member.id, name: member.name, role },
+    // nobody's extension: what is one's own is not looked into
+    member: { id: member.id, name: member.name, role, extension: null },
     person: { id: person.id, name: person.name },
     impersonating: { accountId, role },
   };

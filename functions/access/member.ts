@@ -18,6 +18,8 @@ const stored = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(roleNames),
+  /** The id of the extension that is his; it may be gone (api/own.ts). Of a tenant's members alone. */
+  extension: z.string().nullable().default(null),
   /** The person who he is, from when the invitation was accepted. */
   personId: z.string().nullable().default(null),
   /** When he was asked last to accept one. */
@@ -27,7 +29,7 @@ const stored = z.object({
   updatedAt: z.string(),
 });
 export type Member = z.output<typeof stored>;
-export type Settings = Pick<Member, "email" | "name" | "role">;
+export type Settings = Pick<Member, "email" | "name" | "role"> & { extension?: string | null };
 
 export const keyOf = ({ owner, id }: Pick<Member, "owner" | "id">) => keys.child(owner, "MEMBER", id);
 /** One member for one address, in one account or tenant. */
@@ -68,19 +70,19 @@ export async function addMember(
   ctx: Context,
   { owner, principal }: Access,
   settings: Settings & { invitedAt?: string },
-  also: (member: Member) => Operation[],
+  also: (member: Member) => Promise<Operation[]>,
 ): Promise<void> {
   refuseWider(principal, settings.role);
   const now = ctx.now().toISOString();
   const member: Member = {
-    ...{ id: newId("mbr"), owner, personId: null, invitedAt: null, ...settings },
+    ...{ id: newId("mbr"), owner, extension: null, personId: null, invitedAt: null, ...settings },
     ...{ version: 1, createdAt: now, updatedAt: now },
   };
   await commit(ctx, owner, async (owners) => [
     { put: { ...keyOf(member), ...member }, if: { absent: true } },
     await claiming(ctx, member),
     ...owners.with(member.id, member.role === "owner"),
-    ...also(member),
+    ...(await also(member)),
   ]);
 }
 
@@ -90,7 +92,7 @@ export async function changeMember(
   access: Access,
   id: string,
   patch: Partial<Settings & { invitedAt: string }>,
-  { ifVersion, also }: { ifVersion: number | undefined; also(after: Member): Operation[] },
+  { ifVersion, also }: { ifVersion: number | undefined; also(after: Member): Promise<Operation[]> },
 ): Promise<Member> {
   let after: Member | undefined;
   await commit(ctx, access.owner, async (owners) => {
@@ -106,7 +108,7 @@ export async function changeMember(
       { put: { ...keyOf(after), ...after }, if: { equals: { version: before.version } } },
       ...(moved ? [{ delete: claimOf(before) }, await claiming(ctx, after), ...parting(before)] : []),
       ...owners.with(id, after.role === "owner"),
-      ...also(after),
+      ...(await also(after)),
     ];
   });
   return after as unknown as Member;

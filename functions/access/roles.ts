@@ -9,6 +9,9 @@ const may = (verb: "read" | "write", ...names: string[]): Scope[] => names.map((
 /** Whoever has `voicemail-boxes:read` may hear the messages. */
 const unheard = plurals.filter((plural) => plural !== "voicemail-boxes");
 
+/** The extension that one has as a member, with its calls and messages (api/me.ts); nothing of anybody else's. */
+const ofOneself = ["me:read", "me:write"];
+
 export const roles = {
   /** Everything, what there will be one day included. */
   owner: ["*"],
@@ -21,6 +24,7 @@ export const roles = {
       "api-keys",
       "members",
       "webhook-endpoints",
+      "me",
       "calls",
       "recordings",
       "runtime",
@@ -30,15 +34,16 @@ export const roles = {
     ),
   ],
   /** Who called whom for how long, and what is charged for: no configuration of phones, no audio, no changes. */
-  billing: may("read", "accounts", "tenants", "calls", "phone-numbers", "rate-tables"),
+  billing: [...may("read", "accounts", "tenants", "calls", "phone-numbers", "rate-tables"), ...ofOneself],
   /** Sees how everything is set up and what became of calls, and may set what people set by phone. No secrets, messages, recordings, keys or members. */
   support: [
     ...may("read", "accounts", "tenants", "edges", "pools", ...unheard),
     ...may("read", "calls", "registrations", "sync", "simulate", "runtime", "changes", "events", "audit"),
     ...may("write", "runtime"),
+    ...ofOneself,
   ],
-  /** The phone book. What is one's own (an extension, its messages) no scope tells from others', so a user may none of it. */
-  user: may("read", "contacts", "speed-dials"),
+  /** The phone book, and what is his own. */
+  user: [...may("read", "contacts", "speed-dials"), ...ofOneself],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Role = keyof typeof roles;

@@ -139,10 +139,10 @@ export async function actAs(
     throw unauthenticated("You are no longer a member there; choose another of your places, or sign in again.");
   touch(ctx, session, from.address);
   if (session.acting) return actingIn(ctx, session.acting, member, person);
-  const { name, role } = member;
+  const { name, role, extension } = member;
   return {
     ...{ id, name: person.name, owner, scopes: [...roles[role]], expiresAt: null, allowedIps: [] },
-    member: { id, name, role },
+    member: { id, name, role, extension },
     person: { id: person.id, name: person.name },
   };
 }

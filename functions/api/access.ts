@@ -22,8 +22,10 @@ import { findMember } from "../access/member.ts";
 import { roleNames, roles } from "../access/roles.ts";
 import { covers, isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
 import type { Done } from "../audit/record.ts";
+import type { Stored } from "../document/view.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
+import { extensionOf } from "./own.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
@@ -79,6 +81,8 @@ const shown = z.object({
   version: z.int(),
   createdAt: z.iso.datetime(),
 });
+
+const shownExtension = ({ id, body: { number, displayName } }: Stored) => ({ id, number, displayName });
 
 /** The owner that a request is about: named, or the caller's own. */
 export function about(
@@ -169,14 +173,23 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
             expiresAt: expiry,
             allowedIps: z.array(z.string()),
             member: z
-              .object({ id: z.string(), name: z.string(), role: z.enum(roleNames) })
+              .object({
+                id: z.string(),
+                name: z.string(),
+                role: z.enum(roleNames),
+                extension: z
+                  .object({ id: z.string(), number: z.string(), displayName: z.string().nullable() })
+                  .nullable()
+                  .describe("His own: see `/v1/me/extension`"),
+              })
               .nullable()
               .describe("Whose key it is; `scopes` are what both may"),
           }),
         },
       },
-      async handle({ principal }) {
+      async handle({ ctx, principal }) {
         const { id, name, scopes, owner, expiresAt, allowedIps, member } = principal;
+        const extension = await extensionOf(ctx, principal);
         return ok({
           id,
           name,
@@ -185,7 +198,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
           tenantId: isTenant(owner) ? idOf(owner) : null,
           expiresAt,
           allowedIps,
-          member,
+          member: member && { ...member, extension: extension ? shownExtension(extension) : null },
         });
       },
     },

@@ -28,6 +28,7 @@ import { inventoryRoutes } from "./inventory.ts";
 import { jobRoutes } from "./jobs.ts";
 import { limitRoutes } from "./limits.ts";
 import { liveRoutes } from "./live.ts";
+import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
 import { promptRoutes } from "./prompts.ts";
@@ -77,6 +78,7 @@ export function routesOf(domains: Domains): Route[] {
     ...eventRoutes(),
     ...auditRoutes(),
     ...memberRoutes(),
+    ...meRoutes(),
     ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

@@ -5,6 +5,7 @@ import { callRecord, liveCall, monitoring, pinLock, registration } from "../../c
 import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";
+import type { Head } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import { status } from "../edges/sync.ts";
 import { findRecord, live, type Notices, notices, records, registrations } from "../events/calls.ts";
@@ -13,7 +14,7 @@ import { notFound, Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { into } from "./into.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
-import { ok, type Route } from "./route.ts";
+import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 import { simulated, simulation } from "./simulation.ts";
 
@@ -52,7 +53,7 @@ export const filters = {
   "startedAt[lte]": "Only calls that started then or earlier",
   direction: "internal, inbound or outbound",
   outcome: "answered, voicemail, no-answer, busy, rejected, failed or cancelled",
-  extension: "Only calls from or to this extension's number",
+  extension: "Only calls from or to this extension, by id or number",
   number: "Only calls from or to a number that has these digits in it",
 };
 
@@ -86,23 +87,7 @@ export const callRoutes = (): Route[] => [
     answers: { 200: { about: "A page", schema: listOf(shownCall) } },
     async handle(request) {
       const { head } = await into(request, "tenant");
-      const { query, ctx } = request;
-      const limit = limitOf(query);
-      const range = {
-        from: instant(query, "startedAt[gte]"),
-        to: instant(query, "startedAt[lte]"),
-        before: query.after === undefined ? undefined : positionOf(query.after),
-      };
-      const data = [];
-      let last = "";
-      let looked = 0;
-      for await (const { position, record } of records(ctx, head, range)) {
-        if (data.length === limit || looked === maxLooked) return ok({ data, next: encodeCursor(last) });
-        if (fits(record, query)) data.push(record);
-        last = position;
-        looked++;
-      }
-      return ok({ data, next: null });
+      return ok(await pageOfRecords(request, head, (record) => (fits(record, request.query) ? record : undefined)));
     },
   },
   {
@@ -233,6 +218,31 @@ export const callRoutes = (): Route[] => [
   },
 ];
 
+/** A page of the tenant's records, the newest first, in what `keep` makes of those that it keeps. */
+export async function pageOfRecords<T>(
+  { ctx, query }: Request,
+  head: Head,
+  keep: (record: Record<string, unknown>) => T | undefined,
+): Promise<{ data: T[]; next: string | null }> {
+  const limit = limitOf(query);
+  const range = {
+    from: instant(query, "startedAt[gte]"),
+    to: instant(query, "startedAt[lte]"),
+    before: query.after === undefined ? undefined : positionOf(query.after),
+  };
+  const data: T[] = [];
+  let last = "";
+  let looked = 0;
+  for await (const { position, record } of records(ctx, head, range)) {
+    if (data.length === limit || looked === maxLooked) return { data, next: encodeCursor(last) };
+    const kept = keep(record);
+    if (kept !== undefined) data.push(kept);
+    last = position;
+    looked++;
+  }
+  return { data, next: null };
+}
+
 /** A page of what is told of by time. */
 function noticesOf(what: Notices): Route["handle"] {
   return async (request) => {
@@ -269,11 +279,14 @@ function positionOf(cursor: string): string {
 export function fits(record: Record<string, unknown>, query: Record<string, string>): boolean {
   const whose = (name: "from" | "to") =>
     record[name] as { extension?: string | null; number?: string | null } | undefined;
-  const party = (name: "from" | "to") => whose(name)?.extension;
+  const is = (name: "from" | "to"): boolean => {
+    const { extension, number } = whose(name) ?? {};
+    return extension === query.extension || (typeof extension === "string" && number === query.extension);
+  };
   if (query.direction !== undefined && record.direction !== query.direction) return false;
   if (query.outcome !== undefined && record.outcome !== query.outcome) return false;
   const digits = query.number?.replaceAll(/[^0-9*#]/g, "");
   if (digits !== undefined && !(["from", "to"] as const).some((name) => whose(name)?.number?.includes(digits)))
     return false;
-  return query.extension === undefined || party("from") === query.extension || party("to") === query.extension;
+  return query.extension === undefined || is("from") || is("to");
 }

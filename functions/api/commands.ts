@@ -13,7 +13,7 @@ import { into } from "./into.ts";
 import { ok, type Request, type Route } from "./route.ts";
 
 const base = "/v1/tenants/{tenant}";
-const number = z
+export const dialledNumber = z
   .string()
   .min(1)
   .max(64)
@@ -22,9 +22,9 @@ const number = z
 
 const newCall = z.strictObject({
   from: z.string().min(1).max(64).describe("The extension whose phones ring first: its number or id"),
-  to: number.describe("What is dialled once a phone is taken up, as that extension dials it"),
+  to: dialledNumber.describe("What is dialled once a phone is taken up, as that extension dials it"),
 });
-const newTarget = z.strictObject({ to: number.describe("Where the caller goes, as dialled in the tenant") });
+const newTarget = z.strictObject({ to: dialledNumber.describe("Where the caller goes, as dialled in the tenant") });
 const newRecording = z.strictObject({
   action: z.enum(["start", "pause", "resume", "stop"]).describe("In a pause the recording goes on in silence"),
 });

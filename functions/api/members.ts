@@ -1,8 +1,9 @@
 // Members of an account or a tenant, and their roles.
 import { z } from "zod";
-import { idOf, isTenant } from "../../core/owner.ts";
+import { idOf, isTenant, type Owner } from "../../core/owner.ts";
+import { kindOf } from "../../core/registry.ts";
 import { line } from "../../core/text.ts";
-import type { Access } from "../access/access.ts";
+import { type Access, demand } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import {
   addMember,
@@ -17,7 +18,8 @@ import { type Language, languages, sentEmail } from "../access/person.ts";
 import { roleNames } from "../access/roles.ts";
 import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { newId } from "../id.ts";
+import { openView } from "../document/view.ts";
+import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { waitingItem } from "../mail/outbox.ts";
 import { Problem } from "../problem.ts";
@@ -34,6 +36,14 @@ const settings = {
   ),
   name: line(64),
   role: z.enum(roleNames).describe("What he, and keys made for him, may at the most; `user` only in a tenant"),
+  extension: z
+    .string()
+    .max(64)
+    .nullable()
+    .optional()
+    .describe(
+      "The extension that is his, by id or number: its calls, messages and settings are his under `/v1/me`. Only in a tenant",
+    ),
 };
 const inviting = {
   invite: z.boolean().optional().describe("true: mail an invitation at once, by which he comes in himself"),
@@ -52,6 +62,7 @@ const shown = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(roleNames),
+  extension: z.string().nullable().describe("The id of his extension; null also where it was deleted"),
   accountId: z.string().nullable(),
   tenantId: z.string().nullable(),
   personId: z.string().nullable().describe("Who signs in as this member, from when he accepted the invitation"),
@@ -61,11 +72,50 @@ const shown = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-const present = ({ owner, ...member }: Member) => ({
-  ...member,
-  accountId: isTenant(owner) ? null : idOf(owner),
-  tenantId: isTenant(owner) ? idOf(owner) : null,
-});
+const keyOfExtension = (owner: Owner, id: string) => keys.resource(owner, "extension", id);
+
+/** Members of one owner as callers see them. An extension that was deleted is not there until it is brought back. */
+async function presentAll({ store }: Context, members: Member[]) {
+  const held = members.flatMap(({ owner, extension }) =>
+    extension === null ? [] : [keyOfExtension(owner, extension)],
+  );
+  const found = held.length === 0 ? [] : await store.getMany(held);
+  const there = new Set(found.map((item) => item?.id));
+  return members.map(({ owner, extension, ...member }) => ({
+    ...member,
+    extension: there.has(extension) ? extension : null,
+    accountId: isTenant(owner) ? null : idOf(owner),
+    tenantId: isTenant(owner) ? idOf(owner) : null,
+  }));
+}
+const present = async (ctx: Context, member: Member) => (await presentAll(ctx, [member]))[0];
+
+/** What he may do who has an extension, and so must whoever gives it. */
+const comesWithIt = ["extensions:write", "runtime:write", "voicemail-boxes:write", "calls:read"];
+
+/** The id of the extension that a member is to have. Throws `forbidden`, `invalid`, `reference_not_found`. */
+async function extensionFor({ ctx }: Request, { owner, principal }: Access, ref: string): Promise<string> {
+  if (!isTenant(owner))
+    throw new Problem("invalid", "Only a tenant has extensions; send its tenantId, or no extension.", {
+      errors: [{ pointer: "/extension", detail: "is of tenants alone" }],
+    });
+  for (const scope of comesWithIt) demand(principal, scope);
+  const view = openView(ctx.store, owner);
+  const found = isId("ext", ref) ? await view.get("extension", ref) : await view.byKey(kindOf("extension"), ref);
+  if (found) return found.id;
+  const detail = `there is no extension ${JSON.stringify(ref)} in this tenant; create it first or name another`;
+  throw new Problem("reference_not_found", `/extension: ${detail}.`, { errors: [{ pointer: "/extension", detail }] });
+}
+
+/** `sent` with the extension's id in place of what names it. */
+async function resolved<T extends { extension?: string | null | undefined }>(
+  request: Request,
+  access: Access,
+  { extension, ...sent }: T,
+): Promise<Omit<T, "extension"> & { extension?: string | null }> {
+  if (extension === undefined) return sent;
+  return { ...sent, extension: extension === null ? null : await extensionFor(request, access, extension) };
+}
 const doneTo = ({ head }: Access, id: string): Done => ({ head, target: { kind: "member", id } });
 
 /** When. Throws `conflict` where no mail would go. */
@@ -99,7 +149,8 @@ export const memberRoutes = (): Route[] => [
     async handle(request) {
       const { owner } = await about(request, request.query, request.scope);
       const range = { pk: owner, prefix: keys.children("MEMBER") };
-      return ok(await page(request.ctx.store, range, request.query, (item) => present(read(item))));
+      const { data, next } = await page(request.ctx.store, range, request.query, read);
+      return ok({ data: await presentAll(request.ctx, data), next });
     },
   },
   {
@@ -112,14 +163,15 @@ export const memberRoutes = (): Route[] => [
     example: { email: "ada@acme.example", name: "Ada", role: "admin" },
     answers: { 201: { about: "The member", schema: shown } },
     async handle(request) {
-      const { accountId, tenantId, invite, language, ...wanted } = parse(input, request.body);
+      const { accountId, tenantId, invite, language, ...sent } = parse(input, request.body);
       const access = await about(request, { accountId, tenantId }, request.scope);
-      refuseUser(access, wanted.role);
+      refuseUser(access, sent.role);
+      const wanted = await resolved(request, access, sent);
       const invited = invite === true ? { invitedAt: beginInviting(request.ctx) } : {};
       let answer: Answer | undefined;
-      await addMember(request.ctx, access, { ...wanted, ...invited }, (member) => {
+      await addMember(request.ctx, access, { ...wanted, ...invited }, async (member) => {
         const headers = { ETag: '"1"', Location: `/v1/members/${member.id}` };
-        answer = { status: 201, body: present(member), headers };
+        answer = { status: 201, body: await present(request.ctx, member), headers };
         const mail = member.invitedAt === null ? [] : [invitation(request, member, language)];
         return [...mail, ...request.record(doneTo(access, member.id), answer)];
       });
@@ -137,7 +189,7 @@ export const memberRoutes = (): Route[] => [
     async handle(request) {
       const access = await about(request, request.query, request.scope);
       const member = await getMember(request.ctx, access, request.params.id ?? "");
-      return ok(present(member), member.version);
+      return ok(await present(request.ctx, member), member.version);
     },
   },
   {
@@ -155,12 +207,12 @@ export const memberRoutes = (): Route[] => [
     async handle(request) {
       const access = await about(request, request.query, request.scope);
       const id = request.params.id ?? "";
-      const sent = parse(patch, request.body) as Partial<Settings>;
+      const sent = (await resolved(request, access, parse(patch, request.body))) as Partial<Settings>;
       refuseUser(access, sent.role);
       const { ifVersion } = request;
-      const also = () => request.record(doneTo(access, id));
+      const also = async () => request.record(doneTo(access, id));
       const member = await changeMember(request.ctx, access, id, sent, { ifVersion, also });
-      return ok(present(member), member.version);
+      return ok(await present(request.ctx, member), member.version);
     },
   },
   {
@@ -185,18 +237,18 @@ export const memberRoutes = (): Route[] => [
         { invitedAt },
         {
           ifVersion: undefined,
-          also: (after) => {
+          also: async (after) => {
             if (after.personId !== null)
               throw new Problem(
                 "conflict",
                 "He accepted an invitation already; a new password he gets on the sign-in page.",
               );
-            const answer = ok(present(after), after.version);
+            const answer = ok(await present(request.ctx, after), after.version);
             return [invitation(request, after, language), ...request.record(doneTo(access, id), answer)];
           },
         },
       );
-      return ok(present(member), member.version);
+      return ok(await present(request.ctx, member), member.version);
     },
   },
   {

@@ -19,18 +19,13 @@ import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const kind = kindOf("voicemail-box");
-const base = "/v1/tenants/{tenant}/voicemail-boxes/{id}/messages";
-const one = `${base}/{message}`;
 const shown = voicemailMessage.omit({ tenant: true, box: true });
 const state = z.strictObject({ read: z.boolean() });
 export const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 
-type Box = { access: Access; box: string };
-async function boxIn(request: Request, verb: "read" | "write"): Promise<Box> {
-  const scope = `voicemail-boxes:${verb}`;
-  const access = await into(request, "tenant", scope);
-  return { access, box: (await find(request.ctx, access, kind, request.params.id ?? "")).id };
-}
+export type Box = { access: Access; box: string };
+/** A place of the API that has a box's messages. `of`: the box that a request is about. */
+type Place = { base: string; tag: string; what: string; of(request: Request): Promise<Box> };
 
 async function messageOf(request: Request, { access, box }: Box): Promise<Item> {
   const id = request.params.message ?? "";
@@ -47,17 +42,29 @@ async function change(request: Request, { access, box }: Box, name: string, give
   return send(request, access, { name, arguments: { box, message: id, ...given }, edge: String(edge) });
 }
 
-export const messageRoutes = (): Route[] => [
+export const messageRoutes = (): Route[] =>
+  messagesAt({
+    base: "/v1/tenants/{tenant}/voicemail-boxes/{id}/messages",
+    tag: "voicemail-boxes",
+    what: "voicemail-boxes",
+    async of(request) {
+      const access = await into(request, "tenant");
+      return { access, box: (await find(request.ctx, access, kind, request.params.id ?? "")).id };
+    },
+  });
+
+/** What can be done with a box's messages there. `what` is what the scopes are of. */
+export const messagesAt = ({ base, tag, what, of }: Place): Route[] => [
   {
     method: "get",
     path: base,
-    tag: "voicemail-boxes",
+    tag,
     summary: "The messages of a box, newest first",
-    scope: "voicemail-boxes:read",
+    scope: `${what}:read`,
     query: { ...paging, read: "Only those that were heard (true) or not (false)" },
     answers: { 200: { about: "A page", schema: listOf(shown) } },
     async handle(request) {
-      const { access, box } = await boxIn(request, "read");
+      const { access, box } = await of(request);
       const range = { pk: access.owner, prefix: keys.messages(box), descending: true };
       return ok(
         await page(request.ctx.store, range, request.query, (item) =>
@@ -68,14 +75,13 @@ export const messageRoutes = (): Route[] => [
   },
   {
     method: "get",
-    path: `${one}/audio`,
-    tag: "voicemail-boxes",
+    path: `${base}/{message}/audio`,
+    tag,
     summary: "A URL by which a message can be heard, for five minutes",
-    scope: "voicemail-boxes:read",
+    scope: `${what}:read`,
     answers: { 200: { about: "Where to GET the file, a WAV", schema: download } },
     async handle(request) {
-      const at = await boxIn(request, "read");
-      const item = await messageOf(request, at);
+      const item = await messageOf(request, await of(request));
       const url = await request.ctx.media.downloadUrl(
         objects.message(String(item.tenant), String(item.id)),
         urlSeconds,
@@ -85,25 +91,25 @@ export const messageRoutes = (): Route[] => [
   },
   {
     method: "patch",
-    path: one,
-    tag: "voicemail-boxes",
+    path: `${base}/{message}`,
+    tag,
     summary: "Mark a message as heard or not; the phone's lamp follows",
-    scope: "voicemail-boxes:write",
+    scope: `${what}:write`,
     body: state,
     example: { read: true },
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
     async handle(request) {
-      const at = await boxIn(request, "write");
-      return change(request, at, "voicemail.read", parse(state, request.body));
+      const box = await of(request);
+      return change(request, box, "voicemail.read", parse(state, request.body));
     },
   },
   {
     method: "delete",
-    path: one,
-    tag: "voicemail-boxes",
+    path: `${base}/{message}`,
+    tag,
     summary: "Delete a message, with its audio",
-    scope: "voicemail-boxes:write",
+    scope: `${what}:write`,
     answers: { 202: { about: "The command, on its way to the edge", schema: shownCommand } },
-    handle: async (request) => change(request, await boxIn(request, "write"), "voicemail.delete", {}),
+    handle: async (request) => change(request, await of(request), "voicemail.delete", {}),
   },
 ];

@@ -1,7 +1,8 @@
 // Runtime state of a tenant: what people set by phone, seen and set by API.
 import { z } from "zod";
+import type { Owner } from "../../core/owner.ts";
 import type { BodyOf } from "../../core/registry.ts";
-import { type KindName, kindOf, type Resource } from "../../core/registry.ts";
+import { kindOf, type Resource } from "../../core/registry.ts";
 import type { Body } from "../../core/resources/kind.ts";
 import { fieldSchema, fields, type RuntimeKind } from "../../core/routing/runtime.ts";
 import type { Access } from "../access/access.ts";
@@ -67,11 +68,8 @@ function routesOf(name: RuntimeKind): Route[] {
     Object.fromEntries(Object.entries(shape).map(([field, type]) => [field, type.optional()])),
   );
   const about = "Each field, null where the configuration counts";
-
-  const answer = async (ctx: Context, { owner }: Access, id: string) => {
-    const set = new Map((await list(ctx, owner, { kind: name, id })).map(({ field, value }) => [field, value]));
-    return ok(Object.fromEntries(Object.keys(shape).map((field) => [field, set.get(field) ?? null])));
-  };
+  const answer = async (ctx: Context, { owner }: Access, id: string) =>
+    ok(await valuesOf(ctx, owner, { kind: name, id }, Object.keys(shape)));
 
   return [
     {
@@ -100,7 +98,7 @@ function routesOf(name: RuntimeKind): Route[] {
         const access = await into(request, "tenant");
         const { id, body } = await find(request.ctx, access, kind, request.params.id ?? "");
         const values = parse(patch, request.body);
-        if (name === "extension") await check(request.ctx, access, { kind: name, id, body }, values);
+        if (name === "extension") await check(request.ctx, access, { id, body }, values);
         const target = { kind: name, id };
         const also = request.record({ head: access.head, target });
         await say(request.ctx, access.head, target, values, request.actor.id, also);
@@ -110,19 +108,30 @@ function routesOf(name: RuntimeKind): Route[] {
   ];
 }
 
+/** Those fields of a resource, null where nobody set one. */
+export async function valuesOf(
+  ctx: Context,
+  owner: Owner,
+  subject: { kind: string; id: string },
+  names: readonly string[],
+): Promise<Record<string, unknown>> {
+  const set = new Map((await list(ctx, owner, subject)).map(({ field, value }) => [field, value]));
+  return Object.fromEntries(names.map((field) => [field, set.get(field) ?? null]));
+}
+
 const forwards = ["forwardAlways", "forwardBusy", "forwardNoAnswer"];
 
 /** What the schema can't say: where the extension may forward its calls to, and whose phone it may use. */
-async function check(
+export async function check(
   ctx: Context,
   { head }: Access,
-  { kind, id, body }: { kind: KindName & "extension"; id: string; body: Body },
+  { id, body }: { id: string; body: Body },
   values: Record<string, unknown>,
 ): Promise<void> {
   const numbers = forwards.filter((field) => typeof values[field] === "string" && values[field] !== "");
   if (numbers.length === 0 && typeof values.hotDesk !== "string") return;
   const config = await loadConfig(ctx, head);
-  const extension: Resource<"extension"> = { kind, id, body: body as BodyOf<"extension"> };
+  const extension: Resource<"extension"> = { kind: "extension", id, body: body as BodyOf<"extension"> };
   // with all of routing, which few requests need
   const [{ begin }, { forwardFlaw }] = await Promise.all([
     import("../../core/routing/resolve.ts"),

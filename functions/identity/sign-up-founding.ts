@@ -104,7 +104,17 @@ function personOf({ email, name, language, password }: SignUp, now: Date): Perso
 function memberOf({ email, name }: SignUp, owner: Owner, personId: string, now: Date): Member {
   const at = now.toISOString();
   return {
-    ...{ id: newId("mbr"), owner, email, name, role: "owner" as const, personId, invitedAt: null, version: 1 },
+    ...{
+      id: newId("mbr"),
+      owner,
+      email,
+      name,
+      role: "owner" as const,
+      extension: null,
+      personId,
+      invitedAt: null,
+      version: 1,
+    },
     ...{ createdAt: at, updatedAt: at },
   };
 }

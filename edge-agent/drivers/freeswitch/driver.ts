@@ -5,6 +5,7 @@ import { browserPhoneField } from "../../../core/browser-phone.ts";
 import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { PinOf } from "../../../core/routing/ask-pin.ts";
 import type { Used } from "../../../core/routing/limits.ts";
+import { takesSecondCall } from "../../../core/routing/runtime.ts";
 import type { Failure, Roster } from "../../../core/wire.ts";
 import type { CallBacks as Store } from "../../call-backs.ts";
 import type { Documents } from "../../documents.ts";
@@ -235,8 +236,9 @@ export function createFreeswitchDriver(options: {
 
   /** He came to a call or left one. Who takes second calls is no matter of ours. */
   function agentMoved(owner: Owner, id: string): void {
-    const extension = documents.config(owner)?.get("extension", id);
-    if (extension && !extension.body.callWaiting) void makeLive(stepsForAgent(owner, id, documents));
+    const config = documents.config(owner);
+    const extension = config?.get("extension", id);
+    if (config && extension && !takesSecondCall(config, extension)) void makeLive(stepsForAgent(owner, id, documents));
   }
 
   /** FreeSWITCH's own mailbox asked for a box's PIN, by a code or in the middle of a greeting. */
@@ -388,7 +390,8 @@ export function createFreeswitchDriver(options: {
     onRuntime(owner, kind, id, field) {
       if (kind === "schedule") presence.onSwitch(owner, id);
       if (kind !== "extension") return;
-      if (field === "agent" || field === "doNotDisturb") void makeLive(stepsForAgent(owner, id, documents));
+      if (field === "agent" || field === "doNotDisturb" || field === "callWaiting")
+        void makeLive(stepsForAgent(owner, id, documents));
       // who has which phones
       if (field === "hotDesk" || field === browserPhoneField) void makeLive(stepsForPhones(owner, documents));
     },

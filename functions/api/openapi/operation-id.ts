@@ -33,7 +33,7 @@ const actions = new Set(
   ]),
 );
 /** What is one by name alone, though it ends like several. */
-const single = new Set(["sync", "music-on-hold", "live", "previous", "limits"]);
+const single = new Set(["sync", "music-on-hold", "live", "previous", "limits", "settings"]);
 
 const singular = (plural: string): string =>
   single.has(plural)

@@ -7,6 +7,7 @@ const tags: Record<string, string> = {
   accounts: "The operator and its resellers, above one another; each has tenants of its own.",
   "api-keys": "What programs act by: of an account with all below it, or of a tenant.",
   members: "The people of an account or a tenant, and the role of each.",
+  me: "What is one's own, as a member with an extension: its settings, calls, messages and phones.",
   identity: "Signing in, sessions, passwords and invitations: what the console's own pages ask for.",
   history: "Documents as a whole: what changed, going back, and taking over what a file says.",
   runtime: "What people set by phone, such as do not disturb, which no rollback undoes.",

@@ -66,6 +66,16 @@ test("who forwards outside pays, even for a call that somebody unknown transferr
   expect(go(circle, "1002", { carried: { forwards: 3 } }).steps).toHaveLength(2);
 });
 
+test("who takes no second call is busy on one, as set by phone before what is configured", () => {
+  const onCall = { onCall: (id: string) => id === "ext_1002" };
+  const single = [forwarding("1002", "busy", null, { callWaiting: false })];
+  expect(go(single, "1002", onCall).action).toMatchObject({ do: "hangup" });
+  expect(rung(go(single, "1002", onCall, { "ext_1002/callWaiting": true }))).toEqual([[["1002", 0, 25]]]);
+  const several = [forwarding("1002", "busy", null)];
+  expect(go(several, "1002", onCall, { "ext_1002/callWaiting": false }).action).toMatchObject({ do: "hangup" });
+  expect(rung(go(several, "1002", {}, { "ext_1002/callWaiting": false }))).toEqual([[["1002", 0, 25]]]);
+});
+
 test("do not disturb is busy, with voicemail's greeting for it; a call-back after an emergency call rings all the same", () => {
   const box: Input = { kind: "voicemail-box", id: "vmb_1", body: { number: "1002" } };
   const quiet = [forwarding("1002", "busy", null, { doNotDisturb: true, voicemailBox: "vmb_1" }), box, did];

@@ -272,12 +272,10 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{member}", member.id)
       .replace("{source}", "192.0.2.1")
       .replace("{id}", route.path.includes("/bans") ? front.id : (ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none"));
-    const reply = await control.call(
-      route.method.toUpperCase(),
-      path + query,
-      body,
-      route.upload ? uploadFor(route.upload, route.path) : {},
-    );
+    const reply = await control.call(route.method.toUpperCase(), path + query, body, {
+      ...(route.upload && uploadFor(route.upload, route.path)),
+      ...(route.path.startsWith("/v1/me/") && { key: await myKey() }),
+    });
     expect(reply.status, `${route.method} ${path}: ${reply.text}`).toBeLessThan(300);
     expectAsDocumented(`${route.method} ${route.path}`, reply);
     walked.add(`${route.method} ${route.path}`);
@@ -286,6 +284,20 @@ test("every answer of a walk over all routes is as its schema says, without a me
     if (reply.status === 202 && reply.body.id) ids["/v1/tenants/{tenant}/commands"] = String(reply.body.id);
     return reply;
   };
+  let mine: string | undefined;
+  /** The key of a member with an extension and a box. */
+  async function myKey(): Promise<string> {
+    if (mine) return mine;
+    const at = `/v1/tenants/${owner}/extensions/${ids["/v1/tenants/{tenant}/extensions"]}`;
+    const voicemailBox = ids["/v1/tenants/{tenant}/voicemail-boxes"];
+    expect((await control.call("PATCH", at, { voicemailBox })).status).toBe(200);
+    const someone = { email: "me@walk.example", name: "Me", role: "user", tenantId: owner };
+    const { id: extension } = (await control.call("GET", at)).body;
+    const { id: memberId } = (await control.call("POST", "/v1/members", { ...someone, extension })).body;
+    const { key } = (await control.call("POST", "/v1/api-keys", { name: "me", tenantId: owner, memberId })).body;
+    mine = String(key);
+    return mine;
+  }
   /** One who waits for approval. */
   async function signedUp(email: string): Promise<string> {
     const id = newId("sup");
@@ -369,7 +381,21 @@ test("every answer of a walk over all routes is as its schema says, without a me
     bytes: 9,
   };
   ids["/v1/tenants/{tenant}/recordings"] = recorded.id;
+  const me = { ...party, extension: ids["/v1/tenants/{tenant}/extensions"] };
+  const called = {
+    ...call,
+    id: "cal_mine",
+    from: me,
+    seq: 1,
+    trunk: null,
+    endedAt: at,
+    durationSeconds: 1,
+    legs: [leg],
+  };
+  ids["/v1/me/calls"] = called.id;
+  const busy = { billableSeconds: 0, outcome: "busy", hangupCause: "X", hangupBy: "callee" };
   const heard = [
+    { id: "evt_o", at, type: "call.completed", data: { ...called, ...busy } },
     { id: "evt_m", at, type: "voicemail.received", data: left },
     { id: "evt_r", at, type: "recording.completed", data: recorded },
   ];
@@ -392,8 +418,9 @@ test("every answer of a walk over all routes is as its schema says, without a me
   ids["/v1/jobs"] = (await createJob(control.ctx, tenantOwner(owner), asked, async () => [])).id;
   for (const route of of("get")) await take(route);
   // what is in something goes before it, what others refer to after them
-  const depth = ({ path }: Route): number => path.split("/").length;
-  const used = ({ path }: Route): number => (first.some((end) => path.endsWith(`${end}/{id}`)) ? 1 : 0);
+  const depth = ({ path }: Route): number => (path.startsWith("/v1/me/") ? 100 : path.split("/").length);
+  const used = ({ path }: Route): number =>
+    [...first, "/voicemail-boxes"].some((end) => path.endsWith(`${end}/{id}`)) ? 1 : 0;
   for (const route of of("delete").sort((a, b) => depth(b) - depth(a) || used(a) - used(b)))
     await take(route, undefined, route.path === "/v1/accounts/{account}" ? "?cascade=true" : "");
   expect([...walked].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());

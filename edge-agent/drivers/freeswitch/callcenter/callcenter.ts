@@ -1,7 +1,9 @@
 // Queues and agents on a running mod_callcenter, brought in step with the documents: only what differs is told, and what was told is read back. Callers who
 // wait stay, and who is logged in stays so.
+
 import { type Owner, tenantOwner } from "../../../../core/owner.ts";
 import type { Resource } from "../../../../core/registry.ts";
+import { takesSecondCall } from "../../../../core/routing/runtime.ts";
 import type { Documents } from "../../../documents.ts";
 import { token } from "../inert.ts";
 import type { Host } from "../phone.ts";
@@ -60,7 +62,7 @@ export function createCallcenter(options: {
           (one) => options.registered(owner, one),
           options.through(),
         ),
-        engaged: !extension.body.callWaiting && options.engaged(id),
+        engaged: !takesSecondCall(config, extension) && options.engaged(id),
       };
     };
   }
