@@ -13,6 +13,7 @@ const benches = [
   "provision",
   "web",
   "kamailio",
+  "cold-start",
 ].filter((name) => readdirSync(import.meta.dirname).includes(`${name}.ts`));
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !benches.includes(name));

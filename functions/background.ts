@@ -1,5 +1,5 @@
 // Work that goes on after an answer, kept track of, so that a Lambda can wait for it before it is frozen.
-import type { Logger } from "pino";
+import type { Log } from "./log.ts";
 
 export type Background = {
   after(work: Promise<void>): void;
@@ -7,7 +7,7 @@ export type Background = {
   settled(): Promise<void>;
 };
 
-export function createBackground(log: Logger): Background {
+export function createBackground(log: Log): Background {
   const running = new Set<Promise<void>>();
   return {
     after(work) {

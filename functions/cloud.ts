@@ -1,7 +1,6 @@
 // The control plane's context inside a Lambda: settings from its environment, the table, the edges' queues.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { pino } from "pino";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 import type { QueueAccess } from "../core/wire.ts";
 import { networks } from "./access/address.ts";
@@ -10,6 +9,7 @@ import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
 import { published } from "./document/published.ts";
 import { sqsQueues } from "./edges/queues.ts";
+import { createLog } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import { openDynamo } from "./store/dynamodb.ts";
 import { patient } from "./store/patient.ts";
@@ -40,12 +40,19 @@ export type CloudSettings = Omit<z.output<typeof cloudSettings>, Optional> & {
   [name in Optional]?: string | undefined;
 };
 
-/** What the API has on top: the key that wraps tenants' keys, the role it lends to edges, and where audio is kept. */
+/** What the API has on top: the key that wraps tenants' keys, and where audio is kept. */
 export const apiSettings = cloudSettings.extend({
+  VAULT_KEY: z.string().min(1),
+  MEDIA_BUCKET: z.string().min(3),
+  RATE_LIMIT: perMinute,
+  JOB_QUEUE: z.url({ protocol: /^https$/ }),
+});
+
+/** What the function that edges ask has on top: also the role that it lends to them. */
+export const edgeSettings = cloudSettings.extend({
   VAULT_KEY: z.string().min(1),
   EDGE_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
-  RATE_LIMIT: perMinute,
   JOB_QUEUE: z.url({ protocol: /^https$/ }),
 });
 
@@ -74,6 +81,15 @@ export function readEnvironment<S extends z.ZodType>(schema: S, environment: Rec
 /** A connection that hangs is given up well before the function's own time is over; the SDK then tries again. */
 export const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000 };
 
+/** One client, made with the first message. */
+export function connectSqs(region: string): () => Promise<SQSClient> {
+  let made: Promise<SQSClient> | undefined;
+  return () => {
+    made ??= import("./sdk/sqs.ts").then(({ SQSClient }) => new SQSClient({ region, requestHandler }));
+    return made;
+  };
+}
+
 /** `ctx`, and `settled`: when the work that goes on after an answer is done. A Lambda that returned before would freeze it. */
 export type Cloud = { ctx: Context; settled(): Promise<void> };
 
@@ -88,9 +104,9 @@ export type Parts = {
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
 export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQueue }: Parts): Cloud {
   const region = settings.AWS_REGION;
-  const log = pino({ level: settings.LOG_LEVEL, base: null });
+  const log = createLog(settings.LOG_LEVEL);
   const background = createBackground(log);
-  const queues = sqsQueues(new SQSClient({ region, requestHandler }), settings.STAGE, lend);
+  const queues = sqsQueues(connectSqs(region), settings.STAGE, lend);
   const ctx: Context = {
     store: published(
       patient(openDynamo({ client: new DynamoDBClient({ region, requestHandler }), table: settings.TABLE })),

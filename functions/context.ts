@@ -1,6 +1,6 @@
 // What the control plane's verbs work with: made once per process and passed in.
-import type { Logger } from "pino";
 import type { Queues } from "./edges/queues.ts";
+import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Store } from "./store/store.ts";
 import type { Vault } from "./vault/vault.ts";
@@ -11,7 +11,7 @@ export type Context = {
   vault: Vault;
   queues: Queues;
   media: Media;
-  log: Logger;
+  log: Log;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
   /** The address of the console, without a slash at the end: links in mails lead there, and sessions are taken from its pages alone. */

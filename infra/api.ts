@@ -1,10 +1,11 @@
-// The HTTP API: every path goes to the function that knows the routes, what strangers may ask for to one of its own.
+// The HTTP API: every path goes to the function that knows the routes; what edges ask and what strangers may ask for go to functions of their own.
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
-import { HttpApi, LogGroupLogDestination, PayloadFormatVersion } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpApi, HttpMethod, LogGroupLogDestination, PayloadFormatVersion } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { edgePaths } from "../functions/edges/path.ts";
 import { identityPath } from "../functions/identity/path.ts";
 import { accept } from "./accept.ts";
 import type { Stage } from "./stage.ts";
@@ -42,12 +43,18 @@ const accessLog = AccessLogFormat.custom(
   }),
 );
 
-/** Sends everything to `lambda`, but what is of identity to `identity`. */
-export function route(api: HttpApi, lambda: Lambda, identity: Lambda): void {
+export type Answering = { api: Lambda; edge: Lambda; identity: Lambda };
+
+/** Sends everything to `api`, but what edges ask to `edge` and what is of identity to `identity`. */
+export function route(http: HttpApi, { api, edge, identity }: Answering): void {
   const version = { payloadFormatVersion: PayloadFormatVersion.VERSION_2_0 };
+  const toEdge = new HttpLambdaIntegration("EdgeIntegration", edge, version);
   const routes = [
-    ...api.addRoutes({ path: "/{proxy+}", integration: new HttpLambdaIntegration("ApiIntegration", lambda, version) }),
-    ...api.addRoutes({
+    ...http.addRoutes({ path: "/{proxy+}", integration: new HttpLambdaIntegration("ApiIntegration", api, version) }),
+    ...edgePaths.flatMap(([method, path]) =>
+      http.addRoutes({ path, methods: [HttpMethod[method]], integration: toEdge }),
+    ),
+    ...http.addRoutes({
       path: `${identityPath}{proxy+}`,
       integration: new HttpLambdaIntegration("IdentityIntegration", identity, version),
     }),

@@ -11,7 +11,7 @@ export const edgeQueues = (stack: Stack, { name }: Stage): string =>
 
 /** Only `lender` may assume it. */
 export function createEdgeRole(stack: Stack, stage: Stage, lender: IRole): Role {
-  const role = new Role(stack, "EdgeRole", {
+  const role = new Role(stack, "LentRole", {
     description: `Dialplane ${stage.name}: lent to an edge host for its own queue, by session policy`,
     assumedBy: lender,
     maxSessionDuration: Duration.hours(1),

@@ -57,19 +57,39 @@ export class BackEnd extends Stack {
       // an HTTP API waits 30 seconds at most
       timeoutSeconds: 29,
     });
-    const edgeRole = createEdgeRole(this, stage, apiRole);
-    apiFunction.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
     for (const statement of [
       ...readTable(table),
       writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
       new PolicyStatement({ actions: ["kms:Encrypt", "kms:Decrypt"], resources: [keys.vault.keyArn] }),
-      new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
-      makeEdgeQueues(this, stage),
+      removeEdgeQueues(this, stage),
       sendToEdges(this, stage),
     ])
       apiRole.addToPolicy(statement);
     acceptEdgeQueues(apiRole, stage);
     allowMedia(this, apiRole, media, keys.data, "GetObject", "PutObject", "DeleteObject");
+
+    const edge = createFunction(this, stage, {
+      name: "edge",
+      folder: `${bundles}/edge`,
+      description: "Dialplane: what edges ask and report",
+      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+      memoryMb: 1024,
+      timeoutSeconds: 29,
+    });
+    const edgeRole = createEdgeRole(this, stage, edge.role);
+    edge.lambda.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
+    for (const statement of [
+      ...readTable(table),
+      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
+      new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
+      new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
+      makeEdgeQueues(this, stage),
+      sendToEdges(this, stage),
+    ])
+      edge.role.addToPolicy(statement);
+    acceptEdgeQueues(edge.role, stage);
+    // URLs that it signs for hosts: sounds to fetch, recordings to put
+    allowMedia(this, edge.role, media, keys.data, "GetObject", "PutObject");
 
     const identity = createFunction(this, stage, {
       name: "identity",
@@ -89,7 +109,7 @@ export class BackEnd extends Stack {
     ])
       identity.role.addToPolicy(statement);
     acceptEdgeQueues(identity.role, stage);
-    route(api, apiFunction, identity.lambda);
+    route(api, { api: apiFunction, edge: edge.lambda, identity: identity.lambda });
 
     const publisher = createFunction(this, stage, {
       name: "publisher",
@@ -184,7 +204,7 @@ export class BackEnd extends Stack {
     ])
       worker.role.addToPolicy(statement);
     acceptEdgeQueues(worker.role, stage);
-    feedWorker(this, worker, { lambda: apiFunction, role: apiRole });
+    feedWorker(this, worker, { lambda: apiFunction, role: apiRole }, edge);
 
     const watched = {
       publisher: publisher.lambda,

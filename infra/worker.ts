@@ -9,8 +9,8 @@ import type { Made } from "./functions.ts";
 
 const sweep: WorkerSweep = { sweep: true };
 
-/** `api` makes the jobs. */
-export function feedWorker(stack: Stack, worker: Made, api: Made): void {
+/** `makers` make the jobs. */
+export function feedWorker(stack: Stack, worker: Made, ...makers: Made[]): void {
   const queue = new Queue(stack, "JobQueue", {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -23,8 +23,10 @@ export function feedWorker(stack: Stack, worker: Made, api: Made): void {
     "AwsSolutions-SQS3",
     "Its messages are hints: what is due stands in the table, where the clock finds it.",
   );
-  queue.grantSendMessages(api.role);
-  api.lambda.addEnvironment("JOB_QUEUE", queue.queueUrl);
+  for (const { role, lambda } of makers) {
+    queue.grantSendMessages(role);
+    lambda.addEnvironment("JOB_QUEUE", queue.queueUrl);
+  }
   worker.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: 20 }));
   const description = "Does jobs that are due, ends large changes whose writers died, and tends pools";
   feedClock(stack, worker, { id: "WorkerSweep", description, event: sweep });

@@ -15,7 +15,9 @@ import type { Context } from "../functions/context.ts";
 import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
+import { createEdgeApp } from "../functions/edges/app.ts";
 import { webSockets } from "../functions/edges/browser-phones.ts";
+import { isEdgePath } from "../functions/edges/path.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
 import { createIdentity } from "../functions/identity/app.ts";
 import { identityPath } from "../functions/identity/path.ts";
@@ -78,8 +80,11 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const sqlite = openSqlite(join(dataDir, "control.db"));
   const queue = await startQueueServer(join(dataDir, "queues"));
   const running = new Set<Promise<void>>();
-  let apps: { api: App; identity: App } | undefined;
-  const appFor = ({ url }: Request) => apps?.[new URL(url).pathname.startsWith(identityPath) ? "identity" : "api"];
+  let apps: { api: App; edge: App; identity: App } | undefined;
+  const appFor = ({ method, url }: Request) => {
+    const { pathname } = new URL(url);
+    return apps?.[pathname.startsWith(identityPath) ? "identity" : isEdgePath(method, pathname) ? "edge" : "api"];
+  };
   const server = createAdaptorServer({ fetch: (request, env) => appFor(request)?.fetch(request, env) ?? notYet() });
   // longer than clients and proxies keep one they don't use: who closes first must not be who is about to be asked
   if ("keepAliveTimeout" in server) server.keepAliveTimeout = 75_000;
@@ -98,7 +103,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   const ctx: Context = {
     store: published(patient(settings.store?.(sqlite) ?? sqlite)),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
-    queues: { ...sqsQueues(queue.client, "local", access.lend), send: queue.send },
+    queues: { ...sqsQueues(async () => queue.client, "local", access.lend), send: queue.send },
     media,
     log,
     publicUrl,
@@ -128,7 +133,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   if (!settings.mailer) addMailbox(made, mailDir, publicUrl);
   const webDir = settings.webDir;
   if (webDir && existsSync(webDir)) addConsole(made, webDir, () => webSockets(ctx));
-  apps = { api: made, identity: createIdentity(ctx) };
+  apps = { api: made, edge: createEdgeApp(ctx), identity: createIdentity(ctx) };
   const mail = createSending(ctx, settings.mailer ?? folderMailer(mailDir));
   const unswept = (error: unknown) => log.warn({ error: String(error) }, "outbox not swept");
   const stopMail = sqlite.subscribe((changes) => ctx.after(mail.changed(changes).catch(unswept)));

@@ -1,16 +1,17 @@
-// Bundles each Lambda into dist/functions/<name>/: one minified file, the SDK included (it loads faster than the runtime's own), and beside it what is
-// imported late. The stack takes these folders as its assets.
+// Bundles each Lambda into dist/functions/<name>/: what it imports at its start, minified, the SDK included (it loads faster than the runtime's own), and
+// beside it what is imported late. The stack takes these folders as its assets.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const entries = {
   api: "functions/api/lambda.ts",
+  edge: "functions/edges/lambda.ts",
   identity: "functions/identity/lambda.ts",
   publisher: "functions/publisher/lambda.ts",
   mailer: "functions/mail/lambda.ts",
@@ -19,7 +20,12 @@ export const entries = {
   worker: "functions/jobs/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
-export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number };
+/** `bytes` of what is imported at the start, `wholeBytes` of all its code. */
+export type Bundle = { name: FunctionName; file: string; bytes: number; gzipBytes: number; wholeBytes: number };
+
+const plansFile = "numbering-plans.json";
+const plansText = readFileSync(createRequire(import.meta.url).resolve("libphonenumber-js/min/metadata"), "utf8");
+const plans: object = JSON.parse(plansText);
 
 /** Some packages are CommonJS inside and call `require`; an ES module has none. */
 const banner = 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);';
@@ -29,6 +35,20 @@ const oneLanguage: Plugin = {
   name: "one language",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
+  },
+};
+
+/** How each country's numbers are written: 80 KB, read from a file beside the bundle when the first number is. */
+const numberingPlans: Plugin = {
+  name: "numbering plans",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]libphonenumber-js[\\/]metadata\.min\.json\.js$/ }, () => ({
+      contents: `
+        import { readFileSync } from "node:fs";
+        let plans;
+        const read = (part) => (plans ??= JSON.parse(readFileSync(new URL("./${plansFile}", import.meta.url), "utf8")))[part];
+        export default Object.defineProperties({}, Object.fromEntries(${JSON.stringify(Object.keys(plans))}.map((part) => [part, { enumerable: true, get: () => read(part) }])));`,
+    }));
   },
 };
 
@@ -43,51 +63,107 @@ const zodAsNamespace: Plugin = {
   },
 };
 
+/**
+ * What of the SDK is built apart, with nothing shared: the clients that speak XML, and what the SDK imports late itself. A file that re-exports others is
+ * one for all who share it, so what only these need of it would be loaded at the start.
+ */
+const apart = /[\\/]functions[\\/]sdk[\\/](?:s3|sts)\.ts$|[\\/]node_modules[\\/]@(?:aws-sdk|smithy)[\\/]/;
+
+/** Leaves these imports to files of their own beside the bundle, whose names and sources it puts into `found`. */
+const builtApart = (found: Map<string, string>): Plugin => ({
+  name: "built apart",
+  setup({ onResolve, resolve }) {
+    onResolve(
+      { filter: /^@(?:aws-sdk|smithy)\/|\/sdk\/(?:s3|sts)\.ts$/ },
+      async ({ path, kind, pluginData, ...about }) => {
+        if (kind !== "dynamic-import" || pluginData === "resolved") return undefined;
+        const { path: source } = await resolve(path, { ...about, kind, pluginData: "resolved" });
+        if (!apart.test(source)) return undefined;
+        const name = `sdk-${relative(root, source)
+          .replace(/^.*node_modules[\\/]|\.\w+$/g, "")
+          .replaceAll(/\W+/g, "-")}`;
+        found.set(name, source);
+        return { path: `./${name}.mjs`, external: true };
+      },
+    );
+  },
+});
+
+const options = {
+  absWorkingDir: root,
+  outExtension: { ".js": ".mjs" },
+  metafile: true,
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  // the ES builds of the SDK's packages: what is not used falls away
+  mainFields: ["module", "main"],
+  banner: { js: banner },
+  legalComments: "none",
+  write: false,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
 /** Builds all of them into `folder` and tells their sizes. Source maps lie beside the folders, not in them: they are not deployed. */
 export async function buildFunctions(folder = join(root, "dist/functions")): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
+  const late = new Map<FunctionName, Map<string, string>>();
   const bundles = await Promise.all(
-    Object.entries(entries).map(async ([name, entry]): Promise<Bundle> => {
-      const file = join(folder, name, "index.mjs");
+    Object.keys(entries).map(async (key): Promise<Bundle> => {
+      const name = key as FunctionName;
+      const outdir = join(folder, name);
+      const file = join(outdir, "index.mjs");
+      const found = new Map<string, string>();
+      late.set(name, found);
       const { outputFiles, metafile } = await build({
-        absWorkingDir: root,
-        entryPoints: { index: entry },
-        outdir: join(folder, name),
-        outExtension: { ".js": ".mjs" },
-        chunkNames: "late/[hash]",
+        ...options,
+        entryPoints: { index: entries[name] },
+        outdir,
+        chunkNames: "late-[hash]",
         splitting: true,
-        metafile: true,
-        bundle: true,
-        minify: true,
-        platform: "node",
-        target: "node24",
-        format: "esm",
-        // the ES builds of the SDK's packages: what is not used falls away
-        mainFields: ["module", "main"],
-        plugins: [oneLanguage, zodAsNamespace],
-        banner: { js: banner },
-        legalComments: "none",
         sourcemap: "external",
-        write: false,
-        logLevel: "warning",
+        plugins: [oneLanguage, numberingPlans, zodAsNamespace, builtApart(found)],
       });
       const atStart = loadedAtStart(metafile, relative(root, file));
-      const sizes = { bytes: 0, gzipBytes: 0 };
+      const bundle = { name, file, bytes: 0, gzipBytes: 0, wholeBytes: 0 };
       for (const { path, contents } of outputFiles) {
-        const inside = relative(join(folder, name), path);
         const isMap = path.endsWith(".map");
-        const target = isMap ? join(folder, "maps", name, inside) : path;
-        mkdirSync(dirname(target), { recursive: true });
-        writeFileSync(target, contents);
-        if (isMap || !atStart.has(relative(root, path))) continue;
-        sizes.bytes += contents.length;
-        sizes.gzipBytes += gzipSync(contents).length;
+        write(isMap ? join(folder, "maps", name, relative(outdir, path)) : path, contents);
+        if (isMap) continue;
+        bundle.wholeBytes += contents.length;
+        if (!atStart.has(relative(root, path))) continue;
+        bundle.bytes += contents.length;
+        bundle.gzipBytes += gzipSync(contents).length;
       }
-      return { name: name as FunctionName, file, ...sizes };
+      if (Object.keys(metafile.inputs).some((path) => path.includes("libphonenumber-js"))) {
+        write(join(outdir, plansFile), plansText);
+        bundle.wholeBytes += plansText.length;
+      }
+      return bundle;
     }),
   );
+  await addApart(bundles, late);
   addReference(join(folder, "api"));
   return bundles;
+}
+
+/** Builds what is built apart, each once, and puts it beside the bundles that import it. */
+async function addApart(bundles: Bundle[], late: Map<FunctionName, Map<string, string>>): Promise<void> {
+  const entryPoints = Object.fromEntries([...late.values()].flatMap((found) => [...found]));
+  const { outputFiles } = await build({ ...options, entryPoints, outdir: "apart" });
+  for (const bundle of bundles)
+    for (const { path, contents } of outputFiles) {
+      if (!late.get(bundle.name)?.has(basename(path, ".mjs"))) continue;
+      write(join(dirname(bundle.file), basename(path)), contents);
+      bundle.wholeBytes += contents.length;
+    }
+}
+
+function write(path: string, contents: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
 }
 
 /** The file itself and what it imports at once, all the way down. */
@@ -110,8 +186,10 @@ function addReference(folder: string): void {
 }
 
 if (import.meta.main) {
-  for (const { name, bytes, gzipBytes } of await buildFunctions()) {
+  for (const { name, bytes, gzipBytes, wholeBytes } of await buildFunctions()) {
     const kb = (size: number): string => `${Math.round(size / 1024)} KB`;
-    console.log(`${name.padEnd(10)} ${kb(bytes).padStart(8)}  gzip ${kb(gzipBytes).padStart(7)}`);
+    console.log(
+      `${name.padEnd(10)} ${kb(bytes).padStart(8)}  gzip ${kb(gzipBytes).padStart(7)}  with what is late ${kb(wholeBytes).padStart(8)}`,
+    );
   }
 }

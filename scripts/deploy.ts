@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { z } from "zod";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { cloudSettings, openCloud, readEnvironment } from "../functions/cloud.ts";
@@ -82,7 +81,7 @@ async function makeOperator({ stage, zone }: Wanted, outputs: Outputs): Promise<
   const region = regionOf(outputs);
   const settings = { TABLE: outputs.TableName, STAGE: stage, PUBLIC_URL: outputs.ApiUrl, AWS_REGION: region };
   const { ctx } = openCloud(readEnvironment(cloudSettings, settings), {
-    wrapper: kms(new KMSClient({ region }), outputs.VaultKeyArn),
+    wrapper: kms(outputs.VaultKeyArn, { region }),
     media: noMedia("the deployment"),
     lend: () => Promise.reject(new Error("no queue is lent here")),
   });

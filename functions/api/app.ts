@@ -1,7 +1,4 @@
 // The API as one Hono app: its routes and the reference.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { Scalar } from "@scalar/hono-api-reference";
 import { defaultRateLimit, type RateLimit, RateLimiter } from "../access/rate-limit.ts";
 import type { Domains } from "../accounts/domain.ts";
 import type { Context } from "../context.ts";
@@ -18,7 +15,6 @@ import { conferenceRoutes } from "./conferences.ts";
 import { deletionRoutes } from "./deletion.ts";
 import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
-import { addEdgeProtocol } from "./edge-protocol.ts";
 import { edgeRoutes } from "./edges.ts";
 import { eventRoutes } from "./events.ts";
 import { foundingRoutes } from "./founding.ts";
@@ -89,7 +85,6 @@ export function createApp(ctx: Context, domains: Domains, rateLimit: RateLimit =
   const app = createFrame(ctx);
   const routes = routesOf(domains);
   const limiter = new RateLimiter(rateLimit);
-  addEdgeProtocol(app, ctx);
   for (const route of routes) addRoute(app, ctx, route, limiter);
   addReference(app, ctx, routes);
   app.get("/healthz", (c) => c.json({ ok: true }));
@@ -99,7 +94,6 @@ export function createApp(ctx: Context, domains: Domains, rateLimit: RateLimit =
 
 function addReference(app: App, ctx: Context, routes: Route[]): void {
   let document: string | undefined;
-  let script: Uint8Array<ArrayBuffer> | undefined;
   app.get("/openapi.json", async (c) => {
     // few ask for it
     const [{ openapi }, { identityRoutes }] = await Promise.all([
@@ -109,22 +103,11 @@ function addReference(app: App, ctx: Context, routes: Route[]): void {
     document ??= JSON.stringify(openapi([...routes, ...identityRoutes()], ctx.publicUrl));
     return c.body(document, 200, { "Content-Type": "application/json" });
   });
-  app.get("/docs/scalar.js", (c) => {
-    script ??= new Uint8Array(
-      readFileSync(createRequire(import.meta.url).resolve("@scalar/api-reference/browser/standalone.js")),
-    );
-    return c.body(script, 200, { "Content-Type": "text/javascript", "Cache-Control": "public, max-age=86400" });
+  app.get("/docs/scalar.js", async (c) => {
+    const { script } = await import("./reference.ts");
+    return c.body(script(), 200, { "Content-Type": "text/javascript", "Cache-Control": "public, max-age=86400" });
   });
-  app.get(
-    "/docs",
-    Scalar({
-      url: "/openapi.json",
-      cdn: "/docs/scalar.js",
-      pageTitle: "Dialplane API",
-      withDefaultFonts: false,
-      telemetry: false,
-    }),
-  );
+  app.get("/docs", async (c, next) => (await import("./reference.ts")).page(c, next));
   app.get("/problems/:code", (c) => {
     const code = c.req.param("code").replaceAll("-", "_");
     const known = Object.hasOwn(problems, code) ? problems[code as Code] : undefined;

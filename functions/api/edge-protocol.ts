@@ -12,7 +12,8 @@ import { acknowledge, changesSince, differences, snapshot } from "../edges/sync.
 import { Problem } from "../problem.ts";
 import { since as runtimeSince } from "../runtime/relay.ts";
 import { parse, parseJson, readText } from "./body.ts";
-import { type App, clientAddress } from "./route.ts";
+import { clientAddress } from "./client-address.ts";
+import type { App } from "./route.ts";
 
 export function addEdgeProtocol(app: App, ctx: Context): void {
   const signed = (work: (edge: Edge, c: HonoContext, body: unknown) => Promise<unknown>) => async (c: HonoContext) => {

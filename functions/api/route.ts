@@ -6,7 +6,6 @@ import { accepts as accept } from "hono/accepts";
 import type { z } from "zod";
 import { idOf } from "../../core/owner.ts";
 import { demand, type Principal } from "../access/access.ts";
-import { callerAddress } from "../access/address.ts";
 import { authenticate, type Credentials } from "../access/authenticate.ts";
 import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
@@ -20,6 +19,7 @@ import { sortOf } from "../document/head.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { readBytes, readJson, yamlType } from "./body.ts";
+import { clientAddress } from "./client-address.ts";
 import { sendText } from "./long.ts";
 
 export const eventStream = "text/event-stream";
@@ -283,13 +283,4 @@ function parseIfMatch(header: string | undefined): number | undefined {
   const match = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim());
   if (!match) throw new Problem("malformed", 'If-Match must be an ETag that we gave, as in "3".');
   return Number(match[1]);
-}
-
-/** The caller's address: as API Gateway gives it, else the socket's; behind trusted proxies, what they tell. */
-export function clientAddress(c: HonoContext, trusted: readonly string[]): string | null {
-  const env = c.env as
-    | { incoming?: { socket?: { remoteAddress?: string } }; requestContext?: { http?: { sourceIp?: string } } }
-    | undefined;
-  const peer = env?.requestContext?.http?.sourceIp ?? env?.incoming?.socket?.remoteAddress ?? null;
-  return callerAddress(peer, c.req.header("x-forwarded-for"), trusted);
 }

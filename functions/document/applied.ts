@@ -1,5 +1,6 @@
 // What an apply or a rollback came to, as callers are told.
-import { diffOf, present } from "./change.ts";
+import { present } from "./change.ts";
+import { diffOf } from "./diff.ts";
 import { naturalKey } from "./view.ts";
 import type { Outcome } from "./write.ts";
 

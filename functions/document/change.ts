@@ -4,8 +4,6 @@ import { canonical } from "../../core/canonical.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
-import type { ChangedResource } from "./draft.ts";
-import { naturalKey } from "./view.ts";
 
 const body = z.record(z.string(), z.unknown());
 const line = z.object({
@@ -50,24 +48,6 @@ const first = z.object({
   lines: z.string(),
 });
 export type Change = Omit<z.output<typeof first>, "parts" | "lines"> & { diff: DiffLine[] };
-
-export function diffOf(changes: ChangedResource[]): DiffLine[] {
-  return changes.flatMap(({ before, after }) => {
-    const resource = after ?? before;
-    if (!resource) return [];
-    const op = before ? (after ? "update" : "delete") : "create";
-    return [
-      {
-        op,
-        kind: resource.kind,
-        id: resource.id,
-        key: naturalKey(resource),
-        before: before?.body ?? null,
-        after: after?.body ?? null,
-      },
-    ];
-  });
-}
 
 /** `create extension 1001`, or `2 created, 1 deleted`. */
 export function summarize(diff: DiffLine[]): string {

@@ -12,7 +12,6 @@ import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
-import { countHomes } from "./placement.ts";
 import { type admit, type PoolRoster, readRoster, stateOf } from "./roster.ts";
 
 const tokenSeconds = 24 * 3600;
@@ -127,7 +126,7 @@ export function shownEdge(
 export async function present(ctx: Context, edge: Edge, rosters = rostersOf(ctx)): Promise<Record<string, unknown>> {
   const roster = await rosters(edge.pool);
   const isDraining = roster.hosts.some(({ id, drain }) => id === edge.id && drain);
-  return shownEdge(edge, roster, isDraining ? await countHomes(ctx, edge.id) : 0);
+  return shownEdge(edge, roster, isDraining ? await (await import("./placement.ts")).countHomes(ctx, edge.id) : 0);
 }
 
 /** Reads the roster of each pool once. */

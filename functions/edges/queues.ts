@@ -1,5 +1,5 @@
 // The edges' queues: made at enrolment, one per edge, reachable with credentials for nothing else.
-import { CreateQueueCommand, DeleteQueueCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { QueueAccess } from "../../core/wire.ts";
 
 export interface Queues {
@@ -13,9 +13,12 @@ export interface Queues {
 
 const retentionSeconds = 3600;
 
-/** Queues on SQS. `lend` makes the credentials: STS in the cloud, fixed ones against a local stand-in. */
+/** The SDK is loaded when the first message is sent: most functions that start send none at once. */
+const late = () => import("../sdk/sqs.ts");
+
+/** Queues on SQS. `connect` gives the client, always the same. `lend` makes the credentials: STS in the cloud, fixed ones against a local stand-in. */
 export function sqsQueues(
-  client: SQSClient,
+  connect: () => Promise<SQSClient>,
   stage: string,
   lend: (url: string, edge: string) => Promise<QueueAccess>,
 ): Queues {
@@ -27,14 +30,17 @@ export function sqsQueues(
         VisibilityTimeout: "30",
       };
       const name = `dp-${stage}-${edge}-${generation}`.replaceAll(/[^A-Za-z0-9_-]/g, "-");
+      const [{ CreateQueueCommand }, client] = await Promise.all([late(), connect()]);
       const answer = await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
       if (!answer.QueueUrl) throw new Error("SQS answered without a queue URL");
       return answer.QueueUrl;
     },
     async send(url, body) {
+      const [{ SendMessageCommand }, client] = await Promise.all([late(), connect()]);
       await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
     },
     async remove(url) {
+      const [{ DeleteQueueCommand }, client] = await Promise.all([late(), connect()]);
       await client.send(new DeleteQueueCommand({ QueueUrl: url }));
     },
     access: (edge, url) => lend(url, edge),

@@ -1,5 +1,5 @@
 // Lending an edge its queue in the cloud: a role that reaches the stage's queues, narrowed by a session policy to this one, for at most an hour.
-import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
+import type { STSClient } from "@aws-sdk/client-sts";
 import type { QueueAccess } from "../../core/wire.ts";
 
 /** What an edge does on its queue: the role (infra/edges.ts) and the session allow this and nothing else. */
@@ -21,6 +21,7 @@ export function stsLender(
   { roleArn, region, stage }: Lending,
 ): (url: string, edge: string) => Promise<QueueAccess> {
   return async (url, edge) => {
+    const { AssumeRoleCommand } = await import("../sdk/sts.ts");
     const answer = await client.send(
       new AssumeRoleCommand({
         RoleArn: roleArn,

@@ -6,7 +6,6 @@ import type { Owner } from "../../core/owner.ts";
 import type { Ack, Changes, Differences, Failure, Snapshot } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { readChanges } from "../document/change.ts";
-import { changesRealm, snapshotPage, storedDelta } from "../document/delta.ts";
 import { type Head, readHead } from "../document/head.ts";
 import type { Outgoing } from "../events/event.ts";
 import { of as waitingEvents } from "../events/waiting.ts";
@@ -16,6 +15,9 @@ import { notFound } from "../problem.ts";
 import { allItems, ConditionFailed, type Item } from "../store/store.ts";
 import type { Edge } from "./edge.ts";
 import { simulated } from "./simulated.ts";
+
+/** The kinds come with it, which heartbeats and acknowledgements do without. */
+const late = () => import("../document/delta.ts");
 
 /** More than this many revisions behind, or more bytes than this, and a snapshot is the better way. */
 const maxChanges = 50;
@@ -39,6 +41,7 @@ export async function changesSince(
   const head = await onPool(ctx, edge, owner);
   if (epoch !== head.epoch || since > head.revision || head.revision - since > maxChanges)
     return { deltas: [], snapshot: true };
+  const { changesRealm, storedDelta } = await late();
   const deltas = [];
   let bytes = 0;
   for await (const change of readChanges(ctx.store, owner, since + 1, { upTo: head.revision })) {
@@ -51,7 +54,8 @@ export async function changesSince(
 }
 
 export async function snapshot(ctx: Context, edge: Edge, owner: Owner, after: string | undefined): Promise<Snapshot> {
-  return snapshotPage(ctx, await onPool(ctx, edge, owner), after);
+  const [{ snapshotPage }, head] = await Promise.all([late(), onPool(ctx, edge, owner)]);
+  return snapshotPage(ctx, head, after);
 }
 
 /** The standings of the buckets whose sums differ from the edge's. */

@@ -1,5 +1,4 @@
 // Identity as a Lambda behind the HTTP API.
-import { KMSClient } from "@aws-sdk/client-kms";
 import { createHandler } from "../api/handler.ts";
 import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
 import { noMedia } from "../media/media.ts";
@@ -8,7 +7,7 @@ import { createIdentity } from "./app.ts";
 
 const settings = readEnvironment(workerSettings, process.env);
 const cloud = openCloud(settings, {
-  wrapper: kms(new KMSClient({ region: settings.AWS_REGION, requestHandler }), settings.VAULT_KEY),
+  wrapper: kms(settings.VAULT_KEY, { region: settings.AWS_REGION, requestHandler }),
   media: noMedia("identity"),
   lend: () => Promise.reject(new Error("identity has no queue access")),
 });

@@ -1,5 +1,4 @@
 // The worker as a Lambda: a queue brings jobs, and a clock what else is due: jobs, and large changes whose writers died.
-import { KMSClient } from "@aws-sdk/client-kms";
 import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
 import { noMedia } from "../media/media.ts";
 import { kms } from "../vault/kms.ts";
@@ -8,7 +7,7 @@ import { createWorker } from "./handler.ts";
 const settings = readEnvironment(workerSettings, process.env);
 const region = settings.AWS_REGION;
 const { ctx, settled } = openCloud(settings, {
-  wrapper: kms(new KMSClient({ region, requestHandler }), settings.VAULT_KEY),
+  wrapper: kms(settings.VAULT_KEY, { region, requestHandler }),
   lend: () => Promise.reject(new Error("the worker has no queue access")),
   media: noMedia("the worker"),
 });

@@ -2,7 +2,7 @@
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput, S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Media } from "./media.ts";
 
-const late = () => import("@aws-sdk/client-s3");
+const late = () => import("../sdk/s3.ts");
 
 /** `encrypted`: objects are encrypted with the bucket's own key, as its default says; nothing is asked for here. */
 export function s3Media(bucket: string, config: S3ClientConfig): Media {
@@ -12,7 +12,7 @@ export function s3Media(bucket: string, config: S3ClientConfig): Media {
     made ??= late().then(({ S3Client }) => new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED", ...config }));
     return made;
   };
-  const presigner = async () => (await import("@aws-sdk/s3-request-presigner")).getSignedUrl;
+  const presigner = async () => (await late()).getSignedUrl;
 
   return {
     async put(key, bytes, contentType) {

@@ -1,7 +1,5 @@
 // The sender of webhooks as a Lambda: the table's stream brings what happened, a queue what is to be sent, and a schedule whatever is still due.
-import { KMSClient } from "@aws-sdk/client-kms";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { openCloud, readEnvironment, requestHandler, webhookSettings } from "../cloud.ts";
+import { connectSqs, openCloud, readEnvironment, requestHandler, webhookSettings } from "../cloud.ts";
 import { noMedia } from "../media/media.ts";
 import { kms } from "../vault/kms.ts";
 import { tryDelivery } from "./attempt.ts";
@@ -11,17 +9,18 @@ import { createPost } from "./post.ts";
 const settings = readEnvironment(webhookSettings, process.env);
 const region = settings.AWS_REGION;
 const { ctx } = openCloud(settings, {
-  wrapper: kms(new KMSClient({ region, requestHandler }), settings.VAULT_KEY),
+  wrapper: kms(settings.VAULT_KEY, { region, requestHandler }),
   lend: () => Promise.reject(new Error("the sender of webhooks has no queue access")),
   media: noMedia("the sender of webhooks"),
 });
-const queue = new SQSClient({ region, requestHandler });
+const connect = connectSqs(region);
 const post = createPost(ctx.targets);
 
 export const handler = createWebhookHandler(ctx, {
   // grouped by endpoint, so that SQS takes turns between them (fair queues)
   async enqueue(endpoint, body) {
     const message = { QueueUrl: settings.WEBHOOK_QUEUE, MessageBody: body, MessageGroupId: endpoint };
+    const [{ SendMessageCommand }, queue] = await Promise.all([import("../sdk/sqs.ts"), connect()]);
     await queue.send(new SendMessageCommand(message));
   },
   work: (delivery) => tryDelivery(ctx, post, delivery),

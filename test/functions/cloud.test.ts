@@ -1,8 +1,8 @@
 // Opening the context of a Lambda, and the work after an answer.
-import { pino } from "pino";
 import { expect, test } from "vitest";
 import { createBackground } from "../../functions/background.ts";
 import { cloudSettings, readEnvironment } from "../../functions/cloud.ts";
+import { createLog } from "../../functions/log.ts";
 
 const environment = { TABLE: "t", STAGE: "prod", PUBLIC_URL: "https://api.example/", AWS_REGION: "eu-central-1" };
 
@@ -26,7 +26,7 @@ test.each([
 });
 
 test("settled waits for work that begins more work, and survives work that fails", async () => {
-  const background = createBackground(pino({ level: "silent" }));
+  const background = createBackground(createLog("silent"));
   const done: string[] = [];
   const soon = () => new Promise((resolve) => setImmediate(resolve));
   background.after(

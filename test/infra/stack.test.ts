@@ -6,12 +6,14 @@ import { describe, expect, it } from "vitest";
 import {
   apiSettings,
   cloudSettings,
+  edgeSettings,
   mailerSettings,
   readEnvironment,
   retentionSettings,
   webhookSettings,
   workerSettings,
 } from "../../functions/cloud.ts";
+import { edgePaths } from "../../functions/edges/path.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
 import { plain, synthesize } from "./synthesize.ts";
@@ -126,13 +128,37 @@ describe("least privilege", () => {
       "s3:DeleteObject on Media.Arn/*",
       "s3:GetObject on Media.Arn/*",
       "s3:PutObject on Media.Arn/*",
+      `sqs:DeleteQueue on ${queues}`,
+      "sqs:GetQueueAttributes on JobQueue.Arn",
+      "sqs:GetQueueUrl on JobQueue.Arn",
+      "sqs:SendMessage on JobQueue.Arn",
+      `sqs:SendMessage on ${queues}`,
+    ]);
+  });
+
+  it("what answers edges makes their queues and lends them, opens secrets, seals none and removes no audio", () => {
+    expect(prod.allowed("EdgeRole")).toEqual([
+      "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:ConditionCheckItem on Table.Arn",
+      "dynamodb:DeleteItem on Table.Arn",
+      "dynamodb:GetItem on Table.Arn",
+      "dynamodb:PutItem on Table.Arn",
+      "dynamodb:Query on Table.Arn",
+      "dynamodb:Query on Table.Arn/index/index",
+      "kms:Decrypt on DataKey.Arn",
+      "kms:Decrypt on VaultKey.Arn",
+      "kms:GenerateDataKey on DataKey.Arn",
+      "logs:CreateLogStream on EdgeLogs.Arn",
+      "logs:PutLogEvents on EdgeLogs.Arn",
+      "s3:GetObject on Media.Arn/*",
+      "s3:PutObject on Media.Arn/*",
       `sqs:CreateQueue on ${queues}`,
       `sqs:DeleteQueue on ${queues}`,
       "sqs:GetQueueAttributes on JobQueue.Arn",
       "sqs:GetQueueUrl on JobQueue.Arn",
       "sqs:SendMessage on JobQueue.Arn",
       `sqs:SendMessage on ${queues}`,
-      "sts:AssumeRole on EdgeRole.Arn",
+      "sts:AssumeRole on LentRole.Arn",
     ]);
   });
 
@@ -302,7 +328,7 @@ describe("least privilege", () => {
   });
 
   it("the edge role reaches only its own stage's queues, and only their receiving end", () => {
-    expect(prod.allowed("EdgeRole")).toEqual([
+    expect(prod.allowed("LentRole")).toEqual([
       `sqs:ChangeMessageVisibility on ${queues}`,
       `sqs:DeleteMessage on ${queues}`,
       `sqs:GetQueueAttributes on ${queues}`,
@@ -315,10 +341,10 @@ describe("least privilege", () => {
       for (const other of stageNames) expect(`dp-${other}-edg`.startsWith(`dp-${one}-`)).toBe(one === other);
   });
 
-  it("only the API lends the edge role, for an hour at most", () => {
-    const { AssumeRolePolicyDocument, MaxSessionDuration } = prod.one("AWS::IAM::Role", "EdgeRole").Properties;
+  it("only what answers edges lends the role for them, for an hour at most", () => {
+    const { AssumeRolePolicyDocument, MaxSessionDuration } = prod.one("AWS::IAM::Role", "LentRole").Properties;
     const { Statement } = AssumeRolePolicyDocument as { Statement: { Principal: { AWS: unknown } }[] };
-    expect(Statement.map(({ Principal }) => plain(Principal.AWS))).toEqual(["ApiRole.Arn"]);
+    expect(Statement.map(({ Principal }) => plain(Principal.AWS))).toEqual(["EdgeRole.Arn"]);
     expect(MaxSessionDuration).toBe(3600);
   });
 
@@ -328,6 +354,7 @@ describe("least privilege", () => {
       "ApiRole",
       "EdgeRole",
       "IdentityRole",
+      "LentRole",
       "MailerRole",
       "PublisherRole",
       "RetentionRole",
@@ -408,6 +435,7 @@ describe("telling the edges", () => {
 describe("functions", () => {
   it.each([
     ["Api", apiSettings],
+    ["Edge", edgeSettings],
     ["Identity", workerSettings],
     ["Publisher", cloudSettings],
     ["Mailer", mailerSettings],
@@ -431,7 +459,7 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Identity", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
+  it.each(["Api", "Edge", "Identity", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
     "%s runs on Node 24 on arm64, logs to a group of its own",
     (name) => {
       const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
@@ -441,11 +469,11 @@ describe("functions", () => {
     },
   );
 
-  it.each(["Api", "Identity"])("%s gives up before API Gateway does", (name) => {
+  it.each(["Api", "Edge", "Identity"])("%s gives up before API Gateway does", (name) => {
     expect(prod.one("AWS::Lambda::Function", name).Properties.Timeout).toBeLessThan(30);
   });
 
-  it("every path goes to the API, identity's to a function of its own, and failures raise an alarm", () => {
+  it("every path goes to the API, edges' and identity's to functions of their own, and failures raise an alarm", () => {
     const of = (type: string) => Object.values(prod.resources).filter(({ Type }) => Type === type);
     const targets = of("AWS::ApiGatewayV2::Integration").map(({ Properties }) => [
       plain(Properties.IntegrationUri),
@@ -453,10 +481,12 @@ describe("functions", () => {
     ]);
     expect(targets).toEqual([
       ["Api.Arn", "2.0"],
+      ["Edge.Arn", "2.0"],
       ["Identity.Arn", "2.0"],
     ]);
     const paths = of("AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties.RouteKey);
-    expect(paths).toEqual(["ANY /{proxy+}", "ANY /v1/identity/{proxy+}"]);
+    const asked = edgePaths.map(([method, path]) => `${method} ${path}`);
+    expect(paths).toEqual(["ANY /{proxy+}", ...asked, "ANY /v1/identity/{proxy+}"]);
     prod.template.hasResourceProperties("AWS::CloudWatch::Alarm", { Namespace: "AWS/ApiGateway", MetricName: "5xx" });
   });
 
@@ -487,7 +517,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 8);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 9);
   });
 });
 

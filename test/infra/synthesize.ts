@@ -15,7 +15,7 @@ type Statement = { Effect: string; Action: string | string[]; Resource: unknown 
 export function synthesize(name: StageName, add: (stack: Stack) => void = () => {}, mailFrom?: string) {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   try {
-    for (const each of ["api", "identity", "publisher", "mailer", "retention", "webhooks", "worker"]) {
+    for (const each of ["api", "edge", "identity", "publisher", "mailer", "retention", "webhooks", "worker"]) {
       mkdirSync(join(folder, each));
       writeFileSync(join(folder, each, "index.mjs"), `export const handler = () => "${each}";`);
     }

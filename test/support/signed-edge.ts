@@ -22,7 +22,10 @@ export type Bent = {
 export const newKey = () => generateKeyPairSync("ed25519");
 export const pem = (key: KeyObject): string => key.export({ type: "spki", format: "pem" }).toString();
 
-export async function joinToken(control: TestControl, poolId?: string): Promise<string> {
+/** What an edge needs of a control plane. */
+export type Asked = Pick<TestControl, "call"> & { ctx: Pick<TestControl["ctx"], "now"> };
+
+export async function joinToken(control: Asked, poolId?: string): Promise<string> {
   const { body, text } = await control.call("POST", "/v1/edges", poolId ? { poolId } : {});
   if (!body.token) throw new Error(text);
   return String(body.token);
@@ -38,7 +41,7 @@ export const enrolmentOf = (token: string, publicKey: KeyObject, more: Record<st
 });
 
 /** `more`: of its enrolment. */
-export async function enrolEdge(control: TestControl, poolId?: string, more: Record<string, unknown> = {}) {
+export async function enrolEdge(control: Asked, poolId?: string, more: Record<string, unknown> = {}) {
   const { privateKey, publicKey } = newKey();
   const token = await joinToken(control, poolId);
   const reply = await control.call("POST", "/v1/edges/enroll", enrolmentOf(token, publicKey, more), { key: null });
