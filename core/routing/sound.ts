@@ -20,6 +20,8 @@ export type Word =
   /** The last caller can't be called back. */
   | "no-call-back"
   | "full"
+  /** Before one hears oneself. */
+  | "echo"
   | "goodbye"
   /** Before a number of callers, or of minutes. */
   | "position"

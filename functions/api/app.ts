@@ -16,6 +16,7 @@ import { deletionRoutes } from "./deletion.ts";
 import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
+import { emergencyRoutes } from "./emergency.ts";
 import { eventRoutes } from "./events.ts";
 import { foundingRoutes } from "./founding.ts";
 import { addNothing, createFrame } from "./frame.ts";
@@ -65,6 +66,7 @@ export function routesOf(domains: Domains): Route[] {
     ...jobRoutes(),
     ...runtimeRoutes(),
     ...callRoutes(),
+    ...emergencyRoutes(),
     ...liveRoutes(),
     ...commandRoutes(),
     ...conferenceRoutes(),

@@ -1,6 +1,7 @@
 // Calls made and changed from here: click to call, hanging up, sending a call elsewhere. Each is a command to the edge, answered at once with its id.
 import { z } from "zod";
 import { kindOf } from "../../core/registry.ts";
+import { defaultCodes } from "../../core/resources/feature-code.ts";
 import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { openView } from "../document/view.ts";
@@ -22,7 +23,11 @@ export const dialledNumber = z
 
 const newCall = z.strictObject({
   from: z.string().min(1).max(64).describe("The extension whose phones ring first: its number or id"),
-  to: dialledNumber.describe("What is dialled once a phone is taken up, as that extension dials it"),
+  to: dialledNumber
+    .optional()
+    .describe(
+      "What is dialled once a phone is taken up, as that extension dials it. Left out: a few words, then one hears oneself",
+    ),
 });
 const newTarget = z.strictObject({ to: dialledNumber.describe("Where the caller goes, as dialled in the tenant") });
 const newRecording = z.strictObject({
@@ -43,7 +48,7 @@ export const commandRoutes = (): Route[] => [
     answers: accepted,
     async handle(request) {
       const access = await into(request, "tenant");
-      const { from, to } = parse(newCall, request.body);
+      const { from, to = await echoCode(request, access) } = parse(newCall, request.body);
       const extension = await extensionOf(request, access, from);
       const edge = await edgeOfExtension(request.ctx, access.head, extension);
       return send(request, access, { name: "originate", arguments: { extension, to }, edge });
@@ -132,6 +137,18 @@ async function extensionOf({ ctx }: Request, { owner }: Access, ref: string): Pr
   if (found.body.enabled === false)
     throw new Problem("conflict", `The extension ${ref} is disabled; enable it before it calls.`);
   return found.id;
+}
+
+/** What one dials to hear oneself. Throws `conflict` where the tenant has turned that off. */
+async function echoCode({ ctx }: Request, { owner }: Access): Promise<string> {
+  const action = "echo-test";
+  const chosen = await openView(ctx.store, owner).byKey(kindOf("feature-code"), action);
+  const code = chosen ? chosen.body.code : defaultCodes[action];
+  if (typeof code === "string") return code;
+  throw new Problem(
+    "conflict",
+    "The feature code echo-test is turned off; give it a code, or say whom to call in `to`.",
+  );
 }
 
 async function liveCall(request: Request, { head }: Access): Promise<{ id: string; edge: string }> {

@@ -1,10 +1,11 @@
 // Templates of accounts: one that no tenant could be made of is refused when it is written, and the one that a new tenant names is found.
-import { accountOwner, idOf, tenantOwner } from "../../core/owner.ts";
+import { lineOf } from "../../core/limits.ts";
+import { idOf, tenantOwner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import { locale } from "../../core/resources/locale.ts";
 import { type Template, template } from "../../core/resources/template.ts";
+import { findTemplate } from "../accounts/template.ts";
 import type { Context } from "../context.ts";
-import { isId } from "../id.ts";
 import { type Flaw, Problem } from "../problem.ts";
 import { refuse } from "./apply.ts";
 import { type Beginning, beginningOf, nothing, together } from "./beginning.ts";
@@ -59,14 +60,8 @@ async function tryOut(ctx: Context, accounts: View[], document: Template["docume
 
 /** By id or name, of the account or the nearest one above it that has it. Throws `reference_not_found`. */
 export async function templateOf(ctx: Context, account: Head, ref: string): Promise<Beginning & { name: string }> {
-  for (const owner of [account.owner, ...account.path.map(accountOwner)]) {
-    const view = openView(ctx.store, owner);
-    const byId = isId(template.prefix, ref);
-    const found = byId ? await view.get(template.kind, ref) : await view.byKey(kindOf("template"), ref);
-    if (!found) continue;
-    const { name, document } = found.body as Template;
-    return { name, ...beginningOf(document, "/template") };
-  }
+  const found = await findTemplate(ctx.store, lineOf(account.owner, account.path), ref);
+  if (found) return { name: found.name, ...beginningOf(found.document, "/template") };
   const detail = `there is no template ${JSON.stringify(ref.slice(0, 64))} in the account or above it; create it first or name another`;
   throw new Problem("reference_not_found", `/template: ${detail}.`, { errors: [{ pointer: "/template", detail }] });
 }

@@ -16,6 +16,7 @@ import { changePassword, endOthers, forgotten, reset } from "./recovery.ts";
 import { byAnybody, bySession, type IdentityRoute, type Reply } from "./route.ts";
 import { type Begun, signIn, signOut, switchTo } from "./sign-in.ts";
 import { brandAt, signUp, welcome } from "./sign-up.ts";
+import { offeredTemplates } from "./sign-up-templates.ts";
 
 const tag = "identity";
 const token = z.string().min(1).max(200).describe("What stands after # in the link");
@@ -110,6 +111,12 @@ const shownBrand = z.object({
     .describe("Null: nobody signs up here by himself"),
 });
 
+const offered = z.object({
+  name: z.string(),
+  description: z.string(),
+  contents: z.record(z.string(), z.int()).describe("How many resources of each kind it begins with"),
+});
+
 const signUpRoutes = (): IdentityRoute[] => [
   byAnybody({
     method: "get",
@@ -123,6 +130,14 @@ const signUpRoutes = (): IdentityRoute[] => [
       const { templates = [], review = false } = signUp ?? {};
       return ok({ name, logo, color, signUp: signUp && { templates, review } });
     },
+  }),
+  byAnybody({
+    method: "get",
+    path: "/v1/identity/sign-up/templates",
+    tag,
+    summary: "The templates among which who signs up here chooses, and what is in each",
+    answers: { 200: { about: "All of them", schema: z.object({ data: z.array(offered) }) } },
+    handle: async (ask) => ok({ data: await offeredTemplates(ask) }),
   }),
   byAnybody({
     method: "post",

@@ -13,6 +13,7 @@ import { duration, phrase } from "../part/words.ts";
 import { Nothing } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { CallButton } from "./call-button.tsx";
 import { Charts } from "./charts.tsx";
 import { CallDetails } from "./details.tsx";
 import { allCalls, csvOf, download } from "./export.ts";
@@ -200,6 +201,9 @@ const Row = ({ call, onOpen }: { call: Call; onOpen(): void }) => (
     </span>
     <span className="ml-auto text-right text-muted sm:w-36">
       <Stamp at={call.startedAt} />
+    </span>
+    <span className="relative z-[1] w-8">
+      <CallButton number={(call.direction === "outbound" ? call.to : call.from).number} />
     </span>
   </li>
 );

@@ -11,6 +11,7 @@ import { duration, phrase } from "../part/words.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { placeOf } from "../tenant/kinds.ts";
+import { CallButton } from "./call-button.tsx";
 import { tones } from "./outcome.ts";
 import { party } from "./party.ts";
 import { Player } from "./player.tsx";
@@ -20,6 +21,14 @@ type Recording = { id: string; startedAt: string; seconds: number };
 export function CallDetails({ call, onClose }: { call: Call; onClose(): void }) {
   return (
     <Drawer title={`${party(call.from)} → ${party(call.to)}`} onClose={onClose}>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {[call.from, call.to].map((one, index) => (
+          <li key={index === 0 ? "from" : "to"} className="flex items-center gap-1">
+            <span className="min-w-0 break-words">{party(one)}</span>
+            <CallButton number={one.number} />
+          </li>
+        ))}
+      </ul>
       <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
         <Fact name={t("Began")}>
           <Stamp at={call.startedAt} />

@@ -2,6 +2,7 @@
 
 import type { Device } from "../../core/resources/extension.ts";
 import { type Item, useRegistrations } from "../api/queries.ts";
+import { CallButton } from "../call/call-button.tsx";
 import { t } from "../i18n/t.ts";
 import { Chip } from "../part/chip.tsx";
 import { Rows } from "../part/rows.tsx";
@@ -14,7 +15,10 @@ export function ExtensionExtra({ item }: { item: Item }) {
   return (
     <>
       <section className="grid max-w-2xl gap-2">
-        <h2 className="font-semibold text-base">{t("Registered phones")}</h2>
+        <h2 className="flex items-center gap-2 font-semibold text-base">
+          {t("Registered phones")}
+          <CallButton number={String(item.number)} />
+        </h2>
         <Phones devices={item.devices as Device[]} />
       </section>
       <SetByPhone item={item} />

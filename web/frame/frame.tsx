@@ -2,6 +2,7 @@
 // silent.
 import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isReachable, onReachable } from "../api/reachable.ts";
+import { EmergencyWarning } from "../first/emergency.tsx";
 import { t } from "../i18n/t.ts";
 import { ImpersonationBanner } from "../impersonation/banner.tsx";
 import { paletteKeys, Shortcuts, type Shown, useShortcuts } from "../palette/shortcuts.tsx";
@@ -41,6 +42,7 @@ export function Frame() {
         <div className="min-w-0">
           <ImpersonationBanner />
           <Silence />
+          {tenant === undefined ? null : <EmergencyWarning tenant={tenant} />}
           <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none md:px-8">
             <Suspense fallback={<Skeleton />}>{pageOf(route)}</Suspense>
           </main>

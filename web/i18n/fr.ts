@@ -1,6 +1,7 @@
 // French: a file for each folder of the console.
 import call from "./fr/call.ts";
 import extension from "./fr/extension.ts";
+import first from "./fr/first.ts";
 import flow from "./fr/flow.ts";
 import form from "./fr/form.ts";
 import frame from "./fr/frame.ts";
@@ -29,6 +30,7 @@ export default {
   ...kinds,
   ...call,
   ...extension,
+  ...first,
   ...flow,
   ...form,
   ...frame,

@@ -4,14 +4,14 @@ import { t } from "../i18n/t.ts";
 import { Link } from "../router.tsx";
 import { useBrand } from "./brand.ts";
 
-type Props = { title: string; about?: ReactNode; children: ReactNode; below?: ReactNode };
+type Props = { title: string; about?: ReactNode; children: ReactNode; below?: ReactNode; wide?: boolean };
 
-export function Card({ title, about, children, below }: Props) {
+export function Card({ title, about, children, below, wide = false }: Props) {
   useEffect(() => {
     document.title = `${title} · Dialplane`;
   }, [title]);
   return (
-    <main className="mx-auto grid min-h-dvh w-full max-w-sm content-center gap-5 px-4 py-8">
+    <main className={`mx-auto grid min-h-dvh w-full content-center gap-5 px-4 py-8 ${wide ? "max-w-2xl" : "max-w-sm"}`}>
       <Brand />
       <div className="card grid gap-4 p-5 shadow-sm">
         <div className="grid gap-1">

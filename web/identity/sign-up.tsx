@@ -7,6 +7,7 @@ import { Button } from "../part/button.tsx";
 import { useBrand } from "./brand.ts";
 import { Blank, Card, Form, Told, ToSignIn } from "./card.tsx";
 import { EmailField, flawOf, PasswordField, sentenceOf, TextField } from "./fields.tsx";
+import { Templates } from "./templates.tsx";
 
 const pointers = ["/email", "/password", "/name", "/company", "/template"];
 
@@ -44,6 +45,7 @@ export function SignUp() {
       title={t("Your phone system, in three minutes")}
       about={brand.signUp.review ? t("Somebody looks at each request before it is made.") : undefined}
       below={<ToSignIn />}
+      wide={templates.length > 1}
     >
       <Form onSend={() => !ask.isPending && complete && ask.mutate()}>
         <TextField
@@ -54,7 +56,7 @@ export function SignUp() {
           onChange={setCompany}
           wrong={flawOf(ask.error, "/company")}
         />
-        {templates.length > 1 ? <Templates templates={templates} chosen={template} onChoose={setChosen} /> : null}
+        {templates.length > 1 ? <Templates chosen={template} onChoose={setChosen} /> : null}
         <TextField
           label={t("Your name")}
           autoComplete="name"
@@ -70,32 +72,5 @@ export function SignUp() {
         </Button>
       </Form>
     </Card>
-  );
-}
-
-type TemplatesProps = { templates: string[]; chosen: string | undefined; onChoose(name: string): void };
-
-function Templates({ templates, chosen, onChoose }: TemplatesProps) {
-  return (
-    <fieldset className="grid gap-1">
-      <legend className="mb-1 font-medium">{t("What it begins with")}</legend>
-      <div className="flex flex-wrap gap-1.5">
-        {templates.map((name) => (
-          <label
-            key={name}
-            className="relative flex min-h-9 items-center rounded-md border border-edge px-3 outline-accent has-checked:border-accent has-checked:bg-hover has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
-          >
-            <input
-              type="radio"
-              name="template"
-              className="absolute inset-0 size-full cursor-pointer opacity-0"
-              checked={name === chosen}
-              onChange={() => onChoose(name)}
-            />
-            {name}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -20,7 +20,7 @@ export function Welcome() {
     onSuccess(made) {
       if ("review" in made) return;
       signedIn(made);
-      navigate(made.member?.tenantId ? `/tenants/${made.member.tenantId}` : "/", "replace");
+      navigate(made.member?.tenantId ? `/tenants/${made.member.tenantId}/start` : "/", "replace");
     },
   });
   if (verify.data && "review" in verify.data)

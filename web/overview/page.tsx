@@ -1,13 +1,12 @@
 // A company at a glance: its calls today, who is on the phone, which phones are there, what needs somebody; and until all is set up, what comes next.
 import type { ReactNode } from "react";
-import { kindOf } from "../../core/registry.ts";
-import { useCalls, useItems, useSync, useTenant } from "../api/queries.ts";
+import { useSync, useTenant } from "../api/queries.ts";
 import { useSummary } from "../call/charts.tsx";
 import { party } from "../call/party.ts";
-import { currentLanguage, t, tn } from "../i18n/t.ts";
+import { Checklist } from "../first/checklist.tsx";
+import { currentLanguage, t } from "../i18n/t.ts";
 import type { Live } from "../live/follow.ts";
 import { useLive } from "../live/use-live.ts";
-import { Icon } from "../part/icon.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { useNow } from "../part/time.tsx";
 import { duration } from "../part/words.ts";
@@ -23,7 +22,7 @@ export function OverviewPage() {
     <Page title={t("Overview")}>
       {data ? (
         <>
-          <FirstSteps live={live} />
+          <Checklist live={live} />
           <Troubles live={live} />
           <Figures zone={data.timeZone} live={live} />
           <OnThePhone live={live} />
@@ -36,58 +35,6 @@ export function OverviewPage() {
 }
 
 type Shown = { live: Live | undefined };
-
-/** Until the first call was answered. What cannot be read counts as done. */
-function FirstSteps({ live }: Shown) {
-  const tenant = useTenantId();
-  const at = `/tenants/${tenant}`;
-  const people = useItems(tenant, kindOf("extension"));
-  const numbers = useItems(tenant, kindOf("phone-number"));
-  const calls = useCalls(tenant, {});
-  const some = (query: { data?: { pages: { data: unknown[] }[] } | undefined; error: unknown }): boolean | undefined =>
-    query.data ? query.data.pages.some((page) => page.data.length > 0) : query.error ? true : undefined;
-  const hasCalls = some(calls);
-  const steps = [
-    { label: t("Add the people"), to: `${at}/extensions/new`, done: some(people) },
-    {
-      label: t("Log in the first phone"),
-      to: `${at}/extensions`,
-      done: hasCalls || (live && live.registrations?.length !== 0),
-    },
-    { label: t("Give it a phone number"), to: `${at}/phone-numbers/new`, done: some(numbers) },
-    { label: t("Make the first call"), to: `${at}/live`, done: hasCalls },
-  ];
-  if (steps.some(({ done }) => done === undefined) || steps.every(({ done }) => done)) return null;
-  const left = steps.filter(({ done }) => !done).length;
-  return (
-    <section className="card grid gap-3 p-4" aria-label={t("First steps")}>
-      <h2 className="flex items-baseline gap-3 font-semibold text-base">
-        {t("First steps")}
-        <span className="font-normal text-muted text-xs">{tn(left, "{n} left", "{n} left")}</span>
-      </h2>
-      <ol className="grid gap-1 sm:grid-cols-2">
-        {steps.map(({ label, to, done }) => (
-          <li key={label} className="flex min-h-9 items-center gap-2.5">
-            <span
-              className={`grid size-5 shrink-0 place-items-center rounded-full border ${done ? "border-transparent bg-good-soft text-good" : "border-edge"}`}
-            >
-              {done ? <Icon name="check" className="size-3" /> : null}
-            </span>
-            {done ? (
-              <span className="text-muted">
-                {label} <span className="sr-only">({t("done")})</span>
-              </span>
-            ) : (
-              <Link className="link inline-flex min-h-6 items-center font-medium" to={to}>
-                {label}
-              </Link>
-            )}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
 
 /** What somebody has to look after. */
 function Troubles({ live }: Shown) {

@@ -15,6 +15,8 @@ export type Section = {
   path: string;
   label: string;
   group: GroupName;
+  /** Reached from other pages alone. */
+  unlisted?: true;
   /** Undefined for a kind's list. */
   page?: ComponentType<SectionProps>;
 };
@@ -26,6 +28,13 @@ const pages: Section[] = [
     label: text("Overview"),
     group: "happens",
     page: onDemand(() => import("../overview/page.tsx"), "OverviewPage"),
+  },
+  {
+    path: "start",
+    label: text("First steps"),
+    group: "happens",
+    unlisted: true,
+    page: onDemand(() => import("../first/wizard.tsx"), "Wizard", { ahead: false }),
   },
   {
     path: "live",
@@ -114,7 +123,9 @@ export const sections = (): Group[] =>
       name: t(label),
       icon,
       sections: [
-        ...pages.filter(({ group }) => group === name).map((page) => ({ path: page.path, label: t(page.label) })),
+        ...pages
+          .filter(({ group, unlisted }) => group === name && !unlisted)
+          .map((page) => ({ path: page.path, label: t(page.label) })),
         ...plurals
           .filter((plural) => kinds.some((kind) => kind.plural === plural))
           .map((path) => ({ path, label: phrase(path) })),

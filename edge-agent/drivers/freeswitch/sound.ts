@@ -57,6 +57,7 @@ const words: Record<Word, { files: string[]; tone: keyof typeof tones }> = {
   "not-permitted": { files: ["ivr/ivr-not_have_permission.wav"], tone: "bad" },
   "no-call-back": { files: ["ivr/ivr-call_cannot_be_completed_as_dialed.wav"], tone: "bad" },
   full: { files: ["conference/conf-conference_is_full.wav"], tone: "bad" },
+  echo: { files: ["ivr/ivr-echo_your_audio_back.wav"], tone: "on" },
   goodbye: { files: ["voicemail/vm-goodbye.wav"], tone: "off" },
   position: { files: ["ivr/ivr-you_are_number.wav"], tone: "ask" },
   "wait-minutes": { files: ["ivr/ivr-hold_time_is_approximately.wav"], tone: "good" },

@@ -5,7 +5,8 @@ import { type Hearing, soundOf } from "./sound.ts";
 import type { Xml } from "./xml.ts";
 
 export function renderTest(leg: Leg, action: Test, hearing: Hearing): Xml[] {
-  if (action.what === "echo") return [...answered(leg), run("echo")];
-  const sound = soundOf([{ digits: action.digits }], hearing);
-  return [...answered(leg), ...(sound === undefined ? [] : [run("playback", sound)]), run("hangup", "NORMAL_CLEARING")];
+  const isEcho = action.what === "echo";
+  const sound = soundOf([isEcho ? { word: "echo" } : { digits: action.digits }], hearing);
+  const heard = sound === undefined ? [] : [run("playback", sound)];
+  return [...answered(leg), ...heard, isEcho ? run("echo") : run("hangup", "NORMAL_CLEARING")];
 }

@@ -58,6 +58,21 @@ test("a call is asked of the edge in the tenant's pool, as digits and ids, and i
   expect((await told(reply.body.id)).body).toEqual(reply.body);
 });
 
+test("a call to nobody is to oneself, by the tenant's own code, and none where it has none", async () => {
+  const dialled = async () => {
+    const { status } = await post("/calls", { from: "1001" });
+    const [sent] = (await first.take()) as { arguments?: Body }[];
+    return [status, sent?.arguments];
+  };
+  expect(await dialled()).toEqual([202, { extension, to: "*43" }]);
+  const { id } = (await post("/feature-codes", { action: "echo-test", code: "*77" })).body;
+  await first.take();
+  expect(await dialled()).toEqual([202, { extension, to: "*77" }]);
+  await control.call("PATCH", `${tenant.path}/feature-codes/${id}`, { code: null });
+  await first.take();
+  expect(await dialled()).toEqual([409, undefined]);
+});
+
 test("a command of another tenant is not found", async () => {
   const { body } = await post("/calls", { from: "1001", to: "1002" });
   const other = await newTenant(control, { poolId: pool });

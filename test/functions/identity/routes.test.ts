@@ -73,6 +73,7 @@ test("every answer, good or bad, is as the reference says", async () => {
   await take(other, "POST", at("invitation"), { token: await mails.tokenFor(email) });
   await take(other, "POST", at("invitation/accept"), { token: "ten_1.mbr_1.x", password });
   await take(other, "GET", at("brand"));
+  await take(other, "GET", at("sign-up/templates"));
   await take(other, "POST", at("sign-up"), { email: "x" });
   await control.call("PUT", `/v1/accounts/${operator}/brand`, { name: "Direct", signUp: {} });
   const signUp = { email: "eve@people.example", password, name: "Eve", company: "Evening" };

@@ -57,6 +57,10 @@ const verify = async (token: string, who: Visitor = visitor(control)): Promise<R
 describe("a sign-up", () => {
   test("makes a tenant of the template with its owner signed in, once its address is proven, and once alone", async () => {
     const { id: account, domain } = await reseller("Voice", { templates: ["Office"] });
+    const offered = await visitor(control).call("GET", "/v1/identity/sign-up/templates", undefined, {
+      "x-forwarded-host": domain,
+    });
+    expect(offered.body.data).toEqual([{ name: "Office", description: "", contents: { extensions: 2 } }]);
     const to = email();
     const told = await ask(domain, { email: to });
     expect(told.status, told.text).toBe(204);

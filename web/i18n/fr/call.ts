@@ -77,4 +77,17 @@ export default {
   "Download: {what}": "Télécharger : {what}",
   "It can't be played": "Lecture impossible",
   Close: "Fermer",
+  "Call {number}": "Appeler {number}",
+  "Call in this browser": "Appeler dans ce navigateur",
+  "From the extension": "Depuis le poste",
+  "Ring its phones, then call": "Faire sonner ses téléphones, puis appeler",
+  "The phones of {who} ring; then {number} is called.": "Les téléphones de {who} sonnent ; puis {number} est appelé.",
+  "No phone of this extension is logged in.": "Aucun téléphone de ce poste n'est connecté.",
+  "Nobody took the phone up.": "Personne n'a décroché.",
+  "The phone is busy.": "Le téléphone est occupé.",
+  "The phone declined the call.": "Le téléphone a refusé l'appel.",
+  "The company is suspended: it makes no calls.": "L'entreprise est suspendue : elle ne passe aucun appel.",
+  "No telephone host answered; try again in a minute.":
+    "Aucun hôte téléphonique n'a répondu ; réessayez dans une minute.",
+  "The call did not come about: {reason}": "L'appel n'a pas eu lieu : {reason}",
 } satisfies Catalogue;

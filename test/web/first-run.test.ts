@@ -1,0 +1,115 @@
+// From the sign-up page to a company's checklist, by the keyboard alone, and in French on a phone's screen.
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { axe } from "../support/axe.ts";
+import { hasBrowser, useConsole } from "../support/console.ts";
+import { linkTo } from "../support/mailed.ts";
+import { offerSignUp } from "../support/offering.ts";
+import { goodPassword } from "../support/visitor.ts";
+
+describe.runIf(hasBrowser)("the first run", { timeout: 60_000 }, () => {
+  const { control, open } = useConsole();
+  beforeAll(() => offerSignUp(control(), "+15557770001"));
+
+  /** Tabs on until what has the focus is called so. */
+  async function tabTo(page: Page, name: RegExp): Promise<void> {
+    const named = () =>
+      page.evaluate(() => {
+        const on = document.activeElement as HTMLInputElement | null;
+        return on?.getAttribute("aria-label") ?? on?.labels?.[0]?.textContent ?? on?.textContent ?? "";
+      });
+    for (let tabs = 0; tabs < 80; tabs++) {
+      if (name.test(await named())) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`no Tab leads to ${name}`);
+  }
+  async function type(page: Page, into: RegExp, text: string): Promise<void> {
+    await tabTo(page, into);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(text);
+  }
+
+  test("leads by the keyboard from a template and two people to a number that leads somewhere, and is there again after a reload", async () => {
+    const page = await open();
+    const email = "ada@first.example";
+    await page.goto("/sign-up");
+    await page.getByRole("radio", { name: /clinic/ }).waitFor();
+    expect(await page.getByText("Menus 2", { exact: true }).count()).toBe(1);
+    expect(await axe(page)).toEqual([]);
+    await type(page, /^Company/, "Ada & Sons");
+    await tabTo(page, /office/);
+    await page.keyboard.press("ArrowDown");
+    await type(page, /^Your name/, "Ada");
+    await type(page, /^Email/, email);
+    await type(page, /^New password/, goodPassword);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+    await page.goto(await linkTo(control().dataDir, email));
+    await tabTo(page, /^Make my phone system/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Who is in the company?" }).waitFor();
+    const tenant = /tenants\/(ten_\w+)/.exec(page.url())?.[1] ?? "";
+    expect(await page.getByLabel("Your name").inputValue()).toBe("Ada");
+    expect(await axe(page)).toEqual([]);
+    await tabTo(page, /^Your name/);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("Bob");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("bob@first.example");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Where do callers come in?" }).waitFor();
+    expect(await linkTo(control().dataDir, "bob@first.example")).toContain("/accept#");
+    await page.getByText("+15557770001").waitFor();
+    await page.getByText("Lent to you for the trial").waitFor();
+    await page.reload();
+    await page.getByText("+15557770001").waitFor();
+    expect(await axe(page)).toEqual([]);
+    await tabTo(page, /^Save and go on/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Let it ring" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await tabTo(page, /^I heard it/);
+    await page.keyboard.press("Enter");
+    const list = page.getByRole("region", { name: "First steps" });
+    await list.getByText("3 left").waitFor();
+    await page.getByText(/Emergency calls \(112, 911\) don't get out/).waitFor();
+    expect(await axe(page)).toEqual([]);
+    const read = async (plural: string) =>
+      (await control().call("GET", `/v1/tenants/${tenant}/${plural}`)).body.data as unknown as Record<
+        string,
+        unknown
+      >[];
+    expect((await read("extensions")).map(({ displayName }) => displayName)).toEqual(
+      expect.arrayContaining(["Ada", "Bob"]),
+    );
+    expect(await read("phone-numbers")).toMatchObject([{ number: "+15557770001", destination: { kind: "schedule" } }]);
+    await list.getByRole("button", { name: "Hide this list" }).click();
+    await page.reload();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByText("Nobody is on the phone.").waitFor();
+    expect(await list.count()).toBe(0);
+  });
+
+  test("is French on a phone's screen, without a number too", async () => {
+    const page = await open({ locale: "fr-FR", viewport: { width: 390, height: 800 } });
+    const email = "eve@first.example";
+    await page.goto("/sign-up");
+    await page.getByLabel("Entreprise").fill("Soirée");
+    await page.getByLabel("Votre nom").fill("Ève");
+    await page.getByLabel("Adresse e-mail").fill(email);
+    await page.getByLabel("Nouveau mot de passe").fill(goodPassword);
+    await page.keyboard.press("Enter");
+    await page.goto(await linkTo(control().dataDir, email));
+    await page.getByRole("button", { name: "Créer mon système téléphonique" }).click();
+    await page.getByRole("heading", { name: "Qui est dans l'entreprise ?" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Enregistrer et continuer" }).click();
+    await page.getByText("Aucun numéro ne vous est prêté pour le moment").waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Continuer sans numéro" }).click();
+    await page.getByRole("heading", { level: 1, name: "Le faire sonner" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { Catalogue } from "../t.ts";
+
+export default {
+  "Add a person": "Ajouter une personne",
+  "Add the people": "Ajouter les personnes",
+  Back: "Retour",
+  "Each gets an extension: the number that the others dial. With an email address an invitation goes out.":
+    "Chacun reçoit un poste : le numéro que composent les autres. Avec une adresse e-mail, une invitation part.",
+  "Email for an invitation, if wanted": "E-mail pour une invitation, si voulu",
+  "Emergency calls ({numbers}) don't get out: there is no trunk to the outside. Use another phone for them.":
+    "Les appels d'urgence ({numbers}) ne sortent pas : il n'y a pas de ligne vers l'extérieur. Utilisez un autre téléphone pour eux.",
+  "Emergency services are told the place of who calls them.":
+    "Les secours reçoivent l'adresse de la personne qui les appelle.",
+  "Callers from outside reach you by it.": "C'est par lui que l'extérieur vous joint.",
+  "Extension {number}": "Poste {number}",
+  "First steps": "Premiers pas",
+  "Go on without a number": "Continuer sans numéro",
+  "Hide this list": "Masquer cette liste",
+  "I heard it: done": "Je l'ai entendu : terminé",
+  "Invited: {email}": "Invité : {email}",
+  "It did not ring": "Cela n'a pas sonné",
+  "Lent to you for the trial, until": "Prêté pour l'essai, jusqu'au",
+  "Let a phone number lead somewhere": "Faire mener un numéro quelque part",
+  "Let it ring": "Le faire sonner",
+  "Log in the first phone": "Connecter le premier téléphone",
+  "Make the first call": "Passer le premier appel",
+  Name: "Nom",
+  "No number is lent to you now": "Aucun numéro ne vous est prêté pour le moment",
+  Number: "Numéro",
+  People: "Personnes",
+  Phone: "Téléphone",
+  "Phone numbers": "Numéros de téléphone",
+  Ready: "Prêt",
+  "Ring me": "Faites-moi sonner",
+  "Ring me calls you, also without a number.": "« Faites-moi sonner » vous appelle, même sans numéro.",
+  "Save and go on": "Enregistrer et continuer",
+  "Say where the phones are": "Dire où sont les téléphones",
+  "Skip this step": "Passer cette étape",
+  Starting: "Démarrage",
+  Steps: "Étapes",
+  "Take the call up: after a few words you hear yourself. Then both ways work.":
+    "Décrochez : après quelques mots, vous vous entendez. Alors les deux sens fonctionnent.",
+  "That went through.": "C'est passé.",
+  "The call flow shows the whole way as a picture, and you change it there.":
+    "Le parcours d'appel montre tout le chemin en image, et vous l'y modifiez.",
+  "The others are in the list of extensions.": "Les autres sont dans la liste des postes.",
+  "There is nobody yet whose phone it could be": "Il n'y a encore personne dont ce pourrait être le téléphone",
+  "This browser can be your phone: you call and are called here, beside any desk phone.":
+    "Ce navigateur peut être votre téléphone : vous y appelez et y êtes appelé, à côté de tout téléphone de bureau.",
+  "This browser is one; desk phones and apps come beside it.":
+    "Ce navigateur en est un ; téléphones de bureau et applications s'y ajoutent.",
+  "To the overview": "Vers la vue d'ensemble",
+  "Turn it on": "L'allumer",
+  "Turn on the phone": "Allumer le téléphone",
+  "Two are enough to call each other.": "Deux suffisent pour s'appeler.",
+  "Where do callers come in?": "Où arrivent les appelants ?",
+  "Who calls it comes to": "Qui l'appelle arrive à",
+  "Who is in the company?": "Qui est dans l'entreprise ?",
+  "Whose phone it is": "À qui est le téléphone",
+  "You call each other all the same, and the next step lets your phone ring. Add a number when you have one:":
+    "Vous vous appelez quand même, et l'étape suivante fait sonner votre téléphone. Ajoutez un numéro quand vous en avez un :",
+  "Your name": "Votre nom",
+  "Your phone rings now; take it up.": "Votre téléphone sonne ; décrochez.",
+  done: "fait",
+  "{n} left": ["il en reste {n}", "il en reste {n}"],
+} satisfies Catalogue;
