@@ -122,8 +122,8 @@ describe.runIf(hasBrowser)("a person", () => {
     await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
     await page.goto(await linkTo("eve@people.example"));
     await page.getByRole("button", { name: "Make my phone system" }).click();
-    await page.waitForURL("**/tenants/ten_*");
-    await page.getByRole("link", { name: "2001" }).first().waitFor();
+    await page.waitForURL("**/tenants/ten_*/start");
+    await page.getByRole("group", { name: "Extension 2001" }).waitFor();
     expect((await control().call("DELETE", `/v1/accounts/${operator}/brand`)).status).toBe(204);
   });
 
