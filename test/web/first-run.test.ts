@@ -7,7 +7,7 @@ import { linkTo } from "../support/mailed.ts";
 import { offerSignUp } from "../support/offering.ts";
 import { goodPassword } from "../support/visitor.ts";
 
-describe.runIf(hasBrowser)("the first run", { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)("the first run", { timeout: 120_000 }, () => {
   const { control, open } = useConsole();
   beforeAll(() => offerSignUp(control(), "+15557770001"));
 
@@ -83,6 +83,14 @@ describe.runIf(hasBrowser)("the first run", { timeout: 60_000 }, () => {
       >[];
     expect((await read("extensions")).map(({ displayName }) => displayName)).toEqual(
       expect.arrayContaining(["Ada", "Bob"]),
+    );
+    const members = (await control().call("GET", `/v1/members?tenantId=${tenant}`)).body.data as unknown as object[];
+    const ofNumber = async (number: string) => (await read("extensions")).find((one) => one.number === number)?.id;
+    expect(members).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: "Ada", extension: await ofNumber("1001") }),
+        expect.objectContaining({ name: "Bob", role: "user", extension: await ofNumber("1002") }),
+      ]),
     );
     expect(await read("phone-numbers")).toMatchObject([{ number: "+15557770001", destination: { kind: "schedule" } }]);
     await list.getByRole("button", { name: "Hide this list" }).click();

@@ -10,6 +10,7 @@ import { Button } from "../part/button.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
+import { currentSession } from "../session/session.ts";
 import { useTenantId } from "../tenant/id.ts";
 import { ownName } from "./facts.ts";
 import type { StepProps } from "./wizard.tsx";
@@ -63,6 +64,7 @@ function People({ items, onDone }: StepProps & { items: Item[] }) {
         at = index;
         await keep(tenant, person, (change) => set(index, change));
       }
+      await claimOwn(people[0]);
       onDone();
     } catch (error) {
       setState({ busy: false, error, at });
@@ -121,9 +123,24 @@ async function keep(tenant: string, person: Person, note: (change: Partial<Perso
   if (!item && name !== "")
     note({ item: await send<Item>("POST", pathOf(tenant, kind), { body: { number, displayName: name } }) });
   if (email.trim() === "" || invited) return;
-  const body = { email: email.trim(), name: name || number, role: "user", tenantId: tenant, invite: true };
+  const body = {
+    email: email.trim(),
+    name: name || number,
+    role: "user",
+    tenantId: tenant,
+    extension: number,
+    invite: true,
+  };
   await send("POST", "/v1/members", { body });
   note({ invited: true });
+}
+
+/** The first is who is signed in: what comes to that extension is his under /v1/me. */
+async function claimOwn(first: Person | undefined): Promise<void> {
+  const session = currentSession();
+  const member = session?.by === "person" ? session.member : null;
+  if (member?.tenantId && first && first.name.trim() === ownName())
+    await send("PATCH", `/v1/members/${member.id}`, { body: { extension: first.number } });
 }
 
 type RowProps = {
