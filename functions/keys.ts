@@ -97,6 +97,19 @@ export const memberToken = (owner: Owner, member: string, purpose: string): Key 
   pk: owner,
   sk: `TOKEN#${purpose}#${member}`,
 });
+/** A second factor of a person's: `totp`, `codes`, `passkey#<hash of its id>`; and what is not confirmed yet. */
+export const factor = (person: string, what: string): Key => ({ pk: `PERSON#${person}`, sk: `${factors}${what}` });
+export const factors = "FACTOR#";
+export const unconfirmed = (person: string, what: string): Key => ({
+  pk: `PERSON#${person}`,
+  sk: `UNCONFIRMED#${what}`,
+});
+/** Who showed his password and has the second factor still to show, under the hash of his token. */
+export const halfSignIn = (hash: string): Key => ({ pk: `HALF#${hash}`, sk: "HALF" });
+/** What a passkey is to sign, under its hash. */
+export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: "CHALLENGE" });
+/** How the members of an account or tenant have to sign in. */
+export const signInRules = (owner: Owner): Key => ({ pk: owner, sk: "SIGNIN" });
 /** Who wants to sign up, and the token that was mailed to him. */
 export const signUp = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "SIGNUP" });
 export const signUpToken = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "TOKEN" });

@@ -3,7 +3,7 @@ import { Suspense, useEffect } from "react";
 import { Frame } from "./frame/frame.tsx";
 import { useLanguage } from "./i18n/t.ts";
 import { Blank } from "./identity/card.tsx";
-import { identityPages } from "./identity/pages.ts";
+import { identityPages, SetUpSecond } from "./identity/pages.ts";
 import { SignIn } from "./identity/sign-in.tsx";
 import { useRoute } from "./router.tsx";
 import { setPerson, useSession, whose } from "./session/session.ts";
@@ -24,5 +24,11 @@ export function App() {
       </Suspense>
     );
   if (session === undefined) return <Blank />;
+  if (session?.by === "person" && session.needs !== null)
+    return (
+      <Suspense fallback={<Blank />}>
+        <SetUpSecond session={session} />
+      </Suspense>
+    );
   return session === null ? <SignIn /> : <Frame key={whose(session)} />;
 }

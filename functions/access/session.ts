@@ -8,13 +8,14 @@ import type { Actor } from "../document/change.ts";
 import { readHead } from "../document/head.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
-import { unauthenticated } from "../problem.ts";
+import { Problem, unauthenticated } from "../problem.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import type { Principal } from "./access.ts";
 import { actingIn, endRecords, impersonation } from "./impersonation.ts";
 import { findMember } from "./member.ts";
 import { findPerson, type Person } from "./person.ts";
 import { roles } from "./roles.ts";
+import { signInRules } from "./sign-in-rules.ts";
 
 /** With this prefix a browser takes it over TLS alone (or from this very machine), for the whole host, and from no other host. */
 const cookieName = "__Host-dialplane";
@@ -34,6 +35,10 @@ const stored = z.object({
   acting: impersonation.nullable().default(null),
   address: z.string().nullable(),
   userAgent: z.string(),
+  /** Whether a second factor was shown. */
+  strong: z.boolean().default(false),
+  /** When he showed last that it is he; null: before that was noted. */
+  provenAt: z.string().nullable().default(null),
   createdAt: z.string(),
   lastSeenAt: z.string(),
   expiresAt: z.string(),
@@ -65,15 +70,16 @@ export function tokenIn(cookies: string | undefined): string | undefined {
 /** A new session, never one that was: whoever planted a token has nothing of it. */
 export function beginning(
   person: Pick<Person, "id" | "epoch">,
-  { member, address, userAgent }: From & Pick<Session, "member">,
+  how: From & Pick<Session, "member" | "strong"> & { provenAt?: string | null | undefined },
   now: Date,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const at = now.toISOString();
+  const { member, address, userAgent, strong, provenAt = at } = how;
   const session: Session = {
     ...{ id: newId("ses"), personId: person.id, hash: hash("sha256", token), epoch: person.epoch, member },
     acting: null,
-    ...{ address, userAgent: userAgent.slice(0, 300), createdAt: at, lastSeenAt: at },
+    ...{ address, userAgent: userAgent.slice(0, 300), strong, provenAt, createdAt: at, lastSeenAt: at },
     expiresAt: new Date(now.getTime() + longestSeconds * 1000).toISOString(),
     version: 1,
   };
@@ -87,7 +93,7 @@ const listing = ({ personId, id, hash, expiresAt }: Session): Operation => ({
 /** The same session under a new token, `changes` made: the token before is worth nothing any more. */
 export function rotating(
   before: Session,
-  changes: Partial<Pick<Session, "member" | "epoch" | "acting">>,
+  changes: Partial<Pick<Session, "member" | "epoch" | "acting" | "strong" | "provenAt">>,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const session = { ...before, ...changes, hash: hash("sha256", token), version: before.version + 1 };
@@ -123,7 +129,7 @@ export async function signedIn(ctx: Context, cookies: string | undefined): Promi
   return isGood(session, person, ctx.now()) ? { session, person } : undefined;
 }
 
-/** The principal that a session acts as now. Throws `unauthenticated`. */
+/** The principal that a session acts as now. Throws `unauthenticated`, `second_factor_needed`. */
 export async function actAs(
   ctx: Context,
   cookies: string | undefined,
@@ -134,9 +140,18 @@ export async function actAs(
   const { session, person } = found;
   if (!session.member) throw unauthenticated("You are a member of nothing yet; accept an invitation first.");
   const { owner, id } = session.member;
-  const [member, head] = await Promise.all([findMember(ctx.store, owner, id), readHead(ctx.store, owner)]);
+  const [member, head, rules] = await Promise.all([
+    findMember(ctx.store, owner, id),
+    readHead(ctx.store, owner),
+    signInRules(ctx.store, owner),
+  ]);
   if (!head || member?.personId !== person.id)
     throw unauthenticated("You are no longer a member there; choose another of your places, or sign in again.");
+  if (rules.secondFactor && !session.strong)
+    throw new Problem(
+      "second_factor_needed",
+      "Members here need a second factor; set one up on your page “Security”, or choose another of your places.",
+    );
   touch(ctx, session, from.address);
   if (session.acting) return actingIn(ctx, session.acting, member, person);
   const { name, role, extension } = member;

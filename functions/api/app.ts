@@ -34,6 +34,7 @@ import { resourceRoutes } from "./resources.ts";
 import { type App, addRoute, type Route } from "./route.ts";
 import { runtimeRoutes } from "./runtime.ts";
 import { sandboxRoutes } from "./sandbox.ts";
+import { signInRoutes } from "./sign-in.ts";
 import { signUpRoutes } from "./sign-ups.ts";
 import { sipTokenRoutes } from "./sip-token.ts";
 import { subtreeRoutes } from "./subtree.ts";
@@ -77,6 +78,7 @@ export function routesOf(domains: Domains): Route[] {
     ...auditRoutes(),
     ...memberRoutes(),
     ...meRoutes(),
+    ...signInRoutes(),
     ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

@@ -12,7 +12,8 @@ import { Problem } from "../problem.ts";
 import { ConditionFailed } from "../store/store.ts";
 import { keep, refuseWeak } from "./password.ts";
 import { type Ask, actorOf } from "./route.ts";
-import { type Begun, begin, proven } from "./sign-in.ts";
+import { type Admitted, admit } from "./second-step.ts";
+import { begin, proven } from "./sign-in.ts";
 import { placeOf, rules, take } from "./throttle.ts";
 import { type Redeemed, redeeming, spent, subjectOf } from "./token.ts";
 
@@ -55,10 +56,10 @@ export type Acceptance = { password?: string | undefined; name?: string | undefi
  * Who has the address accepts by his session or his password, anybody else chooses one. Begins a session as that member. Throws `link_spent`, `invalid`,
  * `sign_in_refused`.
  */
-export async function accept(ask: Ask, token: string, sent: Acceptance): Promise<Begun> {
+export async function accept(ask: Ask, token: string, sent: Acceptance): Promise<Admitted> {
   const { ctx, signed } = ask;
   const { member, head, person: known, spending } = await invited(ask, token);
-  const here = known !== undefined && signed?.person.id === known.id;
+  const here = known !== undefined && signed !== undefined && signed.person.id === known.id;
   if (!here && sent.password === undefined)
     throw new Problem("invalid", "/password: is needed.", { errors: [{ pointer: "/password", detail: "is needed" }] });
   const password = sent.password ?? "";
@@ -74,7 +75,9 @@ export async function accept(ask: Ask, token: string, sent: Acceptance): Promise
     if (error instanceof ConditionFailed) throw spent();
     throw error;
   }
-  return begin(ask, person, member);
+  if (!here) return admit(ask, person, member);
+  const { strong, provenAt } = signed.session;
+  return begin(ask, person, { strong, provenAt, wanted: member });
 }
 
 const path = "/v1/identity/invitation/accept";

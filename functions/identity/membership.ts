@@ -1,14 +1,15 @@
 // Where a person is a member: the accounts and tenants among which he chooses.
 import { idOf, isTenant, type Owner } from "../../core/owner.ts";
 import { keyOf, type Member, read } from "../access/member.ts";
+import { readRules } from "../access/sign-in-rules.ts";
 import type { Context } from "../context.ts";
 import { readHead, sortOf } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item } from "../store/store.ts";
 
-/** `place`: the name of the account or tenant. */
-export type Membership = { member: Member; place: string; usedAt: string };
+/** `place`: the name of the account or tenant; `secondFactor`: whether it wants one of its members. */
+export type Membership = { member: Member; place: string; secondFactor: boolean; usedAt: string };
 
 /** The one that he used last comes first. What is deleted is not among them; what is gone for good is forgotten. */
 export async function membershipsOf(ctx: Context, personId: string): Promise<Membership[]> {
@@ -23,9 +24,10 @@ export async function membershipsOf(ctx: Context, personId: string): Promise<Mem
 
 async function membershipAt(ctx: Context, personId: string, pointer: Item): Promise<Membership | undefined> {
   const owner = pointer.owner as Owner;
-  const [item, settings] = await ctx.store.getMany([
+  const [item, settings, rules] = await ctx.store.getMany([
     keyOf({ owner, id: String(pointer.id) }),
     keys.resource(owner, sortOf(owner), idOf(owner)),
+    keys.signInRules(owner),
   ]);
   const member = item && read(item);
   if (member?.personId !== personId) {
@@ -33,7 +35,8 @@ async function membershipAt(ctx: Context, personId: string, pointer: Item): Prom
     return undefined;
   }
   if (!settings || !(await readHead(ctx.store, owner))) return undefined;
-  return { member, place: String(fromItem(settings).body.name), usedAt: String(pointer.usedAt) };
+  const { secondFactor } = readRules(rules);
+  return { member, place: String(fromItem(settings).body.name), secondFactor, usedAt: String(pointer.usedAt) };
 }
 
 export const presentMembership = ({ member: { id, name, role, owner }, place }: Membership) => ({

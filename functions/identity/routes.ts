@@ -8,13 +8,16 @@ import { parse } from "../api/body.ts";
 import { ok } from "../api/route.ts";
 import { notFound } from "../problem.ts";
 import { describe, verify, wantAddress } from "./address.ts";
+import { ways } from "./factor.ts";
 import { impersonationRoutes, shownImpersonation } from "./impersonate.ts";
 import { accept, look } from "./invitation.ts";
 import { membershipsOf, presentMembership } from "./membership.ts";
 import { sentPassword } from "./password.ts";
 import { changePassword, endOthers, forgotten, reset } from "./recovery.ts";
 import { byAnybody, bySession, type IdentityRoute, type Reply } from "./route.ts";
-import { type Begun, signIn, signOut, switchTo } from "./sign-in.ts";
+import { type Admitted, admit } from "./second-step.ts";
+import { securityRoutes } from "./security-routes.ts";
+import { type Begun, proven, signOut, switchTo } from "./sign-in.ts";
 import { brandAt, signUp, welcome } from "./sign-up.ts";
 import { offeredTemplates } from "./sign-up-templates.ts";
 
@@ -54,6 +57,16 @@ const shownSession = z.object({
     .nullable()
     .describe("In which tenant below he acts for the time being, as whom, and until when"),
   members: z.array(membership).describe("All that he may act as"),
+  needs: z
+    .literal("second-factor")
+    .nullable()
+    .describe("What is to be set up before anything else, since members need it where he acts"),
+});
+const half = z.object({
+  half: z.object({
+    token: z.string().describe("Is sent with the second factor, within ten minutes"),
+    ways: z.array(z.enum(ways)).describe("What finishes the sign-in"),
+  }),
 });
 const listed = z.object({
   id: z.string(),
@@ -74,6 +87,11 @@ function presentSession({ session, person, memberships }: Omit<Begun, "token">) 
     member: members.find(({ id }) => id === session.member?.id) ?? null,
     impersonation: session.acting && shownImpersonation.parse(session.acting),
     members,
+    needs: memberships.some(
+      ({ member, secondFactor }) => secondFactor && member.id === session.member?.id && !session.strong,
+    )
+      ? ("second-factor" as const)
+      : null,
   };
 }
 
@@ -85,6 +103,8 @@ const presentListed = (one: Session, current: Session): z.output<typeof listed> 
 });
 
 const begun = (made: Begun): Reply => ({ ...ok(presentSession(made)), begun: made.token });
+const admitted = (made: Admitted): Reply => ("half" in made ? { status: 202, body: made } : begun(made));
+const secondAnswer = { about: "The password is right, and a second factor is to be shown", schema: half };
 const sessionAnswer = { about: "Signed in; the session is in the cookie", schema: shownSession };
 const sampleLink = "usr_01ARZ3NDEKTSV4RRFFQ69G5FAV.2TnXq0Yv3mC1kQ8rLw5Zb7Hs";
 const samplePassword = "five quiet otters rowing";
@@ -185,12 +205,13 @@ export const identityRoutes = (): IdentityRoute[] => [
     summary: "Sign in with address and password",
     body: credentials,
     example: { email: "ada@acme.example", password: samplePassword },
-    answers: { 200: sessionAnswer },
+    answers: { 200: sessionAnswer, 202: secondAnswer },
     async handle(ask) {
       const { email, password } = parse(credentials, ask.body);
-      return begun(await signIn(ask, email, password));
+      return admitted(await admit(ask, await proven(ask, email, password)));
     },
   }),
+  ...securityRoutes(begun, sessionAnswer),
   byAnybody({
     method: "get",
     path: "/v1/identity/session",
@@ -198,7 +219,7 @@ export const identityRoutes = (): IdentityRoute[] => [
     summary: "Who is signed in, as whom he acts and may act",
     answers: { 200: { about: "The session that the cookie is of", schema: shownSession } },
     async handle({ ctx, signed }) {
-      if (!signed) return ok({ person: null, member: null, impersonation: null, members: [] });
+      if (!signed) return ok({ person: null, member: null, impersonation: null, members: [], needs: null });
       return ok(presentSession({ ...signed, memberships: await membershipsOf(ctx, signed.person.id) }));
     },
   }),
@@ -374,10 +395,10 @@ export const identityRoutes = (): IdentityRoute[] => [
     summary: "Accept an invitation, and be signed in as that member",
     body: acceptance,
     example: { token: sampleLink, password: samplePassword },
-    answers: { 200: sessionAnswer },
+    answers: { 200: sessionAnswer, 202: secondAnswer },
     async handle(ask) {
       const { token, ...sent } = parse(acceptance, ask.body);
-      return begun(await accept(ask, token, sent));
+      return admitted(await accept(ask, token, sent));
     },
   }),
 ];

@@ -14,13 +14,10 @@ import { giveBack, placeOf, rules, take } from "./throttle.ts";
 
 export type Begun = SignedIn & { token: string; memberships: Membership[] };
 
-/** Throws `sign_in_refused`, the same for an address that nobody has and for a wrong password, and `rate_limited`. */
-export async function signIn(ask: Ask, email: string, password: string): Promise<Begun> {
-  const person = await proven(ask, email, password);
-  return begin(ask, person);
-}
-
-/** The person with that address and password. Each try counts, until it was right. */
+/**
+ * The person with that address and password. Each try counts, until it was right. Throws `sign_in_refused`, the same for an address that nobody has and for
+ * a wrong password, and `rate_limited`.
+ */
 export async function proven({ ctx, from }: Ask, email: string, password: string): Promise<Person> {
   const place = placeOf(from.address);
   const tries = [
@@ -39,18 +36,25 @@ export async function proven({ ctx, from }: Ask, email: string, password: string
   return person;
 }
 
-/** A new session in the place of the one that came along; as `member`, or as whom he was last. */
+/** `strong`: he showed a second factor. `provenAt`: when he showed that it is he, if not now. As `wanted`, or as whom he was last. */
+export type Beginning = {
+  strong: boolean;
+  provenAt?: string | null;
+  wanted?: { owner: string; id: string } | undefined;
+};
+
+/** A new session in the place of the one that came along. */
 export async function begin(
   ask: Pick<Ask, "ctx" | "from" | "signed" | "requestId">,
   person: Person,
-  wanted?: { owner: string; id: string },
+  { strong, provenAt, wanted }: Beginning,
   also: Operation[] = [],
 ): Promise<Begun> {
   const { ctx, from, signed } = ask;
   const before = await membershipsOf(ctx, person.id);
   const chosen = before.find(({ member }) => member.id === wanted?.id) ?? before[0];
   const member = chosen ? { owner: chosen.member.owner, id: chosen.member.id } : null;
-  const { token, session, operations } = beginning(person, { ...from, member }, ctx.now());
+  const { token, session, operations } = beginning(person, { ...from, member, strong, provenAt }, ctx.now());
   await ctx.store.transact([...operations, ...(signed ? await endingOf(ask, signed) : []), ...also]);
   return { token, session, person, memberships: before };
 }

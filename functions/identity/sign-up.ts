@@ -93,7 +93,7 @@ export async function welcome(ask: Ask, token: string): Promise<Begun | undefine
       ],
     }),
   );
-  return begin(ask, person, member);
+  return begin(ask, person, { strong: false, wanted: member });
 }
 
 /** It waits in the account's queue, until somebody decides. */

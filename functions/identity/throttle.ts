@@ -15,6 +15,10 @@ export const rules = {
   /** Of one account from one network: guesses elsewhere don't hold up whose it is. */
   signInNear: { name: "sign-in-near", quota: 10, seconds: 900 },
   signInOf: { name: "sign-in-of", quota: 100, seconds: 3600 },
+  /** One-time and recovery codes of one account, for who has its password or its session. */
+  codeNear: { name: "code-near", quota: 6, seconds: 900 },
+  codeOf: { name: "code-of", quota: 30, seconds: 3600 },
+  passkeyFrom: { name: "passkey-from", quota: 120, seconds: 600 },
   /** What comes of it is mail to somebody. */
   mailFrom: { name: "mail-from", quota: 20, seconds: 3600 },
   mailTo: { name: "mail-to", quota: 4, seconds: 3600 },

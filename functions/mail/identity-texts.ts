@@ -1,5 +1,7 @@
 // What mails about signing in say, in each language.
+
 import type { Language } from "../access/person.ts";
+import type { Notice } from "../identity/security-notice.ts";
 
 export type Text = { subject: string; lines: string[]; button: string };
 type Texts = {
@@ -9,6 +11,50 @@ type Texts = {
   signUp(about: { name: string; company: string; hours: number }): Text;
   alreadyThere(about: { name: string }): Text;
   approved(about: { name: string }): Text;
+  securityNotice(about: { name: string; what: Notice; more: string }): Text;
+};
+
+const noticed: Record<Language, Record<Notice, (more: string) => [subject: string, sentence: string]>> = {
+  en: {
+    "totp-on": () => ["An authenticator app was set up", "an authenticator app is your second factor from now on."],
+    "totp-off": () => ["Your authenticator app was turned off", "your authenticator app is no second factor any more."],
+    "passkey-added": (more) => ["A passkey was added", `the passkey “${more}” signs in as you from now on.`],
+    "passkey-removed": (more) => ["A passkey was removed", `the passkey “${more}” signs in as you no more.`],
+    "recovery-codes": () => [
+      "You have new recovery codes",
+      "new recovery codes were made; those before are worth nothing.",
+    ],
+    "recovery-code-used": (more) => [
+      "A recovery code was used",
+      `somebody signed in as you with a recovery code. Left are ${more}; make new ones on the page “Security”.`,
+    ],
+  },
+  fr: {
+    "totp-on": () => [
+      "Une application d’authentification a été ajoutée",
+      "une application d’authentification est désormais votre second facteur.",
+    ],
+    "totp-off": () => [
+      "Votre application d’authentification a été désactivée",
+      "votre application d’authentification n’est plus un second facteur.",
+    ],
+    "passkey-added": (more) => [
+      "Une clé d’accès a été ajoutée",
+      `la clé d’accès « ${more} » permet désormais de se connecter à votre nom.`,
+    ],
+    "passkey-removed": (more) => [
+      "Une clé d’accès a été supprimée",
+      `la clé d’accès « ${more} » ne permet plus de se connecter à votre nom.`,
+    ],
+    "recovery-codes": () => [
+      "Vous avez de nouveaux codes de secours",
+      "de nouveaux codes de secours ont été créés ; les précédents ne valent plus rien.",
+    ],
+    "recovery-code-used": (more) => [
+      "Un code de secours a été utilisé",
+      `quelqu’un s’est connecté à votre nom avec un code de secours. Il en reste ${more} ; créez-en de nouveaux à la page « Sécurité ».`,
+    ],
+  },
 };
 
 const en: Texts = {
@@ -57,6 +103,11 @@ const en: Texts = {
     button: "Sign in",
     lines: [`Hello ${name}, your sign-up was approved. Sign in with your address and the password that you chose.`],
   }),
+  securityNotice: ({ name, what, more }) => {
+    const [subject, sentence] = noticed.en[what](more);
+    const other = "If it was not you, choose a new password at once, and look at the page “Security” of your account.";
+    return { subject, button: "To the console", lines: [`Hello ${name}, ${sentence}`, other] };
+  },
 };
 
 const fr: Texts = {
@@ -107,6 +158,12 @@ const fr: Texts = {
       `Bonjour ${name}, votre inscription a été approuvée. Connectez-vous avec votre adresse et le mot de passe choisi.`,
     ],
   }),
+  securityNotice: ({ name, what, more }) => {
+    const [subject, sentence] = noticed.fr[what](more);
+    const other =
+      "Si ce n’était pas vous, choisissez tout de suite un nouveau mot de passe, et regardez la page « Sécurité » de votre compte.";
+    return { subject, button: "Vers la console", lines: [`Bonjour ${name}, ${sentence}`, other] };
+  },
 };
 
 export const texts: Record<Language, Texts> = { en, fr };

@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { readHead, sortOf } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import { linkTo, type Page } from "../identity/link.ts";
+import { isNotice } from "../identity/security-notice.ts";
 import { findSignUp } from "../identity/sign-up-record.ts";
 import { minting } from "../identity/token.ts";
 import * as keys from "../keys.ts";
@@ -55,6 +56,16 @@ export const sendApproved: Task = async (ctx, mailer, wanted) => {
   const person = await personByEmail(ctx.store, wanted.about.email ?? "");
   if (person)
     await sendNotice(ctx, mailer, wanted, person, texts[person.language].approved({ name: plain(person.name) }));
+  return [];
+};
+
+/** About a `person` and `what` changed of how he signs in. */
+export const sendSecurityNotice: Task = async (ctx, mailer, wanted) => {
+  const person = await findPerson(ctx.store, wanted.about.person ?? "");
+  const { what = "", more = "" } = wanted.about;
+  if (!person || !isNotice(what)) return [];
+  const text = texts[person.language].securityNotice({ name: plain(person.name), what, more: plain(more) });
+  await sendNotice(ctx, mailer, wanted, person, text);
   return [];
 };
 

@@ -4,7 +4,14 @@ import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import type { Changed, Item } from "../store/store.ts";
 import { changedFromStream } from "../store/table.ts";
-import { sendApproved, sendInvitation, sendPasswordReset, sendProofOfAddress, sendSignUp } from "./identity.ts";
+import {
+  sendApproved,
+  sendInvitation,
+  sendPasswordReset,
+  sendProofOfAddress,
+  sendSecurityNotice,
+  sendSignUp,
+} from "./identity.ts";
 import type { Mailer } from "./mail.ts";
 import { sendDue, sendOne, type Tasks } from "./outbox.ts";
 import { deleteVoicemail, sendVoicemail } from "./voicemail.ts";
@@ -17,6 +24,7 @@ const tasks: Tasks = {
   "proof-of-address": sendProofOfAddress,
   "sign-up": sendSignUp,
   approved: sendApproved,
+  "security-notice": sendSecurityNotice,
 };
 
 export type Sending = {

@@ -68,7 +68,13 @@ test("what edges ask is answered by a bundle of its own", async () => {
 test("identity's bundle answers an HTTP API's events without reaching any network", async () => {
   const { importMs, answers } = await load("identity", ["/v1/identity/session", "/v1/identity/nothing-here"]);
   const [session, nothing] = answers;
-  expect(JSON.parse(session?.body ?? "")).toEqual({ person: null, member: null, members: [] });
+  expect(JSON.parse(session?.body ?? "")).toEqual({
+    person: null,
+    member: null,
+    members: [],
+    impersonation: null,
+    needs: null,
+  });
   expect(nothing).toMatchObject({ statusCode: 404, headers: { "content-type": "application/problem+json" } });
   console.info(`identity: ${size("identity")}, imported in ${Math.round(importMs)} ms`);
 }, 30_000);

@@ -25,7 +25,7 @@ export async function openPage(
   });
   context.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== control.url && protocol !== "data:") flaws.push(`request: ${request.url()}`);
+    if (origin !== (options.baseURL ?? control.url) && protocol !== "data:") flaws.push(`request: ${request.url()}`);
   });
   onTestFinished(async () => {
     await context.close();

@@ -20,11 +20,13 @@ export const goWithin = (page: Page, path: string): Promise<void> =>
   }, path);
 
 /** Call it in the `describe` of a file; the rest works within its tests. */
-export function useConsole() {
+export function useConsole(
+  options: Pick<NonNullable<Parameters<typeof testControl>[0]>, "mailer" | "webhookAllow"> = {},
+) {
   let control: TestControl | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    control = await testControl({ webDir: await buildWeb() });
+    control = await testControl({ ...options, webDir: await buildWeb() });
     browser = await startBrowser();
   }, 120_000);
   afterAll(async () => {

@@ -2,7 +2,7 @@
 import { createClient } from "../../client/client.ts";
 import { ApiProblem } from "../../client/problem.ts";
 import { t } from "../i18n/t.ts";
-import { apiKey, currentSession, end } from "../session/session.ts";
+import { apiKey, currentSession, end, needSecondFactor } from "../session/session.ts";
 import { setReachable } from "./reachable.ts";
 
 // a page asks again by itself
@@ -35,6 +35,7 @@ export async function send<T>(method: string, path: string, options: Options = {
     setReachable(error.status !== 0);
     if (error.final && error.code !== "idempotency_running") unanswered.delete(attempt ?? "");
     if (error.code === "impersonation_over") dispatchEvent(new Event(impersonationOver));
+    if (error.code === "second_factor_needed" && key === null) needSecondFactor();
     if (error.code === "unauthenticated" && options.key === undefined && key === apiKey() && currentSession())
       end(
         key === null

@@ -21,6 +21,7 @@ import { places } from "./places.ts";
 
 const TenantPage = onDemand(() => import("../tenant/page.tsx"), "TenantPage");
 const Account = onDemand(() => import("../identity/account.tsx"), "Account");
+const Security = onDemand(() => import("../identity/security.tsx"), "Security");
 const NewTenant = onDemand(() => import("../tenant/new.tsx"), "NewTenant");
 
 export function Frame() {
@@ -60,6 +61,7 @@ function pageOf([first, id, ...rest]: string[]): ReactNode {
   if (first === "tenants" && id === "new") return <NewTenant />;
   if (first === "tenants" && id !== undefined) return <TenantPage key={id} id={id} rest={rest} />;
   if (first === "account" && id === undefined) return <Account />;
+  if (first === "account" && id === "security") return <Security />;
   const place = places.find(({ path }) => path === (first ?? places[0]?.path));
   if (!place) return <NothingHere key={first} />;
   const { page: Shown } = place;

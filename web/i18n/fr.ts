@@ -18,6 +18,7 @@ import phone from "./fr/phone.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
 import schema from "./fr/schema.ts";
+import security from "./fr/security.ts";
 import session from "./fr/session.ts";
 import simulate from "./fr/simulate.ts";
 import sync from "./fr/sync.ts";
@@ -45,6 +46,7 @@ export default {
   ...phone,
   ...resource,
   ...runtime,
+  ...security,
   ...session,
   ...simulate,
   ...sync,

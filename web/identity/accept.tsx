@@ -9,7 +9,8 @@ import type { PersonSession } from "../session/session.ts";
 import { Blank, Card, Form, Told, ToSignIn } from "./card.tsx";
 import { EmailField, flawOf, PasswordField, sentenceOf, TextField } from "./fields.tsx";
 import { roleNames } from "./roles.ts";
-import { signedIn } from "./sign-in.tsx";
+import { SecondStep } from "./second-step.tsx";
+import { type Admitted, signedIn } from "./sign-in.tsx";
 import { linkToken } from "./token.ts";
 
 type Invitation = { name: string; email: string; role: string; place: string; known: boolean; signedIn: boolean };
@@ -42,14 +43,17 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
     : known
       ? { token, password }
       : { token, password, name, language: currentLanguage() };
+  const enter = (session: PersonSession): void => {
+    signedIn(session);
+    navigate(session.member?.tenantId ? `/tenants/${session.member.tenantId}` : "/", "replace");
+  };
   const accept = useMutation({
-    mutationFn: () => send<PersonSession>("POST", "/v1/identity/invitation/accept", { body }),
+    mutationFn: () => send<Admitted>("POST", "/v1/identity/invitation/accept", { body }),
     gcTime: 0,
-    onSuccess(session) {
-      signedIn(session);
-      navigate(session.member?.tenantId ? `/tenants/${session.member.tenantId}` : "/", "replace");
-    },
+    onSuccess: (made) => ("half" in made ? undefined : enter(made)),
   });
+  if (accept.data && "half" in accept.data)
+    return <SecondStep half={accept.data.half} onDone={enter} onOver={() => navigate("/", "replace")} />;
   const about = t("You are invited as {role}.", { role: roleNames[invitation.role]?.() ?? invitation.role });
   const wrong = flawOf(accept.error, "/password");
   return (

@@ -1,21 +1,38 @@
-// One's own account: name and language, address, password, and where one is signed in.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+// One's own account: name and language, and address; and on a page beside it what one signs in with.
+import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { send } from "../api/client.ts";
 import { languages, setLanguage, t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
-import { Chip } from "../part/chip.tsx";
-import { Page, Skeleton } from "../part/page.tsx";
-import { Problem } from "../part/problem.tsx";
-import { Time } from "../part/time.tsx";
+import { Page } from "../part/page.tsx";
+import { Tabs } from "../part/tabs.tsx";
 import type { Person } from "../session/session.ts";
 import { useSession } from "../session/session.ts";
 import { refreshSession } from "../session/sign-out.ts";
 import { Form, Told } from "./card.tsx";
 import { EmailField, flawOf, PasswordField, sentenceOf, TextField } from "./fields.tsx";
+import { Section } from "./section.tsx";
 
 export function Account() {
+  return (
+    <Own at="/account">
+      {(person) => (
+        <>
+          <Profile person={person} />
+          <Address person={person} />
+        </>
+      )}
+    </Own>
+  );
+}
+
+/** What all pages of one's own account have around them. */
+export function Own({ at, children }: { at: string; children(person: Person): ReactNode }) {
   const session = useSession();
+  const tabs = [
+    { to: "/account", label: t("Profile") },
+    { to: "/account/security", label: t("Security") },
+  ];
   if (session?.by !== "person")
     return (
       <Page title={t("Your account")}>
@@ -24,20 +41,11 @@ export function Account() {
     );
   return (
     <Page title={t("Your account")}>
-      <Profile person={session.person} />
-      <Address person={session.person} />
-      <Password />
-      <Sessions />
+      <Tabs name={t("Your account")} tabs={tabs.map((tab) => ({ ...tab, isCurrent: tab.to === at }))} />
+      {children(session.person)}
     </Page>
   );
 }
-
-export const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="card grid max-w-2xl gap-3 p-4">
-    <h2 className="font-semibold text-base">{title}</h2>
-    {children}
-  </section>
-);
 
 function Profile({ person }: { person: Person }) {
   const [name, setName] = useState(person.name);
@@ -115,103 +123,4 @@ function Address({ person }: { person: Person }) {
       </Form>
     </Section>
   );
-}
-
-function Password() {
-  const client = useQueryClient();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const change = useMutation({
-    mutationFn: () => send("POST", "/v1/identity/password", { body: { current, next } }),
-    gcTime: 0,
-    onSuccess() {
-      setCurrent("");
-      setNext("");
-      void client.invalidateQueries({ queryKey: ["sessions"] });
-    },
-  });
-  return (
-    <Section title={t("Password")}>
-      <Form onSend={() => !change.isPending && current !== "" && next !== "" && change.mutate()}>
-        <PasswordField label={t("Present password")} value={current} onChange={setCurrent} />
-        <PasswordField isNew value={next} onChange={setNext} wrong={flawOf(change.error, "/next")} />
-        <Told bad>{sentenceOf(change.error, "/next")}</Told>
-        <div className="flex items-center gap-3">
-          <Button type="submit" busy={change.isPending}>
-            {t("Change the password")}
-          </Button>
-          <Told>{change.isSuccess ? t("Changed; all other sessions are over.") : ""}</Told>
-        </div>
-      </Form>
-    </Section>
-  );
-}
-
-type Listed = { id: string; current: boolean; address: string | null; userAgent: string; lastSeenAt: string };
-
-function Sessions() {
-  const client = useQueryClient();
-  const sessions = useQuery({
-    queryKey: ["sessions"],
-    queryFn: ({ signal }) => send<{ data: Listed[] }>("GET", "/v1/identity/sessions", { signal }),
-  });
-  const end = useMutation({
-    mutationFn: (id: string | null) =>
-      id === null ? send("POST", "/v1/identity/sessions/end") : send("DELETE", `/v1/identity/sessions/${id}`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["sessions"] }),
-  });
-  const all = sessions.data?.data;
-  return (
-    <Section title={t("Where you are signed in")}>
-      {sessions.error && !all ? <Problem error={sessions.error} onRetry={() => sessions.refetch()} /> : null}
-      {sessions.isPending ? <Skeleton rows={2} height="h-14" /> : null}
-      <ul className="grid divide-y divide-line">
-        {all?.map((one) => (
-          <li key={one.id} className="flex items-center gap-3 py-2">
-            <div className="grid min-w-0 flex-1">
-              <span className="truncate font-medium">{deviceOf(one.userAgent)}</span>
-              <span className="truncate text-muted text-xs">
-                {one.address ?? t("unknown address")} · <Time at={one.lastSeenAt} />
-              </span>
-            </div>
-            {one.current ? (
-              <Chip tone="good">{t("This browser")}</Chip>
-            ) : (
-              <Button small look="danger" onClick={() => end.mutate(one.id)}>
-                {t("End")}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {end.error ? <Problem error={end.error} /> : null}
-      {all && all.length > 1 ? (
-        <div>
-          <Button look="danger" busy={end.isPending} onClick={() => end.mutate(null)}>
-            {t("End all others")}
-          </Button>
-        </div>
-      ) : null}
-    </Section>
-  );
-}
-
-/** “Firefox on Linux”, as far as the browser's word tells. */
-function deviceOf(userAgent: string): string {
-  const first = (known: [RegExp, string][]): string | undefined => known.find(([form]) => form.test(userAgent))?.[1];
-  const browser = first([
-    [/Edg\//, "Edge"],
-    [/Firefox\//, "Firefox"],
-    [/Chrome\//, "Chrome"],
-    [/Safari\//, "Safari"],
-  ]);
-  const system = first([
-    [/iPhone|iPad/, "iOS"],
-    [/Android/, "Android"],
-    [/Windows/, "Windows"],
-    [/Mac OS/, "macOS"],
-    [/Linux/, "Linux"],
-  ]);
-  if (browser && system) return t("{browser} on {system}", { browser, system });
-  return browser ?? (userAgent.slice(0, 60) || t("unknown browser"));
 }

@@ -3,6 +3,7 @@ import { type InputHTMLAttributes, useId, useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import { t } from "../i18n/t.ts";
 import { saidOf } from "../part/problem-words.ts";
+import { passkeySentence } from "./passkey.ts";
 
 type Props = {
   label: string;
@@ -48,6 +49,11 @@ export const EmailField = (props: Omit<Props, "label" | "type"> & { label?: stri
   <TextField label={t("Email address")} type="email" autoComplete="username" {...props} />
 );
 
+/** Six digits of an authenticator app. */
+export const CodeField = (props: Omit<Props, "label" | "inputMode" | "autoComplete">) => (
+  <TextField label={t("Code of the app")} inputMode="numeric" autoComplete="one-time-code" {...props} />
+);
+
 /** `isNew`: one that is being chosen. */
 export function PasswordField({
   isNew = false,
@@ -84,7 +90,8 @@ export function flawOf(error: unknown, pointer: string): string | undefined {
 /** The sentence for what is not a field's. */
 export function sentenceOf(error: unknown, ...pointers: string[]): string | undefined {
   if (!error) return undefined;
-  if (!(error instanceof ApiProblem)) return t("Something in this page broke; reload it and try again.");
+  if (!(error instanceof ApiProblem))
+    return passkeySentence(error) ?? t("Something in this page broke; reload it and try again.");
   if (pointers.some((pointer) => flawOf(error, pointer) !== undefined)) return undefined;
   return saidOf(error)?.detail ?? error.message;
 }

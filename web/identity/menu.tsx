@@ -27,6 +27,9 @@ export function IdentityItems({ close }: { close(): void }) {
       <Link to="/account" className={item} onClick={close}>
         {t("Your account")}
       </Link>
+      <Link to="/account/security" className={item} onClick={close}>
+        {t("Security")}
+      </Link>
       {members.length > 1 ? (
         <fieldset className="grid gap-0.5">
           <legend className="px-2 pb-0.5 text-muted text-xs">{t("Your places")}</legend>

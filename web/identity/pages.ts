@@ -12,3 +12,6 @@ export const identityPages: Record<string, ComponentType> = {
   welcome: onDemand(() => import("./welcome.tsx"), "Welcome", late),
   verify: onDemand(() => import("./verify.tsx"), "Verify", late),
 };
+
+/** Stands in the place of everything, for whose account or tenant wants a second factor. */
+export const SetUpSecond = onDemand(() => import("./set-up-second.tsx"), "SetUpSecond", late);

@@ -11,18 +11,29 @@ import { begin, lastSession, type PersonSession, setPerson } from "../session/se
 import { useBrand } from "./brand.ts";
 import { Card, Form, Told } from "./card.tsx";
 import { EmailField, PasswordField, sentenceOf, TextField } from "./fields.tsx";
+import { passkeysHere, signInByPasskey } from "./passkey.ts";
+import { type Half, SecondStep } from "./second-step.tsx";
 
 type Way = "person" | "api-key";
+/** By password alone whoever has no second factor is signed in. */
+export type Admitted = PersonSession | { half: Half };
 
 export function SignIn() {
   const last = lastSession();
   const brand = useBrand();
   const [way, setWay] = useState<Way>(last?.by ?? "person");
+  const [half, setHalf] = useState<Half>();
+  const [over, setOver] = useState<string>();
   const other: Record<Way, [Way, string]> = {
     person: ["api-key", t("Sign in with an API key")],
     "api-key": ["person", t("Sign in with your email address")],
   };
   const [next, text] = other[way];
+  const begin = (why?: string): void => {
+    setHalf(undefined);
+    setOver(why);
+  };
+  if (half) return <SecondStep half={half} onDone={signedIn} onOver={begin} />;
   return (
     <Card
       title={t("Sign in")}
@@ -39,31 +50,42 @@ export function SignIn() {
         </>
       }
     >
-      {way === "person" ? <ByPassword farewell={last?.why} /> : <ByKey farewell={last?.why} />}
+      {way === "person" ? <ByPassword farewell={over ?? last?.why} onHalf={setHalf} /> : <ByKey farewell={last?.why} />}
     </Card>
   );
 }
 
 type Farewell = { farewell: string | undefined };
 
-function ByPassword({ farewell }: Farewell) {
+function ByPassword({ farewell, onHalf }: Farewell & { onHalf(half: Half): void }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const sign = useMutation({
-    mutationFn: () => send<PersonSession>("POST", "/v1/identity/sign-in", { body: { email, password } }),
+    mutationFn: () => send<Admitted>("POST", "/v1/identity/sign-in", { body: { email, password } }),
     gcTime: 0,
-    onSuccess: signedIn,
+    onSuccess: (made) => ("half" in made ? onHalf(made.half) : signedIn(made)),
   });
+  const byPasskey = useMutation({ mutationFn: () => signInByPasskey(), gcTime: 0, onSuccess: signedIn });
   const incomplete = email.trim() === "" || password === "";
-  const wrong = sign.error ? sentenceOf(sign.error) : sign.isIdle ? farewell : undefined;
+  const error = byPasskey.error ?? sign.error;
+  const wrong = error ? sentenceOf(error) : sign.isIdle && byPasskey.isIdle ? farewell : undefined;
+  const bySending = (): void => {
+    byPasskey.reset();
+    sign.mutate();
+  };
   return (
-    <Form onSend={() => !sign.isPending && !incomplete && sign.mutate()}>
+    <Form onSend={() => !sign.isPending && !incomplete && bySending()}>
       <EmailField value={email} onChange={setEmail} autoFocus />
       <PasswordField value={password} onChange={setPassword} />
       <Told bad>{wrong}</Told>
       <Button type="submit" look="main" busy={sign.isPending}>
         {t("Sign in")}
       </Button>
+      {passkeysHere() ? (
+        <Button busy={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          {t("Sign in with a passkey")}
+        </Button>
+      ) : null}
       <Link className="link flex min-h-9 items-center justify-center" to="/forgotten">
         {t("Forgot your password?")}
       </Link>

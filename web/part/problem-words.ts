@@ -10,6 +10,19 @@ const words: Record<string, Said> = {
     title: text("The sign-in was refused"),
     detail: text("Address and password do not go together; check both, or choose a new password."),
   },
+  code_refused: {
+    title: text("The code was refused"),
+    detail: text("This code is not good: it is wrong, too old, or was used before."),
+  },
+  passkey_refused: {
+    title: text("The passkey was refused"),
+    detail: text("This passkey is not good here, or it took too long; try again, or sign in another way."),
+  },
+  proof_needed: { title: text("Show again that it is you"), detail: text("Reload this page and try again.") },
+  second_factor_needed: {
+    title: text("A second factor is needed here"),
+    detail: text("Set one up, or choose another of your places."),
+  },
   link_spent: {
     title: text("The link is no longer good"),
     detail: text("This link was used, replaced by a later one, or is too old; ask for another."),

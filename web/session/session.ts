@@ -18,6 +18,8 @@ export type PersonSession = {
   members: Membership[];
   /** In which company below his account he acts for the time being, as whom, and until when. */
   impersonation: { tenantId: string; place: string; role: string; until: string } | null;
+  /** What is to be set up before anything else. */
+  needs: "second-factor" | null;
 };
 export type Session = { by: "api-key" } | ({ by: "person" } & PersonSession);
 
@@ -70,6 +72,11 @@ export function setPerson(session: PersonSession | null): void {
   if (session) farewell = undefined;
   person = session;
   changed();
+}
+
+/** The control plane says that nothing goes on without a second factor. */
+export function needSecondFactor(): void {
+  if (person && person.needs === null) setPerson({ ...person, needs: "second-factor" });
 }
 
 /** The session is over; `why` is shown on the sign-in page. */

@@ -3,7 +3,7 @@ import { ApiProblem } from "../../client/problem.ts";
 import { send } from "../api/client.ts";
 import { currentSession, end, type PersonSession, setPerson } from "./session.ts";
 
-type Told = PersonSession | { person: null; member: null; members: []; impersonation: null };
+type Told = PersonSession | { person: null; member: null; members: []; impersonation: null; needs: null };
 
 /** Asks the control plane again who the cookie's person is. */
 export async function refreshSession(): Promise<void> {

@@ -127,6 +127,7 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
   if (last === "brand") return { name: "Acme Voice" };
+  if (last === "sign-in") return { secondFactor: false };
   if (last === "rotate" || last === "invite") return {};
   if (last === "simulate") return { from: "1001", to: "1002" };
   if (last === "calls") return { from: "1001", to: "1002" };

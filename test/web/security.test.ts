@@ -1,0 +1,155 @@
+// What one signs in with, in a real browser: an authenticator app, recovery codes and passkeys, set up, used and given up.
+import { TOTP } from "otpauth";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { axe } from "../support/axe.ts";
+import { hasBrowser, useConsole } from "../support/console.ts";
+import { newTenant } from "../support/control.ts";
+import { goodPassword, mailbox, newPerson } from "../support/visitor.ts";
+
+describe.runIf(hasBrowser)("a person", () => {
+  const mails = mailbox();
+  const { control, open } = useConsole({ mailer: mails.mailer });
+  let count = 0;
+  let ahead = 0;
+  /** The control plane's clock goes ahead: nobody waits for an app's next code. */
+  const pass = (ms: number): void => {
+    ahead += ms;
+    control().ctx.now = () => new Date(Date.now() + ahead);
+  };
+  async function somebody() {
+    const { id: tenantId } = await newTenant(control(), { name: "Acme" });
+    const email = `s${++count}@people.example`;
+    await newPerson(control(), mails, { email, role: "owner", tenantId });
+    return { email, tenantId };
+  }
+  async function fillIn(page: Page, email: string): Promise<void> {
+    await page.getByLabel("Email address").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(goodPassword);
+    await page.keyboard.press("Enter");
+  }
+  const inside = (page: Page) => page.getByRole("button", { name: "Account" }).first();
+  async function signOut(page: Page): Promise<void> {
+    await inside(page).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  }
+  /** Sets the app up that the page shows; its codes from then on. */
+  async function turnOn(page: Page): Promise<{ code(): string; codes: string[] }> {
+    await page.getByRole("img", { name: "QR code for the authenticator app" }).waitFor();
+    const secret = (await page.locator("code").innerText()).replaceAll(" ", "");
+    const app = new TOTP({ secret });
+    const code = () => app.generate({ timestamp: control().ctx.now().getTime() });
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel("Code of the app").fill(code());
+    await page.keyboard.press("Enter");
+    await page.getByText("Your recovery codes").waitFor();
+    expect(await axe(page)).toEqual([]);
+    const codes = await page.locator("ul.font-mono li").allInnerTexts();
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    return { code, codes };
+  }
+
+  test("turns on an app, signs in by its code and by a recovery code, and turns it off when it is shown who asks", {
+    timeout: 60_000,
+  }, async () => {
+    const { email } = await somebody();
+    const page = await open();
+    await page.goto("/account/security");
+    await fillIn(page, email);
+    await page.getByRole("button", { name: "Set up", exact: true }).click();
+    const { code, codes } = await turnOn(page);
+    await page.getByText("10 codes left").waitFor();
+    await signOut(page);
+
+    await fillIn(page, email);
+    await page.getByRole("heading", { name: "One more step" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel("Code of the app").fill("000000");
+    await page.keyboard.press("Enter");
+    await page.getByText("This code is not good").waitFor();
+    pass(30_000);
+    await page.getByLabel("Code of the app").fill(code());
+    await page.keyboard.press("Enter");
+    await inside(page).waitFor();
+    await signOut(page);
+
+    await fillIn(page, email);
+    await page.getByRole("button", { name: "Use a recovery code" }).click();
+    await page.getByLabel("Recovery code").fill(codes[0] ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByText("9 codes left").waitFor();
+    expect(await axe(page)).toEqual([]);
+
+    pass(11 * 60_000);
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await page.getByRole("heading", { name: "Is it you?" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(goodPassword);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Set up", exact: true }).waitFor();
+    await page.getByText("codes left").waitFor({ state: "detached" });
+  });
+
+  test("sets up a second factor before anything else where the company wants one", { timeout: 60_000 }, async () => {
+    const { email, tenantId } = await somebody();
+    const page = await open();
+    await page.goto("/");
+    await fillIn(page, email);
+    await inside(page).waitFor();
+    expect((await control().call("PUT", `/v1/tenants/${tenantId}/sign-in`, { secondFactor: true })).status).toBe(200);
+    await page.goto("/tenants");
+    await page.getByRole("heading", { name: "Set up a second factor" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+    await turnOn(page);
+    await inside(page).waitFor();
+  });
+
+  test("makes a passkey, signs in by it alone and after the password, renames and removes it", {
+    timeout: 60_000,
+  }, async () => {
+    const { email } = await somebody();
+    // passkeys are for names, not for addresses
+    const baseURL = control().url.replace("127.0.0.1", "localhost");
+    const page = await open({ baseURL });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("WebAuthn.enable");
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true },
+        ...{ isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    await page.goto("/account/security");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+    await fillIn(page, email);
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByRole("button", { name: "Rename the passkey Chrome on Linux" }).click();
+    await page.getByLabel("Name of the passkey").fill("My <b>laptop</b>");
+    await page.keyboard.press("Enter");
+    await page.getByText("My <b>laptop</b>").waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByText("This device has a passkey of yours already").waitFor();
+    await signOut(page);
+
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await inside(page).waitFor();
+    await signOut(page);
+    await fillIn(page, email);
+    await page.getByText("Show with your passkey").waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await inside(page).waitFor();
+
+    pass(11 * 60_000);
+    await page.getByRole("button", { name: "Remove the passkey" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Use a passkey" }).click();
+    await page.getByText("nothing to remember").waitFor();
+    await signOut(page);
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByText("This passkey is not good here").waitFor();
+  });
+});
