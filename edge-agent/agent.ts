@@ -153,7 +153,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       { createCommands },
       { keepComparing },
       { deliver },
-      { keepBeating },
+      { heartbeatSeconds, keepBeating },
       { listenToQueue },
     ] = await Promise.all([
       import("./cloud.ts"),
@@ -190,7 +190,10 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     const delivery = deliver({ spool, cloud, log });
     const beat = keepBeating({
       ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front, webSocket: config.webSocket },
-      ...{ roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined), seconds: 30 },
+      ...{
+        roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined),
+        seconds: heartbeatSeconds,
+      },
     });
     askDrain = beat.drain;
     log.info({ edge: identity.edge, documents: state.standings().length }, "in touch with the control plane");

@@ -7,6 +7,9 @@ import { type Front, webSocket } from "../core/wire.ts";
 import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
 import type { KamailioConfig } from "./drivers/kamailio/config.ts";
 
+/** Between two comparisons with the cloud, if nobody says otherwise. */
+export const compareSeconds = 60;
+
 const port = z.coerce.number().int().min(0).max(65535);
 
 const environment = z.object({
@@ -56,7 +59,7 @@ const environment = z.object({
   KAMAILIO_BAN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(300),
   KAMAILIO_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
   KAMAILIO_MEMORY_MEGABYTES: z.coerce.number().int().min(128).max(65_536).default(512),
-  COMPARE_SECONDS: z.coerce.number().min(0.05).max(86400).default(60),
+  COMPARE_SECONDS: z.coerce.number().min(0.05).max(86400).default(compareSeconds),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

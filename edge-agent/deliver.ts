@@ -1,46 +1,77 @@
-// Brings the spool's batches to the cloud: in order, one in flight, again until taken.
-import { createBackoff, pause } from "./backoff.ts";
+// Brings the spool's batches to the cloud: in order, one in flight, again until taken. What may wait goes with what may not, or once a batch is full of it.
+import { createBackoff, jittered, pause } from "./backoff.ts";
 import { type Cloud, CloudError } from "./cloud.ts";
 import type { Log } from "./log.ts";
-import type { Spool } from "./spool.ts";
+import { batchEvents, patienceSeconds, type Spool } from "./spool.ts";
 
-export type DeliverOptions = { spool: Spool; cloud: Cloud; log: Log; retryMilliseconds?: number };
+export type DeliverOptions = { spool: Spool; cloud: Cloud; log: Log; retryMilliseconds?: number; patience?: number };
 
-/** Delivers until stopped; what is left stays in the spool. */
-export function deliver({ spool, cloud, log, retryMilliseconds = 500 }: DeliverOptions): { stop(): Promise<void> } {
+/** Delivers until stopped; what is left stays in the spool. What lies there at the start goes at once. `patience`: seconds. */
+export function deliver({ spool, cloud, log, retryMilliseconds = 500, patience }: DeliverOptions): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   const backoff = createBackoff(retryMilliseconds, 60_000);
   let wake = (): void => {};
-  spool.onEvents(() => wake());
+  /** Something is there that goes at once. */
+  let soon = true;
+  /** When the rest goes. */
+  let laterAt = Number.POSITIVE_INFINITY;
+  // spread downwards, so that nothing waits for longer
+  const wait = (patience ?? patienceSeconds) / 1.2;
+  spool.onEvents((patient) => {
+    if (!patient || spool.size() >= batchEvents) soon = true;
+    else laterAt = Math.min(laterAt, Date.now() + jittered(wait));
+    wake();
+  });
   stopping.signal.addEventListener("abort", () => wake());
 
-  async function send({ batch, body }: { batch: number; body: string }): Promise<void> {
+  /** Whether it is out of the way. */
+  async function send({ batch, body }: { batch: number; body: string }): Promise<boolean> {
     try {
       await cloud.send("POST", "events", body);
       spool.accepted(batch);
       backoff.reset();
+      return true;
     } catch (error) {
       if (error instanceof CloudError && !error.retry && error.status !== 403 && error.status !== 404) {
         log.error(
           { batch, generation: spool.generation, error: String(error) },
           "the cloud refuses a batch of events; it is set aside",
         );
-        return spool.setAside(batch, error.message);
+        spool.setAside(batch, error.message);
+        return true;
       }
       log.warn({ batch, waiting: spool.size(), error: String(error) }, "events could not be delivered; they will be");
       await pause(backoff.next(), stopping.signal);
+      return false;
     }
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      if (!soon && Date.now() < laterAt) {
+        await untilWoken(laterAt - Date.now());
+        continue;
+      }
+      // what is reported from here on asks anew
+      soon = false;
+      laterAt = Number.POSITIVE_INFINITY;
+      const waiting = spool.size();
       const batch = spool.next();
-      if (batch) await send(batch);
-      else
-        await new Promise<void>((done) => {
-          wake = done;
-        });
+      if (batch && (!(await send(batch)) || waiting > batch.events)) soon = true;
     }
+  }
+
+  /** Until something is reported, at most so many milliseconds. */
+  function untilWoken(ms: number): Promise<void> {
+    return new Promise<void>((done) => {
+      const timer = Number.isFinite(ms) ? setTimeout(done, ms).unref() : undefined;
+      wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
   }
 
   const running = run().catch((error: unknown) => log.error({ error: String(error) }, "delivering events failed"));

@@ -6,6 +6,9 @@ import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
 import type { Log } from "./log.ts";
 
+/** Between two signs of life. */
+export const heartbeatSeconds = 30;
+
 /** How often the engine is looked at, so that losing or finding it, or what relays its media, is told soon. */
 const lookMs = 250;
 

@@ -6,6 +6,9 @@ import { createBackoff, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Log } from "./log.ts";
 
+/** So long one question for messages may stay open: the longest that SQS allows. */
+export const pollSeconds = 20;
+
 export type QueueOptions = {
   cloud: Cloud;
   log: Log;
@@ -55,7 +58,7 @@ export function listenToQueue({ cloud, log, receive, access }: QueueOptions): { 
       queueUrl: to.url,
       sqs,
       batchSize: 10,
-      waitTimeSeconds: 20,
+      waitTimeSeconds: pollSeconds,
       strictReturn: true,
       handleMessageBatch: handle,
       preReceiveMessageCallback: () => (delay > 0 ? pause(delay, signal) : Promise.resolve()),

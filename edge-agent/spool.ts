@@ -5,7 +5,8 @@ import { open, rows, transaction } from "./database.ts";
 import type { Report } from "./driver.ts";
 import type { Log } from "./log.ts";
 
-export type Batch = { batch: number; body: string };
+/** `events`: how many are in it. */
+export type Batch = { batch: number; events: number; body: string };
 
 export interface Spool {
   /** Names this spool; a new file has a new one. */
@@ -17,8 +18,8 @@ export interface Spool {
   accepted(batch: number): void;
   /** The cloud will never take it: kept aside for a human. */
   setAside(batch: number, reason: string): void;
-  /** Called whenever new events are on disk. */
-  onEvents(listener: () => void): void;
+  /** Called whenever new events are on disk; `patient`: all of them may wait for others. */
+  onEvents(listener: (patient: boolean) => void): void;
   /** Events and batches that wait. */
   size(): number;
   /** Batches and events that no later try can deliver. */
@@ -33,13 +34,15 @@ create table if not exists event (seq integer primary key autoincrement, id text
 create table if not exists batch (number integer primary key, events integer not null, body text not null) strict;
 create table if not exists aside (seq integer primary key autoincrement, at text not null, reason text not null, body text not null) strict;
 `;
-const batchEvents = 25;
+export const batchEvents = 25;
+/** So long an event that may wait for others does. */
+export const patienceSeconds = 45;
 const batchBytes = 200_000;
 /** A commit waits for the disk and nothing else runs meanwhile: this share of the time at most goes there, so that lookups are answered under any load. */
 const idleFactor = 4;
 const large = 100_000;
 
-type Waiting = { event: unknown; done: () => void; failed: (error: unknown) => void };
+type Waiting = { event: unknown; patient: boolean; done: () => void; failed: (error: unknown) => void };
 
 /** `:memory:` for none on disk. */
 export function openSpool(file: string, log: Log): Spool {
@@ -48,7 +51,7 @@ export function openSpool(file: string, log: Log): Spool {
   const addAside = db.prepare("insert into aside (at, reason, body) values (?, ?, ?)");
   const oldest = rows<{ seq: number; body: string }>(db, "select seq, body from event order by seq limit ?");
   const removeEvents = db.prepare("delete from event where seq <= ?");
-  const firstBatch = rows<Batch>(db, "select number as batch, body from batch order by number limit 1");
+  const firstBatch = rows<Batch>(db, "select number as batch, events, body from batch order by number limit 1");
   const addBatch = db.prepare("insert into batch (number, events, body) values (?, ?, ?)");
   const removeBatch = db.prepare("delete from batch where number = ?");
   const bodyOf = rows<{ body: string }>(db, "select body from batch where number = ?");
@@ -65,7 +68,7 @@ export function openSpool(file: string, log: Log): Spool {
   let last = Number(meta.get("batch")?.value ?? 0);
   let size = counts.get()?.count ?? 0;
   let complained = large / 2;
-  let listener = (): void => {};
+  let listener = (_patient: boolean): void => {};
   let waiting: Waiting[] = [];
   let flushing: NodeJS.Immediate | NodeJS.Timeout | undefined;
   let notBefore = 0;
@@ -97,7 +100,7 @@ export function openSpool(file: string, log: Log): Spool {
     notBefore = ended + (ended - began) * idleFactor;
     for (const one of group) one.done();
     complain();
-    listener();
+    listener(group.every(({ patient }) => patient));
   }
 
   function keep(event: unknown): number {
@@ -136,7 +139,7 @@ export function openSpool(file: string, log: Log): Spool {
       setMeta.run("batch", String(number));
     });
     last = number;
-    return { batch: number, body };
+    return { batch: number, events: fit.length, body };
   }
 
   function remove(batch: number): void {
@@ -146,14 +149,14 @@ export function openSpool(file: string, log: Log): Spool {
 
   return {
     generation,
-    report(event) {
+    report({ patient = false, ...event }) {
       return new Promise((done, failed) => {
         const whole: Omit<EdgeEvent, "type" | "data"> & Pick<EdgeEvent, "type" | "data"> = {
           ...event,
           id: event.id ?? `evt_${ulid()}`,
           at: event.at ?? new Date().toISOString(),
         };
-        waiting.push({ event: whole, done, failed });
+        waiting.push({ event: whole, patient, done, failed });
         schedule();
       });
     },

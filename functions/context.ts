@@ -24,7 +24,7 @@ export type Context = {
   targets: Targets;
   /** Has the worker do a stored job, or tend a pool, soon; what it does not reach, the sweep finds. */
   startJob(id: string): Promise<void>;
-  /** Of streams of what goes on: how long one stays open, and whether this process is told of the store's changes. */
+  /** Of streams of what goes on: how long one stays open (0: no longer than it takes to say what differs), and whether this process is told of the store's changes. */
   live: { seconds: number; told: boolean };
   now: () => Date;
   /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */

@@ -11,7 +11,7 @@ export const edgeActions = [
 ] as const;
 
 /** Also the most that AWS gives to a role that assumes another. */
-const lentSeconds = 3600;
+export const lentSeconds = 3600;
 
 export type Lending = { roleArn: string; region: string; stage: string };
 

@@ -1,6 +1,7 @@
 // A tenant's live view as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): what is not as the caller has it, then each
 // change. Where this process hears of the store's changes they are sent as they come. Where it does not, as in a Lambda behind an HTTP API, which sends an
-// answer only when it has all of it, the store is asked each second, and the answer ends with the first change: the caller comes back with `Last-Event-ID`.
+// answer only when it has all of it and whose waiting is paid for, the answer ends with what differs by now, and says when to come back with `Last-Event-ID`;
+// where such a process may stay for some seconds, it asks the store each second until something changes.
 import type { Owner } from "../../core/owner.ts";
 import type { Principal } from "../access/access.ts";
 import { touchesActing } from "../access/impersonation.ts";
@@ -23,6 +24,8 @@ export type Watch = {
 /** A comment so often, for proxies that cut silent connections; and the right to watch is looked at again. */
 const aliveMs = 15_000;
 const askMs = 1000;
+/** Where nobody waits, a caller comes back after so long. */
+const comeBackMs = 2000;
 /** Who does not read is let go: he comes back, and gets what there is by then. */
 const mostUnread = 4 * 1024 * 1024;
 /** Streams of one principal at once, in this process. */
@@ -105,7 +108,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
             }),
           );
         try {
-          send("retry: 1000\n\n");
+          send(`retry: ${told || seconds > 0 ? askMs : comeBackMs}\n\n`);
           await view.read(ctx.store);
           const differs = view.since(watch.last);
           if (differs.length > 0 || watch.last === undefined)
@@ -113,7 +116,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
           const missed = early;
           early = undefined;
           take(missed);
-          if (!told && differs.length > 0) return end();
+          if (!told && (differs.length > 0 || seconds === 0)) return end();
           const again = (): void => void view.read(ctx.store).then(changed).catch(refuse);
           // where changes are told, what ends by itself is found: a registration that nobody renewed
           every(told ? aliveMs : askMs, again);

@@ -201,4 +201,42 @@ describe("delivery", () => {
     await delivery.stop();
     expect([spool.size(), spool.setAsideCount()]).toEqual([1, 0]);
   });
+
+  const seenBy = (patience: number) => {
+    const spool = openSpool(":memory:", silent);
+    const seen: string[][] = [];
+    const delivery = deliver({
+      spool,
+      cloud: takes((body) => void seen.push(commandsOf(body))),
+      log: silent,
+      patience,
+    });
+    onTestFinished(() => delivery.stop());
+    return { spool, seen };
+  };
+  const patient = (n: number) => ({ ...done(n), patient: true });
+
+  test("has what may wait go along with the first that may not, in the order of the calls", async () => {
+    const { spool, seen } = seenBy(3600);
+    await spool.report(patient(1));
+    await spool.report(patient(2));
+    await spool.report(done(3));
+    await vi.waitFor(() => expect(spool.size()).toBe(0));
+    expect(seen).toEqual([["cmd_1", "cmd_2", "cmd_3"]]);
+    await spool.report(patient(4));
+    await spool.report(done(5));
+    await vi.waitFor(() => expect(spool.size()).toBe(0));
+    expect(seen.slice(1)).toEqual([["cmd_4", "cmd_5"]]);
+  });
+
+  test("sends what may wait once a batch is full of it, and otherwise in time", async () => {
+    const { spool, seen } = seenBy(3600);
+    for (let n = 0; n < 24; n++) await spool.report(patient(n));
+    expect(seen).toEqual([]);
+    await spool.report(patient(24));
+    await vi.waitFor(() => expect(seen.map((commands) => commands.length)).toEqual([25]));
+    const other = seenBy(0.02);
+    await other.spool.report(patient(1));
+    await vi.waitFor(() => expect(other.seen).toEqual([["cmd_1"]]));
+  });
 });

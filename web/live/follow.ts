@@ -1,5 +1,5 @@
 // A tenant's live view, kept by its stream of server-sent events (docs/api.md), read by `fetch` as that can carry the key. What breaks is begun anew after a
-// pause, from where it was; where streams don't come through, as behind a proxy that gathers answers, it asks now and then.
+// pause, as long as it says itself, from where it was; where streams don't come through, as behind a proxy that gathers answers, it asks now and then.
 import type { LiveCall, LiveQueue, Registration } from "../../core/wire.ts";
 import { send } from "../api/client.ts";
 import { apiKey } from "../session/session.ts";
@@ -15,6 +15,8 @@ type Section = keyof Live;
 type Change = { section: Section; id: string; item: Call | Queue | Phone | null };
 
 const patienceMs = 10_000;
+/** Between two beginnings of a stream, unless it says otherwise. */
+const retryMs = 1000;
 const pollMs = 5000;
 const longestPauseMs = 30_000;
 const idOf = (item: Call | Queue | Phone): string => ("queue" in item ? item.queue : item.id);
@@ -26,6 +28,7 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
   let last: string | undefined;
   let failures = 0;
   let hasStreamed = false;
+  let againMs = retryMs;
   const tell = (how: Following["how"], error: unknown = undefined): void => onChange({ live, how, error });
 
   while (!signal.aborted) {
@@ -34,6 +37,10 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
       for await (const { event, id, data } of stream(path, last, signal)) {
         hasStreamed = true;
         failures = 0;
+        if (event === "retry") {
+          againMs = Number(data);
+          continue;
+        }
         if (event === "snapshot") live = { ...empty, ...live, ...(data as Partial<Live>) };
         if (event === "change") live = changed(live ?? empty, data as Change[]);
         if (id !== undefined) last = id;
@@ -42,7 +49,7 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
         tell("streaming");
       }
       // one that ends at once with nothing must not be asked for again and again
-      await pause(Math.max(100, 1000 - (Date.now() - begun)), signal);
+      await pause(Math.max(100, againMs - (Date.now() - begun)), signal);
     } catch (error) {
       if (signal.aborted) return;
       failures++;
@@ -123,7 +130,8 @@ function eventOf(block: string): Event | undefined {
       return [line.slice(0, colon), line.slice(colon + 2)] as const;
     }),
   );
-  const [event, data] = [fields.get("event"), fields.get("data")];
+  const [event, data, retry] = [fields.get("event"), fields.get("data"), fields.get("retry")];
+  if (retry !== undefined && /^\d{1,6}$/.test(retry)) return { event: "retry", id: undefined, data: Number(retry) };
   return event === undefined || data === undefined
     ? undefined
     : { event, id: fields.get("id"), data: JSON.parse(data) };

@@ -253,11 +253,12 @@ test("behind an HTTP API, which sends no answer before its end, a stream ends wi
   const { id, path } = await newTenant(control);
   await report("registration.updated", phoneOf(id, "1001"));
   const ctx = { ...control.ctx, live: { told: false, seconds: 20 } };
-  const handler = createHandler(
-    createApp(ctx, async () => []),
-    async () => {},
-  );
-  const ask = async (last?: string): Promise<string> => {
+  const handlerOn = (on: typeof ctx) =>
+    createHandler(
+      createApp(on, async () => []),
+      async () => {},
+    );
+  const ask = async (last?: string, handler = handlerOn(ctx)): Promise<string> => {
     const headers = {
       ...{ authorization: `Bearer ${control.key}`, accept: "text/event-stream" },
       ...(last !== undefined && { "last-event-id": last }),
@@ -278,4 +279,10 @@ test("behind an HTTP API, which sends no answer before its end, a stream ends wi
   const waiting = ask(last);
   await report("call.updated", callOf(id, "cal-1"));
   expect(await waiting).toMatch(/event: (change|snapshot)\n.*\ndata: .*cal-1/);
+  // as in the cloud, where waiting costs: nothing differs, and nobody waits
+  const atOnce = handlerOn({ ...ctx, live: { told: false, seconds: 0 } });
+  const now = /^id: (.*)$/m.exec(await ask(undefined, atOnce))?.[1];
+  expect(await ask(now, atOnce)).toBe("retry: 2000\n\n");
+  await report("call.updated", callOf(id, "cal-2"));
+  expect(await ask(now, atOnce)).toMatch(/^retry: 2000\n\nevent: snapshot\n.*\ndata: .*cal-2/);
 });

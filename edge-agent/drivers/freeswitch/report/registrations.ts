@@ -4,6 +4,7 @@ import { isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
 import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
+import { canWait } from "../../../renewal.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
 import { variables } from "../variables.ts";
 import { timeOf } from "./live.ts";
@@ -28,7 +29,8 @@ const longestSeconds = 86_400 * 7;
 
 export function createRegistrations(
   documents: Pick<Documents, "device" | "tenantByDomain">,
-  report: (registration: Registration, at: string) => void,
+  /** `renews`: nothing but its end changed, and what was told of it before is true for some time still. */
+  report: (registration: Registration, at: string, renews: boolean) => void,
   /** A user came or went; not while all are read anew. */
   moved: (tenant: string, username: string) => void = () => undefined,
 ): Registrations {
@@ -43,12 +45,13 @@ export function createRegistrations(
     const known = users.get(key) ?? new Map<string, Entry>();
     // our profile has no multiple registrations: FreeSWITCH drops a user's other contacts without a word
     for (const [other, { registration }] of known)
-      if (other !== contact) report({ ...registration, expiresAt: null }, at);
+      if (other !== contact) report({ ...registration, expiresAt: null }, at, false);
     const before = known.get(contact)?.registration;
     users.set(key, new Map([[contact, entry]]));
     if (known.size === 0) came(tenant, username);
-    if (before && same({ ...before, expiresAt }, entry.registration) && near(before.expiresAt, expiresAt)) return;
-    report(entry.registration, at);
+    const renews = before !== undefined && same({ ...before, expiresAt }, entry.registration);
+    if (renews && near(before.expiresAt, expiresAt)) return;
+    report(entry.registration, at, renews && canWait(before.expiresAt, at));
   }
 
   /** `whole`: all that the user has. */
@@ -68,7 +71,7 @@ export function createRegistrations(
     );
     for (const [other, { registration }] of hit) {
       known.delete(other);
-      report({ ...registration, expiresAt: null }, at);
+      report({ ...registration, expiresAt: null }, at, false);
     }
     if (known.size === 0 && users.delete(key)) came(tenant, username);
     // from before this agent started
@@ -84,6 +87,7 @@ export function createRegistrations(
           expiresAt: null,
         },
         at,
+        false,
       );
   }
 

@@ -79,7 +79,7 @@ export function createReport(options: ReportOptions): FreeswitchReport {
   legs.onMonitored((data) => tell({ type: "monitor.started", data }));
   const registrations = createRegistrations(
     documents,
-    (data, at) => tell({ type: "registration.updated", data, at }),
+    (data, at, renews) => tell({ type: "registration.updated", data, at, ...(renews && { patient: true }) }),
     options.onPresence,
   );
   const trunks = createTrunks(documents, (data, at) => tell({ type: "trunk.updated", data, at }));

@@ -3,10 +3,12 @@ import { idOf, isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
 import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
+import { canWait } from "../../../renewal.ts";
 import type { Located } from "../location.ts";
 import type { Heard } from "./connection.ts";
 
-type Tell = (registration: Registration, at: number) => Promise<void>;
+/** `renews`: nothing but its end changed, and what was told of it before is true for some time still. */
+type Tell = (registration: Registration, at: number, renews?: boolean) => Promise<void>;
 
 export interface Registrations {
   /** `at` of what it tells is the event's. Resolves when all that it says is on disk. */
@@ -86,9 +88,11 @@ export function createRegistrations(
         expiresAt: new Date((at + expires) * 1000).toISOString(),
       };
       const others = [...(users.get(keyOf(tenant, username))?.keys() ?? [])].filter((one) => one !== contact);
+      const before = users.get(keyOf(tenant, username))?.get(contact);
+      const renews = before !== undefined && renewed(before, registration, at);
       const ended = event.only ? others.map((other) => end(tenant, username, other, at)) : [];
       keep(registration);
-      await Promise.all([...ended, tell(registration, at)]);
+      await Promise.all([...ended, tell(registration, at, renews)]);
     },
     load(all) {
       for (const row of all) {
@@ -116,6 +120,11 @@ export function createRegistrations(
     has: (tenant, username) => users.has(keyOf(tenant, username)),
   };
 }
+
+const renewed = (before: Registration, is: Registration, at: number): boolean =>
+  before.expiresAt !== null &&
+  canWait(before.expiresAt, new Date(at * 1000).toISOString()) &&
+  JSON.stringify({ ...before, expiresAt: is.expiresAt }) === JSON.stringify(is);
 
 /** `udp:192.0.2.1:5060` and `sip:192.0.2.1:5060;transport=tcp` alike: address and port. */
 function sourceOf(source: string | undefined): string | null {

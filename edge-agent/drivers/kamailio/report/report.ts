@@ -38,9 +38,10 @@ export function createReport(options: {
   const reached = new Map<string, string>();
 
   /** Made from the event that says it, so that one that comes again is told under the same id. */
-  async function tellRegistration(data: Registration, at: number): Promise<void> {
+  async function tellRegistration(data: Registration, at: number, renews = false): Promise<void> {
     const id = derivedId("evt", Math.floor(at * 1000), now.id, String(now.part++));
-    await send({ type: "registration.updated", id, at: new Date(at * 1000).toISOString(), data });
+    const patient = renews && { patient: true };
+    await send({ type: "registration.updated", id, at: new Date(at * 1000).toISOString(), data, ...patient });
   }
 
   async function hello(when: string): Promise<void> {

@@ -77,6 +77,14 @@ describe("registrations", () => {
     expect(seen.map(({ expiresAt }) => expiresAt)).toEqual(["2026-11-23T10:05:00.000Z", "2026-11-23T10:09:00.000Z"]);
   });
 
+  it("need not be told of at once when they are renewed early, but are when they are new, late, or not the same", () => {
+    const { play, reported } = harness();
+    const early = "2026-11-23T10:02:00.000Z";
+    const late = "2026-11-23T10:06:00.000Z";
+    play([registers(), registers({}, early), registers({}, late), registers({ "network-port": "18" }, late)]);
+    expect(reported.map(({ patient = false }) => patient)).toEqual([false, true, false, false]);
+  });
+
   it("end with sofia::expire, which names its fields otherwise", () => {
     const expire = event("expire", {
       user: "1001",
