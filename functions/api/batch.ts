@@ -2,8 +2,6 @@
 import { z } from "zod";
 import { kindsAt } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { maxItems } from "../document/apply.ts";
-import { batchOf } from "../document/batch.ts";
 import { Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
 import { writeOrQueue } from "./documents.ts";
@@ -74,6 +72,10 @@ function routeOf(sort: Sort, kind: Kind): Route {
     answers: { 200: { about: "What came of each", schema: came }, 202: { about: "A job does it", schema: shownJob } },
     async handle(request) {
       const access = await into(request, sort);
+      const [{ maxItems }, { batchOf }] = await Promise.all([
+        import("../document/apply.ts"),
+        import("../document/batch.ts"),
+      ]);
       const batch = parse(sent, request.body);
       if (batch.create.length + batch.update.length + batch.delete.length > maxItems)
         throw new Problem("too_many_changes", `More than ${maxItems} items at once; send them in several parts.`);

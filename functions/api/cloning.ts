@@ -7,7 +7,6 @@ import { tenant } from "../../core/resources/tenant.ts";
 import { demand, enter } from "../access/access.ts";
 import type { Domains } from "../accounts/domain.ts";
 import { beginningOf } from "../document/beginning.ts";
-import { copyAudio, copyOf } from "../document/clone.ts";
 import { parentOf, refuseCrossing } from "../document/head.ts";
 import { newId } from "../id.ts";
 import { Problem } from "../problem.ts";
@@ -57,6 +56,7 @@ export const cloningRoutes = (domains: Domains): Route[] => [
       const { head: above } = await enter(ctx, principal, "account", account, "tenants:write");
       refuseCrossing(head, above);
       const pool = await poolAfter(ctx, head, above, sent.poolId);
+      const { copyAudio, copyOf } = await import("../document/clone.ts");
       const copy = await copyOf(ctx, head);
       for (const { plural } of Object.keys(copy.document).flatMap((name) => byPlural(name) ?? []))
         demand(principal, `${plural}:write`);

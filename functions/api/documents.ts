@@ -7,11 +7,8 @@ import type { Answer } from "../access/idempotency.ts";
 import { eachTouched } from "../access/scopes.ts";
 import { type Domains, ownSettings } from "../accounts/domain.ts";
 import { appliedOf } from "../document/applied.ts";
-import { editsOf } from "../document/apply.ts";
 import { type Change, longDiff, present, readChange, readChanges, wholeChange } from "../document/change.ts";
-import { exportOf } from "../document/export.ts";
 import type { Head } from "../document/head.ts";
-import { editsBackTo } from "../document/rollback.ts";
 import type { View } from "../document/view.ts";
 import { TooMuchAtOnce } from "../document/write.ts";
 import type { Work } from "../jobs/job.ts";
@@ -156,6 +153,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
         if (secrets) demand(access.principal, "secrets:read");
         const { kinds } = request.query;
         const only = kinds === undefined ? {} : { only: listed("kinds", kinds, sort) };
+        const { exportOf } = await import("../document/export.ts");
         return ok(await exportOf(request.ctx, access.head, secrets ? "told" : "named", only));
       },
     },
@@ -172,6 +170,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
       async handle(request) {
         const access = await into(request, sort);
         const { revision } = parse(z.strictObject({ revision: z.int().min(0) }), request.body);
+        const { editsBackTo } = await import("../document/rollback.ts");
         const what = {
           edits: (view: View, head: Head) => editsBackTo(request.ctx, head, view, revision),
           summary: `roll back to revision ${revision}`,
@@ -206,6 +205,7 @@ function routesOf(sort: Sort, domains: Domains): Route[] {
           throw new Problem("bad_parameter", "baseRevision must be a revision's number.", {
             errors: [{ pointer: "?baseRevision", detail: "must be a number" }],
           });
+        const { editsOf } = await import("../document/apply.ts");
         const what = {
           edits: (view: View, head: Head) => editsOf(request.ctx, head, view, body, prune),
           dryRun: flag(request.query, "dryRun"),

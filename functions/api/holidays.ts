@@ -1,7 +1,6 @@
 // A schedule's holidays out of a calendar's file (text/calendar, RFC 5545).
+import { isUtf8 } from "node:buffer";
 import { z } from "zod";
-import { holidaysOf, keyOf } from "../../core/calendar/holidays.ts";
-import { NoCalendar } from "../../core/calendar/ical.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Schedule } from "../../core/resources/schedule.ts";
 import { presentWith } from "../document/present.ts";
@@ -36,7 +35,8 @@ export const holidayRoutes = (): Route[] => [
     async handle(request) {
       const access = await into(request, "tenant");
       const target = await find(request.ctx, access, kind, request.params.id ?? "");
-      const { holidays, skipped } = read(request.file.bytes, request.ctx.now());
+      const { keyOf } = await late();
+      const { holidays, skipped } = await read(request.file.bytes, request.ctx.now());
       let fresh = holidays;
       const edits = async (view: Parameters<Parameters<typeof writeOne>[2]["edits"]>[0]) => {
         const before = ((await view.get(kind.kind, target.id))?.body as Schedule | undefined)?.holidays ?? [];
@@ -57,21 +57,18 @@ export const holidayRoutes = (): Route[] => [
   },
 ];
 
-function read(bytes: Uint8Array, now: Date): ReturnType<typeof holidaysOf> {
+const late = () => import("../../core/calendar/holidays.ts");
+
+async function read(bytes: Uint8Array, now: Date) {
+  const [{ holidaysOf }, { NoCalendar }] = await Promise.all([late(), import("../../core/calendar/ical.ts")]);
   try {
-    return holidaysOf(textOf(bytes), now.toISOString().slice(0, 10));
+    const text = isUtf8(bytes) ? new TextDecoder().decode(bytes) : undefined;
+    if (text === undefined) throw new NoCalendar("it is not UTF-8; encode it so");
+    return holidaysOf(text, now.toISOString().slice(0, 10));
   } catch (error) {
     if (!(error instanceof NoCalendar)) throw error;
     throw new Problem("invalid", `The file is no calendar: ${error.message}.`, {
       errors: [{ pointer: "", detail: error.message }],
     });
-  }
-}
-
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new NoCalendar("it is not UTF-8; encode it so");
   }
 }

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { kindOf } from "../../core/registry.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import { allows } from "../access/scopes.ts";
-import { exportOf } from "../document/export.ts";
 import { Problem } from "../problem.ts";
 import { writeOrQueue } from "./documents.ts";
 import { into } from "./into.ts";
@@ -76,7 +75,10 @@ function routesOf(kind: Kind): Route[] {
       answers: { 200: { about: "The table", schema: z.string(), type: csvType, example: "number\r\n1001\r\n" } },
       async handle(request) {
         const { head, principal } = await into(request, "tenant");
-        const { tableOf } = await import("../document/table.ts");
+        const [{ tableOf }, { exportOf }] = await Promise.all([
+          import("../document/table.ts"),
+          import("../document/export.ts"),
+        ]);
         const passes = passing(kind, request.query);
         const mark = flag(request.query, "bom") ? "\ufeff" : "";
         const named = ({ plural }: Kind): boolean => allows(principal.scopes, `${plural}:read`);

@@ -20,7 +20,6 @@ import { brought, carriedSecrets, messageFor, pointerTo } from "./delta.ts";
 import { diffOf } from "./diff.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { type Head, headItem, moveHead, newHead, outboxItem, placementItem, readHead, sortOf } from "./head.ts";
-import { carryOut, takePlace } from "./large.ts";
 import { publish } from "./publish.ts";
 import { openView, type Stored } from "./view.ts";
 import {
@@ -182,6 +181,7 @@ async function commit(
     refuseOvertaken(error, operations, also);
     if (!(error instanceof TooLarge)) throw error;
   }
+  const { carryOut, takePlace } = await import("./large.ts");
   const lease = await takePlace(ctx, head.owner);
   // until there is a head, nobody reads any of it
   const unseen = shown.flatMap((one) => ("put" in one ? [{ put: one.put }] : []));

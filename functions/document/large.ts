@@ -1,10 +1,9 @@
 // A change larger than a transaction, as one revision all the same. Under a lease it is written beside what stands (published.ts), then published by one
 // transaction that moves the head, then folded in. Of a document that is founded so (found.ts) there is no head until then, and nobody looks. Whoever dies in between leaves it to the sweep, which undoes what was not published and ends what was.
-import { randomBytes } from "node:crypto";
 import type { Owner } from "../../core/owner.ts";
 import type { Counting } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
-import { newId } from "../id.ts";
+import { newId, newToken } from "../id.ts";
 import * as keys from "../keys.ts";
 import { due, dueAt } from "../outbox.ts";
 import { Problem } from "../problem.ts";
@@ -84,9 +83,6 @@ export async function takePlace(ctx: Context, owner: Owner): Promise<Lease> {
   await ctx.store.transact([{ put: leaseItem(ctx, lease), if: { absent: true } }]);
   return lease;
 }
-
-/** Nobody else's. */
-export const newToken = (): string => randomBytes(12).toString("hex");
 
 /**
  * Throws what kept it from being published, and then it is undone: now, or by the sweep. Once published, nothing is thrown. `before` is the head as the

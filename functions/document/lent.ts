@@ -4,12 +4,12 @@ import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
 import { lendable, places } from "../../core/resources/marks.ts";
 import type { Context } from "../context.ts";
+import { newToken } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
 import type { ChangedResource } from "./draft.ts";
 import { type Head, sortOf } from "./head.ts";
-import { newToken } from "./large.ts";
 import { usersOf } from "./references.ts";
 import { naturalKey, openView, type Stored } from "./view.ts";
 

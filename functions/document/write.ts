@@ -23,7 +23,7 @@ import { diffOf } from "./diff.ts";
 import { type Draft, draft, type Edit } from "./draft.ts";
 import { give, type Taking, take } from "./globals.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, refuseChanging, sortOf } from "./head.ts";
-import { carryOut, type Parts, takeLease } from "./large.ts";
+import type { Parts } from "./large.ts";
 import { borrowing, refuseLent } from "./lent.ts";
 import { publish } from "./publish.ts";
 import { refuseUnfit } from "./template.ts";
@@ -286,6 +286,7 @@ async function commit(
     refuseOvertaken(error, operations, also);
     if (!(error instanceof TooLarge)) throw error;
   }
+  const { carryOut, takeLease } = await import("./large.ts");
   const lease = await takeLease(ctx, before);
   return () =>
     carryOut(ctx, lease, before, outcome.head, parts, () => counting(ctx, before, outcome.draft.changes)).catch(
