@@ -106,8 +106,8 @@ const options = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** Builds all of them into `folder` and tells their sizes. Source maps lie beside the folders, not in them: they are not deployed. */
-export async function buildFunctions(folder = join(root, "dist/functions")): Promise<Bundle[]> {
+/** Builds all of them into `folder` and tells their sizes. `maps`: with source maps, beside the folders and not in them: they are not deployed. */
+export async function buildFunctions(folder = join(root, "dist/functions"), maps = false): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
   const late = new Map<FunctionName, Map<string, string>>();
   const bundles = await Promise.all(
@@ -123,7 +123,7 @@ export async function buildFunctions(folder = join(root, "dist/functions")): Pro
         outdir,
         chunkNames: "late-[hash]",
         splitting: true,
-        sourcemap: "external",
+        ...(maps && { sourcemap: "external" }),
         plugins: [oneLanguage, numberingPlans, zodAsNamespace, builtApart(found)],
       });
       const atStart = loadedAtStart(metafile, relative(root, file));
@@ -186,7 +186,7 @@ function addReference(folder: string): void {
 }
 
 if (import.meta.main) {
-  for (const { name, bytes, gzipBytes, wholeBytes } of await buildFunctions()) {
+  for (const { name, bytes, gzipBytes, wholeBytes } of await buildFunctions(undefined, true)) {
     const kb = (size: number): string => `${Math.round(size / 1024)} KB`;
     console.log(
       `${name.padEnd(10)} ${kb(bytes).padStart(8)}  gzip ${kb(gzipBytes).padStart(7)}  with what is late ${kb(wholeBytes).padStart(8)}`,
