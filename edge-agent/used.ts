@@ -3,7 +3,7 @@
 import type { Owner } from "../core/owner.ts";
 import { type Database, rows } from "./database.ts";
 
-/** `what`: `spend USD`, `recording`; `period`: a day or a month on the owner's wall clock, as in 2026-12-25 or 2026-12. */
+/** `what`: `spend USD`, `minutes`, `recording`; `period`: a day or a month on the owner's wall clock, as in 2026-12-25 or 2026-12. */
 export type UsedIn = { owner: Owner; what: string; period: string };
 
 export interface UsedStore {

@@ -3,6 +3,7 @@
 import { isSupportedCountry } from "libphonenumber-js/min";
 import { z } from "zod";
 import { defineKind } from "./kind.ts";
+import { e164 } from "./phone-number-format.ts";
 
 const most = (max: number, about: string) => z.int().min(0).max(max).nullable().default(null).describe(about);
 
@@ -33,6 +34,16 @@ export const limitFields = {
     .nullable()
     .default(null)
     .describe("Calls to the outside go to numbers of these countries alone, the tenant's own included"),
+  onlyNumbers: z
+    .array(e164)
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe("Calls to the outside go to these numbers alone, whatever the countries; none listed: to none"),
+  minutesPerDay: most(
+    1_000_000,
+    "Minutes talked a day on one host, inside calls too; then calls are refused, and those that go on end",
+  ),
   dailySpend: z
     .strictObject({
       amount: z.number().min(0).max(1_000_000_000),

@@ -1,4 +1,4 @@
-// Limits on calls: how many at a time and a second, to which countries, for how much a day, and for how long they are recorded. What is used is counted on
+// Limits on calls: how many at a time and a second, how long a day, to which numbers and countries, for how much a day, and for how long they are recorded. What is used is counted on
 // the host; emergency calls go out before any of this is asked, and who called one within the hour is called back.
 import { type Bound, boundsOf, boundsOn, whose } from "../limits.ts";
 import type { Owner } from "../owner.ts";
@@ -10,7 +10,10 @@ import { type Price, priceOf } from "./rate.ts";
 import type { Way } from "./way.ts";
 
 /** How much of it is used on this host by a tenant, or by all below an account; of calls, those beside the one that asks. */
-export type Used = (limit: "concurrentCalls" | "callsPerSecond" | "recordingMinutesPerMonth", scope: Owner) => number;
+export type Used = (
+  limit: "concurrentCalls" | "callsPerSecond" | "minutesPerDay" | "recordingMinutesPerMonth",
+  scope: Owner,
+) => number;
 /** What the calls of the scope's present day have cost in this currency, those that go on up to now. */
 export type Spent = (scope: Owner, currency: string) => number;
 /** A limit that stops a call: whose use it bounds, and the id of who set it. */
@@ -45,15 +48,29 @@ export function stopLimited(way: Way, at: string): Action | undefined {
           "congestion",
           reached(limit, bound),
         );
+  for (const { bound, value } of boundsOn(bounds, "minutesPerDay"))
+    if (call.used("minutesPerDay", bound.scope) >= value)
+      return way.end(
+        at,
+        `${value} minutes were talked today, as many as may be (${whose(bound)})`,
+        "rejected",
+        reached("minutesPerDay", bound),
+      );
   return undefined;
 }
 
 type Refusal = { why: string; limit: Reached };
 
-/** Why no call may go to `number` (E.164), by the countries that are allowed. */
-export function countryRefused(config: Config, number: string): Refusal | undefined {
+/** Why no call may go to `number` (E.164), by the numbers and the countries that are allowed. */
+export function numberRefused(config: Config, number: string): Refusal | undefined {
+  const bounds = boundsFor(config);
+  for (const { bound, value } of boundsOn(bounds, "onlyNumbers"))
+    if (!value.includes(number)) {
+      const where = value.length === 0 ? "nowhere outside" : `to ${value.join(", ")} alone`;
+      return { why: `calls may go ${where} (${whose(bound)})`, limit: reached("onlyNumbers", bound) };
+    }
   const country = countryOf(number);
-  for (const { bound, value } of boundsOn(boundsFor(config), "countries"))
+  for (const { bound, value } of boundsOn(bounds, "countries"))
     if (country === undefined || !value.includes(country)) {
       const where = country === undefined ? "belongs to no country that is known" : `is in ${country}`;
       const why = `${number} ${where}, and calls may go to ${value.join(", ") || "none"} alone (${whose(bound)})`;

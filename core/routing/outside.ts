@@ -3,7 +3,7 @@ import type { Resource } from "../registry.ts";
 import { blockNumber, ruleAgainst } from "./block.ts";
 import { shownOutside } from "./caller.ts";
 import { hidesNumber } from "./code.ts";
-import { type Allowance, allowanceFor, countryRefused } from "./limits.ts";
+import { type Allowance, allowanceFor, numberRefused } from "./limits.ts";
 import { notPermitted } from "./permission.ts";
 import { askPin } from "./pin.ts";
 import type { Action, Node, Shown } from "./plan.ts";
@@ -65,8 +65,8 @@ export function outside(way: Way, number: string, emergency: boolean, typed = fa
   if (own) return own;
   const blocked = blockNumber(way, number, at);
   if (blocked) return blocked;
-  const abroad = countryRefused(way.config, number);
-  if (abroad) return way.end(at, abroad.why, "rejected", abroad.limit);
+  const elsewhere = numberRefused(way.config, number);
+  if (elsewhere) return way.end(at, elsewhere.why, "rejected", elsewhere.limit);
   const payer = payerOf(way);
   if (payer === null)
     return typed
@@ -110,8 +110,8 @@ export function legsOutside(way: Way, number: string, payer: string | null): [Ca
   if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
-  const abroad = countryRefused(way.config, number);
-  if (abroad) return abroad.why;
+  const elsewhere = numberRefused(way.config, number);
+  if (elsewhere) return elsewhere.why;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
   if (why !== undefined) return why;
   const { list, why: none } = attempts(way.config, number, false);

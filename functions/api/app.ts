@@ -40,6 +40,7 @@ import { sipTokenRoutes } from "./sip-token.ts";
 import { subtreeRoutes } from "./subtree.ts";
 import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
+import { trialRoutes } from "./trial.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export function routesOf(domains: Domains): Route[] {
@@ -56,6 +57,7 @@ export function routesOf(domains: Domains): Route[] {
     ...limitRoutes(),
     ...brandRoutes(domains),
     ...signUpRoutes(),
+    ...trialRoutes(),
     ...deviceRoutes(),
     ...sipTokenRoutes(),
     ...holidayRoutes(),

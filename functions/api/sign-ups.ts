@@ -1,6 +1,5 @@
-// Sign-ups that wait for somebody of the account, and what is lent to those that came.
+// Sign-ups that wait for somebody of the account.
 import { z } from "zod";
-import { isTenant } from "../../core/owner.ts";
 import type { Access } from "../access/access.ts";
 import { languages } from "../access/person.ts";
 import type { Context } from "../context.ts";
@@ -8,7 +7,7 @@ import { newId } from "../id.ts";
 import { findSignUp, present, type SignUp } from "../identity/sign-up-record.ts";
 import * as keys from "../keys.ts";
 import { waitingItem } from "../mail/outbox.ts";
-import { notFound, Problem } from "../problem.ts";
+import { notFound } from "../problem.ts";
 import { into } from "./into.ts";
 import { page, paging } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -90,40 +89,6 @@ export const signUpRoutes = (): Route[] => [
         { delete: keys.child(access.owner, "SIGNUP", id) },
         ...doneTo(request, access),
       ]);
-      return { status: 204, body: null };
-    },
-  },
-  {
-    method: "get",
-    path: "/v1/tenants/{tenant}/trial",
-    tag: "tenants",
-    summary: "The number that is lent to a tenant that signed up, and until when",
-    scope: "phone-numbers:read",
-    answers: {
-      200: {
-        about: "Nulls: none is",
-        schema: z.object({ number: z.string().nullable(), until: z.iso.datetime().nullable() }),
-      },
-    },
-    async handle(request) {
-      const { owner } = await into(request, "tenant");
-      const item = await request.ctx.store.get(keys.trial(owner));
-      return ok({ number: item ? String(item.number) : null, until: item ? String(item.until) : null });
-    },
-  },
-  {
-    method: "delete",
-    path: "/v1/tenants/{tenant}/trial",
-    tag: "tenants",
-    summary: "Let a tenant keep the number that is lent to it; by an account above",
-    scope: "phone-numbers:write",
-    answers: { 204: { about: "It stays" } },
-    async handle(request) {
-      const { ctx, principal } = request;
-      const access = await into(request, "tenant");
-      if (isTenant(principal.owner))
-        throw new Problem("forbidden", "Who lends the number says that it stays: ask your provider.");
-      await ctx.store.transact([{ delete: keys.trial(access.owner) }, ...request.record({ head: access.head })]);
       return { status: 204, body: null };
     },
   },

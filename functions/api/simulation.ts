@@ -43,6 +43,7 @@ export const simulation = z.strictObject({
     .strictObject({
       concurrentCalls: z.int().min(0).optional(),
       callsPerSecond: z.int().min(0).optional(),
+      minutesPerDay: z.number().min(0).optional(),
       recordingMinutesPerMonth: z.int().min(0).optional(),
       spent: z.number().min(0).optional(),
     })

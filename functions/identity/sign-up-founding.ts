@@ -26,7 +26,7 @@ import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import type { SignUp } from "./sign-up-record.ts";
-import { lending } from "./trial.ts";
+import { beginTrial, lending, trialLimits } from "./trial.ts";
 
 export type Founded = { person: Person; member: Member; owner: Owner };
 const noSettings = { templates: [], plan: null, poolId: null, areaPrefix: null, review: false, accountId: null };
@@ -53,14 +53,15 @@ export async function foundFor(ctx: Context, one: SignUp, by: By): Promise<Found
     ...creating(person),
     ...foundingMember(member),
     membership(member, person.id, now),
+    beginTrial(owner, account),
     { delete: keys.signUp(one.id) },
     { delete: keys.child(one.account, "SIGNUP", one.id) },
     ...by.also(actor, { head, target: { kind: "tenant", id: idOf(owner) }, revision: 0 }),
   ];
   const platform: Principal = { ...nobody, owner: account };
   const template = one.template === null ? nothing : together(nothing, await templateOf(ctx, above, one.template));
-  const limits = settings.plan === null ? undefined : await bodyFor(ctx, platform, { plan: settings.plan });
-  if (limits) await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
+  const limits = await bodyFor(ctx, platform, { plan: settings.plan, ...trialLimits });
+  await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
   const beginning = together(template, beginningOf({}, ""));
   const pools = above.sandbox === null ? [settings.poolId ?? (await defaultPool(ctx, above))] : [];
   const first = { ...(await placesOf(ctx, account)), ...beginning.settings, name: one.company };
@@ -129,7 +130,7 @@ async function lend(ctx: Context, platform: Principal, owner: Owner, actor: Acto
       await write(ctx, access, {
         ...{ actor, fromInventory: true, summary: `lend ${number}` },
         edits: () => [{ op: "create", kind, body: { number }, pointer: "" }],
-        also: async () => [lending(owner, number, ctx.now())],
+        also: async () => [lending(owner, platform.owner, number, ctx.now())],
       });
       return;
     } catch (error) {

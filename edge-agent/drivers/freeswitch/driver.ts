@@ -32,6 +32,7 @@ import { createLegs } from "./legs.ts";
 import { answer } from "./lookup.ts";
 import { createMailboxes } from "./mailboxes.ts";
 import * as MessageLamps from "./message-lamps.ts";
+import { createMinutes } from "./minutes.ts";
 import { createPeople } from "./people.ts";
 import * as Presence from "./presence/presence.ts";
 import { createRecordOnDemand } from "./record-on-demand.ts";
@@ -92,7 +93,11 @@ export function createFreeswitchDriver(options: {
     log,
     cdrDir: config.cdrDir,
     legs,
-    spend: { onLeg: (leg) => spend.onLeg(leg), onEnded: (leg) => spend.onEnded(leg), keep: (all) => spend.keep(all) },
+    spend: {
+      onLeg: (leg) => each(({ onLeg }) => onLeg(leg)),
+      onEnded: (leg) => each(({ onEnded }) => onEnded(leg)),
+      keep: (all) => each(({ keep }) => keep(all)),
+    },
     onPresence(tenant, username) {
       const found = documents.device(tenantOwner(tenant), username);
       if (found) void makeLive(stepsForAgent(tenantOwner(tenant), found.extension.id, documents));
@@ -120,6 +125,13 @@ export function createFreeswitchDriver(options: {
     },
   };
   const spend = createSpend({ documents, store: options.used, esl: api, report: options.report, log });
+  const minutes = createMinutes({ documents, store: options.used, esl: api, tellReached: spend.tellReached, log });
+  const each = (tell: (one: Pick<typeof spend, "onLeg" | "onEnded" | "keep">) => void): void =>
+    [spend, minutes].forEach(tell);
+  const usedOf = (limit: Parameters<Used>[0], scope: Owner): number => {
+    if (limit === "minutesPerDay") return minutes.used(scope);
+    return limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0;
+  };
   const engine = createEngine({
     esl: api,
     documents,
@@ -154,8 +166,7 @@ export function createFreeswitchDriver(options: {
     lastCaller: (extension: string) => lastCallers.of(owner, extension),
     trunkFailed: report.trunkFailed,
     spent: spend.spent,
-    used: (limit: Parameters<Used>[0], scope: Owner) =>
-      limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0,
+    used: usedOf,
     pinSpent: (of: PinOf) => pinTries.spent(owner, of, Date.now()),
   });
   const people = createPeople((extension) => api.up && legs.onCall(extension));
@@ -195,7 +206,7 @@ export function createFreeswitchDriver(options: {
   const messageLamps = MessageLamps.createMessageLamps({ esl: api, documents, front, log });
   const recordOnDemand = createRecordOnDemand({
     ...{ esl: api, documents, legs, liveCall: report.liveCall, config, log },
-    used: (limit, scope) => (limit === "recordingMinutesPerMonth" ? spend.recordedMinutes(scope) : 0),
+    used: usedOf,
   });
   let everUp = false;
   const turns = createTurns();
@@ -403,6 +414,7 @@ export function createFreeswitchDriver(options: {
       wallboard.stop();
       callBacks.stop();
       spend.stop();
+      minutes.stop();
       await esl?.close();
       await turns.idle();
       await report.stop();

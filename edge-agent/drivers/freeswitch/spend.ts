@@ -21,6 +21,8 @@ export type Spend = {
   keep(uuids: ReadonlySet<string>): void;
   spent: Spent;
   recorded(of: { tenant: string; id: string; startedMs: number; seconds: number }): void;
+  /** Tells that a limit stopped a call, once a day. */
+  tellReached(tenant: string, limit: Reached): void;
   /** Minutes of this month. */
   recordedMinutes(scope: Owner): number;
   stop(): void;
@@ -158,6 +160,7 @@ export function createSpend({ documents, store, esl, report, log, now = Date.now
       for (const uuid of [...running.keys()]) if (!uuids.has(uuid)) running.delete(uuid);
     },
     spent,
+    tellReached,
     recorded({ tenant, id, startedMs, seconds }) {
       for (const owner of lineOf(tenant)) store.put(inMonth(owner, startedMs), id, seconds);
       const config = documents.config(tenantOwner(tenant));

@@ -80,6 +80,31 @@ describe.each(["concurrentCalls", "callsPerSecond"] as const)("%s", (name) => {
   });
 });
 
+describe("onlyNumbers", () => {
+  it("refuses all others outside, members of groups too; inside and emergency numbers go", () => {
+    const inputs = [limits({ onlyNumbers: ["+493012345678"] })];
+    expect(go(inputs, "+493012345678").action.do).toBe("trunk");
+    const refused = go(inputs, "+33142681234");
+    expect(refused.action).toMatchObject({ do: "hangup", status: 403, limit: { name: "onlyNumbers" } });
+    expect(refused.steps.at(-1)?.why).toContain("to +493012345678 alone");
+    expect(go(inputs, "600").action).toMatchObject({ groups: [[{ number: "1002" }]] });
+    expect(go(inputs, "1002").action.do).toBe("ring");
+    expect(go([limits({ onlyNumbers: [] })], "911").action).toMatchObject({ do: "trunk", emergency: true });
+  });
+});
+
+describe("minutesPerDay", () => {
+  it("refuses with 403 what begins when they are used up, inside too, but no emergency call", () => {
+    const inputs = [limits({ minutesPerDay: 60 })];
+    const at = (minutes: number): Partial<Call> => ({ used: (limit) => (limit === "minutesPerDay" ? minutes : 0) });
+    expect(go(inputs, "1002", at(59.9)).action.do).toBe("ring");
+    const refused = go(inputs, "1002", at(60));
+    expect(refused.action).toMatchObject({ do: "hangup", status: 403, limit: { name: "minutesPerDay" } });
+    expect(refused.steps.at(-1)?.why).toContain("60 minutes were talked today");
+    expect(go(inputs, "911", at(60)).action).toMatchObject({ do: "trunk", emergency: true });
+  });
+});
+
 describe("countries", () => {
   it("refuses what is in none of them, wherever an extension may call, and members of groups", () => {
     const inputs = [limits({ countries: ["DE"] })];

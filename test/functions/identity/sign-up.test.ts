@@ -1,9 +1,7 @@
 // Signing up: an account's brand says who may and what comes of it; nothing is there before an address is proven, and then all of it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tenantOwner } from "../../../core/owner.ts";
 import { whiteContrast } from "../../../core/resources/brand.ts";
 import { lentDays, sweepTrials } from "../../../functions/identity/trial.ts";
-import * as keys from "../../../functions/keys.ts";
 import { type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { type Reference, readReference } from "../../support/reference.ts";
 import { goodPassword, mailbox, type Visitor, visitor } from "../../support/visitor.ts";
@@ -146,7 +144,8 @@ describe("a sign-up", () => {
     for (const number of ["+15557770001", "+15557770002"])
       await control.call("POST", `/v1/accounts/${account}/phone-numbers`, { number });
     const tenants: string[] = [];
-    for (const to of [email(), email(), email()]) {
+    const second = email();
+    for (const to of [email(), second, email()]) {
       await ask(domain, { email: to });
       const reply = await verify(await mails.tokenFor(to));
       tenants.push(String((reply.body.member as unknown as { tenantId: string }).tenantId));
@@ -160,7 +159,21 @@ describe("a sign-up", () => {
     const trial = await control.call("GET", `/v1/tenants/${tenants[0]}/trial`);
     reference.expectAsDocumented("get /v1/tenants/{tenant}/trial", trial);
     expect(trial.body.number).toBe("+15557770001");
+    const onTrial = async (tenant: string | undefined) => {
+      const { limits } = (await control.call("GET", `/v1/tenants/${tenant}/limits`)).body as unknown as {
+        limits: Record<string, { value: unknown } | null>;
+      };
+      return ["onlyNumbers", "concurrentCalls", "minutesPerDay"].map((name) => limits[name]?.value);
+    };
+    expect(await onTrial(tenants[1])).toEqual([[], 2, 60]);
+    const owner = visitor(control);
+    await owner.call("POST", "/v1/identity/sign-in", { email: second, password: goodPassword }, elsewhere());
+    expect((await owner.call("DELETE", `/v1/tenants/${tenants[1]}/trial`)).body.code).toBe("forbidden");
+    expect((await owner.call("DELETE", `/v1/tenants/${tenants[1]}/limits`)).status).toBe(200);
+    expect(await onTrial(tenants[1])).toEqual([[], 2, 60]);
     expect((await control.call("DELETE", `/v1/tenants/${tenants[1]}/trial`)).status).toBe(204);
+    expect(await onTrial(tenants[1])).toEqual([undefined, undefined, undefined]);
+    expect((await control.call("GET", `/v1/tenants/${tenants[1]}/trial`)).body.active).toBe(false);
     const later = { ...control.ctx, now: () => new Date(Date.now() + (lentDays + 1) * 86_400_000) };
     await sweepTrials(control.ctx);
     expect(await numbers(tenants[0])).toEqual(["+15557770001"]);
@@ -168,7 +181,9 @@ describe("a sign-up", () => {
     expect(await Promise.all(tenants.map(numbers))).toEqual([[], ["+15557770002"], []]);
     const inventory = await control.call("GET", `/v1/accounts/${account}/phone-numbers/+15557770001`);
     expect(inventory.body.assignedTo).toBeNull();
-    expect(await control.ctx.store.get(keys.trial(tenantOwner(tenants[0] ?? "")))).toBeUndefined();
+    expect((await control.call("GET", `/v1/tenants/${tenants[0]}/trial`)).body).toEqual({
+      ...{ active: true, number: null, until: null },
+    });
   });
 
   test("is refused where there is none, with what is wrong, and too often from one network", async () => {

@@ -1,0 +1,54 @@
+// The trial of a tenant that signed up: what it may, what is lent to it, and its end.
+import { z } from "zod";
+import { isTenant } from "../../core/owner.ts";
+import { write } from "../document/write.ts";
+import { endingTrial, trialOf } from "../identity/trial.ts";
+import * as keys from "../keys.ts";
+import { Problem } from "../problem.ts";
+import { into } from "./into.ts";
+import { ok, type Route } from "./route.ts";
+
+const path = "/v1/tenants/{tenant}/trial";
+const shown = z.object({
+  active: z
+    .boolean()
+    .describe("true: calls go inside and to `onlyNumbers` of the limits alone, two at a time and an hour a day"),
+  number: z.string().nullable().describe("The number that is lent"),
+  until: z.iso.datetime().nullable().describe("Until when"),
+});
+
+export const trialRoutes = (): Route[] => [
+  {
+    method: "get",
+    path,
+    tag: "tenants",
+    summary: "Whether a tenant that signed up is on trial, and which number is lent to it until when",
+    scope: "phone-numbers:read",
+    answers: { 200: { about: "Nulls: none is lent", schema: shown } },
+    async handle(request) {
+      const { owner } = await into(request, "tenant");
+      const trial = await trialOf(request.ctx, owner);
+      return ok({ active: trial !== undefined, number: trial?.number ?? null, until: trial?.until ?? null });
+    },
+  },
+  {
+    method: "delete",
+    path,
+    tag: "tenants",
+    summary:
+      "End a tenant's trial: its limits on calls are lifted, and the number that is lent stays; by an account above",
+    scope: "phone-numbers:write",
+    answers: { 204: { about: "It is over" } },
+    async handle(request) {
+      const { ctx, principal, actor } = request;
+      const access = await into(request, "tenant");
+      if (isTenant(principal.owner)) throw new Problem("forbidden", "Your provider ends the trial: ask there.");
+      const gone = { delete: keys.trial(access.owner) };
+      const trial = await trialOf(ctx, access.owner);
+      const done = () => [gone, ...request.record({ head: access.head })];
+      if (trial) await write(ctx, access, { ...endingTrial(trial), actor, also: async () => done() });
+      else await ctx.store.transact(done());
+      return { status: 204, body: null };
+    },
+  },
+];
