@@ -53,7 +53,7 @@ export function useConsole(
   async function openTenant(settings: Record<string, unknown> = {}, expected?: RegExp) {
     const page = await open({}, expected);
     const { id, path } = await newTenant(plane(), settings);
-    await signIn(page, `/tenants/${id}`);
+    await signIn(page, `/tenants/${id}/extensions`);
     return { page, id, path, at: `/tenants/${id}` };
   }
   async function made(path: string, body: unknown): Promise<Record<string, unknown>> {

@@ -51,7 +51,7 @@ describe.runIf(hasBrowser)("the console", () => {
     const { id: tenant } = await newTenant(control());
     const page = await open();
     await signIn(page, `/tenants/${tenant}`, String(key));
-    await page.getByRole("heading", { name: "Extensions" }).waitFor();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
     expect((await control().call("DELETE", `/v1/api-keys/${id}`)).status).toBe(204);
     await page.getByRole("link", { name: "History" }).click();
     await page.getByText("The API key was refused").waitFor();

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { type KindName, kindOf } from "../../core/registry.ts";
 import { send } from "../api/client.ts";
-import { type Item, pathOf, tenantPath, useItems, useWrite } from "../api/queries.ts";
+import { type Item, pathOf, useItems, useWrite } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Empty, Skeleton } from "../part/page.tsx";
@@ -12,6 +12,7 @@ import { Stamp } from "../part/time.tsx";
 import { phrase } from "../part/words.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { useTrial } from "./trial.tsx";
 import type { StepProps } from "./wizard.tsx";
 
 const kind = kindOf("phone-number");
@@ -56,11 +57,7 @@ function Lead({ item, ways: all, onDone }: StepProps & { item: Item; ways: Desti
   const id = useId();
   const now = item.destination as { kind: string; ref?: string } | null;
   const [chosen, setChosen] = useState(now?.ref ?? all[0]?.ref ?? "");
-  const trial = useQuery({
-    queryKey: ["tenant", tenant, "trial"],
-    queryFn: ({ signal }) =>
-      send<{ number: string | null; until: string | null }>("GET", `${tenantPath(tenant)}/trial`, { signal }),
-  }).data;
+  const trial = useTrial(tenant).data;
   const save = useWrite(tenant, (to: Destination) =>
     send<Item>("PATCH", pathOf(tenant, kind, item.id), {
       body: { destination: { kind: to.kind, ref: to.ref } },

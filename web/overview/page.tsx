@@ -4,6 +4,7 @@ import { useSync, useTenant } from "../api/queries.ts";
 import { useSummary } from "../call/charts.tsx";
 import { party } from "../call/party.ts";
 import { Checklist } from "../first/checklist.tsx";
+import { TrialNote } from "../first/trial.tsx";
 import { currentLanguage, t } from "../i18n/t.ts";
 import type { Live } from "../live/follow.ts";
 import { useLive } from "../live/use-live.ts";
@@ -23,6 +24,7 @@ export function OverviewPage() {
       {data ? (
         <>
           <Checklist live={live} />
+          <TrialNote />
           <Troubles live={live} />
           <Figures zone={data.timeZone} live={live} />
           <OnThePhone live={live} />

@@ -36,7 +36,7 @@ export function NewTenant() {
   const create = useWrite("", (body: Value) => send<Tenant>("POST", "/v1/tenants", { body }));
   const submit = async (): Promise<void> => {
     const made = await create.mutateAsync(toSend(fields, value)).catch(() => undefined);
-    if (made) go(`/tenants/${made.id}`);
+    if (made) go(`/tenants/${made.id}/extensions`);
   };
   return (
     <Page title={t("New tenant")} about={t(tenantKind.about)}>

@@ -137,4 +137,4 @@ export const pageAt = (path: string): ComponentType<SectionProps> | undefined =>
   pages.find((page) => page.path === path)?.page;
 
 /** Where a tenant's page begins. */
-export const firstSection = "extensions";
+export const firstSection = "overview";

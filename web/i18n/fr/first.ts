@@ -50,6 +50,11 @@ export default {
   "This browser is one; desk phones and apps come beside it.":
     "Ce navigateur en est un ; téléphones de bureau et applications s'y ajoutent.",
   "To the overview": "Vers la vue d'ensemble",
+  Trial: "Essai",
+  "You are on trial": "Vous êtes à l'essai",
+  "Calls go inside and to emergency numbers: two at once, an hour a day. Your provider ends the trial.":
+    "Les appels vont en interne et vers les numéros d'urgence : deux à la fois, une heure par jour. Votre fournisseur met fin à l'essai.",
+  "{number} is lent to you until": "{number} vous est prêté jusqu'au",
   "Turn it on": "L'allumer",
   "Turn on the phone": "Allumer le téléphone",
   "Two are enough to call each other.": "Deux suffisent pour s'appeler.",

@@ -82,6 +82,8 @@ export default {
   National: "National",
   International: "International",
   Countries: "Pays",
+  "Only numbers": "Seulement ces numéros",
+  "Minutes per day": "Minutes par jour",
   "International calls only to these; null: to any": "Appels internationaux vers ces pays seulement ; vide : vers tous",
   Country: "Pays",
   PIN: "Code PIN",
