@@ -55,12 +55,13 @@ export const takesByItself = (id: string): boolean => /^(vmb|mnu|cnf|ann|dir|lot
 
 /**
  * When the call was answered. A call that the cloud placed begins with its own caller's phone, whose taking up answers nothing: there it is when the other
- * side was reached, or when something took it that needs nobody: a voicemail box, a menu.
+ * side was reached, or when something took it that needs nobody: a voicemail box, a menu, one's own echo.
  */
 export function answeredUs(root: Leg, others: Leg[]): number | null {
   if (!root.placed) return root.answeredUs;
   const reached = reachedBy(root, others);
   if (reached) return reached.answeredUs;
+  if (root.application === "echo") return root.answeredUs;
   const took = root.way.find((entry) => "came" in entry && takesByItself(entry.came));
   return took && root.answeredUs !== null ? Math.max(took.at * 1000, root.answeredUs) : null;
 }
