@@ -50,8 +50,8 @@ describe.runIf(hasBrowser)("the console", () => {
     const { id, key } = await made("/v1/api-keys", { name: "brief", scopes: ["*"] });
     const { id: tenant } = await newTenant(control());
     const page = await open();
-    await signIn(page, `/tenants/${tenant}`, String(key));
-    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await signIn(page, `/tenants/${tenant}/extensions`, String(key));
+    await page.getByRole("heading", { name: "Extensions" }).waitFor();
     expect((await control().call("DELETE", `/v1/api-keys/${id}`)).status).toBe(204);
     await page.getByRole("link", { name: "History" }).click();
     await page.getByText("The API key was refused").waitFor();
@@ -122,9 +122,9 @@ describe.runIf(hasBrowser)("the console", () => {
   });
 
   test("a flaw inside a device is shown at that device's field", async () => {
-    const { page, path } = await openTenant();
+    const { page, path, at } = await openTenant();
     const extension = await made(`${path}/extensions`, { number: "1001" });
-    await page.goto(`${page.url()}/extensions/${extension.id}`);
+    await page.goto(`${at}/extensions/${extension.id}`);
     await page.getByRole("button", { name: "Add device" }).click();
     const second = page.getByRole("group", { name: "Device 2" });
     await second.getByLabel("Username").fill("No Such");
