@@ -3,7 +3,6 @@ import { z } from "zod";
 import { complete } from "../../core/complete.ts";
 import { lineOf } from "../../core/limits.ts";
 import { idOf, type Owner } from "../../core/owner.ts";
-import { emergencyNumbers } from "../../core/routing/emergency.ts";
 import { fromItem } from "../document/view.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Store } from "../store/store.ts";
@@ -25,6 +24,7 @@ export const emergencyRoutes = (): Route[] => [
     answers: { 200: { about: "As it is now", schema: shown } },
     async handle(request) {
       const { owner, head } = await into(request, "tenant");
+      const { emergencyNumbers } = await import("../../core/routing/emergency.ts");
       const { store } = request.ctx;
       const settings = await store.get(keys.resource(owner, "tenant", idOf(owner)));
       const country = settings ? String(fromItem(settings).body.country ?? "") : "";

@@ -1,8 +1,6 @@
 // The trial of a tenant that signed up: what it may, what is lent to it, and its end.
 import { z } from "zod";
 import { isTenant } from "../../core/owner.ts";
-import { write } from "../document/write.ts";
-import { endingTrial, trialOf } from "../identity/trial.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { into } from "./into.ts";
@@ -17,6 +15,9 @@ const shown = z.object({
   until: z.iso.datetime().nullable().describe("Until when"),
 });
 
+/** Few tenants are on trial: what it takes is loaded then. */
+const trials = () => import("../identity/trial.ts");
+
 export const trialRoutes = (): Route[] => [
   {
     method: "get",
@@ -27,6 +28,7 @@ export const trialRoutes = (): Route[] => [
     answers: { 200: { about: "Nulls: none is lent", schema: shown } },
     async handle(request) {
       const { owner } = await into(request, "tenant");
+      const { trialOf } = await trials();
       const trial = await trialOf(request.ctx, owner);
       return ok({ active: trial !== undefined, number: trial?.number ?? null, until: trial?.until ?? null });
     },
@@ -44,6 +46,7 @@ export const trialRoutes = (): Route[] => [
       const access = await into(request, "tenant");
       if (isTenant(principal.owner)) throw new Problem("forbidden", "Your provider ends the trial: ask there.");
       const gone = { delete: keys.trial(access.owner) };
+      const [{ endingTrial, trialOf }, { write }] = await Promise.all([trials(), import("../document/write.ts")]);
       const trial = await trialOf(ctx, access.owner);
       const done = () => [gone, ...request.record({ head: access.head })];
       if (trial) await write(ctx, access, { ...endingTrial(trial), actor, also: async () => done() });
