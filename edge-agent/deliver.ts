@@ -4,6 +4,9 @@ import { type Cloud, CloudError } from "./cloud.ts";
 import type { Log } from "./log.ts";
 import { batchEvents, patienceSeconds, type Spool } from "./spool.ts";
 
+/** Between two batches while catching up. */
+export const catchUpSeconds = 0.5;
+
 export type DeliverOptions = { spool: Spool; cloud: Cloud; log: Log; retryMilliseconds?: number; patience?: number };
 
 /** Delivers until stopped; what is left stays in the spool. What lies there at the start goes at once. `patience`: seconds. */
@@ -15,6 +18,8 @@ export function deliver({ spool, cloud, log, retryMilliseconds = 500, patience }
   let wake = (): void => {};
   /** Something is there that goes at once. */
   let soon = true;
+  /** The cloud was away: what piled up goes at a measured pace, so that a thousand hosts that come back are no flood. */
+  let isCatchingUp = false;
   /** When the rest goes. */
   let laterAt = Number.POSITIVE_INFINITY;
   // spread downwards, so that nothing waits for longer
@@ -59,7 +64,15 @@ export function deliver({ spool, cloud, log, retryMilliseconds = 500, patience }
       laterAt = Number.POSITIVE_INFINITY;
       const waiting = spool.size();
       const batch = spool.next();
-      if (batch && (!(await send(batch)) || waiting > batch.events)) soon = true;
+      if (!batch) {
+        isCatchingUp = false;
+        continue;
+      }
+      const taken = await send(batch);
+      if (!taken || waiting > batch.events) soon = true;
+      if (!taken) isCatchingUp = true;
+      else if (waiting <= batch.events) isCatchingUp = false;
+      else if (isCatchingUp) await pause(jittered(catchUpSeconds), stopping.signal);
     }
   }
 

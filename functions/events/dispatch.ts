@@ -2,15 +2,13 @@
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import { type Head, isPurged, readTombstone } from "../document/head.ts";
-import * as keys from "../keys.ts";
-import { due } from "../outbox.ts";
 import { ConditionFailed, type Item, limits, type Operation } from "../store/store.ts";
 import { firstDelivery } from "../webhooks/delivery.ts";
 import { type Endpoint, failing, listEndpoints } from "../webhooks/endpoint.ts";
 import { derive } from "./derive.ts";
 import { type Event, fits, type Outgoing } from "./event.ts";
 import { append, find, levelsOf, placed } from "./log.ts";
-import { itemOf, read, type Waiting } from "./waiting.ts";
+import { dueEvents, itemOf, read, type Waiting } from "./waiting.ts";
 
 /** Younger items are still in the hands of the stream. */
 const sweepAgeMs = 5000;
@@ -19,7 +17,7 @@ const sweepAgeMs = 5000;
 export async function dispatchAll(ctx: Context, ageMs = sweepAgeMs, ending?: AbortSignal): Promise<Item[]> {
   const items = [];
   const now = () => new Date(ctx.now().getTime() - ageMs);
-  for await (const item of due({ ...ctx, now }, keys.index.events)) items.push(item);
+  for await (const item of dueEvents({ ...ctx, now })) items.push(item);
   const started: Item[] = [];
   let failed: unknown;
   for (const item of items)

@@ -2,8 +2,9 @@
 // delivery that follows is written down.
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
+import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
-import { dueAt } from "../outbox.ts";
+import { due, dueAt } from "../outbox.ts";
 import type { Item, Operation } from "../store/store.ts";
 import type { Outgoing } from "./event.ts";
 
@@ -27,9 +28,14 @@ export type Waiting = z.output<typeof stored>;
 
 export const read = (item: Item): Waiting => stored.parse(item);
 
+/** Every call and every acknowledgement is written here and taken out again. */
+export const eventShards = 16;
+/** Those that are due, the longest first. */
+export const dueEvents = (ctx: Context): AsyncGenerator<Item> => due(ctx, keys.index.events, eventShards);
+
 export function itemOf(waiting: Waiting): Item {
   const at = new Date(waiting.createdAt);
-  return { ...waiting, ...dueAt(keys.index.events, at, `${waiting.pk}#${waiting.sk}`) };
+  return { ...waiting, ...dueAt(keys.index.events, at, `${waiting.pk}#${waiting.sk}`, eventShards) };
 }
 
 const fresh = { done: 0, logged: null, given: "", turn: 0 };

@@ -1,4 +1,4 @@
-// Several lists of the index, each newest first, as one.
+// Several lists of the index, each in order, as one.
 import type { Item } from "./store.ts";
 
 /** How many lists are asked at once. */
@@ -6,8 +6,14 @@ const atOnce = 32;
 
 type Line = { items: AsyncIterator<Item>; next: Item };
 
-/** Items of all lines in descending order of `isk`. Reads ahead one item of each line. */
-export async function* newestFirst(lines: AsyncIterable<Item>[]): AsyncGenerator<Item> {
+/** Items of all lines, each newest first, in descending order of `isk`. Reads ahead one item of each line. */
+export const newestFirst = (lines: AsyncIterable<Item>[]): AsyncGenerator<Item> => merged(lines, (a, b) => a < b);
+/** The same where each is oldest first. */
+export const oldestFirst = (lines: AsyncIterable<Item>[]): AsyncGenerator<Item> => merged(lines, (a, b) => a > b);
+
+type After = (one: string, other: string) => boolean;
+
+async function* merged(lines: AsyncIterable<Item>[], isAfter: After): AsyncGenerator<Item> {
   const sorted: Line[] = [];
   for (let at = 0; at < lines.length; at += atOnce) {
     const begun = lines.slice(at, at + atOnce).map(async (line) => {
@@ -15,21 +21,21 @@ export async function* newestFirst(lines: AsyncIterable<Item>[]): AsyncGenerator
       const { value, done } = await items.next();
       return done ? undefined : { items, next: value as Item };
     });
-    for (const line of await Promise.all(begun)) if (line) put(sorted, line);
+    for (const line of await Promise.all(begun)) if (line) put(sorted, line, isAfter);
   }
   for (let line = sorted.pop(); line; line = sorted.pop()) {
     yield line.next;
     const { value, done } = await line.items.next();
-    if (!done) put(sorted, { ...line, next: value as Item });
+    if (!done) put(sorted, { ...line, next: value as Item }, isAfter);
   }
 }
 
-/** Keeps the line with the newest item at the end. */
-function put(sorted: Line[], line: Line): void {
+/** Keeps the line whose item is next at the end. */
+function put(sorted: Line[], line: Line, isAfter: After): void {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (String(sorted[middle]?.next.isk) < String(line.next.isk)) low = middle + 1;
+    if (isAfter(String(sorted[middle]?.next.isk), String(line.next.isk))) low = middle + 1;
     else high = middle;
   }
   sorted.splice(low, 0, line);

@@ -31,7 +31,7 @@ import { createTargets } from "../../functions/webhooks/address.ts";
 import { tryDelivery } from "../../functions/webhooks/attempt.ts";
 import { createWebhookHandler } from "../../functions/webhooks/handler.ts";
 import { gatewayEvent } from "../../test/support/gateway.ts";
-import { Meter, metered } from "./meter.ts";
+import { type Heat, Meter, metered } from "./meter.ts";
 import { type Counts, none } from "./prices.ts";
 
 /** What a function's own work takes at most beside waiting, in milliseconds of its share of a processor; a password takes its own. */
@@ -228,8 +228,13 @@ export async function openMeteredCloud(memoryMb: Record<string, number>) {
     deletions: () => invoke("retention", () => sweepDeletions(ctx)),
   };
 
+  let lastHeat: Heat = new Map();
+
   return {
     ctx,
+    /** Which partitions the last `count` fell on. */
+    heat: () => lastHeat,
+    operator: operator?.owner ?? "",
     pool: operator?.pool ?? "",
     key,
     mails,
@@ -245,10 +250,12 @@ export async function openMeteredCloud(memoryMb: Record<string, number>) {
       // nothing happens in the same moment as something before, and most keys and sessions were used a moment ago
       time += 1000;
       meter.counts = none();
+      meter.heat = new Map();
       await work();
       await settle();
-      const { counts } = meter;
+      const { counts, heat } = meter;
       meter.counts = none();
+      lastHeat = heat;
       return counts;
     },
     close: () => ctx.store.close(),

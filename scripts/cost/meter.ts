@@ -13,14 +13,28 @@ const gb = 1024 ** 3;
 const keptMonths = 12;
 const monthSeconds = 30 * 86_400;
 
+/** Units that fell on one partition of the table or the index. */
+export type Heat = Map<string, { writes: number; reads: number }>;
+
 export class Meter {
   counts: Counts = none();
+  heat: Heat = new Map();
   /** Milliseconds of waiting of the Lambda that runs: what is waited for at once counts once. */
   waitedMs = 0;
   #underWay = 0;
 
   add(unit: Unit, count = 1): void {
     this.counts[unit] += count;
+  }
+
+  /** Request units on a partition. */
+  on(pk: string, unit: "writeUnits" | "readUnits", count: number): void {
+    if (count === 0) return;
+    this.add(unit, count);
+    const heat = this.heat.get(pk) ?? { writes: 0, reads: 0 };
+    if (unit === "writeUnits") heat.writes += count;
+    else heat.reads += count;
+    this.heat.set(pk, heat);
   }
 
   /** Does `work`, whose answer takes as long as such answers do. */
@@ -46,13 +60,16 @@ const per = (bytes: number, unit: number): number => Math.max(1, Math.ceil(bytes
 export const writeUnits = (before: Item | undefined, after: Item | undefined): number =>
   per(Math.max(sizeOf(before), sizeOf(after)), kb);
 
-/** The sparse index holds whole items: one write where an item enters, leaves or stays with a change, two where it moves. */
-export function indexUnits(before: Item | undefined, after: Item | undefined): number {
+/** The sparse index holds whole items: one write where an item enters, leaves or stays with a change, two where it moves. With the partition of each. */
+export function indexUnits(before: Item | undefined, after: Item | undefined): [ipk: string, units: number][] {
   const [was, is] = [before?.ipk === undefined ? undefined : before, after?.ipk === undefined ? undefined : after];
-  if (!was && !is) return 0;
-  if (was && is && (was.ipk !== is.ipk || was.isk !== is.isk))
-    return writeUnits(was, undefined) + writeUnits(undefined, is);
-  return writeUnits(was, is);
+  const moves = was && is && (was.ipk !== is.ipk || was.isk !== is.isk);
+  if (moves)
+    return [
+      [String(was.ipk), writeUnits(was, undefined)],
+      [String(is.ipk), writeUnits(undefined, is)],
+    ];
+  return was || is ? [[String((is ?? was)?.ipk), writeUnits(was, is)]] : [];
 }
 
 /** Byte-months that an item costs: to its end, or as long as things are kept; twice where it is in the index too. */
@@ -66,9 +83,9 @@ function gbMonths(item: Item | undefined, nowMs: number): number {
 /** `store`, counted as DynamoDB counts: strongly consistent reads, transactions at twice the units, the index beside. */
 export function metered(store: Store, meter: Meter, now: () => number): Store {
   const readOne = (item: Item | undefined): number => per(sizeOf(item), 4 * kb);
-  const page = (found: Page, share: number): Page => {
+  const page = (pk: string, found: Page, share: number): Page => {
     const bytes = found.items.reduce((sum, item) => sum + sizeOf(item), 0);
-    meter.add("readUnits", per(bytes, 4 * kb) * share);
+    meter.on(pk, "readUnits", per(bytes, 4 * kb) * share);
     return found;
   };
   return {
@@ -76,17 +93,17 @@ export function metered(store: Store, meter: Meter, now: () => number): Store {
     get: (key) =>
       meter.wait("read", async () => {
         const item = await store.get(key);
-        meter.add("readUnits", readOne(item));
+        meter.on(key.pk, "readUnits", readOne(item));
         return item;
       }),
     getMany: (keys) =>
       meter.wait("read", async () => {
         const items = await store.getMany(keys);
-        for (const item of items) meter.add("readUnits", readOne(item));
+        for (const [index, item] of items.entries()) meter.on(keys[index]?.pk ?? "", "readUnits", readOne(item));
         return items;
       }),
-    query: (query) => meter.wait("read", async () => page(await store.query(query), 1)),
-    queryIndex: (query) => meter.wait("read", async () => page(await store.queryIndex(query), 0.5)),
+    query: (query) => meter.wait("read", async () => page(query.pk, await store.query(query), 1)),
+    queryIndex: (query) => meter.wait("read", async () => page(query.pk, await store.queryIndex(query), 0.5)),
     transact: (operations) =>
       meter.wait("write", async () => {
         const targets = operations.map((operation): Key => keyOf(operation));
@@ -95,9 +112,10 @@ export function metered(store: Store, meter: Meter, now: () => number): Store {
         operations.forEach((operation, index) => {
           const old = before[index];
           const fresh = "put" in operation ? operation.put : "check" in operation ? old : undefined;
-          meter.add("writeUnits", 2 * Math.max(writeUnits(old, fresh), per(checkKey(keyOf(operation)), kb)));
+          const key = keyOf(operation);
+          meter.on(key.pk, "writeUnits", 2 * Math.max(writeUnits(old, fresh), per(checkKey(key), kb)));
           if ("check" in operation) return;
-          meter.add("writeUnits", indexUnits(old, fresh));
+          for (const [ipk, units] of indexUnits(old, fresh)) meter.on(`index ${ipk}`, "writeUnits", units);
           meter.add("tableGbMonths", gbMonths(fresh, now()) - gbMonths(old, now()));
         });
         await write;

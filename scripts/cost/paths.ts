@@ -5,6 +5,7 @@ import { tenantOwner } from "../../core/owner.ts";
 import { batchEvents } from "../../edge-agent/spool.ts";
 import { newId } from "../../functions/id.ts";
 import { type Edge, type MeteredCloud, openMeteredCloud } from "./cloud.ts";
+import type { Heat } from "./meter.ts";
 import { type Counts, none, plus } from "./prices.ts";
 
 const hosts = 2;
@@ -46,17 +47,20 @@ export const pathNames = [
 export type PathName = (typeof pathNames)[number];
 export type Measured = Record<PathName, Counts>;
 
-/** Counts each; takes some seconds. */
-export async function measure(memoryMb: Record<string, number>): Promise<Measured> {
+/** Whose a partition is: of one tenant among many, of one host, or the only one of its name. */
+export type Heats = Partial<Record<PathName, Heat>>;
+
+/** Counts each; takes some seconds. `heats` takes in which partitions each falls on, ids replaced by whose they are. */
+export async function measure(memoryMb: Record<string, number>, heats: Heats = {}): Promise<Measured> {
   const cloud = await openMeteredCloud(memoryMb);
   try {
-    return await measureOn(cloud);
+    return await measureOn(cloud, heats);
   } finally {
     await cloud.close();
   }
 }
 
-async function measureOn(cloud: MeteredCloud): Promise<Measured> {
+async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
   const { request, count } = cloud;
   const edges: Edge[] = [];
   for (let host = 0; host < hosts; host++) edges.push(await cloud.enrol(`edge-${host + 1}`));
@@ -152,10 +156,18 @@ async function measureOn(cloud: MeteredCloud): Promise<Measured> {
   const patch = () => request("PATCH", `${at}/extensions/${made[0]}`, { displayName: `Another ${++changes % 10}` });
   const extra: string[] = [];
   const results = {} as Measured;
+  const ids = () =>
+    new Map([
+      [cloud.operator.slice(2), "<operator>"],
+      [reseller, "<reseller>"],
+      [cloud.pool, "<pool>"],
+      ...edges.map(({ id }): [string, string] => [id, "<host>"]),
+    ]);
   const counted = async (name: PathName, work: () => Promise<unknown>) => {
     // the first one warms what a process keeps
     await work();
     results[name] = await count(work);
+    heats[name] = named(cloud.heat(), ids());
   };
   await counted("GET one", () => request("GET", `${at}/extensions/${made[0]}`));
   await counted("GET a list of 20", () => request("GET", `${at}/extensions?limit=20`));
@@ -179,6 +191,7 @@ async function measureOn(cloud: MeteredCloud): Promise<Measured> {
   edges.push(await cloud.enrol("edge-3"));
   results["a change, one more host"] = plus(await count(patch), before, -1);
   results["an acknowledgement"] = await count(() => acknowledge(edge));
+  heats["an acknowledgement"] = named(cloud.heat(), ids());
   await settled();
   await counted("a heartbeat", beat);
   await counted("a comparison", compare);
@@ -233,6 +246,23 @@ async function measureOn(cloud: MeteredCloud): Promise<Measured> {
   results["a minute of clocks"] = await clock("publisher", "webhooks", "worker", "mailer");
   results["an hour of clocks"] = await clock("retention", ...Array(12).fill("deletions"));
   return results;
+}
+
+/** With whose each partition is in the place of ids; any other tenant is one of many, as is whatever else is known by a hash or an id. */
+function named(heat: Heat, ids: Map<string, string>): Heat {
+  const all: Heat = new Map();
+  for (const [pk, { writes, reads }] of heat) {
+    const whose = pk
+      .replace(
+        /[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}/g,
+        (id) => ids.get(id) ?? (id.startsWith("ten_") ? "<tenant>" : "<one of many>"),
+      )
+      .replace(/^index EVENTS#\d+/, "index EVENTS#<shard>")
+      .replace(/(?<=#)[0-9a-f]{64}/g, "<one of many>");
+    const before = all.get(whose) ?? { writes: 0, reads: 0 };
+    all.set(whose, { writes: before.writes + writes, reads: before.reads + reads });
+  }
+  return all;
 }
 
 const over = (counts: Counts, times: number): Counts =>

@@ -17,6 +17,8 @@ export type Stack = {
   memoryMb: Record<string, number>;
   /** How many there are of each CloudFormation type that costs something by itself. */
   types: Record<string, number>;
+  /** API Gateway's limit: requests a second, and at once above it. */
+  throttle: { rate: number; burst: number };
   /** Rules of all web ACLs. */
   wafRules: number;
 };
@@ -35,13 +37,21 @@ export function readStack(): Stack {
     const types: Record<string, number> = {};
     const memoryMb: Record<string, number> = {};
     let wafRules = 0;
+    let throttle = { rate: 0, burst: 0 };
     for (const [id, { Type, Properties = {} }] of Object.entries(all)) {
       if (Type in standing) types[Type] = (types[Type] ?? 0) + 1;
       const name = functionNames.find((each) => id.toLowerCase().startsWith(each));
       if (Type === "AWS::Lambda::Function" && name) memoryMb[name] = Number(Properties.MemorySize);
+      if (Type === "AWS::ApiGatewayV2::Stage") {
+        const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = Properties.DefaultRouteSettings as Record<
+          string,
+          number
+        >;
+        throttle = { rate: Number(rate), burst: Number(burst) };
+      }
       if (Type === "AWS::WAFv2::WebACL") wafRules += (Properties.Rules as unknown[]).length;
     }
-    return { memoryMb, types, wafRules };
+    return { memoryMb, types, throttle, wafRules };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -35,12 +35,13 @@ test("items are counted as DynamoDB counts: by the kilobyte, the index by what c
   });
   expect(writeUnits(undefined, item(1))).toBe(1);
   expect(writeUnits(item(3000), item(10))).toBe(3);
-  expect(indexUnits(item(10), item(20))).toBe(0);
+  const units = (...items: Parameters<typeof indexUnits>) => indexUnits(...items).reduce((sum, [, n]) => sum + n, 0);
+  expect(indexUnits(item(10), item(20))).toEqual([]);
   const indexed = { ipk: "i", isk: "1" };
-  expect(indexUnits(undefined, item(10, indexed))).toBe(1);
-  expect(indexUnits(item(10, indexed), item(1500, indexed))).toBe(2);
-  expect(indexUnits(item(10, indexed), item(10, { ...indexed, isk: "2" }))).toBe(2);
-  expect(indexUnits(item(1500, indexed), undefined)).toBe(2);
+  expect(units(undefined, item(10, indexed))).toBe(1);
+  expect(units(item(10, indexed), item(1500, indexed))).toBe(2);
+  expect(units(item(10, indexed), item(10, { ...indexed, isk: "2" }))).toBe(2);
+  expect(units(item(1500, indexed), undefined)).toBe(2);
 });
 
 test("a month costs more with more of anything, and nothing costs less than nothing", () => {

@@ -5,8 +5,9 @@ import { kindsAt } from "../../../core/registry.ts";
 import type { Context } from "../../../functions/context.ts";
 import { dispatch, dispatchAll } from "../../../functions/events/dispatch.ts";
 import { type Event, fits, types } from "../../../functions/events/event.ts";
+import { dueEvents } from "../../../functions/events/waiting.ts";
 import * as keys from "../../../functions/keys.ts";
-import { allItems, type Item } from "../../../functions/store/store.ts";
+import type { Item } from "../../../functions/store/store.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
@@ -278,6 +279,5 @@ it("what waited while nobody brought it enters the log once, though several brin
   await dispatch(ctx, waiting);
   const found = await logged(`tenantId=${own.id}&type=command.done`);
   expect(found.map(({ data }) => data.number)).toEqual([1, 2, 3]);
-  for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.events }))
-    expect(item.sk).not.toBe(waiting.sk);
+  for await (const item of dueEvents(ctx)) expect(item.sk).not.toBe(waiting.sk);
 });
