@@ -1,34 +1,14 @@
 // People in the console: invited by mail, signed in by a cookie, with their account; a forgotten password; and what the sign-in page keeps to itself.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { audit } from "../support/audit.ts";
 import { hasBrowser, useConsole } from "../support/console.ts";
 import { newTenant } from "../support/control.ts";
+import { mailedLinks } from "../support/mailed-link.ts";
 import { goodPassword } from "../support/visitor.ts";
 
 describe.runIf(hasBrowser)("a person", () => {
   const { control, open } = useConsole();
-  const seen = new Set<string>();
-
-  /** The link in the next mail to that address, as it lies in the folder. */
-  const linkTo = (to: string): Promise<string> =>
-    vi.waitFor(
-      () => {
-        const folder = join(control().dataDir, "mail");
-        const mails = existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : [];
-        for (const name of mails.filter(
-          (one) => one.endsWith("mail.txt") && !one.includes(".part") && !seen.has(one),
-        )) {
-          const text = readFileSync(join(folder, name), "utf8");
-          if (!text.includes(`To: ${to}\n`)) continue;
-          seen.add(name);
-          return /https?:\/\/\S+#\S+/.exec(text)?.[0] ?? expect.fail(text);
-        }
-        throw new Error(`no mail to ${to}`);
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+  const linkTo = mailedLinks(() => control().dataDir);
   async function invited(email: string, name = "Acme") {
     const { id } = await newTenant(control(), { name });
     const body = { email, name: "Ada", role: "owner", tenantId: id, invite: true };

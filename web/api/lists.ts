@@ -11,11 +11,12 @@ export type Whole = {
 };
 
 /** `fields` are the only members that items have, besides their id. */
-export function useWholeList(tenant: string, kind: Kind, fields: string[]) {
+export function useWholeList(tenant: string, kind: Kind, fields: string[], enabled = true) {
   const client = useQueryClient();
   const queryKey = [...listKey(tenant, kind), fields];
   return useQuery({
     queryKey,
+    enabled,
     async queryFn({ signal }): Promise<Whole> {
       const known = client.getQueryData<Whole>(queryKey)?.whole === true;
       const items: Item[] = [];

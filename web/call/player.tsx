@@ -89,7 +89,7 @@ export function Player({ path, what, seconds, onPlay }: Props) {
         </Button>
         <input
           type="range"
-          className="w-0 min-w-16 flex-1 accent-(--color-fill)"
+          className="h-6 w-0 min-w-16 flex-1 accent-(--color-fill)"
           aria-label={t("Place in: {what}", { what })}
           aria-valuetext={duration(at)}
           min={0}

@@ -5,6 +5,7 @@ import { isReachable, onReachable } from "../api/reachable.ts";
 import { EmergencyWarning } from "../first/emergency.tsx";
 import { t } from "../i18n/t.ts";
 import { ImpersonationBanner } from "../impersonation/banner.tsx";
+import { ownPhone } from "../me/own.ts";
 import { paletteKeys, Shortcuts, type Shown, useShortcuts } from "../palette/shortcuts.tsx";
 import { Icon } from "../part/icon.tsx";
 import { fetchAhead, onDemand } from "../part/on-demand.tsx";
@@ -15,9 +16,9 @@ import { Link, useRoute } from "../router.tsx";
 import { TenantId } from "../tenant/id.ts";
 import { TenantNavigation } from "../tenant/navigation.tsx";
 import { AccountMenu } from "./account-menu.tsx";
-import { may, useMe } from "./me.ts";
+import { type Me, useMe } from "./me.ts";
 import { NothingHere } from "./nothing-here.tsx";
-import { places } from "./places.ts";
+import { places, placesOf } from "./places.ts";
 
 const TenantPage = onDemand(() => import("../tenant/page.tsx"), "TenantPage");
 const Account = onDemand(() => import("../identity/account.tsx"), "Account");
@@ -29,6 +30,8 @@ export function Frame() {
   const [first, second] = route;
   const tenant = first === "tenants" && second !== undefined && second !== "new" ? second : undefined;
   const [shown, show] = useShortcuts();
+  const { data: me, isPending } = useMe();
+  const own = ownPhone(me);
   useEffect(fetchAhead, []);
   const around = (
     <>
@@ -39,30 +42,32 @@ export function Frame() {
         {t("Skip to the content")}
       </a>
       <div className="md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
-        <Side path={route.join("/")} tenant={tenant} current={first ?? "tenants"} onOpen={show} />
+        <Side path={route.join("/")} tenant={tenant} current={first ?? placesOf(me)[0]?.path ?? ""} onOpen={show} />
         <div className="min-w-0">
           <ImpersonationBanner />
           <Silence />
           {tenant === undefined ? null : <EmergencyWarning tenant={tenant} />}
-          <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none md:px-8">
-            <Suspense fallback={<Skeleton />}>{pageOf(route)}</Suspense>
+          <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-6 pb-20 outline-none md:px-8">
+            <Suspense fallback={<Skeleton />}>
+              {first === undefined && isPending ? <Skeleton /> : pageOf(route, me)}
+            </Suspense>
           </main>
           <Toasts />
           <Shortcuts shown={shown} onClose={() => show(undefined)} />
         </div>
       </div>
-      <PhoneDock tenant={tenant} />
+      <PhoneDock tenant={tenant ?? own?.tenant} own={own} />
     </>
   );
   return <TenantId value={tenant ?? ""}>{around}</TenantId>;
 }
 
-function pageOf([first, id, ...rest]: string[]): ReactNode {
+function pageOf([first, id, ...rest]: string[], me: Me | undefined): ReactNode {
   if (first === "tenants" && id === "new") return <NewTenant />;
   if (first === "tenants" && id !== undefined) return <TenantPage key={id} id={id} rest={rest} />;
   if (first === "account" && id === undefined) return <Account />;
   if (first === "account" && id === "security") return <Security />;
-  const place = places.find(({ path }) => path === (first ?? places[0]?.path));
+  const place = places.find(({ path }) => path === (first ?? placesOf(me)[0]?.path));
   if (!place) return <NothingHere key={first} />;
   const { page: Shown } = place;
   return <Shown key={place.path} rest={id === undefined ? [] : [id, ...rest]} />;
@@ -181,20 +186,18 @@ function Navigation({ tenant, current }: { tenant: string | undefined; current: 
     <div className="grid content-start gap-4">
       <nav aria-label={t("Main")}>
         <ul className="grid gap-0.5">
-          {places
-            .filter(({ scope }) => may(me, scope))
-            .map(({ path, label, icon }) => (
-              <li key={path}>
-                <Link
-                  to={`/${path}`}
-                  aria-current={path === current && tenant === undefined ? "page" : undefined}
-                  className="nav-link"
-                >
-                  <Icon name={icon} className="size-4 text-muted" />
-                  {t(label)}
-                </Link>
-              </li>
-            ))}
+          {placesOf(me).map(({ path, label, icon }) => (
+            <li key={path}>
+              <Link
+                to={`/${path}`}
+                aria-current={path === current && tenant === undefined ? "page" : undefined}
+                className="nav-link"
+              >
+                <Icon name={icon} className="size-4 text-muted" />
+                {t(label)}
+              </Link>
+            </li>
+          ))}
         </ul>
       </nav>
       {tenant === undefined ? null : <TenantNavigation />}

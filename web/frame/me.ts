@@ -8,7 +8,13 @@ export type Me = {
   scopes: string[];
   accountId: string | null;
   tenantId: string | null;
-  member: { id: string; name: string; role: string } | null;
+  member: {
+    id: string;
+    name: string;
+    role: string;
+    /** The extension that is his own. */
+    extension: { id: string; number: string; displayName: string | null } | null;
+  } | null;
 };
 
 export const useMe = () =>

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { text } from "../i18n/t.ts";
 import type { IconName } from "../part/icon.tsx";
 import { onDemand } from "../part/on-demand.tsx";
+import { type Me, may } from "./me.ts";
 
 export type PlaceProps = { rest: string[] };
 export type Place = {
@@ -12,6 +13,8 @@ export type Place = {
   icon: IconName;
   /** The scope without which it is left out; null: for everybody. */
   scope: string | null;
+  /** Who else it is left out for. */
+  only?: (me: Me) => boolean;
   page: ComponentType<PlaceProps>;
 };
 
@@ -30,4 +33,24 @@ export const places: Place[] = [
     scope: "edges:read",
     page: onDemand(() => import("../operator/page.tsx"), "OperatorPage"),
   },
+  {
+    path: "members",
+    label: text("Members"),
+    icon: "people",
+    scope: "members:read",
+    only: ({ accountId }) => accountId !== null,
+    page: onDemand(() => import("../members/page.tsx"), "MembersPlace"),
+  },
+  {
+    path: "my",
+    label: text("My phone"),
+    icon: "phone",
+    scope: "me:read",
+    only: ({ member }) => member !== null && (member.extension !== null || member.role === "user"),
+    page: onDemand(() => import("../me/page.tsx"), "MyPhone"),
+  },
 ];
+
+/** Those that there are for him, the one where he begins first; all while he is not known. */
+export const placesOf = (me: Me | undefined): Place[] =>
+  places.filter(({ scope, only }) => may(me, scope) && (!me || !only || only(me)));

@@ -10,6 +10,8 @@ import identity from "./fr/identity.ts";
 import impersonation from "./fr/impersonation.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
+import me from "./fr/me.ts";
+import members from "./fr/members.ts";
 import operator from "./fr/operator.ts";
 import overview from "./fr/overview.ts";
 import palette from "./fr/palette.ts";
@@ -39,6 +41,8 @@ export default {
   ...identity,
   ...impersonation,
   ...live,
+  ...me,
+  ...members,
   ...operator,
   ...overview,
   ...palette,

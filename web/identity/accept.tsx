@@ -5,7 +5,7 @@ import { send } from "../api/client.ts";
 import { currentLanguage, t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { navigate } from "../router.tsx";
-import type { PersonSession } from "../session/session.ts";
+import { homeOf, type PersonSession } from "../session/session.ts";
 import { Blank, Card, Form, Told, ToSignIn } from "./card.tsx";
 import { EmailField, flawOf, PasswordField, sentenceOf, TextField } from "./fields.tsx";
 import { roleNames } from "./roles.ts";
@@ -45,7 +45,7 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
       : { token, password, name, language: currentLanguage() };
   const enter = (session: PersonSession): void => {
     signedIn(session);
-    navigate(session.member?.tenantId ? `/tenants/${session.member.tenantId}` : "/", "replace");
+    navigate(homeOf(session.member), "replace");
   };
   const accept = useMutation({
     mutationFn: () => send<Admitted>("POST", "/v1/identity/invitation/accept", { body }),

@@ -4,7 +4,7 @@ import { send } from "../api/client.ts";
 import { t } from "../i18n/t.ts";
 import { Icon } from "../part/icon.tsx";
 import { Link, navigate } from "../router.tsx";
-import { type PersonSession, setPerson, useSession } from "../session/session.ts";
+import { homeOf, type PersonSession, setPerson, useSession } from "../session/session.ts";
 import { roleNames } from "./roles.ts";
 
 const item = "flex min-h-8 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover";
@@ -15,7 +15,7 @@ export function IdentityItems({ close }: { close(): void }) {
     mutationFn: (memberId: string) =>
       send<PersonSession>("POST", "/v1/identity/session/member", { body: { memberId } }),
     onSuccess(next) {
-      navigate(next.member?.tenantId ? `/tenants/${next.member.tenantId}` : "/");
+      navigate(homeOf(next.member));
       setPerson(next);
     },
   });

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { send } from "../api/client.ts";
 import { type Item, type Page, pathOf, type Tenant } from "../api/queries.ts";
 import { may, useMe } from "../frame/me.ts";
-import { places } from "../frame/places.ts";
+import { placesOf } from "../frame/places.ts";
 import { setTheme, themeNames, themes } from "../frame/theme.ts";
 import { languages, setLanguage, t } from "../i18n/t.ts";
 import { phrase, saying } from "../part/words.ts";
@@ -33,7 +33,7 @@ export function useStanding(): Entry[] {
   );
   return [
     ...(tenant === "" ? [] : own.map(({ path, label, group }) => page(`/tenants/${tenant}/${path}`, label, group))),
-    ...places.filter(({ scope }) => may(me, scope)).map(({ path, label }) => page(`/${path}`, t(label))),
+    ...placesOf(me).map(({ path, label }) => page(`/${path}`, t(label))),
     ...(tenant === ""
       ? []
       : kinds

@@ -2,14 +2,45 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { send } from "../api/client.ts";
+import { may, useMe } from "../frame/me.ts";
 import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { mayNotify } from "./notify.ts";
-import { turnOn, usePhone } from "./phone.ts";
+import { type Owner, turnOn, usePhone } from "./phone.ts";
 
 type Extension = { id: string; number: string; displayName: string | null; enabled: boolean };
 
-export function Choose({ tenant }: { tenant: string }) {
+type Props = { tenant: string; own: Owner | undefined };
+
+/** One's own first; others' for who may. */
+export function Choose({ tenant, own }: Props) {
+  const { data: me } = useMe();
+  const { problem } = usePhone();
+  const mayOthers = may(me, "extensions:write");
+  return (
+    <div className="grid gap-3">
+      {own ? (
+        <>
+          {problem ? null : (
+            <p className="text-muted">{t("Make and take calls in this page. It rings beside your other phones.")}</p>
+          )}
+          <Button
+            look="main"
+            onClick={() => {
+              mayNotify();
+              void turnOn(own);
+            }}
+          >
+            {t("Turn my phone on")}
+          </Button>
+        </>
+      ) : null}
+      {mayOthers ? <Others tenant={tenant} isSecond={own !== undefined} /> : null}
+    </div>
+  );
+}
+
+function Others({ tenant, isSecond }: { tenant: string; isSecond: boolean }) {
   const id = useId();
   const [text, setText] = useState("");
   const { problem } = usePhone();
@@ -24,7 +55,7 @@ export function Choose({ tenant }: { tenant: string }) {
   const found = data?.data.filter(({ enabled }) => enabled) ?? [];
   return (
     <div className="grid gap-2">
-      {problem ? null : (
+      {problem || isSecond ? null : (
         <p className="text-muted">
           {t(
             "Make and take calls in this page. Choose whose phone it is; it rings beside that extension's other phones.",

@@ -3,25 +3,33 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "../i18n/t.ts";
 import { useNow } from "../part/time.tsx";
 import { Icon } from "./icon.tsx";
-import { type Phone, remembered, show, turnOn, usePhone } from "./phone.ts";
+import { type Owner, type Phone, remembered, show, turnOn, usePhone } from "./phone.ts";
 
 const Panel = lazy(() => import("./panel.tsx"));
 
-/** `tenant`: whose pages are looked at. Somebody else's phone that is on stays on. */
-export function PhoneDock({ tenant }: { tenant: string | undefined }) {
+type Props = {
+  /** Whose pages are looked at. Somebody else's phone that is on stays on. */
+  tenant: string | undefined;
+  /** The phone of who is signed in. */
+  own: Owner | undefined;
+};
+
+export function PhoneDock({ tenant, own }: Props) {
   const phone = usePhone();
   const tried = useRef<string>(undefined);
   useEffect(() => {
     const owner = tenant === undefined || tried.current === tenant ? undefined : remembered(tenant);
     tried.current = tenant;
-    if (owner && phone.standing === "off") void turnOn(owner);
-  }, [tenant, phone.standing]);
+    // the next at this browser does not have the one's before
+    const good = owner && (!owner.own || owner.extension === own?.extension);
+    if (good && phone.standing === "off") void turnOn(owner);
+  }, [tenant, own, phone.standing]);
   if (tenant === undefined && phone.standing === "off") return null;
   return (
     <div className="fixed inset-x-0 bottom-0 z-20 grid justify-items-end gap-2 p-3 pointer-events-none sm:left-auto sm:p-4">
       {phone.open ? (
         <Suspense fallback={<div className="card h-96 w-full shadow-xl sm:w-80" aria-busy="true" />}>
-          <Panel tenant={phone.owner?.tenant ?? tenant ?? ""} />
+          <Panel tenant={phone.owner?.tenant ?? tenant ?? ""} own={own?.tenant === tenant ? own : undefined} />
         </Suspense>
       ) : null}
       <button

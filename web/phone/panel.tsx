@@ -8,10 +8,10 @@ import { CallCard } from "./call.tsx";
 import { Choose } from "./choose.tsx";
 import { Icon } from "./icon.tsx";
 import { Keypad, keys } from "./keypad.tsx";
-import { dial, forgetProblem, type Phone, press, show, turnOff, usePhone } from "./phone.ts";
+import { dial, forgetProblem, type Owner, type Phone, press, show, turnOff, usePhone } from "./phone.ts";
 import { Suggest } from "./suggest.tsx";
 
-export default function Panel({ tenant }: { tenant: string }) {
+export default function Panel({ tenant, own }: { tenant: string; own: Owner | undefined }) {
   const phone = usePhone();
   const [settings, setSettings] = useState(false);
   const section = useRef<HTMLElement>(null);
@@ -55,7 +55,7 @@ export default function Panel({ tenant }: { tenant: string }) {
           </button>
         </p>
       ) : null}
-      {phone.owner === null ? <Choose tenant={tenant} /> : null}
+      {phone.owner === null ? <Choose tenant={tenant} own={own} /> : null}
       {phone.owner && settings ? (
         <>
           <AudioDevices />

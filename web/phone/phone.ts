@@ -8,7 +8,14 @@ import type { Call, Credential, Ended, Line } from "./line.ts";
 import { notify } from "./notify.ts";
 
 /** Whose phone it is. */
-export type Owner = { tenant: string; extension: string; number: string; name: string | null };
+export type Owner = {
+  tenant: string;
+  extension: string;
+  number: string;
+  name: string | null;
+  /** It is the extension of who is signed in: he needs no other right. */
+  own?: boolean;
+};
 export type Standing = "off" | "starting" | "ready" | "away";
 export type Phone = {
   owner: Owner | null;
@@ -63,8 +70,13 @@ export function remembered(tenant: string): Owner | undefined {
   }
 }
 
-const lend = ({ tenant, extension }: Owner): Promise<Credential> =>
-  send("POST", `/v1/tenants/${encodeURIComponent(tenant)}/extensions/${encodeURIComponent(extension)}/sip-token`);
+const lend = ({ tenant, extension, own }: Owner): Promise<Credential> =>
+  send(
+    "POST",
+    own
+      ? "/v1/me/sip-token"
+      : `/v1/tenants/${encodeURIComponent(tenant)}/extensions/${encodeURIComponent(extension)}/sip-token`,
+  );
 
 /** Turns it on as that extension's; it stays so, also when the page is loaded again, until it is turned off. */
 export async function turnOn(owner: Owner): Promise<void> {
@@ -226,6 +238,27 @@ async function attempt(work: (line: Line) => unknown): Promise<void> {
 export const dialled = (text: string): string => text.replace(/[\s().\-/]/g, "");
 
 export const dial = (number: string): Promise<void> => attempt((on) => on.dial(dialled(number)));
+
+/** Calls as that extension: its phone is turned on first where none is, and another's that is on is used as it is. */
+export async function callAs(owner: Owner, number: string): Promise<void> {
+  show(true);
+  if (phone.standing === "off") await turnOn(owner);
+  await started();
+  if (isOn()) await dial(number);
+}
+
+/** Resolves once the phone is on, or is known not to come on. */
+function started(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (phone.standing === "starting") return;
+      listeners.delete(look);
+      resolve();
+    };
+    listeners.add(look);
+    look();
+  });
+}
 export const answer = (id: string): Promise<void> => attempt((on) => on.answer(id));
 export const hangUp = (id: string): Promise<void> => attempt((on) => on.hangUp(id));
 export const hold = (id: string, held: boolean): Promise<void> => attempt((on) => on.hold(id, held));

@@ -83,6 +83,8 @@ export function Suggest({ tenant, label, value, onChange, onChoose }: Props) {
             role="option"
             aria-selected={index === at}
             tabIndex={-1}
+            // the field keeps the focus
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(number)}
             className="flex min-h-9 items-center gap-2 rounded-md px-2 text-left hover:bg-hover aria-selected:bg-hover"
           >

@@ -10,6 +10,9 @@ export type Membership = {
   accountId: string | null;
   tenantId: string | null;
 };
+/** Where one begins as that member: a user has his own phone and nothing else of the tenant. */
+export const homeOf = (member: Membership | null): string =>
+  member?.tenantId && member.role !== "user" ? `/tenants/${member.tenantId}` : "/";
 export type Person = { id: string; email: string; name: string; language: "en" | "fr" };
 /** As the API tells it: as whom he acts, and may act. */
 export type PersonSession = {

@@ -37,6 +37,12 @@ const pages: Section[] = [
     page: onDemand(() => import("../first/wizard.tsx"), "Wizard", { ahead: false }),
   },
   {
+    path: "members",
+    label: text("Members"),
+    group: "people",
+    page: onDemand(() => import("../members/page.tsx"), "MembersSection"),
+  },
+  {
     path: "live",
     label: text("Live view"),
     group: "happens",

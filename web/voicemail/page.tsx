@@ -1,34 +1,22 @@
-// Voicemail: a box's messages, heard here, marked as heard and deleted. The host that has them does it; until it did, the page shows what will be.
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
+// Voicemail: the boxes, and the messages of one.
+import { useId } from "react";
 import { kindOf } from "../../core/registry.ts";
-import { send } from "../api/client.ts";
-import { type Page as Listed, pathOf, useItems } from "../api/queries.ts";
-import { party } from "../call/party.ts";
-import { Player } from "../call/player.tsx";
+import { pathOf, useItems } from "../api/queries.ts";
 import { may, useMe } from "../frame/me.ts";
-import { t, tn } from "../i18n/t.ts";
+import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
-import { Dialog } from "../part/dialog.tsx";
 import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
-import { Stamp } from "../part/time.tsx";
-import { duration } from "../part/words.ts";
 import { Link, navigate } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
+import { Messages } from "./messages.tsx";
 
-type Message = {
-  id: string;
-  from: { number: string | null; name: string | null };
-  receivedAt: string;
-  seconds: number;
-  read: boolean;
-};
 const boxes = kindOf("voicemail-box");
 
 export function VoicemailPage({ rest }: { rest: string[] }) {
   const tenant = useTenantId();
   const id = useId();
+  const { data: me } = useMe();
   const all = useItems(tenant, boxes);
   const found = all.data?.pages.flatMap((page) => page.data);
   const box = found?.find((one) => one.id === rest[0]) ?? found?.[0];
@@ -78,133 +66,13 @@ export function VoicemailPage({ rest }: { rest: string[] }) {
           ) : null}
         </div>
       ) : null}
-      {box ? <Messages key={box.id} box={box.id} /> : null}
-    </Page>
-  );
-}
-
-/** What was asked for and is not done yet. */
-type Wish = { read?: boolean; gone?: true };
-/** A host that did not do it by then will not. */
-const patienceMs = 15_000;
-
-function Messages({ box }: { box: string }) {
-  const tenant = useTenantId();
-  const path = `${pathOf(tenant, boxes, box)}/messages`;
-  const { data, error, refetch } = useQuery({
-    queryKey: ["tenant", tenant, path],
-    queryFn: ({ signal }) => send<Listed<Message>>("GET", `${path}?limit=100`, { signal }),
-    refetchInterval: 5000,
-  });
-  const [wishes, setWishes] = useState<Record<string, Wish>>({});
-  const wish = (id: string, wanted: Wish | undefined): void =>
-    setWishes(({ [id]: _, ...others }) => (wanted ? { ...others, [id]: wanted } : others));
-  const shown = data?.data.flatMap((message) => {
-    const wanted = wishes[message.id];
-    return wanted?.gone ? [] : [{ ...message, read: wanted?.read ?? message.read }];
-  });
-  const fresh = shown?.filter(({ read }) => !read).length ?? 0;
-  if (error && !data) return <Problem error={error} onRetry={() => refetch()} />;
-  if (!shown) return <Skeleton height="h-16" />;
-  if (shown.length === 0)
-    return (
-      <Empty title={t("No messages")}>
-        <p>{t("A message is here as soon as its host has brought it, a moment after the caller hung up.")}</p>
-      </Empty>
-    );
-  return (
-    <>
-      <p role="status" className="text-muted text-xs">
-        {tn(fresh, "{n} new message", "{n} new messages")}
-      </p>
-      <ul className="card divide-y divide-line">
-        {shown.map((message) => (
-          <Row
-            key={message.id}
-            message={message}
-            path={`${path}/${message.id}`}
-            wish={(wanted) => wish(message.id, wanted)}
-          />
-        ))}
-      </ul>
-      {data?.next ? <p className="text-muted">{t("Only the newest {n} are shown.", { n: 100 })}</p> : null}
-    </>
-  );
-}
-
-function Row({ message, path, wish }: { message: Message; path: string; wish(wanted: Wish | undefined): void }) {
-  const { data: me } = useMe();
-  const [isAsking, setAsking] = useState(false);
-  const mayChange = may(me, "voicemail-boxes:write");
-  const change = useMutation({
-    mutationFn: (wanted: Wish) =>
-      wanted.gone ? send("DELETE", path) : send("PATCH", path, { body: { read: wanted.read } }),
-    onMutate: wish,
-    onError: () => wish(undefined),
-  });
-  useEffect(() => {
-    if (!change.isSuccess) return;
-    const timer = setTimeout(() => wish(undefined), patienceMs);
-    return () => clearTimeout(timer);
-  });
-  const who = party(message.from);
-  return (
-    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span aria-hidden="true" className={`size-2 rounded-full ${message.read ? "" : "bg-accent"}`} />
-        <span className={`min-w-0 flex-1 break-words ${message.read ? "" : "font-semibold"}`}>
-          {who}
-          {message.read ? null : <span className="sr-only">, {t("new")}</span>}
-        </span>
-        <span className="text-muted tabular-nums">{duration(message.seconds)}</span>
-        <span className="text-muted">
-          <Stamp at={message.receivedAt} />
-        </span>
-      </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <div className="min-w-0 flex-1 basis-64">
-          <Player
-            path={`${path}/audio`}
-            what={t("Message from {name}", { name: who })}
-            seconds={message.seconds}
-            onPlay={() => {
-              if (!message.read && mayChange) change.mutate({ read: true });
-            }}
-          />
-        </div>
-        {mayChange ? (
-          <>
-            <Button small onClick={() => change.mutate({ read: !message.read })}>
-              {message.read ? t("Mark as new") : t("Mark as heard")}
-            </Button>
-            <Button
-              small
-              look="danger"
-              aria-label={t("Delete the message from {name}", { name: who })}
-              onClick={() => setAsking(true)}
-            >
-              {t("Delete")}
-            </Button>
-          </>
-        ) : null}
-      </div>
-      {change.error ? <Problem error={change.error} /> : null}
-      {isAsking ? (
-        <Dialog
-          title={t("Delete this message?")}
-          onClose={() => setAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setAsking(false)}>{t("Keep it")}</Button>
-              <Button look="danger" onClick={() => change.mutate({ gone: true })}>
-                {t("Delete")}
-              </Button>
-            </>
-          }
-        >
-          <p>{t("The message from {name} is gone for good, on its host too.", { name: who })}</p>
-        </Dialog>
+      {box ? (
+        <Messages
+          key={box.id}
+          path={`${pathOf(tenant, boxes, box.id)}/messages`}
+          mayChange={may(me, "voicemail-boxes:write")}
+        />
       ) : null}
-    </li>
+    </Page>
   );
 }
