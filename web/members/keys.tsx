@@ -219,7 +219,7 @@ function NewKey({ place, onClose, onMade }: NewProps) {
           hint={t("Of the program that has it.")}
           autoFocus
         />
-        <Choices
+        <Choices<(typeof presets)[number]>
           title={t("What it may")}
           name={`${id}preset`}
           choices={presets.map((value) => ({ value, ...words[value] }))}
