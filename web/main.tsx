@@ -12,7 +12,7 @@ import { onAnother } from "./session/session.ts";
 
 showTheme();
 // a catalogue that does not come leaves English
-await setLanguage(preferredLanguage()).catch(() => undefined);
+await setLanguage(preferredLanguage(), { whole: false }).catch(() => undefined);
 
 const client = new QueryClient({
   defaultOptions: {

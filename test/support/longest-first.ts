@@ -18,6 +18,7 @@ const longest = [
   "functions/document/large",
   "functions/api/strangers",
   "infra/bundles",
+  "web/portal",
   "web/live",
   "web/calls",
   "web/operator",

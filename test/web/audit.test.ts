@@ -46,7 +46,7 @@ describe.runIf(hasBrowser)("every page", () => {
       `${at}/phone-numbers`,
       `${at}/trunks/new`,
       ...["overview", "live", "calls", "voicemail", "recordings"].map((section) => `${at}/${section}`),
-      ...["simulate", "sync", "history", "settings", "members", "members/keys"].map((section) => `${at}/${section}`),
+      ...["simulate", "sync", "history", "settings"].map((section) => `${at}/${section}`),
     ];
     for (const place of pages) {
       await goWithin(page, place);

@@ -5,12 +5,13 @@ import type { Kind } from "../../core/resources/kind.ts";
 import { callRecord } from "../../core/wire.ts";
 import { type Field, fieldsOf } from "../../web/form/field.ts";
 import french from "../../web/i18n/fr.ts";
+import frenchLate from "../../web/i18n/fr-late.ts";
 import { type Catalogue, t } from "../../web/i18n/t.ts";
 import { english, itemOf, saying } from "../../web/part/words.ts";
 import { kinds } from "../../web/tenant/kinds.ts";
 import { textsOf } from "../support/texts.ts";
 
-const catalogue: Catalogue = french;
+const catalogue: Catalogue = { ...frenchLate, ...french };
 const texts = textsOf();
 const shown: Kind[] = [...kinds, kindOf("tenant")];
 

@@ -1,4 +1,4 @@
-// French: a file for each folder of the console.
+// French: a file for each folder of the console. What only pages say that are fetched when they are wanted is in `fr-late.ts`.
 import call from "./fr/call.ts";
 import extension from "./fr/extension.ts";
 import first from "./fr/first.ts";
@@ -10,8 +10,6 @@ import identity from "./fr/identity.ts";
 import impersonation from "./fr/impersonation.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
-import me from "./fr/me.ts";
-import members from "./fr/members.ts";
 import operator from "./fr/operator.ts";
 import overview from "./fr/overview.ts";
 import palette from "./fr/palette.ts";
@@ -19,7 +17,6 @@ import part from "./fr/part.ts";
 import phone from "./fr/phone.ts";
 import resource from "./fr/resource.ts";
 import runtime from "./fr/runtime.ts";
-import schema from "./fr/schema.ts";
 import security from "./fr/security.ts";
 import session from "./fr/session.ts";
 import simulate from "./fr/simulate.ts";
@@ -29,7 +26,6 @@ import voicemail from "./fr/voicemail.ts";
 import type { Catalogue } from "./t.ts";
 
 export default {
-  ...schema,
   ...kinds,
   ...call,
   ...extension,
@@ -41,8 +37,6 @@ export default {
   ...identity,
   ...impersonation,
   ...live,
-  ...me,
-  ...members,
   ...operator,
   ...overview,
   ...palette,

@@ -7,9 +7,14 @@ export type Language = keyof typeof languages;
 export type Catalogue = Record<string, string | readonly [one: string, many: string]>;
 type Values = Record<string, string | number>;
 
-const load: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => ({}),
-  fr: async () => (await import("./fr.ts")).default,
+type Load = () => Promise<Catalogue>;
+/** What the first page says, and what is only said by pages that are fetched when they are wanted. */
+const load: Record<Language, { first: Load; late: Load }> = {
+  en: { first: async () => ({}), late: async () => ({}) },
+  fr: {
+    first: async () => (await import("./fr.ts")).default,
+    late: async () => (await import("./fr-late.ts")).default,
+  },
 };
 
 const kept = "dialplane.language";
@@ -23,26 +28,52 @@ export function preferredLanguage(): Language {
 let language: Language = "en";
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules(language);
+let late: Promise<void> = Promise.resolve();
+/** Moves with every change of what is said. */
+let version = 0;
 const listeners = new Set<() => void>();
 
 export const currentLanguage = (): Language => language;
 
-/** Resolves when texts are in that language; `keep`: from now on in this browser. */
-export async function setLanguage(next: Language, { keep = false } = {}): Promise<void> {
-  if (keep) localStorage.setItem(kept, next);
-  catalogue = await load[next]();
-  language = next;
-  plurals = new Intl.PluralRules(next);
-  document.documentElement.lang = next;
+function changed(): void {
+  version++;
   for (const listener of listeners) listener();
 }
 
+/** Resolves when what the first page says is in that language, `whole`: when all is; `keep`: from now on in this browser. */
+export async function setLanguage(next: Language, { keep = false, whole = true } = {}): Promise<void> {
+  if (keep) localStorage.setItem(kept, next);
+  const [first, rest] = await Promise.all([load[next].first(), whole ? load[next].late() : {}]);
+  catalogue = { ...rest, ...first };
+  language = next;
+  plurals = new Intl.PluralRules(next);
+  document.documentElement.lang = next;
+  changed();
+  if (!whole) late = fetchLate(next);
+}
+
+/** A catalogue that does not come leaves English. */
+async function fetchLate(of: Language): Promise<void> {
+  const rest = await load[of].late().catch((): Catalogue => ({}));
+  if (language !== of) return;
+  catalogue = { ...rest, ...catalogue };
+  changed();
+}
+
+/** Resolves when pages that are fetched when they are wanted can be said. */
+export const lateTexts = (): Promise<void> => late;
+
 /** For the component at the top: what is below it is drawn anew when the language changes. */
-export const useLanguage = (): Language =>
-  useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, currentLanguage);
+export function useLanguage(): Language {
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => version,
+  );
+  return language;
+}
 
 const fill = (text: string, values: Values): string =>
   text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {

@@ -1,5 +1,6 @@
 // Pages that are fetched when they are first wanted. Once the browser has nothing to do, the rest of them comes too, so that going there takes no time.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { lateTexts } from "../i18n/t.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a component's properties are its own; `lazy` has the same bound
 type Any = ComponentType<any>;
@@ -11,7 +12,7 @@ export function onDemand<Name extends string, C extends Any>(
   name: Name,
   { ahead = true } = {},
 ): LazyExoticComponent<C> {
-  const once = () => load().then((module) => ({ default: module[name] }));
+  const once = () => Promise.all([load(), lateTexts()]).then(([module]) => ({ default: module[name] }));
   if (ahead) waiting.push(once);
   return lazy(once);
 }

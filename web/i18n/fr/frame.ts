@@ -1,6 +1,8 @@
 import type { Catalogue } from "../t.ts";
 
 export default {
+  "My phone": "Mon téléphone",
+  Members: "Membres",
   Account: "Compte",
   Theme: "Thème",
   Language: "Langue",

@@ -1,7 +1,6 @@
 import type { Catalogue } from "../t.ts";
 
 export default {
-  "My phone": "Mon téléphone",
   "Call {who}": "Appeler {who}",
   Missed: "Manqués",
   "No missed calls": "Aucun appel manqué",

@@ -1,7 +1,6 @@
 import type { Catalogue } from "../t.ts";
 
 export default {
-  Members: "Membres",
   "People who sign in here. What each may do is their role's; an extension gives them a phone of their own.":
     "Les personnes qui se connectent ici. Leur rôle dit ce que chacune peut ; un poste leur donne un téléphone.",
   "No members yet": "Aucun membre pour l'instant",
