@@ -1,6 +1,7 @@
 // The socket where the engine asks. From systemd where it holds one, so that a restart of the agent fails no lookup; else one of our own on loopback.
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, ListenOptions } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** systemd's first socket (sd_listen_fds(3)), if it passed one to this very process. */
 export function inheritedSocket(env: Record<string, string | undefined>, pid: number): number | undefined {
@@ -9,20 +10,40 @@ export function inheritedSocket(env: Record<string, string | undefined>, pid: nu
 
 export type Listening = { port: number; stop(): Promise<void> };
 
-/** Listens on the inherited descriptor, else on 127.0.0.1 at `port` (0: any). Rejects when the port is taken. */
-export async function listen(answer: RequestListener, port: number, fd: number | undefined): Promise<Listening> {
+/**
+ * Listens on the inherited descriptor, else on 127.0.0.1 at `port` (0: any). Rejects when the port stays taken for `patienceMs`: an agent before this one, whose
+ * supervisor was killed, takes a while to end.
+ */
+export async function listen(
+  answer: RequestListener,
+  port: number,
+  fd: number | undefined,
+  patienceMs = 8000,
+): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000 }, answer);
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    const ready = () => {
-      server.off("error", failed);
-      done();
-    };
-    if (fd === undefined) server.listen(port, "127.0.0.1", ready);
-    else server.listen({ fd }, ready);
-  });
+  const deadline = performance.now() + patienceMs;
+  const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+  for (;;) {
+    try {
+      await begin(server, fd === undefined ? { port, host: "127.0.0.1" } : { fd });
+      break;
+    } catch (error) {
+      if (!isTaken(error) || performance.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
   const address = server.address() as AddressInfo | string | null;
   return { port: typeof address === "object" && address ? address.port : port, stop: () => stop(server) };
+}
+
+function begin(server: Server, where: ListenOptions): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once("error", failed);
+    server.listen(where, () => {
+      server.off("error", failed);
+      done();
+    });
+  });
 }
 
 /** Accepts no more, finishes what was asked, and cuts what is still open after half a second. */

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   try {
     const environment = await edgeEnvironment(settings, control);
     children.push(supervise("edge agent", [here("../edge-agent/main.ts")], environment));
-    await accepting(settings.EDGE_PORT, 20_000, "The edge agent");
+    await accepting(settings.EDGE_PORT, 60_000, "The edge agent");
     if (program) children.push(await superviseFreeswitch(program, settings.DATA_DIR, environment));
     if (front) {
       const own = await frontEnvironment(settings, control);

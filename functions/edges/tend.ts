@@ -20,6 +20,8 @@ const enteredAtOnce = 1000;
 const [firstTenant, done] = ["T#", "U"];
 /** A drain that waits for calls is looked at so often, and whatever else is left. */
 const againMs = 5000;
+/** A tenant that is to move waits for the end of its call: it is looked at so often. */
+const calmMs = 15_000;
 /** The index may be behind: all is looked at once more. */
 const onceMoreMs = 60_000;
 
@@ -45,6 +47,10 @@ async function work(ctx: Context, item: Item): Promise<void> {
   if (!(await takeTurn(ctx, { put: again }, item))) return;
   const left = await tend(ctx, pool, { moves: movesAtOnce });
   if (left === "some") return;
+  if (left === "calls") {
+    await takeTurn(ctx, { put: { ...workItem(ctx, pool, calmMs), last: null } }, again);
+    return;
+  }
   // done, but for what the index did not show yet
   const isLast = left === "nothing" && typeof item.last === "string";
   const later = { ...workItem(ctx, pool, onceMoreMs), last: left === "nothing" ? ctx.now().toISOString() : null };
@@ -57,9 +63,9 @@ const takeTurn = (ctx: Context, operation: { put: Item } | { delete: Item }, at:
 /** One at a time in this process: who counts while another moves would move too many. */
 const running = new Map<string, Promise<unknown>>();
 
-type Left = "nothing" | "later" | "some";
+type Left = "nothing" | "later" | "some" | "calls";
 
-/** `moves`: at most so many tenants. Resolves with what is left: `some` soon, `later` in a while. */
+/** `moves`: at most so many tenants. Resolves with what is left: `some` soon, `later` in a while; `calls`: what waits for the end of calls. */
 export function tend(ctx: Context, pool: string, bounds: { moves: number }): Promise<Left> {
   const before = running.get(pool) ?? Promise.resolve();
   const mine = before.catch(() => undefined).then(() => tendOnce(ctx, pool, bounds));
@@ -85,12 +91,13 @@ async function tendOnce(ctx: Context, pool: string, { moves }: { moves: number }
       return choose(roster, loads, owner, before, waits && (await isBusy(owner, before.home)));
     }),
   );
-  if (room.moves > 0 && roster.rebalance) await even(ctx, roster, room, isBusy);
+  const waits = room.moves > 0 && roster.rebalance && !(await even(ctx, roster, room, isBusy));
   for (const host of roster.hosts)
     if (host.drain?.doneAt === null) await endDrain(ctx, roster, host, said.get(host.id));
   if (room.moves <= 0 || !allEntered) return "some";
   const now = await readRoster(ctx, pool);
   if (now.hosts.some(({ drain }) => drain?.doneAt === null)) return "some";
+  if (waits) return "calls";
   const old = new Date(ctx.now().getTime() - goneMs).toISOString();
   return now.gone.some(({ at }) => at > old) ? "later" : "nothing";
 }
@@ -141,16 +148,21 @@ async function whatEdgesSay(ctx: Context, roster: PoolRoster): Promise<Map<strin
   return said;
 }
 
-/** Moves homes from the hosts with the most to those with the fewest, but of tenants that are on a call, until they differ by one at most. */
+/**
+ * Moves homes from the hosts with the most to those with the fewest, but of tenants that are on a call, until they differ by one at most. Resolves with whether
+ * it is over: not while some are on a call that are to move.
+ */
 async function even(
   ctx: Context,
   roster: PoolRoster,
   room: { moves: number },
   isBusy: (owner: Owner, home: string | null) => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
+  let busy = 0;
   // others may have moved some meanwhile: it is over when nothing is left to move
   for (let moved = -1; moved !== 0; ) {
     moved = 0;
+    busy = 0;
     const loads = await countLoads(ctx, roster);
     const hosts = able(roster).map(({ id }) => id);
     const homes = (id: string): number => loads.get(id)?.homes ?? 0;
@@ -159,10 +171,14 @@ async function even(
       for await (const { isk } of inIndex(ctx, keys.index.homes(id))) owners.push(isk as Owner);
       for (const owner of owners) {
         const to = hosts.reduce((a, b) => (homes(b) < homes(a) ? b : a));
-        if (room.moves <= 0) return;
+        if (room.moves <= 0) return false;
         if (homes(id) - homes(to) < 2) break;
         const decide: Decide = async (before) => {
-          if (before.home !== id || (await isBusy(owner, id))) return before;
+          if (before.home !== id) return before;
+          if (await isBusy(owner, id)) {
+            busy++;
+            return before;
+          }
           return { home: to, standby: before.standby === to ? id : before.standby };
         };
         if (!(await settle(ctx, owner, roster, decide))) continue;
@@ -172,7 +188,10 @@ async function even(
       }
     }
   }
+  // in the last round nobody moved, so whoever is on a call would have
+  if (busy > 0) return false;
   await changeRoster(ctx, roster.pool, (now) => (now.rebalance ? { ...now, rebalance: false } : undefined));
+  return true;
 }
 
 const inIndex = (ctx: Context, pk: string): AsyncGenerator<Item> => allItems((q) => ctx.store.queryIndex(q), { pk });

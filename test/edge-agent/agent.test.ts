@@ -284,6 +284,15 @@ describe("the socket", () => {
   test("that is taken by another fails at start", async () => {
     const first = await listen(() => {}, 0, undefined);
     onTestFinished(() => first.stop());
-    await expect(listen(() => {}, first.port, undefined)).rejects.toThrow("EADDRINUSE");
+    await expect(listen(() => {}, first.port, undefined, 100)).rejects.toThrow("EADDRINUSE");
+  });
+
+  test("that another is about to leave is had once it left", async () => {
+    const first = await listen(() => {}, 0, undefined);
+    const second = listen((_, response) => response.end("second"), first.port, undefined);
+    await first.stop();
+    onTestFinished(async () => (await second).stop());
+    expect((await second).port).toBe(first.port);
+    expect(await lookUp(first.port, "1")).toBe("second");
   });
 });

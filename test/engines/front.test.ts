@@ -1,16 +1,30 @@
 // Kamailio before FreeSWITCH, both real, on one state: phones that know Kamailio alone.
+import { createHmac } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { browserPhoneField, lentName, lentPassword } from "../../core/browser-phone.ts";
 import type { Roster } from "../../core/wire.ts";
 import { createPings } from "../../edge-agent/drivers/freeswitch/front-pings.ts";
+import { findRtpengine, runRtpengine } from "../../edge-agent/drivers/kamailio/rtpengine.ts";
+import { openBrowserLine, startMediaBrowser } from "../support/browser-line.ts";
+import { wholeChromiumPath } from "../support/chromium.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../support/freeswitch.ts";
 import { type KamailioHost, kamailioInstalled, startKamailio } from "../support/kamailio.ts";
-import { createPbx } from "../support/pbx.ts";
+import { createPbx, ha1Of } from "../support/pbx.ts";
 import { createPhones } from "../support/phones.ts";
+import { relayedCalls } from "../support/rtpengine.ts";
 import { inDialog, openPhone, statusOf } from "../support/sip.ts";
 import { freePort, play, went } from "../support/sipp.ts";
+import { needs } from "../support/skip.ts";
 import { call, openRegistered, requestsOf, takesCalls } from "../support/talk.ts";
 
 const both = engineInstalled() && kamailioInstalled();
+const relayProgram = findRtpengine();
+const browsers = needs("rtpengine", relayProgram !== undefined) && needs("Chromium", wholeChromiumPath !== undefined);
+const hmac = (key: string, text: string): string => createHmac("sha256", key).update(text).digest("hex");
 
 describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
   const pbx = createPbx();
@@ -18,6 +32,10 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
   const phones = createPhones(acme);
   let host: FreeswitchHost;
   let kamailio: KamailioHost;
+  const dir = mkdtempSync(join(tmpdir(), "dp-front-"));
+  const ng = { address: "127.0.0.1", port: 0 };
+  const ports = { start: 45_300, end: 45_400 };
+  let relay: Awaited<ReturnType<typeof runRtpengine>> | undefined;
   /** The pool as phones see it. */
   let seen: FreeswitchHost;
 
@@ -28,11 +46,17 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
   }
 
   beforeAll(async () => {
+    ng.port = await freePort();
     acme.extension(1004, { displayName: "Dave" });
+    acme.extension(1006);
     acme.extension(1005, { displayName: "Eve", box: true });
     acme.number("+15550100", { kind: "extension", ref: acme.ext(1002) });
     acme.trunk(1, { name: "t", port: await freePort(), inboundAddresses: ["127.0.0.1"] });
-    [host, kamailio] = await Promise.all([startFreeswitch(pbx), startKamailio(pbx)]);
+    if (browsers) relay = await runRtpengine({ program: relayProgram ?? "", dir, address: "127.0.0.1", ng, ports });
+    [host, kamailio] = await Promise.all([
+      startFreeswitch(pbx),
+      startKamailio(pbx, {}, { relay: relay ? { ...ng, of: "browsers" } : null }),
+    ]);
     const of = { name: "x", state: "up" } as const;
     const hosts: Roster["hosts"] = [
       { ...of, id: "edg_1", engine: "freeswitch", slot: 1, front: host.config.front },
@@ -44,7 +68,8 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
     await phones.register(seen, 1001, 1002, 1003);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([host?.stop(), kamailio?.stop()]);
+    await Promise.all([host?.stop(), kamailio?.stop(), relay?.stop()]);
+    rmSync(dir, { recursive: true, force: true });
   });
   beforeEach(async () => {
     await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
@@ -149,6 +174,92 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
     await expect.poll(() => turns).toBeGreaterThan(6);
     expect(hosts().map(pings.answers)).toEqual([true, false]);
     pings.stop();
+  });
+
+  describe.runIf(browsers)("a browser phone over WSS, its media by way of rtpengine", () => {
+    let browser: Browser;
+    let web: Awaited<ReturnType<typeof openBrowserLine>>;
+
+    async function turnOn(): Promise<void> {
+      const until = Math.floor(Date.now() / 1000) + 600;
+      const phone = acme.phone(1001);
+      const authorizationUsername = lentName("1001~web", until);
+      const password = lentPassword(hmac, ha1Of(phone), authorizationUsername);
+      const expiresAt = new Date(until * 1000).toISOString();
+      // as the cloud tells of one that was lent
+      host.remember(acme.owner, [
+        { kind: "extension", id: acme.ext(1001), field: browserPhoneField, value: expiresAt },
+      ]);
+      web = await openBrowserLine(browser, {
+        ...{ username: "1001~web", authorizationUsername, domain: phone.domain, password, displayName: "Alice" },
+        ...{ expiresAt, servers: [`wss://127.0.0.1:${kamailio.config.tls?.wssPort}`], iceServers: [] },
+      });
+      await expect.poll(web.standing).toBe("ready");
+    }
+    /** Packets go both ways, protected, and the hum of its own microphone comes back from a phone that says what it hears. */
+    async function talks(): Promise<void> {
+      const before = await web.heard();
+      const grown = async () => {
+        const { received, sent, energy, secured } = await web.heard();
+        const more = [received - before.received, sent - before.sent].map((packets) => packets > 10);
+        return { packets: more, hum: energy - before.energy > 0.000_01, secured };
+      };
+      const both = { packets: [true, true], hum: true, secured: true };
+      await expect.poll(grown, { interval: 50, timeout: 10_000 }).toEqual(both);
+    }
+    const states = async () => (await web.calls()).map(({ state }) => state);
+    const registered = () => kamailio.registrations().findLast(({ username }) => username === "1001~web");
+
+    beforeAll(async () => {
+      browser = await startMediaBrowser();
+    });
+    afterAll(async () => {
+      await browser?.close();
+    });
+
+    it("registers", async () => {
+      await phones.register(seen, 1006);
+      await turnOn();
+      await expect.poll(() => registered()?.contact).toContain("transport=wss");
+    });
+
+    it("calls a phone: packets go both ways, until it hangs up and the relay has nothing left", async () => {
+      const phone = await phones.is(1006, "answer", {}, { echo: true });
+      await web.dial("1006");
+      await talks();
+      expect(phone.heard()).toBeGreaterThan(10);
+      expect(await relayedCalls(ng)).toHaveLength(1);
+      await web.with("hangUp");
+      went(await phone.done);
+      await expect.poll(() => relayedCalls(ng)).toEqual([]);
+      expect(await record()).toMatchObject({ outcome: "answered", hangupBy: "caller" });
+    });
+
+    it("is called by a phone, answers, holds it, goes on, and is hung up on", async () => {
+      const caller = await phones.calling(1006, "1001", "call-until-bye", {}, { echo: true });
+      await expect.poll(states).toEqual(["ringing"]);
+      await web.with("answer");
+      await talks();
+      await web.with("hold");
+      await web.with("resume");
+      await talks();
+      expect(caller.heard()).toBeGreaterThan(10);
+      await host.api("hupall");
+      went(await caller.done);
+      await expect.poll(states).toEqual([]);
+      await expect.poll(() => relayedCalls(ng)).toEqual([]);
+    });
+
+    it("that vanishes in a call is not registered any more; the other hangs up, and the relay has nothing left", async () => {
+      const phone = await phones.is(1006, "answer", {}, { echo: true });
+      await web.dial("1006");
+      await talks();
+      await web.vanish();
+      await expect.poll(registered).toMatchObject({ expiresAt: null });
+      await host.api("hupall");
+      went(await phone.done);
+      await expect.poll(() => relayedCalls(ng)).toEqual([]);
+    });
   });
 
   it("a phone that asks FreeSWITCH itself is refused", async () => {

@@ -1,7 +1,6 @@
 // `npm start` as a process: killed with -9 under load and started again it has everything that it acknowledged, the same operator, and stops cleanly.
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,17 +10,9 @@ import { parseSettings } from "../../local/settings.ts";
 import { auth, body } from "../edge-agent/drivers/freeswitch/requests.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { type Running, run } from "../support/process.ts";
+import { freePort } from "../support/sipp.ts";
 
 const program = fileURLToPath(new URL("../../local/start.ts", import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Ports that stay the same over restarts, and a folder. */
 async function place(): Promise<Record<string, string>> {

@@ -16,6 +16,7 @@ import { silent } from "../../edge-agent/log.ts";
 import { kamailioConfig } from "./kamailio-config.ts";
 import type { createPbx } from "./pbx.ts";
 import { openPhone, response } from "./sip.ts";
+import { udp6 } from "./sip-wires.ts";
 import { sippInstalled } from "./sipp.ts";
 import { needs } from "./skip.ts";
 
@@ -110,9 +111,10 @@ export async function startKamailio(
   };
 }
 
-/** Stands for a FreeSWITCH of the pool: answers pings, and what a test says to the rest. */
+/** Stands for a FreeSWITCH of the pool, beside Kamailio's front: answers pings, and what a test says to the rest. */
 export async function openHome(kamailio: Pick<KamailioHost, "config">, id: string, slot: number) {
-  const phone = await openPhone(kamailio.config.front.port);
+  const { address, port } = kamailio.config.front;
+  const phone = await openPhone(address.includes(":") ? await udp6(port) : port);
   let answer: Parameters<typeof phone.answerWith>[0] = () => undefined;
   phone.answerWith((request) => {
     if (request.line.startsWith("OPTIONS ")) return response(request, "200 OK");
@@ -128,7 +130,7 @@ export async function openHome(kamailio: Pick<KamailioHost, "config">, id: strin
     },
     host: (state: Roster["hosts"][number]["state"] = "up"): Roster["hosts"][number] => ({
       ...{ id, name: id, engine: "freeswitch", slot, state },
-      front: { address: "127.0.0.1", port: phone.port },
+      front: { address, port: phone.port },
     }),
   };
 }

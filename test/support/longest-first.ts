@@ -41,6 +41,7 @@ const longest = [
   "engines/freeswitch/others-call",
   "engines/start",
   "engines/browser-phone",
+  "engines/front",
   "engines/freeswitch/conference",
 ];
 

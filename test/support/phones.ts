@@ -5,7 +5,7 @@ import { freePort, play, sipp, type Typed, went } from "./sipp.ts";
 
 type Tenant = Pbx["acme"];
 type Values = Record<string, string>;
-type More = { tone?: boolean; typed?: Typed };
+type More = { tone?: boolean; echo?: boolean; typed?: Typed };
 
 export function createPhones(tenant: Tenant) {
   const ports = new Map<string, number>();
@@ -31,7 +31,7 @@ export function createPhones(tenant: Tenant) {
     /** The phone calls, and what happens is as the scenario says. */
     call: async (number: number, dialled: string, scenario = "call", values: Values = {}) =>
       went(await play(scenario, { ...tenant.phone(number), to: dialled, ...values }, to(number))),
-    calling: (number: number, dialled: string, scenario = "call", values: Values = {}) =>
-      sipp(scenario, { ...tenant.phone(number), to: dialled, ...values }, to(number)),
+    calling: (number: number, dialled: string, scenario = "call", values: Values = {}, more: More = {}) =>
+      sipp(scenario, { ...tenant.phone(number), to: dialled, ...values }, { ...to(number), ...more }),
   };
 }

@@ -33,7 +33,7 @@ export function run(program: string, args: string[], env: Record<string, string>
         expect(found, `${pattern} in:\n${lines.join("\n")}`).toBeDefined();
         return found as RegExpExecArray;
       },
-      { timeout: 30_000, interval: 5 },
+      { timeout: 60_000, interval: 5 },
     );
   return { child, lines, ended, line };
 }

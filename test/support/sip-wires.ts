@@ -1,8 +1,21 @@
 // Ways of a phone to its server beside UDP: streams (RFC 3261, 18.3: messages by their Content-Length) and a browser's WebSocket (RFC 7118).
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Wire } from "./sip.ts";
+
+/** UDP by IPv6, on ::1. */
+export async function udp6(server: number): Promise<Wire> {
+  const socket = createSocket("udp6");
+  await new Promise<void>((resolve) => socket.bind(0, "::1", resolve));
+  return {
+    ...{ transport: "UDP", port: socket.address().port },
+    send: (text, to = server) => socket.send(text, to, "::1"),
+    onMessage: (take) => void socket.on("message", (data, { port }) => take(data.toString("utf8"), port)),
+    close: () => socket.close(),
+  };
+}
 
 export async function tcp(server: number): Promise<Wire> {
   const socket = connectTcp({ host: "127.0.0.1", port: server });

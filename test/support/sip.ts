@@ -17,7 +17,8 @@ export type Sent = {
   uri?: string;
   /** More headers, each a line. */
   headers?: string[];
-  body?: string;
+  /** An INVITE has an offer of its own by default; null: none. */
+  body?: string | null;
   contact?: string;
   fromHeader?: string;
   callId?: string;
@@ -110,9 +111,9 @@ export async function openPhone(server: number | Wire) {
       "Max-Forwards: 70",
       ...headers,
       ...more,
-      ...(method === "INVITE" ? ["Content-Type: application/sdp"] : []),
+      ...(method === "INVITE" && body !== null ? ["Content-Type: application/sdp"] : []),
     ];
-    const content = method === "INVITE" && body === "" ? sdp : body;
+    const content = (method === "INVITE" && body === "" ? sdp : body) ?? "";
     lines.push(`Content-Length: ${Buffer.byteLength(content)}`, "", content);
     const text = lines.join("\r\n");
     return new Promise((resolve, reject) => {

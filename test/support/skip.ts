@@ -9,6 +9,8 @@ export type Part =
   | "FreeSWITCH"
   | "Asterisk"
   | "rtpengine"
+  | "IPv6"
+  | "ip(8), as root"
   | "SST's platform (npm run check:sst)";
 
 /** Returns `found`, for `describe.runIf(needs("SIPp", onPath("sipp") !== undefined))`. */

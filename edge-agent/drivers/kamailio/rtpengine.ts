@@ -1,7 +1,7 @@
 // rtpengine as a process of ours, in user space: for `npm start` and tests; a host of its own has Debian's rtpengine-daemon as a unit.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answersOnce, type Place } from "./relay.ts";
@@ -41,7 +41,19 @@ export async function runRtpengine(options: {
   const places = [`--interface=${address}`, `--listen-ng=${ng.address}:${ng.port}`];
   // by itself it would keep the ports of a call that ended for half a minute
   const media = ["--delete-delay=0", `--port-min=${ports.start}`, `--port-max=${ports.end}`];
-  const args = [named(dir), "--table=-1", "--foreground", "--log-stderr", "--log-level=4", ...places, ...media];
+  // else it takes the system's, whose ports are those of the daemon there
+  const own = join(dir, "rtpengine.conf");
+  writeFileSync(own, "[rtpengine]\n", { mode: 0o600 });
+  const args = [
+    `--config-file=${own}`,
+    named(dir),
+    "--table=-1",
+    "--foreground",
+    "--log-stderr",
+    "--log-level=4",
+    ...places,
+    ...media,
+  ];
   const child = spawn(program, args, { stdio: ["ignore", log, log], detached: true });
   closeSync(log);
   const exited = new Promise<void>((resolve) => {

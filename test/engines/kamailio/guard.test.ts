@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { connect } from "node:net";
-import { networkInterfaces } from "node:os";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type SourceBanned, sourceBanned } from "../../../core/wire.ts";
@@ -8,7 +7,6 @@ import { controlSocket } from "../../../edge-agent/drivers/kamailio/install.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, idOf, type Phone } from "../../support/pbx.ts";
 import { type Message, response, statusOf } from "../../support/sip.ts";
-import { freePort } from "../../support/sipp.ts";
 import { type Nonce, nonceOf, openSource, type Source } from "../../support/source.ts";
 
 const banSeconds = 2;
@@ -314,40 +312,6 @@ describe.runIf(kamailioInstalled())("a real Kamailio shields a pool", { timeout:
         .text("INVITE", acme.phone(1001), undefined, headers)
         .replaceAll("1002@acme.test", "+12025550100@127.0.0.1"),
     );
-});
-
-const loopback = networkInterfaces().lo ?? [];
-describe.runIf(kamailioInstalled() && loopback.some(({ address }) => address === "::1"))("and by IPv6", () => {
-  it("counts a network of 64 bits as one, bans it and lifts the ban by any of its addresses", async () => {
-    const pbx = createPbx();
-    const front = { address: "127.0.0.1", port: await freePort() };
-    const kamailio = await startKamailio(pbx, {}, { sipAddress: "::1", front, tls: null });
-    // a trunk's address is known, however it is spelt
-    const carrier = await openSource(kamailio.carriers, "::1");
-    const called = carrier.text("INVITE", pbx.acme.phone(1001));
-    expect(statusOf((await carrier.ask(called)) ?? expect.fail())).toBe(403);
-    await kamailio.apply(pbx.acme.owner, pbx.acme.trunk(1, { name: "t", inboundAddresses: ["0::1"] }));
-    expect(statusOf((await carrier.ask(carrier.text("INVITE", pbx.acme.phone(1001)))) ?? expect.fail())).toBe(503);
-    await kamailio.apply(pbx.acme.owner, pbx.acme.noTrunk(1));
-    carrier.close();
-    const source = await openSource(kamailio.phones, "::1");
-    const bans = () => kamailio.reported.filter(({ type }) => type === "source.banned").map(({ data }) => data);
-    for (let n = 0; n < 20; n++) await source.register({ ...pbx.acme.phone(1001), password: "wrong" }, 1000);
-    await expect.poll(bans).toMatchObject([{ source: "::/64", why: "wrong-credentials" }]);
-    const dump = JSON.stringify(await kamailio.rpc("htable.dump", "fail"));
-    expect(dump).toContain("0:0:0:0::/64 1001@acme.test");
-    expect(await source.register(pbx.acme.phone(1001), 300)).toBe(0);
-    expect(await kamailio.command(pbx.acme.owner, "unban", { source: "::5:6:7:8" })).toEqual({
-      ok: true,
-      detail: null,
-    });
-    expect(bans().at(-1)).toMatchObject({ source: "::/64", until: null });
-    // those of that user at that source stay
-    expect(await source.register(pbx.acme.phone(1002))).toBe(200);
-    expect(await source.register(pbx.acme.phone(1002))).toBe(200);
-    source.close();
-    await kamailio.stop();
-  });
 });
 
 /** Addresses and ports, UDP and TCP, where a process and those that it started listen. */

@@ -35,6 +35,22 @@ const browserSdp = [
   ...["a=rtpmap:0 PCMU/8000", "a=candidate:1 1 UDP 2130706431 127.0.0.1 40000 typ host", ""],
 ].join("\r\n");
 
+/** Where later requests of the caller go. */
+const routed = (answer: Message) => ({
+  uri: /<([^>]+)>/.exec(answer.headers.get("contact") ?? "")?.[1] ?? "",
+  headers: routesOf(answer).reverse(),
+});
+
+/** The caller's ACK of an answer that bore the offer. */
+function ackOf(answer: Message, port: number, body: string): string {
+  const { uri, headers } = routed(answer);
+  const kept = ["from", "to", "call-id"].map((name) => `${name}: ${answer.headers.get(name)}`);
+  const cseq = `CSeq: ${answer.headers.get("cseq")?.replace("INVITE", "ACK")}`;
+  const via = `Via: SIP/2.0/UDP 127.0.0.1:${port};rport;branch=z9hG4bKack-${answer.headers.get("call-id")}`;
+  const content = ["Content-Type: application/sdp", `Content-Length: ${Buffer.byteLength(body)}`, "", body];
+  return [`ACK ${uri} SIP/2.0`, via, ...kept, cseq, "Max-Forwards: 70", ...headers, ...content].join("\r\n");
+}
+
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = createSocket("udp4");
@@ -123,6 +139,42 @@ describe.runIf(kamailioInstalled() && installed)("media", { timeout: 30_000 }, (
     expect(browser.requests.at(-1)?.body).toMatch(secured);
     expect(held.body).toMatch(plain);
     expect(statusOf(await home.request({ ...later, method: "BYE", body: "" }))).toBe(200);
+  });
+
+  it("of a browser that is called without an offer: its own is plain RTP to the home, whose answer in the ACK is DTLS-SRTP", async () => {
+    browser.answerWith((request) =>
+      request.line.startsWith("ACK ") ? undefined : response(request, "200 OK", [`Contact: ${contact}`], browserSdp),
+    );
+    const route = `Route: <sip:127.0.0.1:${kamailio.config.front.port};lr>`;
+    const names = { from: "1002@acme.test", to: "1001@acme.test", callId: "late-to-browser", fromTag: "late" };
+    const offered = await home.request({ ...names, method: "INVITE", body: null, headers: [route] });
+    expect(browser.requests.at(-1)?.body).toBe("");
+    expect(offered.body).toMatch(plain);
+    expect(offered.body).not.toMatch(/fingerprint|candidate|ice-/);
+    home.send(ackOf(offered, home.port, sdpAt(41_004)));
+    const ack = () => browser.requests.find(({ line }) => line.startsWith("ACK "));
+    await expect.poll(() => ack()?.body).toMatch(secured);
+    expect(ack()?.body).toMatch(/^a=fingerprint:sha-256 /m);
+    const { uri, headers } = routed(offered);
+    expect(statusOf(await home.request({ ...names, method: "BYE", uri, toTag: "rogue", headers }))).toBe(200);
+    await expect.poll(() => isFree(audioPortOf(offered))).toBe(true);
+  });
+
+  it("of a browser that calls without an offer: the home's is DTLS-SRTP, the answer in the ACK plain RTP", async () => {
+    home.answerWith((request) =>
+      request.line.startsWith("ACK ")
+        ? undefined
+        : response(request, "200 OK", [`Contact: <sip:home@127.0.0.1:${home.port}>`], sdpAt(41_006)),
+    );
+    const names = { from: "1001@acme.test", to: "1002@acme.test", callId: "late-from-browser", fromTag: "late" };
+    const offered = await browser.request({ ...names, method: "INVITE", contact, body: null }, alice);
+    expect(offered.body).toMatch(secured);
+    browser.send(ackOf(offered, 0, browserSdp).replace("SIP/2.0/UDP", "SIP/2.0/WSS"));
+    await expect.poll(() => home.asked("ACK").at(-1)?.body).toMatch(plain);
+    const { uri, headers } = routed(offered);
+    const bye = { ...names, method: "BYE", contact, uri, toTag: "rogue", headers };
+    expect(statusOf(await browser.request(bye))).toBe(200);
+    await expect.poll(() => isFree(audioPortOf(offered))).toBe(true);
   });
 
   const ways: Record<string, () => Promise<Rogue>> = {

@@ -1,9 +1,11 @@
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lentName, lentPassword } from "../../../core/browser-phone.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
-import { createPbx, idOf } from "../../support/pbx.ts";
+import { createPbx, ha1Of, idOf } from "../../support/pbx.ts";
 import { type Message, openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
 import { tcp, tls, wss } from "../../support/sip-wires.ts";
 
@@ -99,6 +101,28 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
     ).toBe(486);
     expect([phone.requests.length > 0, other.requests.length]).toEqual([true, 0]);
     for (const one of [phone, other]) one.close();
+  });
+
+  it("in a browser registers with what it was lent: of its own extension, in time, for minutes, and as nobody else", async () => {
+    const phone = await openPhone(await wss(kamailio.config.tls?.wssPort ?? 0));
+    const now = Math.floor(Date.now() / 1000);
+    const register = async (until: number, as = "1001~web", ha1 = ha1Of(acme.phone(1001))) => {
+      const name = lentName("1001~web", until);
+      const hmac = (key: string, text: string) => createHmac("sha256", key).update(text).digest("hex");
+      const aor = `${as}@acme.test`;
+      const sent = { method: "REGISTER", from: aor, to: aor, uri: "sip:acme.test" };
+      const contact = "<sip:web@x7f3.invalid;transport=ws>";
+      const credentials = { user: name, realm: "acme.test", password: lentPassword(hmac, ha1, name) };
+      return statusOf(await phone.request({ ...sent, contact }, credentials));
+    };
+    // digests have other bytes each time, zeros too
+    for (let n = 0; n < 20; n++) expect(await register(now + 600 - n)).toBe(200);
+    const refused = [now - 1, now + 3600].map((until) => register(until));
+    expect(await Promise.all(refused)).toEqual([403, 403]);
+    expect(await register(now + 600, "1002~web")).toBe(403);
+    expect(await register(now + 600, "1001")).toBe(403);
+    expect(await register(now + 600, "1001~web", ha1Of(acme.phone(1002)))).toBe(403);
+    phone.close();
   });
 
   it("finds no pages at the browsers' port", async () => {

@@ -74,4 +74,12 @@ describe("a browser phone's credential", () => {
     });
     expect((await ask({ key: String(body.key) })).status).toBe(403);
   });
+
+  it("is good at the pool's Kamailio, once it has one, and no more at the homes behind it", async () => {
+    const front = await enrolEdge(control, undefined, { name: "front", engine: "kamailio" });
+    const beat = { version: "1", engine: { connected: true, version: null }, liveCalls: 0 };
+    const told = await front.request("POST", "heartbeat", { ...beat, webSocket: "wss://front.acme.example:7443" });
+    expect(told.status).toBe(200);
+    expect((await ask()).body.servers).toEqual(["wss://front.acme.example:7443"]);
+  });
 });

@@ -262,6 +262,36 @@ test("a host that is drained keeps a tenant with a call until that ends, gives u
   expect(await the.remove(one)).toBe(true);
 });
 
+test("homes are evened out but for tenants on a call, which move once it is over, without being asked for again", async () => {
+  const the = await installation();
+  const one = (await the.enrol()).id;
+  const tenants = [await the.newTenant(), await the.newTenant(), await the.newTenant(), await the.newTenant()];
+  const calls = await Promise.all(tenants.map((owner) => the.call(owner, one)));
+  await the.beat(one, 4);
+  const two = (await the.enrol()).id;
+  const homes = async () => (await Promise.all(tenants.map(the.placement))).map(({ home }) => home);
+  await changeRoster(the.ctx, the.pool, (roster) => ({ ...roster, rebalance: true }));
+  await the.quiet();
+  expect(await homes()).toEqual([one, one, one, one]);
+  expect((await the.roster()).rebalance).toBe(true);
+  const later = async () => {
+    the.clock.now += 16_000;
+    await the.beat(two);
+    await the.beat(one, 4);
+    await the.sweep();
+  };
+  await later();
+  expect(await homes()).toEqual([one, one, one, one]);
+  await calls[3]?.();
+  await later();
+  expect(await homes()).toEqual([one, one, one, two]);
+  await calls[0]?.();
+  await later();
+  expect(await homes()).toEqual([two, one, one, two]);
+  // those that still talk stay: it is even
+  expect((await the.roster()).rebalance).toBe(false);
+});
+
 test("a call of which a host no longer knows keeps nobody from moving", async () => {
   const the = await installation();
   const one = (await the.enrol()).id;

@@ -3,6 +3,7 @@ import { idOf, isTenant, tenantOwner } from "../../../../core/owner.ts";
 import type { Registration } from "../../../../core/wire.ts";
 import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
+import { normalAddress } from "../../../names.ts";
 import { canWait } from "../../../renewal.ts";
 import type { Located } from "../location.ts";
 import type { Heard } from "./connection.ts";
@@ -126,7 +127,11 @@ const renewed = (before: Registration, is: Registration, at: number): boolean =>
   canWait(before.expiresAt, new Date(at * 1000).toISOString()) &&
   JSON.stringify({ ...before, expiresAt: is.expiresAt }) === JSON.stringify(is);
 
-/** `udp:192.0.2.1:5060` and `sip:192.0.2.1:5060;transport=tcp` alike: address and port. */
+/** `udp:192.0.2.1:5060` and `sip:192.0.2.1:5060;transport=tcp` alike: address and port; IPv6 as everybody else writes it. */
 function sourceOf(source: string | undefined): string | null {
-  return clean(source?.replace(/^\w+:/, "").replace(/;.*$/, ""), 64);
+  const place = source?.replace(/^[a-z]+:/i, "").replace(/;.*$/, "");
+  return clean(
+    place?.replace(/^\[(.*)\]/, (_, address: string) => `[${normalAddress(address)}]`),
+    64,
+  );
 }
