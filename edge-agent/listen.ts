@@ -1,6 +1,6 @@
 // The socket where the engine asks. From systemd where it holds one, so that a restart of the agent fails no lookup; else one of our own on loopback.
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo, ListenOptions } from "node:net";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** systemd's first socket (sd_listen_fds(3)), if it passed one to this very process. */
@@ -25,7 +25,9 @@ export async function listen(
   const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   for (;;) {
     try {
-      await begin(server, fd === undefined ? { port, host: "127.0.0.1" } : { fd });
+      await begin(server, (ready) =>
+        fd === undefined ? server.listen(port, "127.0.0.1", ready) : server.listen({ fd }, ready),
+      );
       break;
     } catch (error) {
       if (!isTaken(error) || performance.now() > deadline) throw error;
@@ -36,10 +38,10 @@ export async function listen(
   return { port: typeof address === "object" && address ? address.port : port, stop: () => stop(server) };
 }
 
-function begin(server: Server, where: ListenOptions): Promise<void> {
+function begin(server: Server, start: (ready: () => void) => void): Promise<void> {
   return new Promise((done, failed) => {
     server.once("error", failed);
-    server.listen(where, () => {
+    start(() => {
       server.off("error", failed);
       done();
     });
