@@ -33,9 +33,11 @@ export const cloudSettings = z.object({
   TRUSTED_PROXIES: networks,
   /** The sender of mail; without one this installation sends none. */
   MAIL_FROM: z.email().optional(),
+  /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
+  BREACHED_PASSWORDS: z.url({ protocol: /^https$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
-type Optional = "MAIL_FROM" | "CONSOLE_URL";
+type Optional = "MAIL_FROM" | "CONSOLE_URL" | "BREACHED_PASSWORDS";
 export type CloudSettings = Omit<z.output<typeof cloudSettings>, Optional> & {
   [name in Optional]?: string | undefined;
 };
@@ -119,6 +121,12 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     consoleUrl: settings.CONSOLE_URL ?? settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
     sendsMail: settings.MAIL_FROM !== undefined,
+    async breached(password) {
+      if (settings.BREACHED_PASSWORDS === undefined) return false;
+      const { breachedAt } = await import("./identity/breached.ts");
+      const failed = (error: unknown) => log.warn({ error: String(error) }, "breached passwords not asked");
+      return breachedAt(settings.BREACHED_PASSWORDS, failed)(password);
+    },
     targets: createTargets(resolve),
     startJob: async (id) => {
       if (jobQueue !== undefined) await queues.send(jobQueue, id);

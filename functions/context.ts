@@ -20,6 +20,8 @@ export type Context = {
   trustedProxies: readonly string[];
   /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */
   sendsMail: boolean;
+  /** Whether a password was found out elsewhere, as far as a service that the installation names knows. */
+  breached(password: string): Promise<boolean>;
   /** Where webhooks may go. */
   targets: Targets;
   /** Has the worker do a stored job, or tend a pool, soon; what it does not reach, the sweep finds. */

@@ -108,6 +108,10 @@ export const unconfirmed = (person: string, what: string): Key => ({
 export const halfSignIn = (hash: string): Key => ({ pk: `HALF#${hash}`, sk: "HALF" });
 /** What a passkey is to sign, under its hash. */
 export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: "CHALLENGE" });
+/** Single sign-on of an account; what was begun with it, under the hash of the browser's token; and who it is whom its provider names so. */
+export const sso = (owner: Owner): Key => ({ pk: owner, sk: "SSO" });
+export const ssoBegun = (hash: string): Key => ({ pk: `SSO#${hash}`, sk: "BEGUN" });
+export const ssoSubject = (owner: Owner, hash: string): Key => ({ pk: owner, sk: `SSOSUBJECT#${hash}` });
 /** How the members of an account or tenant have to sign in. */
 export const signInRules = (owner: Owner): Key => ({ pk: owner, sk: "SIGNIN" });
 /** Who wants to sign up, and the token that was mailed to him. */

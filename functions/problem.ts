@@ -9,9 +9,11 @@ export const problems = {
   sign_in_refused: [401, "The sign-in was refused", false],
   code_refused: [401, "The code was refused", false],
   passkey_refused: [401, "The passkey was refused", false],
+  sso_refused: [401, "The single sign-on was refused", false],
   forbidden: [403, "The API key lacks a scope", false],
   suspended: [403, "The account or tenant is suspended", false],
   impersonation_over: [401, "You no longer act for the company", false],
+  sso_required: [403, "Sign in by single sign-on", false],
   proof_needed: [403, "Show again that it is you", false],
   second_factor_needed: [403, "A second factor is needed here", false],
   cross_site: [403, "The request came from another site", false],
@@ -82,7 +84,7 @@ export class Problem extends Error {
 /** Nobody who may is known to ask: `detail` says what to send. */
 export const unauthenticated = (
   detail: string,
-  code: "unauthenticated" | "sign_in_refused" | "code_refused" | "passkey_refused" = "unauthenticated",
+  code: "unauthenticated" | "sign_in_refused" | "code_refused" | "passkey_refused" | "sso_refused" = "unauthenticated",
 ): Problem => new Problem(code, detail, { headers: { "WWW-Authenticate": 'Bearer realm="dialplane"' } });
 
 /** A stranger's thing answers exactly like one that does not exist. */

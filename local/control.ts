@@ -20,6 +20,7 @@ import { webSockets } from "../functions/edges/browser-phones.ts";
 import { isEdgePath } from "../functions/edges/path.ts";
 import { sqsQueues } from "../functions/edges/queues.ts";
 import { createIdentity } from "../functions/identity/app.ts";
+import { breachedAt } from "../functions/identity/breached.ts";
 import { identityPath } from "../functions/identity/path.ts";
 import { doSoon, sweepWork } from "../functions/jobs/handler.ts";
 import * as keys from "../functions/keys.ts";
@@ -60,6 +61,8 @@ export type ControlSettings = {
   domains?: Domains;
   /** Addresses and ranges (CIDR) of one's own network that webhooks may go to, by http too. */
   webhookAllow?: string[] | undefined;
+  /** A range service that knows breached passwords; none without it. */
+  breachedPasswords?: string | undefined;
   /** Resolves the hosts of webhooks; as this machine does by default. */
   resolve?: Targets["resolve"];
   /** Takes mail; by default it goes to the folder `mail`. */
@@ -110,6 +113,11 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     consoleUrl: publicUrl,
     trustedProxies: settings.trustedProxies ?? [],
     sendsMail: true,
+    breached: settings.breachedPasswords
+      ? breachedAt(settings.breachedPasswords, (error) =>
+          log.warn({ error: String(error) }, "breached passwords not asked"),
+        )
+      : async () => false,
     targets: createTargets(settings.resolve ?? resolveHost, settings.webhookAllow),
     startJob: async (id) => {
       const begun = doSoon(ctx, id).catch((error) => log.warn({ id, error: String(error) }, "work was not begun"));

@@ -45,6 +45,8 @@ const environment = z.object({
       ),
     )
     .optional(),
+  /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
+  BREACHED_PASSWORDS: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
 });
 

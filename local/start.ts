@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     sipZone: settings.SIP_ZONE,
     logLevel: settings.LOG_LEVEL,
     webhookAllow: settings.WEBHOOK_ALLOW,
+    breachedPasswords: settings.BREACHED_PASSWORDS,
     webDir: here("../web/dist"),
   });
   const children: Child[] = [];

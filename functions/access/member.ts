@@ -49,6 +49,12 @@ export async function findMember(store: Store, owner: Owner, id: string): Promis
   return item && read(item);
 }
 
+/** Who has the address in that account or tenant. */
+export async function memberByEmail(store: Store, owner: Owner, email: string): Promise<Member | undefined> {
+  const claim = await store.get(claimOf({ owner, email }));
+  return claim && findMember(store, owner, String(claim.id));
+}
+
 export async function getMember(ctx: Context, { owner }: Access, id: string): Promise<Member> {
   const found = await findMember(ctx.store, owner, id);
   if (!found) throw notFound("member", id.slice(0, 64));

@@ -39,6 +39,8 @@ const stored = z.object({
   strong: z.boolean().default(false),
   /** When he showed last that it is he; null: before that was noted. */
   provenAt: z.string().nullable().default(null),
+  /** The account by whose single sign-on it began: it goes no further than that and what is below. */
+  sso: z.string().nullable().default(null),
   createdAt: z.string(),
   lastSeenAt: z.string(),
   expiresAt: z.string(),
@@ -70,16 +72,17 @@ export function tokenIn(cookies: string | undefined): string | undefined {
 /** A new session, never one that was: whoever planted a token has nothing of it. */
 export function beginning(
   person: Pick<Person, "id" | "epoch">,
-  how: From & Pick<Session, "member" | "strong"> & { provenAt?: string | null | undefined },
+  how: From &
+    Pick<Session, "member" | "strong"> & { provenAt?: string | null | undefined; sso?: string | null | undefined },
   now: Date,
 ): { token: string; session: Session; operations: Operation[] } {
   const token = randomBytes(32).toString("base64url");
   const at = now.toISOString();
-  const { member, address, userAgent, strong, provenAt = at } = how;
+  const { member, address, userAgent, strong, provenAt = at, sso = null } = how;
   const session: Session = {
     ...{ id: newId("ses"), personId: person.id, hash: hash("sha256", token), epoch: person.epoch, member },
     acting: null,
-    ...{ address, userAgent: userAgent.slice(0, 300), strong, provenAt, createdAt: at, lastSeenAt: at },
+    ...{ address, userAgent: userAgent.slice(0, 300), strong, provenAt, sso, createdAt: at, lastSeenAt: at },
     expiresAt: new Date(now.getTime() + longestSeconds * 1000).toISOString(),
     version: 1,
   };

@@ -68,15 +68,21 @@ export async function ownDomain(
   wanted: string,
 ): Promise<string> {
   if (above.sandbox !== null) return wanted;
-  const operator = await ctx.store.get(keys.operator);
-  if (operator?.owner === principal.owner) return wanted;
   const zone = await zoneOf(ctx, above).catch(() => undefined);
   if (zone !== undefined && wanted.endsWith(`.${zone}`) && !wanted.slice(0, -zone.length - 1).includes("."))
     return wanted;
+  await proveDomain(ctx, domains, principal, wanted);
+  return wanted;
+}
+
+/** Throws `conflict`, with the TXT record that is to be published, where the caller is no operator and DNS does not show that the domain is his. */
+export async function proveDomain(ctx: Context, domains: Domains, principal: Principal, wanted: string): Promise<void> {
+  const operator = await ctx.store.get(keys.operator);
+  if (operator?.owner === principal.owner) return;
   const name = `_dialplane.${wanted}`;
   const proof = `dialplane=${hash("sha256", `${principal.owner}/${wanted}`).slice(0, 32)}`;
   const records = await domains(name);
-  if (records.includes(proof)) return wanted;
+  if (records.includes(proof)) return;
   throw new Problem(
     "conflict",
     `Show that ${wanted} is yours: publish the TXT record ${name} with the text ${proof}, then try again.`,

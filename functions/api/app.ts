@@ -37,6 +37,7 @@ import { sandboxRoutes } from "./sandbox.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { signUpRoutes } from "./sign-ups.ts";
 import { sipTokenRoutes } from "./sip-token.ts";
+import { ssoRoutes } from "./sso.ts";
 import { subtreeRoutes } from "./subtree.ts";
 import { tableRoutes } from "./tables.ts";
 import { tenantRoutes } from "./tenants.ts";
@@ -81,6 +82,7 @@ export function routesOf(domains: Domains): Route[] {
     ...memberRoutes(),
     ...meRoutes(),
     ...signInRoutes(),
+    ...ssoRoutes(domains),
     ...webhookRoutes(),
   ];
   return [...accessRoutes(others.map(({ scope }) => scope)), ...others];

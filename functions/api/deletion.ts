@@ -5,7 +5,6 @@ import type { Answer } from "../access/idempotency.ts";
 import { childrenOf } from "../accounts/below.ts";
 import type { Context } from "../context.ts";
 import { graceDays } from "../deletion/grace.ts";
-import { hasten, remove } from "../deletion/remove.ts";
 import type { Head } from "../document/head.ts";
 import { presentSettings } from "../document/present.ts";
 import { Problem } from "../problem.ts";
@@ -46,6 +45,7 @@ const removal = (sort: Sort): Route => ({
     const target = { kind: sort, id: idOf(access.owner) };
     const also = ({ revision }: Head) => request.record({ head: about, target, revision }, answer);
     const purgeAt = new Date(ctx.now().getTime() + (isNow ? 0 : (await graceDays(ctx, access.head)) * dayMs));
+    const { hasten, remove } = await import("../deletion/remove.ts");
     if (access.head.deletedAt === null)
       await remove(ctx, access.owner, { actor, ifVersion: request.ifVersion, purgeAt, also });
     else await hasten(ctx, access.owner, actor, also);

@@ -14,7 +14,7 @@ import { bodyFor, notePlan } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
 import { appliedOf } from "../document/applied.ts";
 import { beginningOf, type Creation, nothing, together } from "../document/beginning.ts";
-import { type Founded, found } from "../document/found.ts";
+import type { Founded } from "../document/found.ts";
 import { type Head, sortOf } from "../document/head.ts";
 import { presentSettings } from "../document/present.ts";
 import { templateOf } from "../document/template.ts";
@@ -196,6 +196,7 @@ async function establish(request: Request, owner: Owner, above: Head, wanted: Wa
   if (plan !== undefined) demand(principal, "limits:write");
   const limits = plan === undefined ? undefined : await bodyFor(ctx, principal, { plan });
   if (limits && !dryRun) await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
+  const { found } = await import("../document/found.ts");
   const made = await found(ctx, {
     ...{ owner, path: [idOf(above.owner), ...above.path], sandbox, pools, settings, edits, limits, actor, dryRun },
     ...(summary && { summary: summary(String(settings.name)) }),

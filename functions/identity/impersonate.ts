@@ -64,13 +64,13 @@ async function impersonate(ask: Signed, { tenantId, role = "owner" }: z.output<t
   const { token, session: next, operations } = rotating(session, { acting });
   const via = { method: "post", route: path, path, status: 200 };
   await ctx.store.transact([...operations, ...beginRecords(by, head, acting, via)]);
-  return { token, session: next, person, memberships: await membershipsOf(ctx, person.id) };
+  return { token, session: next, person, memberships: await membershipsOf(ctx, person.id, session.sso) };
 }
 
 async function leave(ask: Signed): Promise<Begun> {
   const { ctx, signed } = ask;
   const { person } = signed;
-  const memberships = await membershipsOf(ctx, person.id);
+  const memberships = await membershipsOf(ctx, person.id, signed.session.sso);
   const { token, session, operations } = rotating(signed.session, { acting: null });
   const via = { method: "delete", route: path, path, status: 200 };
   const records = await endRecords(ctx, signed.session, actorOf(ask, person), via);

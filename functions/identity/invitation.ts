@@ -76,8 +76,8 @@ export async function accept(ask: Ask, token: string, sent: Acceptance): Promise
     throw error;
   }
   if (!here) return admit(ask, person, member);
-  const { strong, provenAt } = signed.session;
-  return begin(ask, person, { strong, provenAt, wanted: member });
+  const { strong, provenAt, sso } = signed.session;
+  return begin(ask, person, { strong, provenAt, sso, wanted: member });
 }
 
 const path = "/v1/identity/invitation/accept";
@@ -90,7 +90,7 @@ async function newPerson(
   sent: Acceptance & { password: string },
 ): Promise<Person> {
   const shown = sent.name ?? name;
-  await refuseWeak(sent.password, [email, shown, place]);
+  await refuseWeak(ctx, sent.password, [email, shown, place]);
   const now = ctx.now().toISOString();
   return {
     ...{ id: newId("usr"), email, name: shown, language: sent.language ?? "en", password: await keep(sent.password) },

@@ -9,7 +9,7 @@ import { type Assertion, changingPasskey, needSite, type Passkey, passkeyKey, ty
 import type { Ask } from "./route.ts";
 import { halfOf } from "./second-step.ts";
 import { addingFactor, changeSecurity, type Made, type Own, removingFactor } from "./security.ts";
-import { type Begun, begin } from "./sign-in.ts";
+import { type Begun, begin, refuseBesideSso } from "./sign-in.ts";
 import { brandAt } from "./sign-up.ts";
 import { needProof } from "./step-up.ts";
 import { placeOf, rules, take } from "./throttle.ts";
@@ -117,11 +117,12 @@ export async function requestOptions(ask: Ask, half: string | undefined) {
   };
 }
 
-/** Signs in by a passkey alone, or finishes a sign-in by `half` of it. Throws `passkey_refused`, `unauthenticated`, `rate_limited`. */
+/** Signs in by a passkey alone, or finishes a sign-in by `half` of it. Throws `passkey_refused`, `sso_required`, `unauthenticated`, `rate_limited`. */
 export async function signInByPasskey(ask: Ask, sent: Assertion, token: string | undefined): Promise<Begun> {
   await take(ask.ctx, rules.passkeyFrom, placeOf(ask.from.address));
   const half = token === undefined ? undefined : await halfOf(ask.ctx, token);
   const { person, counting } = await signedBy(ask, sent, half?.person.id ?? null);
+  await refuseBesideSso(ask.ctx, person.email);
   try {
     return await begin(ask, person, { strong: true, wanted: half?.wanted }, [counting, ...(half ? [half.ended] : [])]);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { argon2 as argon2Callback, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { type Flaw, Problem } from "../problem.ts";
 
 const argon2 = promisify(argon2Callback);
@@ -41,9 +42,14 @@ const longEnough = 12;
 
 /**
  * Throws `invalid` for a password that is easy to guess: a short one unless it is strong, one that is on lists of known ones, and one that holds the
- * address, the name or the company of whose it is (`about`). `pointer`: its place in the body.
+ * address, the name or the company of whose it is (`about`); `breached` is asked last, where the rest is in order. `pointer`: its place in the body.
  */
-export async function refuseWeak(password: string, about: readonly string[], pointer = "/password"): Promise<void> {
+export async function refuseWeak(
+  { breached }: Pick<Context, "breached">,
+  password: string,
+  about: readonly string[],
+  pointer = "/password",
+): Promise<void> {
   const refuse = (detail: string) =>
     new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] satisfies Flaw[] });
   if (password.length < shortest)
@@ -55,6 +61,7 @@ export async function refuseWeak(password: string, about: readonly string[], poi
   if (strength.known) throw refuse("is on lists of passwords that were found out; choose another");
   if (strength.score < (password.length < longEnough ? 3 : 2))
     throw refuse("is easy to guess; use three or four words that have nothing to do with each other");
+  if (await breached(password)) throw refuse("is on lists of passwords that were found out; choose another");
 }
 
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");

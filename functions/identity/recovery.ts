@@ -39,7 +39,7 @@ export async function reset({ ctx, from }: Ask, token: string, password: string)
   const person = await findPerson(ctx.store, subjectOf(token)[0] ?? "");
   if (!person) throw spent();
   const { spending } = await redeeming(ctx, keys.personToken(person.id, "password-reset"), token);
-  await refuseWeak(password, [person.email, person.name]);
+  await refuseWeak(ctx, password, [person.email, person.name]);
   const after = await withPassword(ctx, person, password);
   try {
     await ctx.store.transact([spending, changing(person, after)]);
@@ -58,7 +58,7 @@ export async function changePassword(
 ): Promise<{ token: string }> {
   const { ctx, signed } = ask;
   const person = await proven(ask, signed.person.email, current);
-  await refuseWeak(next, [person.email, person.name], "/next");
+  await refuseWeak(ctx, next, [person.email, person.name], "/next");
   const after = await withPassword(ctx, person, next);
   const { token, operations } = rotating(signed.session, { epoch: after.epoch });
   await ctx.store.transact([changing(person, after), ...operations]);

@@ -20,6 +20,7 @@ import { securityRoutes } from "./security-routes.ts";
 import { type Begun, proven, signOut, switchTo } from "./sign-in.ts";
 import { brandAt, signUp, welcome } from "./sign-up.ts";
 import { offeredTemplates } from "./sign-up-templates.ts";
+import { ssoRoutes } from "./sso-routes.ts";
 
 const tag = "identity";
 const token = z.string().min(1).max(200).describe("What stands after # in the link");
@@ -212,6 +213,7 @@ export const identityRoutes = (): IdentityRoute[] => [
     },
   }),
   ...securityRoutes(begun, sessionAnswer),
+  ...ssoRoutes(begun, sessionAnswer),
   byAnybody({
     method: "get",
     path: "/v1/identity/session",
@@ -220,7 +222,9 @@ export const identityRoutes = (): IdentityRoute[] => [
     answers: { 200: { about: "The session that the cookie is of", schema: shownSession } },
     async handle({ ctx, signed }) {
       if (!signed) return ok({ person: null, member: null, impersonation: null, members: [], needs: null });
-      return ok(presentSession({ ...signed, memberships: await membershipsOf(ctx, signed.person.id) }));
+      return ok(
+        presentSession({ ...signed, memberships: await membershipsOf(ctx, signed.person.id, signed.session.sso) }),
+      );
     },
   }),
   bySession({

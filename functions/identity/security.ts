@@ -36,7 +36,7 @@ export async function changeSecurity(ask: Own, { via, notice, had, has, operatio
   const epoch = person.epoch + (had === has ? 0 : 1);
   const after = { ...person, epoch, updatedAt: ctx.now().toISOString() };
   // whoever sets up a factor has shown it
-  const strong = had === has ? session.strong : has;
+  const strong = had === has ? session.strong : has || session.sso !== null;
   const { token, operations: rotation } = rotating(session, { epoch, strong });
   const mail = notice ? [await noticing(ask, person, ...notice)] : [];
   try {

@@ -50,7 +50,7 @@ export async function signUp(ask: Ask, wanted: Wanted): Promise<void> {
   const template = wanted.template ?? settings.templates[0] ?? null;
   const known = template === null || settings.templates.includes(template);
   refuseAt("/template", !known, `is none of these: ${settings.templates.join(", ") || "there are none"}`);
-  await refuseWeak(wanted.password, [email, name, company]);
+  await refuseWeak(ctx, wanted.password, [email, name, company]);
   await take(ctx, rules.mailFrom, placeOf(from.address));
   await take(ctx, rules.signUpIn, networkOf(from.address));
   await take(ctx, rules.mailTo, email);

@@ -19,6 +19,7 @@ export const rules = {
   codeNear: { name: "code-near", quota: 6, seconds: 900 },
   codeOf: { name: "code-of", quota: 30, seconds: 3600 },
   passkeyFrom: { name: "passkey-from", quota: 120, seconds: 600 },
+  ssoFrom: { name: "sso-from", quota: 120, seconds: 600 },
   /** What comes of it is mail to somebody. */
   mailFrom: { name: "mail-from", quota: 20, seconds: 3600 },
   mailTo: { name: "mail-to", quota: 4, seconds: 3600 },

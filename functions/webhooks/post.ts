@@ -18,7 +18,8 @@ export type Post = (
   signal?: AbortSignal,
 ) => Promise<Result>;
 
-class Refused extends Error {}
+/** The address may not be spoken to; the message says why. */
+export class Refused extends Error {}
 
 export const createPost =
   (targets: Targets, withinMs = timeoutMs): Post =>
@@ -77,7 +78,7 @@ function send(
 }
 
 /** Resolves the host itself and hands the socket what it may connect to, so that nobody resolves it a second time. */
-const looking =
+export const looking =
   (targets: Targets, url: URL): LookupFunction =>
   (host, options, callback) => {
     const family = (address: string): 4 | 6 => (isIPv4(address) ? 4 : 6);

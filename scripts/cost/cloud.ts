@@ -82,6 +82,7 @@ export async function openMeteredCloud(memoryMb: Record<string, number>) {
     consoleUrl: "https://pbx.example.com",
     trustedProxies: [],
     sendsMail: true,
+    breached: async () => false,
     targets: createTargets(async () => ["8.8.8.8"]),
     startJob: async () => meter.sqs(40),
     live: { seconds: 0, told: false },

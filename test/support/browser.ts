@@ -3,11 +3,11 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import type { TestControl } from "./control.ts";
 
-/** A page of a fresh profile, closed after the test. `expected` says which messages of the page's console are no flaw. */
+/** A page of a fresh profile, closed after the test. `expected` says which messages of the page's console are no flaw, `elsewhere` to which other origin it may go. */
 export async function openPage(
   browser: Browser,
   control: TestControl,
-  options: BrowserContextOptions = {},
+  { elsewhere, ...options }: BrowserContextOptions & { elsewhere?: string } = {},
   expected = /^Failed to load resource: the server responded with a status of 4\d\d/,
 ): Promise<Page> {
   const context = await browser.newContext({ baseURL: control.url, locale: "en-GB", ...options });
@@ -25,7 +25,8 @@ export async function openPage(
   });
   context.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== (options.baseURL ?? control.url) && protocol !== "data:") flaws.push(`request: ${request.url()}`);
+    if (![options.baseURL ?? control.url, elsewhere].includes(origin) && protocol !== "data:")
+      flaws.push(`request: ${request.url()}`);
   });
   onTestFinished(async () => {
     await context.close();

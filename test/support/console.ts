@@ -1,5 +1,5 @@
 // The console on a control plane of its own, in one browser for all tests of a file.
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { buildWeb } from "../../scripts/build-web.ts";
 import { openPage } from "./browser.ts";
@@ -38,7 +38,7 @@ export function useConsole(
     if (!control) throw new Error("useConsole's parts are there within tests only");
     return control;
   };
-  function open(options?: BrowserContextOptions, expected?: RegExp): Promise<Page> {
+  function open(options?: Parameters<typeof openPage>[2], expected?: RegExp): Promise<Page> {
     if (!browser) throw new Error("useConsole's parts are there within tests only");
     return openPage(browser, plane(), options, expected);
   }

@@ -37,6 +37,7 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
     consoleUrl: "https://api.example",
     trustedProxies: [],
     sendsMail: false,
+    breached: async () => false,
     targets: createTargets(async () => []),
     startJob: async () => {},
     live: { seconds: 600, told: true },

@@ -1,15 +1,16 @@
-// What one signs in with, in a real browser: an authenticator app, recovery codes and passkeys, set up, used and given up.
+// What one signs in with, in a real browser: an authenticator app, recovery codes, passkeys, and a company's single sign-on.
 import { TOTP } from "otpauth";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { axe } from "../support/axe.ts";
 import { hasBrowser, useConsole } from "../support/console.ts";
 import { newTenant } from "../support/control.ts";
+import { startProvider } from "../support/provider.ts";
 import { goodPassword, mailbox, newPerson } from "../support/visitor.ts";
 
 describe.runIf(hasBrowser)("a person", () => {
   const mails = mailbox();
-  const { control, open } = useConsole({ mailer: mails.mailer });
+  const { control, open } = useConsole({ mailer: mails.mailer, webhookAllow: ["127.0.0.1"] });
   let count = 0;
   let ahead = 0;
   /** The control plane's clock goes ahead: nobody waits for an app's next code. */
@@ -151,5 +152,42 @@ describe.runIf(hasBrowser)("a person", () => {
     await signOut(page);
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByText("This passkey is not good here").waitFor();
+  });
+
+  test("signs in at the company's own page, where the account set that up in the console", {
+    timeout: 60_000,
+  }, async () => {
+    const provider = await startProvider();
+    onTestFinished(async () => void (await provider.stop()));
+    const { body } = await control().call("POST", "/v1/accounts", { name: "Acme Group" });
+    const owner = { email: "boss@people.example", role: "owner", accountId: String(body.id) };
+    await newPerson(control(), mails, owner);
+    const page = await open({ elsewhere: provider.issuer });
+    await page.goto("/signing-in");
+    await fillIn(page, owner.email);
+    await page.getByLabel("Issuer").fill(provider.issuer);
+    await page.getByLabel("Client ID").fill(provider.client.id);
+    await page.getByLabel("Client secret").fill(provider.client.secret);
+    await page.getByLabel("Domains of mail addresses").fill("sso.example");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("publish the TXT record _dialplane.sso.example").waitFor();
+    expect(await axe(page)).toEqual([]);
+    const settings = { issuer: provider.issuer, clientId: "dialplane", clientSecret: provider.client.secret };
+    const wanted = { ...settings, domains: ["sso.example"], required: true };
+    expect((await control().call("PUT", `/v1/accounts/${body.id}/sso`, wanted)).status).toBe(200);
+    await signOut(page);
+    provider.says = { email: "ada@sso.example", name: "Ada" };
+    await fillIn(page, "ada@sso.example");
+    await page.getByText("Addresses of your company sign in by single sign-on").waitFor();
+    await page.getByRole("link", { name: "Single sign-on" }).click();
+    await page.getByRole("heading", { name: "Single sign-on" }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await inside(page).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    // an answer that this browser did not ask for signs nobody in
+    await signOut(page);
+    await page.goto("/sso?code=stolen&state=x");
+    await page.getByText("You sign in at your company's own page").waitFor();
   });
 });

@@ -42,6 +42,13 @@ export const places: Place[] = [
     page: onDemand(() => import("../members/page.tsx"), "MembersPlace"),
   },
   {
+    path: "signing-in",
+    label: text("Signing in"),
+    icon: "person",
+    scope: "members:write",
+    page: onDemand(() => import("../identity/rules.tsx"), "RulesPage", { ahead: false }),
+  },
+  {
     path: "my",
     label: text("My phone"),
     icon: "phone",

@@ -10,6 +10,7 @@ export const identityPages: Record<string, ComponentType> = {
   accept: onDemand(() => import("./accept.tsx"), "Accept", late),
   "sign-up": onDemand(() => import("./sign-up.tsx"), "SignUp", late),
   welcome: onDemand(() => import("./welcome.tsx"), "Welcome", late),
+  sso: onDemand(() => import("./sso.tsx"), "Sso", late),
   verify: onDemand(() => import("./verify.tsx"), "Verify", late),
 };
 

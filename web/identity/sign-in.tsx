@@ -86,9 +86,17 @@ function ByPassword({ farewell, onHalf }: Farewell & { onHalf(half: Half): void 
           {t("Sign in with a passkey")}
         </Button>
       ) : null}
-      <Link className="link flex min-h-9 items-center justify-center" to="/forgotten">
-        {t("Forgot your password?")}
-      </Link>
+      <div className="flex flex-wrap justify-center gap-x-5">
+        <Link className="link flex min-h-9 items-center" to="/forgotten">
+          {t("Forgot your password?")}
+        </Link>
+        <Link
+          className="link flex min-h-9 items-center"
+          to={`/sso${email.trim() === "" ? "" : `#${encodeURIComponent(email.trim())}`}`}
+        >
+          {t("Single sign-on")}
+        </Link>
+      </div>
     </Form>
   );
 }

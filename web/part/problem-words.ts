@@ -18,6 +18,14 @@ const words: Record<string, Said> = {
     title: text("The passkey was refused"),
     detail: text("This passkey is not good here, or it took too long; try again, or sign in another way."),
   },
+  sso_refused: {
+    title: text("The single sign-on was refused"),
+    detail: text("Begin again; if it stays, tell whoever runs your company's sign-in."),
+  },
+  sso_required: {
+    title: text("Sign in by single sign-on"),
+    detail: text("Addresses of your company sign in by single sign-on; choose that on the sign-in page."),
+  },
   proof_needed: { title: text("Show again that it is you"), detail: text("Reload this page and try again.") },
   second_factor_needed: {
     title: text("A second factor is needed here"),

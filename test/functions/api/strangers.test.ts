@@ -127,6 +127,8 @@ function bodyOf({ method, path, body }: Route): unknown {
   if (last === "suspend") return { reason: "unpaid" };
   if (last === "rollback") return { revision: 999 };
   if (last === "brand") return { name: "Acme Voice" };
+  if (last === "sso")
+    return { issuer: "https://login.acme.example", clientId: "a", clientSecret: "b", domains: ["acme.example"] };
   if (last === "sign-in") return { secondFactor: false };
   if (last === "rotate" || last === "invite") return {};
   if (last === "simulate") return { from: "1001", to: "1002" };

@@ -1,5 +1,7 @@
 // Passwords, invitations and links: who has an account stays unknown, a link lets in once, guesses are slowed down.
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { breachedAt } from "../../../functions/identity/breached.ts";
 import { isRight, keep, refuseWeak } from "../../../functions/identity/password.ts";
 import { placeOf, rules, take } from "../../../functions/identity/throttle.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
@@ -132,9 +134,38 @@ describe("a password", () => {
       ["my analytical pass 7", "analytical"],
       ["AnalyticalEngines42x", "analyticalengines|analytical"],
     ] as const)
-      await expect(refuseWeak(password, about), password).rejects.toThrow(new RegExp(why));
+      await expect(refuseWeak(control.ctx, password, about), password).rejects.toThrow(new RegExp(why));
     for (const good of [goodPassword, "x7#Kp2!vQ9", "correct horse battery staple gun"])
-      await expect(refuseWeak(good, about)).resolves.toBeUndefined();
+      await expect(refuseWeak(control.ctx, good, about)).resolves.toBeUndefined();
+  });
+
+  test("that a service knows as found out is refused, without the service being told it; one that does not answer keeps nobody out", async () => {
+    const asked: string[] = [];
+    const failures: unknown[] = [];
+    // SHA-1 of goodPassword: what is asked for is its first five digits
+    const digest = createHash("sha1").update(goodPassword).digest("hex").toUpperCase();
+    let answer = async () => new Response(`${"0".repeat(35)}:7\r\n${digest.slice(5)}:3\r\n`);
+    const ask = (url: string) => {
+      asked.push(url);
+      return answer();
+    };
+    const breached = breachedAt("https://range.example/", (error) => failures.push(error), ask);
+    const other = "nine loud herons sleeping";
+    await expect(refuseWeak({ breached }, goodPassword, [])).rejects.toThrow(/found out/);
+    expect(asked).toEqual([`https://range.example/${digest.slice(0, 5)}`]);
+    await expect(refuseWeak({ breached }, other, [])).resolves.toBeUndefined();
+    // lines that pad the answer count nothing
+    answer = async () => new Response(`${digest.slice(5)}:0`);
+    expect(await breached(goodPassword)).toBe(false);
+    expect(failures).toEqual([]);
+    for (const broken of [
+      async () => new Response("", { status: 503 }),
+      async () => Promise.reject(new Error("gone")),
+    ]) {
+      answer = broken;
+      await expect(refuseWeak({ breached }, goodPassword, [])).resolves.toBeUndefined();
+    }
+    expect(failures).toHaveLength(2);
   });
 
   test("that is changed ends all other sessions, and needs the present one", async () => {

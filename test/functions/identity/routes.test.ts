@@ -4,18 +4,24 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { identityRoutes } from "../../../functions/identity/routes.ts";
 import { authenticator } from "../../support/authenticator.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { type Provider, startProvider } from "../../support/provider.ts";
 import { type Reference, readReference } from "../../support/reference.ts";
 import { goodPassword, mailbox, newPerson, type Visitor, visitor } from "../../support/visitor.ts";
 
 let control: TestControl;
 let reference: Reference;
+let provider: Provider;
 const mails = mailbox();
 const routes = identityRoutes();
 beforeAll(async () => {
-  control = await testControl({ mailer: mails.mailer });
+  control = await testControl({ mailer: mails.mailer, webhookAllow: ["127.0.0.1"] });
+  provider = await startProvider();
   reference = await readReference(control);
 });
-afterAll(() => control.stop());
+afterAll(async () => {
+  await provider.stop();
+  await control.stop();
+});
 
 const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
 
@@ -111,6 +117,15 @@ test("every answer, good or bad, is as the reference says", async () => {
   await take(above, "POST", at("session/impersonation"), { tenantId, role: "admin" });
   await take(above, "POST", at("session/impersonation"), { tenantId: "ten_1", role: "admin" });
   await take(above, "DELETE", at("session/impersonation"));
+  await take(other, "POST", at("sso"), { email: "ada@sso.example" });
+  const sso = { issuer: provider.issuer, clientId: "dialplane", clientSecret: provider.client.secret };
+  await control.call("PUT", `/v1/accounts/${operator}/sso`, { ...sso, domains: ["sso.example"] });
+  provider.says = { email: "ada@sso.example" };
+  const sent = (await take(other, "POST", at("sso"), { email: "ada@sso.example" })).body;
+  const query = provider.authorize(String(sent.url)).search.slice(1);
+  await take(visitor(control), "POST", at("sso/finish"), { token: sent.token, query });
+  await take(visitor(control), "POST", at("sso/finish"), { token: sent.token, query });
+  await take(visitor(control), "POST", at("sign-in"), { email: "ada@sso.example", password });
   await take(other, "GET", at("brand"));
   await take(other, "GET", at("sign-up/templates"));
   await take(other, "POST", at("sign-up"), { email: "x" });

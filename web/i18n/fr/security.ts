@@ -3,6 +3,37 @@ import type { Catalogue } from "../t.ts";
 export default {
   "A second factor is needed here": "Un second facteur est exigé ici",
   "Add a passkey": "Ajouter une clé d'accès",
+  "Addresses of these domains sign in so alone, by no password and no passkey":
+    "Les adresses de ces domaines ne se connectent qu'ainsi, sans mot de passe ni clé d'accès",
+  "Addresses of your company sign in by single sign-on; choose that on the sign-in page.":
+    "Les adresses de votre entreprise se connectent par l'authentification unique ; choisissez-la à la page de connexion.",
+  "Begin again; if it stays, tell whoever runs your company's sign-in.":
+    "Recommencez ; si cela persiste, prévenez le responsable des connexions de votre entreprise.",
+  "Client ID": "Identifiant client",
+  "Client secret": "Secret client",
+  "Domains of mail addresses": "Domaines des adresses e-mail",
+  "Every member needs a second factor": "Chaque membre a besoin d'un second facteur",
+  "How your company's people show who they are.": "Comment les membres de votre entreprise montrent qui ils sont.",
+  "Its address, as in https://login.acme.example": "Son adresse, par exemple https://login.acme.example",
+  Issuer: "Émetteur",
+  "Left empty, the one that is kept stays.": "Laissé vide, celui qui est conservé reste.",
+  "Redirect URI": "URI de redirection",
+  "Register it at your identity provider.": "Enregistrez-la chez votre fournisseur d'identité.",
+  "Role of who comes in for the first time": "Rôle de qui se connecte pour la première fois",
+  "Second factor": "Second facteur",
+  "Sign in by single sign-on": "Connectez-vous par l'authentification unique",
+  "Signing in": "Connexion",
+  "Single sign-on": "Authentification unique",
+  "The single sign-on was refused": "L'authentification unique a été refusée",
+  "Whoever has none is led to set up a passkey or an authenticator app when he next does anything here.":
+    "Qui n'en a pas est invité à configurer une clé d'accès ou une application d'authentification à sa prochaine action ici.",
+  "With commas between them. A TXT record in DNS shows that each is yours.":
+    "Séparés par des virgules. Un enregistrement TXT du DNS montre que chacun est à vous.",
+  "You sign in at your company's own page, and come back here.":
+    "Vous vous connectez à la page de votre entreprise, puis vous revenez ici.",
+  "Your company's answer is being looked at.": "La réponse de votre entreprise est en cours d'examen.",
+  "Your people sign in at your company's identity provider (OpenID Connect): Entra ID, Okta, Google Workspace, Keycloak.":
+    "Vos utilisateurs se connectent chez le fournisseur d'identité de votre entreprise (OpenID Connect) : Entra ID, Okta, Google Workspace, Keycloak.",
   "Authenticator app": "Application d'authentification",
   Continue: "Continuer",
   "Code of the app": "Code de l'application",
