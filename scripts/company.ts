@@ -6,6 +6,8 @@ export type Shot = {
   about: string;
   path: string;
   size?: { width: number; height: number };
+  /** Whose key looks at it; the reseller's where it is left out. */
+  as?: string;
   /** What is done on the page before it is taken. */
   before?(page: Page): Promise<void>;
 };
@@ -142,6 +144,21 @@ export async function company(url: string, key: string): Promise<{ key: string; 
     ["contacts", "Contacts"],
     ["announcements", "A list that is empty"],
   ];
+  const members: [name: string, role: string, extension: string | null][] = [
+    ["Ada Lovelace", "admin", "1001"],
+    ["Grace Hopper", "user", "1002"],
+    ["Alan Turing", "user", "1003"],
+    ["Joan Clarke", "billing", null],
+  ];
+  const of = { tenantId: made.id };
+  let user = "";
+  for (const [name, role, extension] of members) {
+    const email = `${name.split(" ")[0]?.toLowerCase()}@acme.example`;
+    const member = await send("POST", "/members", { ...of, name, role, extension, email });
+    if (extension === "1002")
+      user = String((await send("POST", "/api-keys", { ...of, name, memberId: member.id })).key);
+  }
+  await send("POST", "/api-keys", { ...of, name: "Reports", scopes: ["calls:read", "recordings:read"] });
   const reseller = await send("POST", "/api-keys", { name: "Harbour Telecom", accountId: account.id, scopes: ["*"] });
   return {
     key: String(reseller.key),
@@ -212,6 +229,24 @@ export async function company(url: string, key: string): Promise<{ key: string; 
         },
       },
       { name: "settings", about: "A tenant's settings", path: `${at}/settings` },
+      { name: "members", about: "Members", path: `${at}/members` },
+      {
+        ...{ name: "invite", about: "Inviting somebody", path: `${at}/members` },
+        async before(page) {
+          await page.getByRole("button", { name: "Invite somebody" }).first().click();
+        },
+      },
+      { name: "api-keys", about: "API keys", path: `${at}/members/keys` },
+      { name: "my-phone", about: "One's own phone", path: "/my", as: user },
+      { name: "my-settings", about: "One's own settings", path: "/my/settings", as: user },
+      { name: "phone-my-calls", about: "One's own calls on a phone", path: "/my", as: user, size: phone },
+      {
+        name: "phone-my-voicemail",
+        about: "One's own voicemail on a phone",
+        path: "/my/voicemail",
+        as: user,
+        size: phone,
+      },
       { name: "phone-extensions", about: "Extensions on a phone", path: `${at}/extensions`, size: phone },
       {
         name: "phone-extension",

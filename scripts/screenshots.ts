@@ -68,18 +68,18 @@ async function take(
     viewport: { width: 1280, height: 800 },
   });
   const page = await context.newPage();
-  for (const { name, path, size, before } of pages) {
+  for (const { name, path, size, before, as } of pages) {
     await page.setViewportSize(size ?? { width: 1280, height: 800 });
+    if (path !== "/") await signIn(page, as ?? resellerKey);
     await page.goto(path);
     await settled(page);
     await before?.(page);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
-    if (path === "/") await signIn(page, resellerKey);
   }
   await context.close();
 }
 
-/** As after signing in with the reseller's key. */
+/** As after signing in with that key. */
 async function signIn(page: Page, as: string): Promise<void> {
   await page.evaluate((text) => sessionStorage.setItem("dialplane.key", text), as);
 }
