@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { t } from "../i18n/t.ts";
 import { useNow } from "../part/time.tsx";
 import { Icon } from "./icon.tsx";
-import { type Owner, type Phone, remembered, show, turnOn, usePhone } from "./phone.ts";
+import { type Owner, type Phone, remembered, show, turnOff, turnOn, usePhone } from "./phone.ts";
 
 const Panel = lazy(() => import("./panel.tsx"));
 
@@ -17,12 +17,14 @@ type Props = {
 export function PhoneDock({ tenant, own }: Props) {
   const phone = usePhone();
   const tried = useRef<string>(undefined);
+  // it goes with who is signed in
+  useEffect(() => () => void turnOff(), []);
   useEffect(() => {
     const owner = tenant === undefined || tried.current === tenant ? undefined : remembered(tenant);
+    // who is signed in may not be known yet; the next at this browser does not have the one's before
+    if (owner?.own && owner.extension !== own?.extension) return;
     tried.current = tenant;
-    // the next at this browser does not have the one's before
-    const good = owner && (!owner.own || owner.extension === own?.extension);
-    if (good && phone.standing === "off") void turnOn(owner);
+    if (owner && phone.standing === "off") void turnOn(owner);
   }, [tenant, own, phone.standing]);
   if (tenant === undefined && phone.standing === "off") return null;
   return (
