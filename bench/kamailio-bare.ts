@@ -1,13 +1,13 @@
-// The bare Kamailio: see kamailio-bare.cfg. Its folder and where it forwards calls to are the arguments.
+// The bare Kamailio: see kamailio-bare.cfg. Its folder, where it forwards calls to, its workers and its kind (`KEEPING`: with transactions; `STATELESS`) are the arguments.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findKamailio, runKamailio } from "../edge-agent/drivers/kamailio/run.ts";
 import { kamailioConfig } from "../test/support/kamailio-config.ts";
 import { cpuOfGroup } from "./kamailio-cpu.ts";
 
-const [dir = "", home = "", workers = ""] = process.argv.slice(2);
+const [dir = "", home = "", workers = "", kind = ""] = process.argv.slice(2);
 const config = { ...(await kamailioConfig(dir)), workers: Number(workers) };
-const places = { WORKERS: workers, PORT: config.sipPort, DIR: dir, HOME: home };
+const places = { WORKERS: workers, PORT: config.sipPort, DIR: dir, HOME: home, KIND: kind };
 const text = readFileSync(new URL("kamailio-bare.cfg", import.meta.url), "utf8");
 mkdirSync(dir, { mode: 0o700 });
 writeFileSync(

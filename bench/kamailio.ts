@@ -41,13 +41,16 @@ export async function* run(): AsyncGenerator<Line> {
     const hosts = keep(await serve<{ ports: number[] }>("kamailio-answering.ts", ["0", ...limits.map(String)]));
     const [unlimited = 0, ...limited] = hosts.ready.ports;
     const load = keep(await serve<unknown>("kamailio-load.ts", []));
-    const bare: Server = keep(await serve("kamailio-bare.ts", [join(folder, "bare"), String(unlimited), workers]));
+    const startBare = async (name: string, kind: "KEEPING" | "STATELESS"): Promise<Server> =>
+      keep(await serve("kamailio-bare.ts", [join(folder, name), String(unlimited), workers, kind]));
     const start = async (kind: Kind): Promise<Server> => {
       const file = join(folder, `${kind}.db`);
       fill(file, Math.ceil(credentials[kind] / extensionsEach), extensionsEach, () => [placement(0)]);
       return keep(await serve("kamailio-host.ts", [join(folder, kind), file, workers, String(unlimited)]));
     };
-    const servers = { bare, few: await start("few"), many: await start("many") };
+    const bare = await startBare("bare", "STATELESS");
+    const keeping = await startBare("keeping", "KEEPING");
+    const servers = { bare, keeping, few: await start("few"), many: await start("many") };
     yield* rates(servers, load.child);
     yield await told(servers.few, load.child);
     yield await deltas(servers.few, unlimited);
@@ -63,14 +66,17 @@ const whats = {
   again: { title: "registrations, with the nonce they have", atLeast: 0.7 },
   call: { title: "calls", atLeast: 0.8 },
 } as const;
+const withoutCalls = ["few", "bare", "many"] as const;
+/** `keeping`: the bare one with transactions, which only calls have. */
+const everyServer = [...withoutCalls, "keeping"] as const;
 type Sum = { done: number; seconds: number; cpu: number; latencies: number[] };
 
 /** In turns, so that what else the machine does falls on all alike; the first round warms up. */
-async function* rates(servers: Record<"bare" | Kind, Server>, load: ChildProcess): AsyncGenerator<Line> {
+async function* rates(servers: Record<"bare" | "keeping" | Kind, Server>, load: ChildProcess): AsyncGenerator<Line> {
   for (const what of ["register", "again", "call"] as const) {
-    const sums = { bare: none(), few: none(), many: none() };
+    const sums = { bare: none(), keeping: none(), few: none(), many: none() };
     for (let round = 0; round <= rounds; round++)
-      for (const name of ["few", "bare", "many"] as const) {
+      for (const name of what === "call" ? everyServer : withoutCalls) {
         const kind = name === "few" ? "few" : "many";
         const before = await ask<Used>(servers[name], { do: "used" });
         const asked = { server: servers[name].ready.port, what, phones, accounts: credentials[kind] };
@@ -88,6 +94,12 @@ async function* rates(servers: Record<"bare" | Kind, Server>, load: ChildProcess
       ratio: rate(sums.few) / rate(sums.bare),
       limit: { atLeast },
     };
+    if (what === "call")
+      yield {
+        what: "  against a bare one that keeps transactions",
+        figures: `${said(sums.keeping)}, ${show(sums.keeping.latencies)}`,
+        ratio: rate(sums.few) / rate(sums.keeping),
+      };
     yield {
       what: "  with 100,000 credentials against 10",
       figures: `${said(sums.many)}, ${show(sums.many.latencies)}`,
