@@ -11,6 +11,7 @@ import { published } from "./document/published.ts";
 import { sqsQueues } from "./edges/queues.ts";
 import { createLog } from "./log.ts";
 import type { Media } from "./media/media.ts";
+import { createMeasure } from "./metric.ts";
 import { openDynamo } from "./store/dynamodb.ts";
 import { patient } from "./store/patient.ts";
 import { Vault, type Wrapper } from "./vault/vault.ts";
@@ -117,6 +118,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     queues,
     media,
     log,
+    measure: createMeasure(settings.STAGE, log.info),
     publicUrl: settings.PUBLIC_URL,
     consoleUrl: settings.CONSOLE_URL ?? settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,

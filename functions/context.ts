@@ -2,6 +2,7 @@
 import type { Queues } from "./edges/queues.ts";
 import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
+import type { Metric } from "./metric.ts";
 import type { Store } from "./store/store.ts";
 import type { Vault } from "./vault/vault.ts";
 import type { Targets } from "./webhooks/address.ts";
@@ -12,6 +13,8 @@ export type Context = {
   queues: Queues;
   media: Media;
   log: Log;
+  /** Tells figures of how things go; where it is missing nobody keeps them. */
+  measure?(name: Metric, values: number[]): void;
   /** The address under which callers reach the API, without a slash at the end. */
   publicUrl: string;
   /** The address of the console, without a slash at the end: links in mails lead there, and sessions are taken from its pages alone. */

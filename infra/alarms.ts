@@ -1,7 +1,7 @@
 // What somebody must be told of: edges that are not told, and an API that fails.
 import { Duration, type Stack } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
-import { Alarm, type AlarmProps, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, type AlarmProps, type IMetric, MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -9,9 +9,13 @@ import type { Function as Lambda } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { figure } from "./dashboard.ts";
+import type { Stage } from "./stage.ts";
 
 export type Watched = {
   api: HttpApi;
+  /** All of them, by their names. */
+  functions: Record<string, Lambda>;
   publisher: Lambda;
   mailer: Lambda | undefined;
   webhooks: Lambda;
@@ -25,7 +29,8 @@ const minute = { period: Duration.minutes(1) };
 
 export function createAlarms(
   stack: Stack,
-  { api, publisher, mailer, webhooks, worker, deadLetters, key, email }: Watched,
+  stage: Stage,
+  { api, functions, publisher, mailer, webhooks, worker, deadLetters, key, email }: Watched,
 ): void {
   const topic = new Topic(stack, "Alarms", { masterKey: key, enforceSSL: true });
   // a topic with a policy of its own has lost the one that lets CloudWatch in
@@ -39,7 +44,7 @@ export function createAlarms(
     }),
   );
   if (email) topic.addSubscription(new EmailSubscription(email));
-  const alarm = (id: string, metric: Metric, props: Omit<AlarmProps, "metric">): void => {
+  const alarm = (id: string, metric: IMetric, props: Omit<AlarmProps, "metric">): void => {
     const made = new Alarm(stack, id, { metric, treatMissingData: TreatMissingData.NOT_BREACHING, ...props });
     made.addAlarmAction(new SnsAction(topic));
     made.addOkAction(new SnsAction(topic));
@@ -76,6 +81,44 @@ export function createAlarms(
   alarm("WebhooksErrorAlarm", webhooks.metricErrors(minute), {
     alarmDescription:
       "Events do not get into the log. What strangers' servers answer is no error here. Look at the log of webhooks.",
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+  });
+  alarm("PropagationAlarm", figure(stage, "Propagation", "p99"), {
+    alarmDescription: "Of a hundred changes one takes more than ten seconds until it is in place on an edge.",
+    threshold: 10_000,
+    evaluationPeriods: 10,
+    datapointsToAlarm: 5,
+  });
+  alarm("RefusedAlarm", figure(stage, "Refused", "Sum"), {
+    alarmDescription:
+      "Resources do not take on edges, for ten minutes: GET …/sync of their tenants says which and why.",
+    threshold: 1,
+    evaluationPeriods: 10,
+    datapointsToAlarm: 10,
+  });
+  alarm("BehindAlarm", figure(stage, "Behind", "Maximum"), {
+    alarmDescription: "Edges hold something else than the cloud, at one comparison after another.",
+    threshold: 1,
+    evaluationPeriods: 30,
+    datapointsToAlarm: 20,
+  });
+  alarm("EventAgeAlarm", figure(stage, "EventAge", "Maximum"), {
+    alarmDescription: "What happens on a host comes in more than a quarter of an hour later.",
+    threshold: 900_000,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+  });
+  alarm("EdgesDownAlarm", figure(stage, "EdgesDown", "Sum"), {
+    alarmDescription: "An edge fell silent, or its engine went away: GET /v1/edges says which.",
+    threshold: 1,
+    evaluationPeriods: 1,
+  });
+  const throttles = Object.entries(functions).map(([name, lambda]) => [name, lambda.metricThrottles(minute)] as const);
+  const all = { expression: throttles.map(([name]) => name).join(" + "), usingMetrics: Object.fromEntries(throttles) };
+  alarm("ThrottledAlarm", new MathExpression({ ...all, ...minute, label: "Throttles" }), {
+    alarmDescription: "Lambda refuses to run functions: the account's concurrency is used up.",
     threshold: 1,
     evaluationPeriods: 5,
     datapointsToAlarm: 3,

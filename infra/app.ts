@@ -6,11 +6,13 @@ import { BackEnd } from "./stack.ts";
 import { stageOf } from "./stage.ts";
 
 const app = new App();
+const monthlyDollars = app.node.tryGetContext("monthlyDollars");
 const stage = stageOf(app.node.tryGetContext("stage") ?? "dev");
 new BackEnd(app, `dialplane-${stage.name}`, {
   stage,
   bundles: fileURLToPath(new URL("../dist/functions", import.meta.url)),
   alarmEmail: app.node.tryGetContext("alarmEmail"),
+  ...(monthlyDollars !== undefined && { monthlyDollars: Number(monthlyDollars) }),
   mailFrom: app.node.tryGetContext("mailFrom"),
   consoleUrl: app.node.tryGetContext("consoleUrl"),
   description: `Dialplane, ${stage.name}: the control plane`,

@@ -4,6 +4,7 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as Lambda, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { table as definition } from "../functions/store/table.ts";
 import type { Stage } from "./stage.ts";
 
@@ -52,6 +53,10 @@ export const readTable = (table: ITable): PolicyStatement[] => [
     resources: [`${table.tableArn}/index/${definition.index.name}`],
   }),
 ];
+
+/** Sending to a queue whose URL it has, and nothing else of it. */
+export const sendTo = (queue: IQueue): PolicyStatement =>
+  new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [queue.queueArn] });
 
 /** These parts of a transaction; TransactWriteItems has no permission of its own. */
 export const writeTable = (

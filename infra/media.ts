@@ -59,7 +59,7 @@ export function createMediaBucket(stack: Stack, stage: Stage, key: IKey): IBucke
 export const listMedia = (bucket: IBucket): PolicyStatement =>
   new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] });
 
-/** These actions on objects, and the key for that through S3 alone. */
+/** These actions on objects, and the key for that through S3 alone. Who may not list is told of what is not there that it is forbidden. */
 export function allowMedia(
   stack: Stack,
   role: IRole,
@@ -73,6 +73,7 @@ export function allowMedia(
       resources: [bucket.arnForObjects("*")],
     }),
   );
+  if (actions.includes("GetObject")) role.addToPrincipalPolicy(listMedia(bucket));
   // who only deletes needs no key
   if (actions.some((action) => action !== "DeleteObject"))
     role.addToPrincipalPolicy(

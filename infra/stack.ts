@@ -4,6 +4,8 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { createAlarms } from "./alarms.ts";
 import { createApi, route } from "./api.ts";
+import { createBudget } from "./budget.ts";
+import { createDashboard } from "./dashboard.ts";
 import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
@@ -24,6 +26,8 @@ export type BackEndProps = StackProps & {
   alarmEmail?: string | undefined;
   /** The sender of mail. Without one there is no mailer, and nothing is mailed. */
   mailFrom?: string | undefined;
+  /** What it may cost in a month before whoever is told of alarms is told of that. */
+  monthlyDollars?: number | undefined;
   /** Where people reach the console; links in mails lead there. Without it, at the API's own address. */
   consoleUrl?: string | undefined;
 };
@@ -32,7 +36,7 @@ export class BackEnd extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, bundles, alarmEmail, mailFrom, consoleUrl, ...props }: BackEndProps,
+    { stage, bundles, alarmEmail, monthlyDollars, mailFrom, consoleUrl, ...props }: BackEndProps,
   ) {
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
@@ -80,7 +84,7 @@ export class BackEnd extends Stack {
     edge.lambda.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
     for (const statement of [
       ...readTable(table),
-      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
+      writeTable(table, "PutItem", "DeleteItem"),
       new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
       new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
       makeEdgeQueues(this, stage),
@@ -88,8 +92,8 @@ export class BackEnd extends Stack {
     ])
       edge.role.addToPolicy(statement);
     acceptEdgeQueues(edge.role, stage);
-    // URLs that it signs for hosts: sounds to fetch, recordings to put
-    allowMedia(this, edge.role, media, keys.data, "GetObject", "PutObject");
+    // by URLs that it signs, hosts fetch sounds and put recordings; what they say is deleted goes
+    allowMedia(this, edge.role, media, keys.data, "GetObject", "PutObject", "DeleteObject");
 
     const identity = createFunction(this, stage, {
       name: "identity",
@@ -212,7 +216,14 @@ export class BackEnd extends Stack {
       webhooks: webhooks.lambda,
       worker: worker.lambda,
     };
-    createAlarms(this, { api, ...watched, deadLetters, key: keys.data, email: alarmEmail });
+    const functions = {
+      ...{ api: apiFunction, edge: edge.lambda, identity: identity.lambda, publisher: publisher.lambda },
+      ...{ retention: retention.lambda, webhooks: webhooks.lambda, worker: worker.lambda },
+      ...(mailer && { mailer: mailer.lambda }),
+    };
+    createAlarms(this, stage, { api, functions, ...watched, deadLetters, key: keys.data, email: alarmEmail });
+    createDashboard(this, stage, { api, functions, deadLetters });
+    if (monthlyDollars !== undefined && alarmEmail) createBudget(this, stage, monthlyDollars, alarmEmail);
 
     new CfnOutput(this, "TableName", { value: table.tableName });
     new CfnOutput(this, "VaultKeyArn", { value: keys.vault.keyArn });

@@ -8,7 +8,7 @@ import { eventsWaiting } from "../functions/keys.ts";
 import type { WebhookSweep } from "../functions/webhooks/handler.ts";
 import { accept } from "./accept.ts";
 import { feedClock, feedInserts } from "./feed.ts";
-import type { Made } from "./functions.ts";
+import { type Made, sendTo } from "./functions.ts";
 
 const sweep: WebhookSweep = { sweep: true };
 
@@ -25,7 +25,7 @@ export function feedWebhooks(stack: Stack, table: ITable, sender: Made): void {
     "AwsSolutions-SQS3",
     "Its messages are hints: what is due stands in the table, where the clock finds it.",
   );
-  queue.grantSendMessages(sender.role);
+  sender.role.addToPolicy(sendTo(queue));
   sender.lambda.addEnvironment("WEBHOOK_QUEUE", queue.queueUrl);
   sender.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: 50 }));
   // what did not get into the log stands in the table, and the clock has it

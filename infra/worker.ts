@@ -5,7 +5,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { WorkerSweep } from "../functions/jobs/handler.ts";
 import { accept } from "./accept.ts";
 import { feedClock } from "./feed.ts";
-import type { Made } from "./functions.ts";
+import { type Made, sendTo } from "./functions.ts";
 
 const sweep: WorkerSweep = { sweep: true };
 
@@ -24,7 +24,7 @@ export function feedWorker(stack: Stack, worker: Made, ...makers: Made[]): void 
     "Its messages are hints: what is due stands in the table, where the clock finds it.",
   );
   for (const { role, lambda } of makers) {
-    queue.grantSendMessages(role);
+    role.addToPolicy(sendTo(queue));
     lambda.addEnvironment("JOB_QUEUE", queue.queueUrl);
   }
   worker.lambda.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: 20 }));

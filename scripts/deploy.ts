@@ -28,6 +28,8 @@ const wanted = z.strictObject({
     .optional(),
   /** Who is told of alarms. */
   alarms: z.email().optional(),
+  /** Dollars a month before whose end who is told of alarms is told of that. */
+  monthly: z.coerce.number().positive().optional(),
   /** The sender of mail, of a domain whose DNS is yours; without one nothing is mailed. */
   mail: z.email().optional(),
   /** Where people reach the console: `https://pbx.example.com`. */
@@ -41,6 +43,7 @@ export function parseWanted(args: string[]): Wanted {
     stage: { type: "string" },
     zone: { type: "string" },
     alarms: { type: "string" },
+    monthly: { type: "string" },
     mail: { type: "string" },
     console: { type: "string" },
   } as const;
@@ -51,13 +54,20 @@ export function parseWanted(args: string[]): Wanted {
 }
 
 /** The command lines before and after the operator's account. */
-export const commands = ({ stage, alarms, mail, console }: Wanted): { backEnd: string[]; console: string[] } => ({
+export const commands = ({
+  stage,
+  alarms,
+  monthly,
+  mail,
+  console,
+}: Wanted): { backEnd: string[]; console: string[] } => ({
   backEnd: [
     "cdk",
     "deploy",
     "--context",
     `stage=${stage}`,
     ...(alarms ? ["--context", `alarmEmail=${alarms}`] : []),
+    ...(monthly ? ["--context", `monthlyDollars=${monthly}`] : []),
     ...(mail ? ["--context", `mailFrom=${mail}`] : []),
     ...(console ? ["--context", `consoleUrl=${console}`] : []),
     "--outputs-file",

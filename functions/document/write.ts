@@ -337,7 +337,7 @@ export async function partsOf(
     beside: [
       { put: outboxItem(next, change.at) },
       ofRevision(owner, change.revision, change.at),
-      ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
+      ...next.pools.map((pool): Operation => ({ put: { ...placementItem(next, pool), at: change.at } })),
       ...globals.lent,
       ...placing(next, changes),
       ...also,

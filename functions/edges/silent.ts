@@ -47,6 +47,7 @@ export async function sweepSilent(ctx: Context): Promise<void> {
       if (error instanceof ConditionFailed) continue;
       throw error;
     }
+    ctx.measure?.("EdgesDown", [1]);
     ctx.log.warn({ edge: edge.id, name: edge.name, seenAt: edge.seenAt }, "an edge is down");
   }
 }

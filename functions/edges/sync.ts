@@ -87,20 +87,26 @@ export async function differences(ctx: Context, edge: Edge, theirs: string[]): P
   const differing = ours.flatMap((sum, bucket) =>
     sum === theirs[bucket] ? [] : [{ bucket, documents: documents[bucket] ?? [] }],
   );
+  const behind = differing.reduce((sum, { documents: of }) => sum + of.length, 0);
+  if (behind > 0) ctx.measure?.("Behind", [behind]);
   return { buckets: differing };
 }
 
 /** Writes down what is in place on the edge. Moves forward only; acknowledgements of documents of other pools count for nothing. */
 export async function acknowledge(ctx: Context, edge: Edge, acks: Ack[]): Promise<void> {
-  await Promise.all(acks.map((ack) => acknowledgeOne(ctx, edge, ack)));
+  const took = await Promise.all(acks.map((ack) => acknowledgeOne(ctx, edge, ack)));
+  ctx.measure?.("Propagation", took.flat());
+  const refused = acks.reduce((sum, { failures }) => sum + failures.length, 0);
+  if (refused > 0) ctx.measure?.("Refused", [refused]);
 }
 
-async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<void> {
+/** How long after the revision, in milliseconds; nothing where that is not known, or was told before. */
+async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<number[]> {
   const placed = await ctx.store.get(keys.placement(ack.owner, edge.pool));
-  if (!placed) return;
+  if (!placed) return [];
   const rank = rankOf(ack.epoch, ack.revision);
   // what the document has not reached can't be in place
-  if (rank > rankOf(Number(placed.epoch), Number(placed.revision))) return;
+  if (rank > rankOf(Number(placed.epoch), Number(placed.revision))) return [];
   const { owner, epoch, revision, digest, at, failures } = ack;
   const key = keys.acknowledged(owner, edge.id);
   const before = await ctx.store.get(key);
@@ -122,7 +128,12 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<void>
     await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }, ...waiting]);
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
+    return [];
   }
+  const isNews = before === undefined || Number(before.rank) < rank;
+  return isNews && placed.at !== undefined && Number(placed.revision) === revision
+    ? [Math.max(0, Date.parse(item.receivedAt) - Date.parse(String(placed.at)))]
+    : [];
 }
 
 /** An acknowledgement that says something new, as an event. */

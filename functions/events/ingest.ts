@@ -54,6 +54,9 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
     also: [mark],
     isIn,
   });
+  const now = ctx.now().getTime();
+  const times = batch.events.map(({ at }) => Date.parse(at)).filter((at) => at <= now);
+  if (times.length > 0) ctx.measure?.("EventAge", [now - Math.min(...times)]);
 }
 
 type Teller = Pick<Edge, "id" | "pool">;

@@ -22,7 +22,11 @@ const atOnce = 8;
  */
 export function createPublisher(ctx: Context): (event: PublisherEvent) => Promise<PublisherAnswer> {
   return async (event) => {
-    if ("sweep" in event) return { told: await sweep(ctx, sweepAgeMs) };
+    if ("sweep" in event) {
+      const told = await sweep(ctx, sweepAgeMs);
+      if (told > 0) ctx.measure?.("Unsent", [told]);
+      return { told };
+    }
     const failed: DynamoDBBatchItemFailure[] = [];
     const rest = [...event.Records];
     const worker = async (): Promise<void> => {

@@ -14,6 +14,7 @@ import {
   workerSettings,
 } from "../../functions/cloud.ts";
 import { edgePaths } from "../../functions/edges/path.ts";
+import { metrics, namespace } from "../../functions/metric.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageNames, stageOf } from "../../infra/stage.ts";
 import { plain, synthesize } from "./synthesize.ts";
@@ -127,19 +128,17 @@ describe("least privilege", () => {
       "logs:PutLogEvents on ApiLogs.Arn",
       "s3:DeleteObject on Media.Arn/*",
       "s3:GetObject on Media.Arn/*",
+      "s3:ListBucket on Media.Arn",
       "s3:PutObject on Media.Arn/*",
       `sqs:DeleteQueue on ${queues}`,
-      "sqs:GetQueueAttributes on JobQueue.Arn",
-      "sqs:GetQueueUrl on JobQueue.Arn",
       "sqs:SendMessage on JobQueue.Arn",
       `sqs:SendMessage on ${queues}`,
     ]);
   });
 
-  it("what answers edges makes their queues and lends them, opens secrets, seals none and removes no audio", () => {
+  it("what answers edges makes their queues and lends them, and opens secrets but seals none", () => {
     expect(prod.allowed("EdgeRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
-      "dynamodb:ConditionCheckItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
       "dynamodb:GetItem on Table.Arn",
       "dynamodb:PutItem on Table.Arn",
@@ -150,12 +149,12 @@ describe("least privilege", () => {
       "kms:GenerateDataKey on DataKey.Arn",
       "logs:CreateLogStream on EdgeLogs.Arn",
       "logs:PutLogEvents on EdgeLogs.Arn",
+      "s3:DeleteObject on Media.Arn/*",
       "s3:GetObject on Media.Arn/*",
+      "s3:ListBucket on Media.Arn",
       "s3:PutObject on Media.Arn/*",
       `sqs:CreateQueue on ${queues}`,
       `sqs:DeleteQueue on ${queues}`,
-      "sqs:GetQueueAttributes on JobQueue.Arn",
-      "sqs:GetQueueUrl on JobQueue.Arn",
       "sqs:SendMessage on JobQueue.Arn",
       `sqs:SendMessage on ${queues}`,
       "sts:AssumeRole on LentRole.Arn",
@@ -229,6 +228,7 @@ describe("least privilege", () => {
       "logs:CreateLogStream on MailerLogs.Arn",
       "logs:PutLogEvents on MailerLogs.Arn",
       "s3:GetObject on Media.Arn/*",
+      "s3:ListBucket on Media.Arn",
       "ses:SendEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
       "ses:SendRawEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
       `sqs:SendMessage on ${queues}`,
@@ -263,8 +263,6 @@ describe("least privilege", () => {
       "sqs:ChangeMessageVisibility on WebhookQueue.Arn",
       "sqs:DeleteMessage on WebhookQueue.Arn",
       "sqs:GetQueueAttributes on WebhookQueue.Arn",
-      "sqs:GetQueueAttributes on WebhookQueue.Arn",
-      "sqs:GetQueueUrl on WebhookQueue.Arn",
       "sqs:GetQueueUrl on WebhookQueue.Arn",
       "sqs:ReceiveMessage on WebhookQueue.Arn",
       "sqs:SendMessage on WebhookQueue.Arn",
@@ -499,7 +497,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(13);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
@@ -512,6 +510,33 @@ describe("functions", () => {
           }),
         ]),
       }),
+    });
+  });
+
+  it("what functions tell of how things go is shown on one page, and raises alarms under the names that they write", () => {
+    const { DashboardBody, DashboardName } = prod.one("AWS::CloudWatch::Dashboard").Properties;
+    expect(DashboardName).toBe("dialplane-prod");
+    const body = plain(DashboardBody);
+    for (const name of Object.keys(metrics)) expect(body).toContain(`"${namespace}","${name}","Stage","prod"`);
+    const watched = Object.values(prod.resources).flatMap(({ Type, Properties }) =>
+      Type === "AWS::CloudWatch::Alarm" && Properties.Namespace === namespace ? [Properties] : [],
+    );
+    expect(watched.map(({ MetricName }) => MetricName).sort()).toEqual(
+      ["Propagation", "Refused", "Behind", "EventAge", "EdgesDown"].sort(),
+    );
+    for (const { Dimensions } of watched) expect(Dimensions).toEqual([{ Name: "Stage", Value: "prod" }]);
+  });
+
+  it("a limit of what a month may cost is told before it is reached", () => {
+    expect(prod.one("AWS::Budgets::Budget").Properties).toMatchObject({
+      Budget: {
+        BudgetLimit: { Amount: 200, Unit: "USD" },
+        CostFilters: { TagKeyValue: ["user:stage$prod"] },
+      },
+      NotificationsWithSubscribers: [
+        { Notification: { NotificationType: "ACTUAL", Threshold: 80 } },
+        { Notification: { NotificationType: "FORECASTED", Threshold: 100 } },
+      ],
     });
   });
 

@@ -24,6 +24,7 @@ export function synthesize(name: StageName, add: (stack: Stack) => void = () => 
       stage: stageOf(name),
       bundles: folder,
       alarmEmail: "ops@example.com",
+      monthlyDollars: 200,
       ...(mailFrom !== undefined && { mailFrom }),
     });
     add(stack);

@@ -17,6 +17,7 @@ const longest = [
   "store/differential",
   "functions/document/large",
   "functions/api/strangers",
+  "infra/booted",
   "infra/bundles",
   "web/portal",
   "web/live",
