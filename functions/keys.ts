@@ -119,6 +119,8 @@ export const signUp = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "SIGNUP" }
 export const signUpToken = (id: string): Key => ({ pk: `SIGNUP#${id}`, sk: "TOKEN" });
 /** The number that is lent to a tenant, and until when. */
 export const trial = (owner: Owner): Key => ({ pk: owner, sk: "TRIAL" });
+/** The phone that a tenant on trial says is its owner's, and the code that was spoken to it. */
+export const trialPhone = (owner: Owner): Key => ({ pk: owner, sk: "TRIALPHONE" });
 /** How often something was tried by somebody whom the hash stands for. */
 export const throttle = (what: string, who: string): Key => ({
   pk: `THROTTLE#${what}#${hash("sha256", who)}`,

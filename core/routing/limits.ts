@@ -62,9 +62,9 @@ export function stopLimited(way: Way, at: string): Action | undefined {
 type Refusal = { why: string; limit: Reached };
 
 /** Why no call may go to `number` (E.164), by the numbers and the countries that are allowed. */
-export function numberRefused(config: Config, number: string): Refusal | undefined {
+export function numberRefused({ config, call }: Way, number: string): Refusal | undefined {
   const bounds = boundsFor(config);
-  for (const { bound, value } of boundsOn(bounds, "onlyNumbers"))
+  for (const { bound, value } of call.verifies ? [] : boundsOn(bounds, "onlyNumbers"))
     if (!value.includes(number)) {
       const where = value.length === 0 ? "nowhere outside" : `to ${value.join(", ")} alone`;
       return { why: `calls may go ${where} (${whose(bound)})`, limit: reached("onlyNumbers", bound) };

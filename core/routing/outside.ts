@@ -65,7 +65,7 @@ export function outside(way: Way, number: string, emergency: boolean, typed = fa
   if (own) return own;
   const blocked = blockNumber(way, number, at);
   if (blocked) return blocked;
-  const elsewhere = numberRefused(way.config, number);
+  const elsewhere = numberRefused(way, number);
   if (elsewhere) return way.end(at, elsewhere.why, "rejected", elsewhere.limit);
   const payer = payerOf(way);
   if (payer === null)
@@ -110,7 +110,7 @@ export function legsOutside(way: Way, number: string, payer: string | null): [Ca
   if (nobodyPays(way) && payer === null) return insideOnly;
   const rule = ruleAgainst(way, number);
   if (rule) return `the rule ${rule.body.name} blocks calls to it`;
-  const elsewhere = numberRefused(way.config, number);
+  const elsewhere = numberRefused(way, number);
   if (elsewhere) return elsewhere.why;
   const why = payer === null ? undefined : refusal(way, way.config.get("extension", payer)?.body, number);
   if (why !== undefined) return why;

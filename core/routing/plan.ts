@@ -116,6 +116,8 @@ export type Call = {
   inside?: true;
   /** The extension that transferred it, where that is known: it pays. */
   transferredBy?: string;
+  /** A code is spoken to this number to show whose it is: limits to some numbers do not hold for it. */
+  verifies?: true;
   /** In [0, 1), the same throughout a call: what is left to chance. 0 by default. */
   chance?: number;
   /** How often routing has gone on so far. */

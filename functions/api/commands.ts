@@ -116,7 +116,7 @@ export const commandRoutes = (): Route[] => [
   },
 ];
 
-export type Wanted = Pick<Place, "name" | "arguments" | "edge" | "on">;
+export type Wanted = Pick<Place, "name" | "arguments" | "secret" | "edge" | "on">;
 
 /** Sends it on its way. */
 export async function send(request: Request, access: Access, wanted: Wanted): Promise<Answer> {

@@ -35,7 +35,8 @@ export const emergencyRoutes = (): Route[] => [
   },
 ];
 
-async function hasTrunk(store: Store, owner: Owner): Promise<boolean> {
+/** Whether it has a trunk of its own that is on. */
+export async function hasTrunk(store: Store, owner: Owner): Promise<boolean> {
   const range = { pk: owner, prefix: keys.resources("trunk") };
   for await (const item of allItems((query) => store.query(query), range))
     if (complete("trunk", fromItem(item).body).enabled === true) return true;

@@ -53,6 +53,8 @@ export type ShownCommand = z.output<typeof shownCommand>;
 export type Place = {
   name: string;
   arguments: Record<string, unknown>;
+  /** Arguments that are sent, and neither kept nor shown. */
+  secret?: Record<string, unknown>;
   actor: Actor;
   /** The edge to prefer, if it is one of the document's. */
   edge: string | undefined;
@@ -84,7 +86,8 @@ export async function place(
     await carryOut(ctx, owner, command);
     return shown;
   }
-  const message = { type: "command", id: command.id, deadline, owner, name, arguments: given } as const;
+  const all = { ...given, ...wanted.secret };
+  const message = { type: "command", id: command.id, deadline, owner, name, arguments: all } as const;
   try {
     await ctx.queues.send(edge.queueUrl, encodeMessage(message));
   } catch (error) {

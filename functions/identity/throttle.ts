@@ -26,6 +26,9 @@ export const rules = {
   /** Sign-ups out of one network, and with addresses of one domain. */
   signUpIn: { name: "sign-up-in", quota: 20, seconds: 86_400 },
   signUpAt: { name: "sign-up-at", quota: 20, seconds: 86_400 },
+  /** Codes that are spoken: for one tenant, and to one number. */
+  codeOf: { name: "code-of", quota: 5, seconds: 86_400 },
+  codeTo: { name: "code-to", quota: 3, seconds: 86_400 },
   /** Links and codes that were mailed. */
   linkFrom: { name: "link-from", quota: 60, seconds: 600 },
 } as const satisfies Record<string, Rule>;

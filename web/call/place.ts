@@ -8,7 +8,12 @@ const askEveryMs = 500;
 
 /** Resolves once the phone was taken up. `to` left out: one hears oneself. Throws ApiProblem, or an Error with a sentence of what became of it. */
 export async function placeCall(tenant: string, call: { from: string; to?: string }): Promise<void> {
-  let command = await send<ShownCommand>("POST", `${tenantPath(tenant)}/calls`, { body: call });
+  await settled(tenant, await send<ShownCommand>("POST", `${tenantPath(tenant)}/calls`, { body: call }));
+}
+
+/** Resolves once the edge has carried it out. Throws as `placeCall` does. */
+export async function settled(tenant: string, sent: ShownCommand): Promise<void> {
+  let command = sent;
   while (command.state === "pending") {
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
     command = await send<ShownCommand>("GET", `${tenantPath(tenant)}/commands/${command.id}`);

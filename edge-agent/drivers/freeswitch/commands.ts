@@ -6,10 +6,13 @@ import { phonesOf } from "../../../core/routing/hot-desk.ts";
 import { suspensionOf } from "../../../core/routing/suspension.ts";
 import type { Documents } from "../../documents.ts";
 import type { CommandResult } from "../../driver.ts";
+import type { FreeswitchConfig } from "./config.ts";
+import type { Present } from "./dialplan.ts";
 import { number, token } from "./inert.ts";
 import { type Host, phone } from "./phone.ts";
 import type { LiveRef } from "./report/live.ts";
 import { readRooms } from "./report/rooms.ts";
+import { sayCode } from "./say-code.ts";
 import { variables } from "./variables.ts";
 
 /** What is needed of the event socket. */
@@ -22,6 +25,8 @@ export type CommandParts = {
   documents: Documents;
   /** The Kamailio host through which phones are reached; undefined: they are registered here. */
   through: Host | undefined;
+  host: FreeswitchConfig;
+  present: Present;
   /** A call that is going on, by its id or by the uuid of its A leg. */
   liveCall(idOrUuid: string): LiveRef | undefined;
 };
@@ -34,7 +39,7 @@ const done: CommandResult = { ok: true, detail: null };
 /** A phone that nobody takes up is given up after so long. */
 const ringSeconds = 30;
 
-const commands: Record<string, Carry> = { originate, hangup, transfer, conference };
+const commands: Record<string, Carry> = { originate, hangup, transfer, conference, "say-code": sayCode };
 
 /** Throws with the reason where it did not take. */
 export function carryOut(parts: CommandParts, owner: Owner, name: string, given: Record<string, unknown>) {

@@ -396,7 +396,8 @@ export function createFreeswitchDriver(options: {
       if (!esl?.up) throw new Error("FreeSWITCH is not connected");
       if (name === "voicemail.read" || name === "voicemail.delete") return mailboxes.command(owner, name, given);
       if (name === "recording") return recordOnDemand.command(owner, given);
-      return carryOut({ esl, documents, through: front.through, liveCall: report.liveCall }, owner, name, given);
+      const parts = { esl, documents, through: front.through, host: config, present, liveCall: report.liveCall };
+      return carryOut(parts, owner, name, given);
     },
     onRuntime(owner, kind, id, field) {
       if (kind === "schedule") presence.onSwitch(owner, id);

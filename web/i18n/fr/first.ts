@@ -52,8 +52,14 @@ export default {
   "To the overview": "Vers la vue d'ensemble",
   Trial: "Essai",
   "You are on trial": "Vous êtes à l'essai",
-  "Calls go inside and to emergency numbers: two at once, an hour a day. Your provider ends the trial.":
-    "Les appels vont en interne et vers les numéros d'urgence : deux à la fois, une heure par jour. Votre fournisseur met fin à l'essai.",
+  "Call it again": "Rappeler",
+  "Call it with a code": "L'appeler avec un code",
+  "Calls go inside, to emergency numbers and to your own phone: two at once, an hour a day. Your provider ends the trial.":
+    "Les appels vont en interne, vers les numéros d'urgence et vers votre propre téléphone : deux à la fois, une heure par jour. Votre fournisseur met fin à l'essai.",
+  "The code that was spoken": "Le code qui a été dit",
+  Verify: "Vérifier",
+  "Your own phone's number": "Le numéro de votre propre téléphone",
+  "{number} is yours: you may call it now.": "{number} est à vous : vous pouvez maintenant l'appeler.",
   "{number} is lent to you until": "{number} vous est prêté jusqu'au",
   "Turn it on": "L'allumer",
   "Turn on the phone": "Allumer le téléphone",
