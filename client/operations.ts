@@ -566,6 +566,10 @@ export type Operations = {
   "GET /v1/tenants/{tenant}/trial": { path: { tenant: string }; query: {  }; body: undefined; answer: { active: boolean; number: string | null; until: string | null } };
   /** deleteTenantTrial */
   "DELETE /v1/tenants/{tenant}/trial": { path: { tenant: string }; query: {  }; body: undefined; answer: undefined };
+  /** createTenantTrialPhone */
+  "POST /v1/tenants/{tenant}/trial/phone": { path: { tenant: string }; query: {  }; body: { number: string }; answer: { id: string; name: string; arguments: Record<string, unknown>; state: "pending" | "done" | "failed" | "expired"; detail: string | null; call: string | null; createdAt: string; doneAt: string | null } };
+  /** verifyTenantTrialPhone */
+  "POST /v1/tenants/{tenant}/trial/phone/verify": { path: { tenant: string }; query: {  }; body: { code: string }; answer: { number: string } };
   /** rotateTenantExtensionDevice */
   "POST /v1/tenants/{tenant}/extensions/{id}/devices/{device}/rotate": { path: { tenant: string; id: string; device: string }; query: {  }; body: undefined; answer: Schemas["Extension"] };
   /** createTenantExtensionSipToken */

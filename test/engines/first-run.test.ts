@@ -105,7 +105,10 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
     await page.getByText("That went through.").waitFor();
     await page.getByRole("button", { name: "I heard it: done" }).click();
     const list = page.getByRole("region", { name: "First steps" });
-    await list.getByText("1 left").waitFor();
-    expect(await list.getByRole("link").allTextContents()).toEqual(["Say where the phones are"]);
+    await list.getByText("2 left").waitFor();
+    expect(await list.getByRole("link").allTextContents()).toEqual([
+      "Say where the phones are",
+      "Protect your account",
+    ]);
   });
 });

@@ -73,7 +73,7 @@ describe.runIf(hasBrowser)("the first run", { timeout: 120_000 }, () => {
     await tabTo(page, /^I heard it/);
     await page.keyboard.press("Enter");
     const list = page.getByRole("region", { name: "First steps" });
-    await list.getByText("3 left").waitFor();
+    await list.getByText("4 left").waitFor();
     await page.getByText(/Emergency calls \(112, 911\) don't get out/).waitFor();
     expect(await axe(page)).toEqual([]);
     const read = async (plural: string) =>

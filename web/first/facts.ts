@@ -1,7 +1,10 @@
 // How far a company is with its first steps: told by its document, and by what its hosts say.
+import { useQuery } from "@tanstack/react-query";
 import { kindOf } from "../../core/registry.ts";
+import { send } from "../api/client.ts";
 import { type Item, useCalls, useItems } from "../api/queries.ts";
 import { text } from "../i18n/t.ts";
+import type { Factors } from "../identity/security.tsx";
 import type { Live } from "../live/follow.ts";
 import { currentSession } from "../session/session.ts";
 
@@ -16,6 +19,12 @@ export function useFirstSteps(tenant: string, live: Live | undefined): Step[] | 
   const extensions = useItems(tenant, kindOf("extension"));
   const numbers = useItems(tenant, kindOf("phone-number"));
   const calls = useCalls(tenant, {});
+  const session = currentSession();
+  const factors = useQuery({
+    queryKey: ["security"],
+    queryFn: ({ signal }) => send<Factors>("GET", "/v1/identity/security", { signal }),
+    enabled: session?.by === "person",
+  });
   const known = (query: Pages, is: (items: Item[]) => boolean): boolean | undefined => {
     const items = itemsOf(query);
     return items ? is(items) : query.error ? true : undefined;
@@ -60,6 +69,18 @@ export function useFirstSteps(tenant: string, live: Live | undefined): Step[] | 
       done: known(extensions, (items) => items.length > 0 && items.every((one) => one.emergencyLocation)),
     },
   ];
+  if (session?.by === "person")
+    found.push({
+      name: "second-factor",
+      label: text("Protect your account"),
+      about: text("A passkey or an app's code, beside the password."),
+      to: "/account/security",
+      done: factors.data
+        ? factors.data.totp !== null || factors.data.passkeys.length > 0
+        : factors.error
+          ? true
+          : undefined,
+    });
   return found.every((step): step is Step => step.done !== undefined) ? found : undefined;
 }
 

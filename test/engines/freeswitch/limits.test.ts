@@ -89,6 +89,27 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH without a cloud", { time
     acme.drop("outbound-route", "a");
   });
 
+  it("calls go to the numbers that are allowed alone, but for emergencies, and a code is spoken to another one", async () => {
+    limit({ onlyNumbers: ["+12025550100"] });
+    expect([await dial("+12025550100"), await dial("+12025550101"), await dial("911")]).toEqual([200, 403, 200]);
+    await host.api("hupall");
+    await idle();
+    const code = { number: "+12025550199", code: "1111" };
+    expect(await host.command(acme.owner, "say-code", code)).toEqual({ ok: true, detail: null });
+    expect(await host.api("show channels")).toContain("+12025550199");
+    await expect(host.command(acme.owner, "say-code", { ...code, number: "1001" })).rejects.toThrow("no usable number");
+  });
+
+  it("a day's minutes are not exceeded: a call ends when they are used up, and further ones are refused, emergencies not", async () => {
+    limit({ minutesPerDay: 1 });
+    pbx.state.used.put({ owner: acme.owner, what: "minutes", period: today() }, "before", 0.98);
+    expect(await dial("+12025550100")).toBe(200);
+    await idle();
+    await vi.waitFor(async () => expect(await dial("+12025550100")).toBe(403));
+    expect(await dial("911")).toBe(200);
+    expect(told("limit.reached")).toContainEqual(expect.objectContaining({ limit: "minutesPerDay" }));
+  });
+
   it("what may be spent a day is not exceeded: a call ends when it is, further ones are refused, by an agent that was restarted too", async () => {
     // half a dollar a second
     const rates = [{ prefix: "+1", perMinute: 30 }];

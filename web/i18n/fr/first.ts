@@ -31,6 +31,9 @@ export default {
   Phone: "Téléphone",
   "Phone numbers": "Numéros de téléphone",
   Ready: "Prêt",
+  "A passkey or an app's code, beside the password.":
+    "Une clé d'accès ou le code d'une application, en plus du mot de passe.",
+  "Protect your account": "Protéger votre compte",
   "Ring me": "Faites-moi sonner",
   "Ring me calls you, also without a number.": "« Faites-moi sonner » vous appelle, même sans numéro.",
   "Save and go on": "Enregistrer et continuer",
