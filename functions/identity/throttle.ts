@@ -27,8 +27,8 @@ export const rules = {
   signUpIn: { name: "sign-up-in", quota: 20, seconds: 86_400 },
   signUpAt: { name: "sign-up-at", quota: 20, seconds: 86_400 },
   /** Codes that are spoken: for one tenant, and to one number. */
-  codeOf: { name: "code-of", quota: 5, seconds: 86_400 },
-  codeTo: { name: "code-to", quota: 3, seconds: 86_400 },
+  spokenOf: { name: "spoken-of", quota: 5, seconds: 86_400 },
+  spokenTo: { name: "spoken-to", quota: 3, seconds: 86_400 },
   /** Links and codes that were mailed. */
   linkFrom: { name: "link-from", quota: 60, seconds: 600 },
 } as const satisfies Record<string, Rule>;

@@ -50,8 +50,8 @@ export async function askCode(
   const trunks = await Promise.all(lineOf(owner, head.path).map((one) => hasTrunk(ctx.store, one)));
   if (!trunks.includes(true))
     throw new Problem("conflict", "There is no trunk to call it over: your provider sets one up.");
-  await take(ctx, rules.codeOf, owner);
-  await take(ctx, rules.codeTo, number);
+  await take(ctx, rules.spokenOf, owner);
+  await take(ctx, rules.spokenTo, number);
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const until = ctx.now().getTime() + goodMs;
   const item = { ...keys.trialPhone(owner), number, hash: hashOf(owner, code), tries: 0, until };
@@ -72,13 +72,14 @@ export async function verifyCode(
   const item = await ctx.store.get(key);
   const tries = Number(item?.tries ?? 0);
   if (!item || Number(item.until) < ctx.now().getTime() || tries >= mostTries) throw wrong();
-  const counted: Operation = { put: { ...item, ...key, tries: tries + 1 }, if: { equals: { hash: item.hash, tries } } };
+  const hash = String(item.hash);
+  const counted: Operation = { put: { ...item, ...key, tries: tries + 1 }, if: { equals: { hash, tries } } };
   await ctx.store.transact([counted]).catch((error: unknown) => {
     throw error instanceof ConditionFailed ? wrong() : error;
   });
-  if (!timingSafeEqual(Buffer.from(hashOf(owner, code)), Buffer.from(String(item.hash)))) throw wrong();
+  if (!timingSafeEqual(Buffer.from(hashOf(owner, code)), Buffer.from(hash))) throw wrong();
   const number = String(item.number);
-  const spent: Operation = { delete: key, if: { equals: { hash: item.hash } } };
+  const spent: Operation = { delete: key, if: { equals: { hash } } };
   await write(ctx, access, {
     summary: "verify the owner's phone",
     actor: by.actor,
