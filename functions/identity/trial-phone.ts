@@ -22,7 +22,9 @@ import { type Trial, trialOf } from "./trial.ts";
 const goodMs = 10 * 60_000;
 const mostTries = 5;
 
-const hashOf = (owner: Owner, code: string): string => createHash("sha256").update(`${owner} ${code}`).digest("hex");
+/** A code as it is kept. */
+export const hashOf = (owner: Owner, code: string): string =>
+  createHash("sha256").update(`${owner} ${code}`).digest("hex");
 const flaw = (pointer: string, detail: string): Problem =>
   new Problem("invalid", `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] });
 const wrong = (): Problem => flaw("/code", "is not the code that was spoken, or too old; have another one spoken");

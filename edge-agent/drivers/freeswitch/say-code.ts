@@ -1,5 +1,4 @@
 // A code spoken to a phone outside, over the tenant's trunks, to show whose phone it is.
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import { legsOutside } from "../../../core/routing/outside.ts";
@@ -14,7 +13,7 @@ import { hearing, soundOf } from "./sound.ts";
 import { carrierLeg } from "./trunk.ts";
 import { variables } from "./variables.ts";
 
-const seconds = { ring: 30, progress: 4 };
+const seconds = { ring: 30, progress: 4, spoken: 60 };
 /** How often it is said, with so much silence between. */
 const times = 3;
 const pause = "silence_stream://900";
@@ -35,8 +34,7 @@ export async function sayCode(
   const call = { from: { kind: "outside", number: null, name: null }, to, at: new Date(), verifies: true } as const;
   const legs = legsOutside(begin(config, { ...call, ...present(owner) }), to, null);
   if (typeof legs === "string") throw new Error(legs);
-  const leg = randomUUID();
-  const digits = soundOf([{ digits: code }], hearing(config, host, { leg }))?.replace("file_string://", "") ?? "";
+  const digits = soundOf([{ digits: code }], hearing(config, host, { leg: "" }))?.replace("file_string://", "") ?? "";
   const said = `file_string://${Array<string>(times).fill(digits).join(`!${pause}!`)}`;
   const domain = token(config.settings.domain);
   let cause = "";
@@ -51,12 +49,14 @@ export async function sayCode(
       outbound_redirect_fatal: "true",
       sip_copy_custom_headers: "false",
     });
-    const answer = await esl.bgapi(
-      `originate '{ignore_early_media=true}${target}' &playback(${said})`,
-      seconds.ring + 15,
-    );
+    // an application's argument ends at its first bracket, and tones have some: it is played to the parked leg
+    const answer = await esl.bgapi(`originate '{ignore_early_media=true}${target}' &park()`, seconds.ring + 15);
     const [, ok, text = ""] = /^([+-](?:OK|ERR))\s*(\S*)/.exec(answer.trim()) ?? [];
-    if (ok === "+OK") return { ok: true, detail: null };
+    if (ok === "+OK") {
+      await esl.api(`sched_hangup +${seconds.spoken} ${token(text)} NORMAL_CLEARING`);
+      await esl.api(`uuid_broadcast ${token(text)} ${said} aleg`);
+      return { ok: true, detail: null };
+    }
     cause = text;
     if (!isTrunkFailure(cause)) break;
   }

@@ -8,6 +8,8 @@ import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { newId } from "../../../functions/id.ts";
 import { identityRoutes } from "../../../functions/identity/routes.ts";
+import { beginTrial } from "../../../functions/identity/trial.ts";
+import { hashOf } from "../../../functions/identity/trial-phone.ts";
 import { createJob } from "../../../functions/jobs/job.ts";
 import * as keys from "../../../functions/keys.ts";
 import { problems } from "../../../functions/problem.ts";
@@ -350,6 +352,13 @@ test("every answer of a walk over all routes is as its schema says, without a me
       const data = { tenant: owner, conference, locked: false, members: [member] };
       const events = [{ id: "evt_c", at, type: "conference.updated", data }];
       await edge.request("POST", "events", { generation: "c", batch: 1, events });
+    }
+    if (route.path.endsWith("/trial/phone"))
+      await control.ctx.store.transact([beginTrial(tenantOwner(String(owner)), accountOwner(String(account.body.id)))]);
+    if (route.path.endsWith("/phone/verify")) {
+      const hash = hashOf(tenantOwner(String(owner)), "123456");
+      const asked = { number: "+12025550123", hash, tries: 0, until: Date.now() + 600_000 };
+      await control.ctx.store.transact([{ put: { ...keys.trialPhone(tenantOwner(String(owner))), ...asked } }]);
     }
     if (last === "approve") ids["/v1/accounts/{account}/sign-ups"] = await signedUp("ada@walk.example");
     if (last === "restore") await control.call("DELETE", `${of}${of.includes("/accounts/") ? "?cascade=true" : ""}`);
