@@ -42,6 +42,7 @@ const longest = [
   "engines/freeswitch/others-call",
   "engines/start",
   "engines/browser-phone",
+  "engines/first-run",
   "engines/front",
   "engines/freeswitch/conference",
 ];
