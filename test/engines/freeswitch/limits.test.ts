@@ -96,7 +96,8 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH without a cloud", { time
     await idle();
     const code = { number: "+12025550199", code: "1111" };
     expect(await host.command(acme.owner, "say-code", code)).toEqual({ ok: true, detail: null });
-    expect(await host.api("show channels")).toContain("+12025550199");
+    // FreeSWITCH's list comes a moment later
+    await vi.waitFor(async () => expect(await host.api("show channels")).toContain("+12025550199"));
     await expect(host.command(acme.owner, "say-code", { ...code, number: "1001" })).rejects.toThrow("no usable number");
   });
 
