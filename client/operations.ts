@@ -33,6 +33,7 @@ export type Schemas = {
   Tenant: { name: string; domain: string; country: string; timeZone: string; language: string; musicOnHold: string | null; recordingRetentionDays: number | null; voicemailRetentionDays: number | null; id: string; version: number; revision: number; accountId: string; poolId: string | null; suspension: { reason: string; by: string; since: string; accountId?: string; tenantId?: string } | null; sandbox: boolean; createdAt: string; deletedAt?: string; purgeAt?: string };
   TenantPatch: { name?: string; domain?: string; country?: string | null; timeZone?: string | null; language?: string | null; musicOnHold?: string | null | null; recordingRetentionDays?: number | null | null; voicemailRetentionDays?: number | null | null };
   AccountPatch: { name?: string; sipZone?: string | null | null; deletionGraceDays?: number | null | null; country?: string | null; timeZone?: string | null; language?: string | null };
+  TenantBelow: { name: string; domain: string; country: string; timeZone: string; language: string; musicOnHold: string | null; recordingRetentionDays: number | null; voicemailRetentionDays: number | null; id: string; version: number; revision: number; accountId: string; poolId: string | null; suspension: { reason: string; by: string; since: string; accountId?: string; tenantId?: string } | null; sandbox: boolean; createdAt: string; deletedAt?: string; purgeAt?: string; counts?: { extensions: number; phoneNumbers: number } | null; plans?: (string)[] };
   Imported: { revision: number | null; created: number; updated: number; same: number; rows: ({ line: number; op: "create" | "update" | "same"; key: string; id: string | null; errors: (unknown)[]; secrets?: ({ pointer: string; value: string })[] })[] };
   PhoneNumber: { number: string; label: string | null; destination: Schemas["Destination"] | null; callerNamePrefix: string | null; recording: boolean; language: string | null; id: string; version: number; assignedTo?: string | null; createdAt: string; updatedAt: string };
   PhoneNumberAssignment: { label?: string | null; destination?: Schemas["Destination"] | null; callerNamePrefix?: string | null; recording?: boolean; language?: string | null; tenantId: string };
@@ -223,7 +224,7 @@ export type Operations = {
   /** restoreAccount */
   "POST /v1/accounts/{account}/restore": { path: { account: string }; query: {  }; body: undefined; answer: Schemas["Account"] };
   /** listAccountTenants */
-  "GET /v1/accounts/{account}/tenants": { path: { account: string }; query: { limit?: number; after?: string; name?: string; domain?: string; q?: string; deleted?: boolean }; body: undefined; answer: { data: (Schemas["Tenant"])[]; next: string | null } };
+  "GET /v1/accounts/{account}/tenants": { path: { account: string }; query: { limit?: number; after?: string; name?: string; domain?: string; q?: string; deleted?: boolean }; body: undefined; answer: { data: (Schemas["TenantBelow"])[]; next: string | null } };
   /** listAccountAccounts */
   "GET /v1/accounts/{account}/accounts": { path: { account: string }; query: { limit?: number; after?: string; name?: string; q?: string; deleted?: boolean }; body: undefined; answer: { data: (Schemas["Account"])[]; next: string | null } };
   /** listAccountPhoneNumbers */

@@ -1,17 +1,10 @@
 // What an account's customers see of it: its name, logo and colour, at an address of its own; and whether they may sign up by themselves. An account has one
 // at most, with routes of its own; edges have no use for it.
 import { z } from "zod";
+import { contrast } from "../contrast.ts";
 import { line, mailAddress } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { domain } from "./network.ts";
-
-const channel = (value: number): number => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
-
-/** WCAG's contrast of white text on the colour `#rrggbb`: 4.5 can be read. */
-export function whiteContrast(color: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => channel(Number.parseInt(color.slice(at, at + 2), 16) / 255));
-  return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
-}
 
 const signUp = z.strictObject({
   templates: z
@@ -52,7 +45,10 @@ const schema = z.strictObject({
   color: z
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a colour, as in #1d50cf", abort: true })
-    .refine((value) => whiteContrast(value) >= 4.5, "must be dark enough to read white text on it; choose a darker one")
+    .refine(
+      (value) => contrast(value, "#ffffff") >= 4.5,
+      "must be dark enough to read white text on it; choose a darker one",
+    )
     .nullable()
     .default(null)
     .describe("Of buttons"),

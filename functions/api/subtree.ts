@@ -3,6 +3,7 @@ import { z } from "zod";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import { accountsBelow, childrenOf, type Place } from "../accounts/below.ts";
+import { limitsOn } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
 import { globalHolder, heldMany } from "../document/globals.ts";
 import { type Head, readHead } from "../document/head.ts";
@@ -30,6 +31,17 @@ const whose = {
   tenantId: z.string().nullable().describe("Null: free, in the account's own document"),
   inventoryId: z.string().nullable().describe("The account whose inventory it came from and goes back to"),
 };
+/** `counts` and `plans` are told of what is there, not of what was deleted. */
+const tenantBelow = shownTenant
+  .extend({
+    counts: z
+      .object({ extensions: z.int(), phoneNumbers: z.int() })
+      .nullable()
+      .optional()
+      .describe("How many it has; null where it was not written since they are counted"),
+    plans: z.array(z.string()).optional().describe("The ids of the plans that it has"),
+  })
+  .meta({ title: "TenantBelow", description: shownTenant.description ?? "" });
 const standing = z.object({
   tenantId: z.string(),
   accountId: z.string(),
@@ -50,7 +62,7 @@ export const subtreeRoutes = (): Route[] => [
     summary: "The tenants of an account and of all accounts below it",
     scope: "tenants:read",
     query: { ...paging, ...filtersOf(kindOf("tenant")), deleted },
-    answers: { 200: { about: "A page", schema: listOf(shownTenant) } },
+    answers: { 200: { about: "A page", schema: listOf(tenantBelow) } },
     handle: (request) => thereOrDeleted(request, "tenant", "domain"),
   },
   {
@@ -149,7 +161,7 @@ const itself =
     return shown === undefined ? [] : [{ id: place.tenant ?? place.account, shown }];
   };
 
-/** Three reads a tenant or account. Tenants of a sandbox are the sandbox's to tell. */
+/** Three reads an account, four a tenant. Tenants of a sandbox are the sandbox's to tell. */
 function settingsReader(request: Request, top: Head, sort: "tenant" | "account"): Reader<Record<string, unknown>> {
   const passes = passing(kindOf(sort), request.query);
   return itself(sort, async (place) => {
@@ -157,8 +169,15 @@ function settingsReader(request: Request, top: Head, sort: "tenant" | "account")
     const head = await headOf(request, place);
     if (sort === "tenant" && head?.sandbox !== top.sandbox) return undefined;
     const settings = head && (await settingsOf(request.ctx, head.owner));
-    return settings && passes(settings.body) ? presentSettings(request.ctx, head, settings) : undefined;
+    if (!settings || !passes(settings.body)) return undefined;
+    const shown = presentSettings(request.ctx, head, settings);
+    return sort === "tenant" ? { ...(await shown), ...(await having(request.ctx, head)) } : shown;
   });
+}
+
+async function having({ store }: Context, { owner, counts }: Head): Promise<Record<string, unknown>> {
+  const plans = (await limitsOn(store, owner)).flatMap(({ plan }) => plan ?? []);
+  return { counts: counts && { extensions: counts.extension, phoneNumbers: counts["phone-number"] }, plans };
 }
 
 /** Each number where it is: what an account has assigned is told with whom it is assigned to. One read a place, and one for each number. */

@@ -13,6 +13,7 @@ import {
 import { findMember } from "../access/member.ts";
 import { roleNames, roles } from "../access/roles.ts";
 import { rotating, type SignedIn } from "../access/session.ts";
+import { signInRules } from "../access/sign-in-rules.ts";
 import { parse } from "../api/body.ts";
 import type { Described } from "../api/route.ts";
 import { fromItem } from "../document/view.ts";
@@ -46,6 +47,12 @@ async function impersonate(ask: Signed, { tenantId, role = "owner" }: z.output<t
     ...{ expiresAt: null, allowedIps: [], member, person },
   };
   const { head, owner } = await enter(ctx, self, "tenant", tenantId, "tenants:read");
+  const rules = await Promise.all([signInRules(ctx.store, member.owner), signInRules(ctx.store, owner)]);
+  if (!session.strong && rules.some(({ secondFactor }) => secondFactor))
+    throw new Problem(
+      "second_factor_needed",
+      "Members there need a second factor; set one up on your page “Security”.",
+    );
   const item = await ctx.store.get(keys.resource(owner, "tenant", idOf(owner)));
   const until = new Date(ctx.now().getTime() + longestMs);
   const acting: Impersonation = {

@@ -1,9 +1,11 @@
 // The routes of identity.
 import { z } from "zod";
+import { tenantOwner } from "../../core/owner.ts";
 import { line } from "../../core/text.ts";
 import { languages, sentEmail } from "../access/person.ts";
 import { roleNames } from "../access/roles.ts";
 import { type Session, type SignedIn, sessionsOf } from "../access/session.ts";
+import { brandFor } from "../accounts/brand.ts";
 import { parse } from "../api/body.ts";
 import { ok } from "../api/route.ts";
 import { notFound } from "../problem.ts";
@@ -14,7 +16,7 @@ import { accept, look } from "./invitation.ts";
 import { membershipsOf, presentMembership } from "./membership.ts";
 import { sentPassword } from "./password.ts";
 import { changePassword, endOthers, forgotten, reset } from "./recovery.ts";
-import { byAnybody, bySession, type IdentityRoute, type Reply } from "./route.ts";
+import { type Ask, byAnybody, bySession, type IdentityRoute, type Reply } from "./route.ts";
 import { type Admitted, admit } from "./second-step.ts";
 import { securityRoutes } from "./security-routes.ts";
 import { type Begun, proven, signOut, switchTo } from "./sign-in.ts";
@@ -137,19 +139,27 @@ const offered = z.object({
   description: z.string(),
   contents: z.record(z.string(), z.int()).describe("How many resources of each kind it begins with"),
 });
+/** The nearest brand of where who is signed in acts. */
+async function brandOf({ ctx, signed }: Ask) {
+  const { acting = null, member = null } = signed?.session ?? {};
+  const owner = acting ? tenantOwner(acting.tenantId) : member?.owner;
+  return owner && (await brandFor(ctx.store, owner))?.brand;
+}
 
 const signUpRoutes = (): IdentityRoute[] => [
   byAnybody({
     method: "get",
     path: "/v1/identity/brand",
     tag,
-    summary: "Whose console this is, by the host that is asked, and whether one may sign up",
+    summary:
+      "Whose console this is: by the place of who is signed in, else by the host that is asked; and whether one may sign up there",
     answers: { 200: { about: "What the sign-in page shows", schema: shownBrand } },
     async handle(ask) {
-      const { brand } = await brandAt(ask);
-      const { name = "Dialplane", logo = null, color = null, signUp = null } = brand ?? {};
-      const { templates = [], review = false } = signUp ?? {};
-      return ok({ name, logo, color, signUp: signUp && { templates, review } });
+      const { brand: here } = await brandAt(ask);
+      const { templates = [], review = false } = here?.signUp ?? {};
+      const { name = "Dialplane", logo = null, color = null } = (await brandOf(ask)) ?? here ?? {};
+      const signUp = here?.signUp;
+      return ok({ name, logo, color, signUp: signUp ? { templates, review } : null });
     },
   }),
   byAnybody({

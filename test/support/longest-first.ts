@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const longest = [
   "web/console",
   "web/flow",
+  "web/account",
   "local/start",
   "store/dynamodb",
   "docs/guides",

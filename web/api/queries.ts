@@ -4,6 +4,7 @@ import type { BodyOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import type { CallRecord, Failure, Registration } from "../../core/wire.ts";
 import type { Change, DiffLine } from "../../functions/document/change.ts";
+import { isAccountId } from "../tenant/id.ts";
 import { send } from "./client.ts";
 
 export type Page<T> = { data: T[]; next: string | null };
@@ -55,7 +56,8 @@ export type Simulated = {
 };
 export type Call = Omit<CallRecord, "seq" | "tenant">;
 
-const of = (tenant: string) => `/v1/tenants/${encodeURIComponent(tenant)}`;
+/** Of a tenant, or of an account, whose document has kinds too. */
+const of = (owner: string) => `/v1/${isAccountId(owner) ? "accounts" : "tenants"}/${encodeURIComponent(owner)}`;
 export const pathOf = (tenant: string, kind: Kind, id?: string): string =>
   `${of(tenant)}/${kind.plural}${id === undefined ? "" : `/${encodeURIComponent(id)}`}`;
 

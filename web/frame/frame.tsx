@@ -4,6 +4,7 @@ import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState,
 import { isReachable, onReachable } from "../api/reachable.ts";
 import { EmergencyWarning } from "../first/emergency.tsx";
 import { t } from "../i18n/t.ts";
+import { useBrand } from "../identity/brand.ts";
 import { ImpersonationBanner } from "../impersonation/banner.tsx";
 import { ownPhone } from "../me/own.ts";
 import { paletteKeys, Shortcuts, type Shown, useShortcuts } from "../palette/shortcuts.tsx";
@@ -23,12 +24,15 @@ import { places, placesOf } from "./places.ts";
 const TenantPage = onDemand(() => import("../tenant/page.tsx"), "TenantPage");
 const Account = onDemand(() => import("../identity/account.tsx"), "Account");
 const Security = onDemand(() => import("../identity/security.tsx"), "Security");
+const AccountPage = onDemand(() => import("../account/page.tsx"), "AccountPage");
+const AccountNavigation = onDemand(() => import("../account/navigation.tsx"), "AccountNavigation");
 const NewTenant = onDemand(() => import("../tenant/new.tsx"), "NewTenant");
 
 export function Frame() {
   const route = useRoute();
   const [first, second] = route;
   const tenant = first === "tenants" && second !== undefined && second !== "new" ? second : undefined;
+  const account = first === "accounts" ? second : undefined;
   const [shown, show] = useShortcuts();
   const { data: me, isPending } = useMe();
   const own = ownPhone(me);
@@ -59,7 +63,7 @@ export function Frame() {
       <PhoneDock tenant={tenant ?? own?.tenant} own={own} />
     </>
   );
-  return <TenantId value={tenant ?? ""}>{around}</TenantId>;
+  return <TenantId value={tenant ?? account ?? ""}>{around}</TenantId>;
 }
 
 function pageOf([first, id, ...rest]: string[], me: Me | undefined): ReactNode {
@@ -67,6 +71,7 @@ function pageOf([first, id, ...rest]: string[], me: Me | undefined): ReactNode {
   if (first === "tenants" && id !== undefined) return <TenantPage key={id} id={id} rest={rest} />;
   if (first === "account" && id === undefined) return <Account />;
   if (first === "account" && id === "security") return <Security />;
+  if (first === "accounts" && id !== undefined) return <AccountPage key={id} id={id} rest={rest} />;
   const place = places.find(({ path }) => path === (first ?? placesOf(me)[0]?.path));
   if (!place) return <NothingHere key={first} />;
   const { page: Shown } = place;
@@ -173,15 +178,28 @@ function Drawer({ onClose, children }: { onClose(): void; children: ReactNode })
   );
 }
 
-const Brand = () => (
-  <Link to="/" className="flex min-h-9 w-fit items-center gap-2 px-2 font-semibold">
-    <img src={new URL("../icon.svg", import.meta.url).href} alt="" className="size-5" />
-    Dialplane
-  </Link>
-);
+const icon = new URL("../icon.svg", import.meta.url).href;
+
+/** Of the height that it will have, before it is known. */
+function Brand() {
+  const brand = useBrand();
+  return (
+    <Link to="/" className="flex min-h-9 w-fit max-w-full items-center gap-2 px-2 font-semibold">
+      {brand ? (
+        <>
+          <img src={brand.logo ?? icon} alt="" className="h-5 max-w-24 object-contain" />
+          <span className="min-w-0 truncate">{brand.name}</span>
+        </>
+      ) : (
+        <span className="skeleton h-4 w-24" />
+      )}
+    </Link>
+  );
+}
 
 function Navigation({ tenant, current }: { tenant: string | undefined; current: string }) {
   const { data: me } = useMe();
+  const route = useRoute();
   return (
     <div className="grid content-start gap-4">
       <nav aria-label={t("Main")}>
@@ -200,7 +218,18 @@ function Navigation({ tenant, current }: { tenant: string | undefined; current: 
           ))}
         </ul>
       </nav>
-      {tenant === undefined ? null : <TenantNavigation />}
+      {tenant === undefined ? <OfAccount id={accountOf(route, me?.accountId)} /> : <TenantNavigation />}
     </div>
   );
 }
+
+/** The account that the path names, else that of who is signed in. */
+const accountOf = ([first, id]: string[], own: string | null | undefined): string | undefined =>
+  first === "accounts" && id !== undefined ? id : (own ?? undefined);
+
+const OfAccount = ({ id }: { id: string | undefined }) =>
+  id === undefined ? null : (
+    <Suspense fallback={null}>
+      <AccountNavigation id={id} />
+    </Suspense>
+  );

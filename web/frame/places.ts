@@ -24,7 +24,7 @@ export const places: Place[] = [
     label: text("Tenants"),
     icon: "building",
     scope: "tenants:read",
-    page: onDemand(() => import("../tenant/list.tsx"), "TenantList"),
+    page: onDemand(() => import("../account/landing.tsx"), "Landing"),
   },
   {
     path: "operator",

@@ -1,7 +1,11 @@
 // French of what comes after the first page: it is fetched with the pages that say it.
+import account from "./fr/account.ts";
+import audit from "./fr/audit.ts";
+import brand from "./fr/brand.ts";
 import me from "./fr/me.ts";
 import members from "./fr/members.ts";
 import schema from "./fr/schema.ts";
+import webhook from "./fr/webhook.ts";
 import type { Catalogue } from "./t.ts";
 
-export default { ...schema, ...me, ...members } satisfies Catalogue;
+export default { ...schema, ...me, ...members, ...account, ...audit, ...brand, ...webhook } satisfies Catalogue;

@@ -1,4 +1,5 @@
 // Members of a tenant or an account and what each may, with the API keys beside them.
+import type { AccountSectionProps } from "../account/sections.ts";
 import { may, useMe } from "../frame/me.ts";
 import type { PlaceProps } from "../frame/places.ts";
 import { t } from "../i18n/t.ts";
@@ -22,6 +23,11 @@ export function MembersPlace({ rest }: PlaceProps) {
   const place: Place = me.accountId === null ? { tenantId: me.tenantId ?? "" } : { accountId: me.accountId };
   return <Both place={place} at="/members" rest={rest} />;
 }
+
+/** Those of an account that one looks at. */
+export const MembersOfAccount = ({ account, rest }: AccountSectionProps) => (
+  <Both place={{ accountId: account }} at={`/accounts/${account}/members`} rest={rest} />
+);
 
 function Both({ place, at, rest }: { place: Place; at: string; rest: string[] }) {
   const { data: me } = useMe();

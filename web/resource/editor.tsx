@@ -17,7 +17,7 @@ import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { phrase } from "../part/words.ts";
 import { go } from "../router.tsx";
-import { useTenantId } from "../tenant/id.ts";
+import { pageOf, useTenantId } from "../tenant/id.ts";
 import { switchOf } from "../tenant/kinds.ts";
 import { Conflict } from "./conflict.tsx";
 import { DeleteDialog } from "./delete.tsx";
@@ -124,7 +124,7 @@ function Editor({ kind, item, onReload }: { kind: Kind; item: Item; onReload(): 
           kind={kind}
           items={[base]}
           onClose={() => setDeleting(false)}
-          onDone={() => go(`/tenants/${tenant}/${kind.plural}`, "replace")}
+          onDone={() => go(`${pageOf(tenant)}/${kind.plural}`, "replace")}
         />
       ) : null}
     </Page>

@@ -10,7 +10,7 @@ import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { phrase, saying } from "../part/words.ts";
 import { Link, useParameters } from "../router.tsx";
-import { useTenantId } from "../tenant/id.ts";
+import { pageOf, useTenantId } from "../tenant/id.ts";
 import { Bulk } from "./bulk.tsx";
 import { ColumnChoice, FilterChoice } from "./choices.tsx";
 import { chosenColumns, columnsOf, keepColumns } from "./columns.ts";
@@ -52,7 +52,7 @@ export function ResourceList({ kind }: { kind: Kind }) {
       title={phrase(kind.plural)}
       about={t(kind.about)}
       actions={
-        <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}/new`}>
+        <Link className={buttonClass("main")} to={`${pageOf(tenant)}/${kind.plural}/new`}>
           {saying("New {kind}", kind)}
         </Link>
       }

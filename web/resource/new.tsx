@@ -15,7 +15,7 @@ import { Button, buttonClass } from "../part/button.tsx";
 import { Page } from "../part/page.tsx";
 import { phrase, saying } from "../part/words.ts";
 import { go, Link } from "../router.tsx";
-import { useTenantId } from "../tenant/id.ts";
+import { pageOf, useTenantId } from "../tenant/id.ts";
 import { OnceShown, plainOf, shownOnce } from "./once.tsx";
 
 export function NewResource({ kind }: { kind: Kind }) {
@@ -42,7 +42,7 @@ function Fill({ kind, onMade }: { kind: Kind; onMade(answer: Item, typed: Record
     noteInLists(client, tenant, kind, answer);
     const typed = plainOf(kind, body);
     if (shownOnce(answer, typed)) onMade(answer, typed);
-    else go(`/tenants/${tenant}/${kind.plural}`);
+    else go(`${pageOf(tenant)}/${kind.plural}`);
   };
   return (
     <Page title={saying("New {kind}", kind)} about={t(kind.about)}>
@@ -69,7 +69,7 @@ function Made({ kind, answer, typed, onAgain }: MadeProps) {
     <Page title={t("{what} is ready", { what: `${phrase(kind.kind)} ${answer[kind.key]}` })}>
       <OnceShown kind={kind} answer={answer} typed={typed} />
       <div className="flex flex-wrap gap-2">
-        <Link className={buttonClass("main")} to={`/tenants/${tenant}/${kind.plural}`}>
+        <Link className={buttonClass("main")} to={`${pageOf(tenant)}/${kind.plural}`}>
           {t("Done")}
         </Link>
         <Button onClick={onAgain}>{saying("New {kind}", kind)}</Button>

@@ -8,7 +8,7 @@ import { t } from "../i18n/t.ts";
 import { Chip } from "../part/chip.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Link } from "../router.tsx";
-import { useTenantId } from "../tenant/id.ts";
+import { pageOf, useTenantId } from "../tenant/id.ts";
 import { switchOf } from "../tenant/kinds.ts";
 import { Nothing, Shown } from "./value.tsx";
 import type { View } from "./view.ts";
@@ -178,7 +178,7 @@ const Row = memo(function Row({ kind, columns, item, index, selected, onToggle }
             <span className="flex items-center gap-2">
               <Link
                 className="stretched link min-w-0 truncate font-medium tabular-nums"
-                to={`/tenants/${tenant}/${kind.plural}/${item.id}`}
+                to={`${pageOf(tenant)}/${kind.plural}/${item.id}`}
               >
                 {name}
               </Link>

@@ -1,6 +1,6 @@
 // Signing up: an account's brand says who may and what comes of it; nothing is there before an address is proven, and then all of it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { whiteContrast } from "../../../core/resources/brand.ts";
+import { contrast } from "../../../core/contrast.ts";
 import { lentDays, sweepTrials } from "../../../functions/identity/trial.ts";
 import { type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { type Reference, readReference } from "../../support/reference.ts";
@@ -247,7 +247,7 @@ describe("a brand", () => {
       expect((await brand(String(second.id), { name: "x", [String(field)]: value })).body.errors).toMatchObject([
         { pointer: `/${field}` },
       ]);
-    expect([whiteContrast("#000000"), whiteContrast("#ffffff")]).toEqual([21, 1]);
+    expect([contrast("#000000", "#ffffff"), contrast("#ffffff", "#ffffff")]).toEqual([21, 1]);
   });
 
   test("names mails of all below it, and a forgotten password's by where it was asked for", async () => {
