@@ -10,7 +10,7 @@ import { goodPassword, visitor } from "../support/visitor.ts";
 const email = "rhea@reseller.example";
 const many = 120;
 
-describe.runIf(hasBrowser)("a reseller", { timeout: 60_000 }, () => {
+describe.runIf(hasBrowser)("a reseller", { timeout: 120_000 }, () => {
   const { control, open } = useConsole();
   let accountId = "";
 
