@@ -18,9 +18,9 @@ describe.runIf(hasBrowser)("the console", () => {
     await page.getByRole("alert").getByText("This API key is not known here").waitFor();
     await page.getByLabel("API key").fill(control().key);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Tenants" }).waitFor();
+    await page.getByRole("heading", { name: "Companies" }).waitFor();
     await page.reload();
-    await page.getByRole("heading", { name: "Tenants" }).waitFor();
+    await page.getByRole("heading", { name: "Companies" }).waitFor();
     await page.getByRole("button", { name: "Account" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("API key").waitFor();
