@@ -46,7 +46,10 @@ export function AccountsBelow({ account }: AccountSectionProps) {
         <ul className="card divide-y divide-line">
           {rows.map((row) => (
             <li key={row.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-              <Link className="link min-w-0 flex-1 basis-40 font-medium break-words" to={`/accounts/${row.id}`}>
+              <Link
+                className="link min-w-0 flex-1 basis-40 font-medium leading-6 break-words"
+                to={`/accounts/${row.id}`}
+              >
                 {row.name}
               </Link>
               {row.sandbox ? <Chip tone="quiet">{t("Sandbox")}</Chip> : null}

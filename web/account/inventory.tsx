@@ -104,7 +104,10 @@ export function Inventory({ account }: AccountSectionProps) {
                 <span className="w-40 font-medium tabular-nums">{one.number}</span>
                 <span className="min-w-0 flex-1 basis-32 break-words">
                   {one.tenantId ? (
-                    <Link className="link" to={`/tenants/${one.tenantId}/phone-numbers/${one.id}`}>
+                    <Link
+                      className="link inline-block leading-6"
+                      to={`/tenants/${one.tenantId}/phone-numbers/${one.id}`}
+                    >
                       {nameOf.get(one.tenantId) ?? one.tenantId}
                     </Link>
                   ) : (

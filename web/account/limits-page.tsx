@@ -12,7 +12,7 @@ export const LimitsPage = ({ account }: AccountSectionProps) => (
     about={
       <>
         {t("What the account and all companies below it may have together. Those of one company are under Manage.")}{" "}
-        <Link className="link underline" to={`/accounts/${account}/plans`}>
+        <Link className="link inline-block leading-6 underline" to={`/accounts/${account}/plans`}>
           {t("Plans are limits under a name.")}
         </Link>
       </>

@@ -43,7 +43,7 @@ export function SignUps({ account }: AccountSectionProps) {
         <Empty title={t("Nobody waits")}>
           <p>
             {t("With review, a sign-up stands here before its company is made.")}{" "}
-            <Link className="link underline" to={`/accounts/${account}/brand`}>
+            <Link className="link inline-block leading-6 underline" to={`/accounts/${account}/brand`}>
               {t("Brand and sign-up")}
             </Link>
           </p>

@@ -37,7 +37,7 @@ export function TenantDrawer({ account, row, standing, onClose }: Props) {
       {standing && standing.failures > 0 ? (
         <p>
           {tn(standing.failures, "{n} setting did not take on a host.", "{n} settings did not take on a host.")}{" "}
-          <Link className="link underline" to={`/tenants/${row.id}/sync`}>
+          <Link className="link inline-block leading-6 underline" to={`/tenants/${row.id}/sync`}>
             {t("See why")}
           </Link>
         </p>

@@ -260,7 +260,7 @@ function Rows({ rows, account, standing, planName, accountName, onOpen }: RowsPr
             return (
               <tr key={row.id} className="h-14 hover:bg-hover">
                 <th scope="row" className={`${cell} max-w-72 font-normal`}>
-                  <Link className="link block truncate font-medium" to={`/tenants/${row.id}`}>
+                  <Link className="link block truncate font-medium leading-6" to={`/tenants/${row.id}`}>
                     {row.name}
                   </Link>
                   <span className="block truncate text-muted text-xs">

@@ -169,7 +169,7 @@ export function Usage({ account }: AccountSectionProps) {
                 {ofTenants.map((one) => (
                   <tr key={one.id}>
                     <th scope="row" className="max-w-64 truncate px-3 py-2 font-normal">
-                      <Link className="link" to={`/tenants/${one.id}/calls`}>
+                      <Link className="link inline-block leading-6" to={`/tenants/${one.id}/calls`}>
                         {one.name}
                       </Link>
                     </th>

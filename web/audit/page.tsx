@@ -111,7 +111,7 @@ function Line({ record, place }: { record: AuditRecord; place: string | undefine
       <p className="flex flex-wrap items-center gap-x-3">
         <span className="font-medium">{saying(record)}</span>
         {place ? (
-          <Link className="link" to={`/tenants/${tenantId}/history`}>
+          <Link className="link leading-6" to={`/tenants/${tenantId}/history`}>
             {place}
           </Link>
         ) : null}

@@ -310,7 +310,7 @@ function SignUp({ account, value, onChange, disabled }: SignUpProps) {
             {names.length === 0 ? (
               <p className="text-muted">
                 {t("None yet: who signs up begins with an empty phone system.")}{" "}
-                <Link className="link underline" to={`/accounts/${account}/templates`}>
+                <Link className="link inline-block leading-6 underline" to={`/accounts/${account}/templates`}>
                   {t("Templates")}
                 </Link>
               </p>
