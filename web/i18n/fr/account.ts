@@ -48,6 +48,7 @@ export default {
   "New calls stop, but for emergency numbers. Nothing is deleted; calls that go on are left alone.":
     "Plus de nouveaux appels, sauf vers les urgences. Rien n'est supprimé ; les appels en cours continuent.",
   Reason: "Motif",
+  "Delete {name}": "Supprimer {name}",
   "Delete {name} with all below it?": "Supprimer {name} et tout ce qui est en dessous ?",
   "Its phones stop at once. It can be restored for a while, then nothing is left of it.":
     "Ses téléphones s'arrêtent aussitôt. On peut encore le restaurer un temps, puis il n'en reste rien.",
