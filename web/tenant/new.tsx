@@ -12,7 +12,7 @@ import { Form } from "../form/form.tsx";
 import { initialOf, toSend, type Value } from "../form/value.ts";
 import { t } from "../i18n/t.ts";
 import { Page } from "../part/page.tsx";
-import { go } from "../router.tsx";
+import { go, useParameters } from "../router.tsx";
 
 export const tenantKind = tenant as unknown as Kind;
 
@@ -33,7 +33,11 @@ export function NewTenant() {
   // without a domain one is made from the name
   const check = (next: Value): Flaw[] =>
     flawsOf(tenantKind, { domain: "made.example", ...toSend(fields, next) }, undefined);
-  const create = useWrite("", (body: Value) => send<Tenant>("POST", "/v1/tenants", { body }));
+  // the account whose page led here; the own one else
+  const accountId = useParameters()[0].get("account");
+  const create = useWrite("", (body: Value) =>
+    send<Tenant>("POST", "/v1/tenants", { body: { ...body, ...(accountId && { accountId }) } }),
+  );
   const submit = async (): Promise<void> => {
     const made = await create.mutateAsync(toSend(fields, value)).catch(() => undefined);
     if (made) go(`/tenants/${made.id}/extensions`);
