@@ -1,8 +1,10 @@
 // Where the console begins: the companies below an account, or the tenant that one is in.
 import { may, useMe } from "../frame/me.ts";
+import { onDemand } from "../part/on-demand.tsx";
 import { Skeleton } from "../part/page.tsx";
-import { TenantList } from "../tenant/list.tsx";
-import { TenantsBelow } from "./tenants.tsx";
+
+const TenantList = onDemand(() => import("../tenant/list.tsx"), "TenantList");
+const TenantsBelow = onDemand(() => import("./tenants.tsx"), "TenantsBelow");
 
 export function Landing() {
   const { data: me, isPending } = useMe();

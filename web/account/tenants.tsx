@@ -1,12 +1,13 @@
 // The companies below an account: found by a text, a state or a plan, put in order, each with what it has and how it fares now; and what can be done about one.
 import { useQueries } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
+import { Suspense, useDeferredValue } from "react";
 import { send } from "../api/client.ts";
 import { type Call, type Page as Listed, tenantPath } from "../api/queries.ts";
 import { may, useMe } from "../frame/me.ts";
 import { t, text, tn } from "../i18n/t.ts";
 import { Button, buttonClass } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
+import { onDemand } from "../part/on-demand.tsx";
 import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { Time } from "../part/time.tsx";
@@ -15,8 +16,8 @@ import { Pager } from "./pager.tsx";
 import { accountPath, type Standing, type TenantRow, useAccountsBelow, useAll, useTenantsBelow } from "./read.ts";
 import { SearchBox } from "./search.tsx";
 import type { AccountSectionProps } from "./sections.ts";
-import { TenantDrawer } from "./tenant-drawer.tsx";
 
+const TenantDrawer = onDemand(() => import("./tenant-drawer.tsx"), "TenantDrawer");
 const perPage = 25;
 export type Health = "suspended" | "failing" | "behind" | "well";
 
@@ -150,12 +151,14 @@ export function TenantsBelow({ account }: AccountSectionProps) {
         </>
       ) : null}
       {opened ? (
-        <TenantDrawer
-          account={account}
-          row={opened}
-          standing={standing.get(opened.id)}
-          onClose={() => set({ tenant: undefined })}
-        />
+        <Suspense fallback={null}>
+          <TenantDrawer
+            account={account}
+            row={opened}
+            standing={standing.get(opened.id)}
+            onClose={() => set({ tenant: undefined })}
+          />
+        </Suspense>
       ) : null}
     </Page>
   );
