@@ -27,7 +27,9 @@ export function Dialog({ title, onClose, children, actions }: Props) {
           {title}
         </h2>
         <div className="grid min-w-0 content-start gap-3 overflow-y-auto px-4 py-3">{children}</div>
-        <div className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{actions}</div>
+        {actions ? (
+          <div className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{actions}</div>
+        ) : null}
       </div>
     </dialog>
   );

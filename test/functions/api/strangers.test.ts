@@ -84,6 +84,13 @@ async function estate(name: string, above: Record<string, string> = {}): Promise
     },
     pool,
   );
+  const sso = {
+    issuer: "https://login.acme.example",
+    clientId: "a",
+    clientSecret: "b",
+    domains: [`${account.slice(4).toLowerCase()}.example`],
+  };
+  expect((await control.call("PUT", `/v1/accounts/${account}/sso`, sso)).status).toBe(200);
   const person = { email: "ada@acme.example", name: "Ada", role: "admin", accountId: account };
   const memberId = String((await made("/v1/members", person)).body.id);
   return { account, accountKey, tenant, tenantKey, ids, pool, edge: edge.id, keyId, memberId };
@@ -210,8 +217,8 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       expect(refused.body.detail).toContain(`the scope ${route.scope},`);
       if (route.method === "delete") return;
       const allowed = await call(route, path, within.key);
-      if (/^\/v1\/(api-keys|members)/.test(route.path) && route.method !== "get") {
-        const pointer = route.path.startsWith("/v1/members") ? "/role" : "/scopes/0";
+      if (/^\/v1\/(api-keys|members)|\/sso$/.test(route.path) && route.method !== "get") {
+        const pointer = route.path.startsWith("/v1/api-keys") ? "/scopes/0" : "/role";
         expect(allowed.body.errors).toEqual([expect.objectContaining({ pointer })]);
       }
       // and of each kind that is copied: test/functions/api/cloning.test.ts
