@@ -44,10 +44,10 @@ describe.runIf(hasBrowser)("a person", () => {
     });
     await page.reload();
     await page.getByRole("button", { name: "Account" }).first().click();
-    await page.getByRole("link", { name: "Your account" }).click();
+    await page.getByRole("link", { name: "Your account", exact: true }).click();
     await page.getByRole("heading", { name: "Email address" }).waitFor();
     expect(await audit(page)).toEqual([]);
-    await page.getByRole("link", { name: "Security" }).click();
+    await page.getByRole("link", { name: "Security", exact: true }).click();
     await page.getByText("This browser").waitFor();
     expect(await audit(page)).toEqual([]);
     await page.getByRole("button", { name: "Account" }).first().click();
