@@ -20,7 +20,17 @@ const shown = settings.extend({
     .string()
     .describe("What the provider is to be told as redirect URI; at a brand's domain it is that with /sso"),
 });
-const answers = { 200: { about: "The single sign-on", schema: shown.meta({ title: "Sso" }) } };
+const example = {
+  ...{ issuer: "https://login.acme.example", clientId: "dialplane" },
+  ...{ domains: ["acme.example"], role: "support", required: false },
+};
+const answers = {
+  200: {
+    about: "The single sign-on",
+    schema: shown.meta({ title: "Sso" }),
+    example: { ...example, redirectUri: "https://pbx.example.com/sso" },
+  },
+};
 
 export const ssoRoutes = (proofs: Domains): Route[] => [
   {
@@ -42,10 +52,7 @@ export const ssoRoutes = (proofs: Domains): Route[] => [
     summary: "Set the identity provider (OpenID Connect) by which people of these mail domains sign in",
     scope: "accounts:write",
     body: body.meta({ title: "NewSso" }),
-    example: {
-      ...{ issuer: "https://login.acme.example", clientId: "dialplane", clientSecret: "s3cret" },
-      ...{ domains: ["acme.example"], role: "support", required: false },
-    },
+    example: { ...example, clientSecret: "s3cret" },
     answers,
     async handle(request) {
       const { set } = await import("./sso-handlers.ts");
