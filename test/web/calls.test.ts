@@ -60,6 +60,7 @@ describe.runIf(hasBrowser)("what became of calls", { timeout: 40_000 }, () => {
   test("records are found by number, opened with their way and recording, and taken along as a harmless table", async () => {
     const { page, id, path } = await openTenant();
     const report = reporter(await enrolEdge(control()), id);
+    await made(`${path}/extensions`, { number: "1001", displayName: "Ada" });
     const group = await made(`${path}/ring-groups`, { name: "Sales", extensionNumber: "600", members: [] });
     const way = [
       {
@@ -82,6 +83,15 @@ describe.runIf(hasBrowser)("what became of calls", { timeout: 40_000 }, () => {
     await page.getByRole("link", { name: "Calls", exact: true }).click();
     const rows = page.getByRole("listitem").filter({ hasText: "→" });
     await expect.poll(() => rows.count()).toBe(2);
+    // click to call: one's own phones ring, then the number is called
+    const asked = page.waitForResponse(
+      (answer) => answer.request().method() === "POST" && /\/calls$/.test(answer.url()),
+    );
+    await page.getByRole("button", { name: "Call +4930123456" }).click();
+    await page.getByRole("button", { name: "Ring its phones, then call" }).click();
+    const command = { name: "originate", arguments: { to: "+4930123456" }, state: "pending" };
+    expect(await (await asked).json()).toMatchObject(command);
+    await page.getByText("The phones of 1001 ring; then +4930123456 is called.").waitFor();
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download CSV" }).click();
     const [header, ...lines] = readCsv(readFileSync(await (await download).path(), "utf8"));

@@ -5,10 +5,11 @@ import { axe } from "../support/axe.ts";
 import { hasBrowser, useConsole } from "../support/console.ts";
 import { linkTo } from "../support/mailed.ts";
 import { offerSignUp } from "../support/offering.ts";
+import { enrolQueue } from "../support/queue.ts";
 import { goodPassword } from "../support/visitor.ts";
 
 describe.runIf(hasBrowser)("the first run", { timeout: 120_000 }, () => {
-  const { control, open } = useConsole();
+  const { control, open, made } = useConsole();
   beforeAll(() => offerSignUp(control(), "+15557770001"));
 
   /** Tabs on until what has the focus is called so. */
@@ -98,6 +99,29 @@ describe.runIf(hasBrowser)("the first run", { timeout: 120_000 }, () => {
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     await page.getByText("Nobody is on the phone.").waitFor();
     expect(await list.count()).toBe(0);
+
+    // the one phone outside that a trial may call
+    const queue = await enrolQueue(control());
+    const account = (await control().call("GET", "/v1/me")).body.accountId;
+    await made(`/v1/accounts/${account}/trunks`, { name: "out", host: "192.0.2.1" });
+    const trial = page.getByRole("region", { name: "Trial" });
+    const number = trial.getByLabel("Your own phone's number");
+    await number.fill("+33612345678");
+    await number.press("Enter");
+    await trial.getByText("Must be a number in US.").waitFor();
+    await number.fill("(202) 555-0123");
+    await number.press("Enter");
+    await trial.getByLabel("The code that was spoken").waitFor();
+    const told = () => queue.take() as Promise<{ type: string; arguments?: { code?: string; number?: string } }[]>;
+    let spoken: Awaited<ReturnType<typeof told>>[number] | undefined;
+    await expect
+      .poll(async () => (spoken = (await told()).find(({ type }) => type === "command")), { timeout: 10_000 })
+      .toBeDefined();
+    expect(spoken?.arguments?.number).toBe("+12025550123");
+    await trial.getByLabel("The code that was spoken").fill(spoken?.arguments?.code ?? "");
+    await trial.getByRole("button", { name: "Verify" }).click();
+    await trial.getByText("+12025550123 is yours: you may call it now.").waitFor();
+    queue.close();
   });
 
   test("is French on a phone's screen, without a number too", async () => {
