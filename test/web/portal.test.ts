@@ -114,7 +114,7 @@ describe.runIf(hasBrowser)("one's own phone", () => {
     await expectSound(page);
     // a phone of one's own is asked for by one's own way
     await page.getByRole("button", { name: "Appeler Bakery" }).click();
-    await page.getByText("sandbox has no phones").waitFor();
+    await page.getByText("bac à sable n'a pas de téléphones").waitFor();
   });
 
   test("is given under Members, where people are invited, changed, invited again and removed, and API keys beside", {

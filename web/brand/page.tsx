@@ -8,6 +8,7 @@ import { accountPath, useAccountsBelow, useAll } from "../account/read.ts";
 import type { AccountSectionProps } from "../account/sections.ts";
 import { send } from "../api/client.ts";
 import { may, useMe } from "../frame/me.ts";
+import { heard } from "../i18n/heard.ts";
 import { t } from "../i18n/t.ts";
 import { flawOf, sentenceOf, TextField } from "../identity/fields.tsx";
 import { usePools } from "../operator/edge.ts";
@@ -72,7 +73,8 @@ function BrandForm({ account, before }: { account: string; before: Shown }) {
   });
   const flaws = brandKind.schema.safeParse(value).error?.issues ?? [];
   const wrongAt = (path: string): string | undefined =>
-    flawOf(save.error, path) ?? flaws.find((issue) => `/${issue.path.join("/")}` === path)?.message;
+    flawOf(save.error, path) ??
+    flaws.filter((issue) => `/${issue.path.join("/")}` === path).map(({ message }) => heard(message))[0];
   const error = save.error ?? remove.error;
   const writes = may(me, "accounts:write");
   return (

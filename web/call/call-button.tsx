@@ -7,6 +7,7 @@ import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Popover } from "../part/popover.tsx";
+import { wordsOf } from "../part/problem-words.ts";
 import { toast } from "../part/toast.tsx";
 import { dial, show, turnOn, usePhone } from "../phone/phone.ts";
 import { useTenantId } from "../tenant/id.ts";
@@ -58,9 +59,7 @@ function From({ number, onDone }: { number: string; onDone(): void }) {
     const caller = choose();
     if (!caller) return;
     toast(t("The phones of {who} ring; then {number} is called.", { who: String(caller.number), number }));
-    placeCall(tenant, { from: caller.id, to: number }).catch((error: unknown) =>
-      toast(error instanceof Error ? error.message : String(error)),
-    );
+    placeCall(tenant, { from: caller.id, to: number }).catch((error: unknown) => toast(wordsOf(error)));
   };
   const here = async (): Promise<void> => {
     const caller = choose();

@@ -2,6 +2,7 @@
 import type { ShownCommand } from "../../functions/edges/commands.ts";
 import { send } from "../api/client.ts";
 import { tenantPath } from "../api/queries.ts";
+import { heard } from "../i18n/heard.ts";
 import { t, text } from "../i18n/t.ts";
 
 const askEveryMs = 500;
@@ -33,5 +34,5 @@ const reasons: Record<string, string> = {
 function sentenceOf({ state, detail }: ShownCommand): string {
   if (state === "expired") return t("No telephone host answered; try again in a minute.");
   const known = detail !== null && Object.hasOwn(reasons, detail) ? reasons[detail] : undefined;
-  return known ? t(known) : t("The call did not come about: {reason}", { reason: detail ?? "" });
+  return known ? t(known) : t("The call did not come about: {reason}", { reason: heard(detail ?? "") });
 }

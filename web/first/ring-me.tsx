@@ -5,6 +5,7 @@ import { t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Problem } from "../part/problem.tsx";
+import { wordsOf } from "../part/problem-words.ts";
 import { useTenantId } from "../tenant/id.ts";
 
 type Props = { extension: string; look?: "main" | "plain"; disabled?: boolean };
@@ -26,9 +27,7 @@ export function RingMe({ extension, look = "main", disabled = false }: Props) {
       <span role="status" className="text-muted">
         {ring.isPending ? t("Your phone rings now; take it up.") : ring.isSuccess ? t("That went through.") : ""}
       </span>
-      {ring.error ? <Problem error={ring.error} title={t("It did not ring")} detail={sentenceOf(ring.error)} /> : null}
+      {ring.error ? <Problem error={ring.error} title={t("It did not ring")} detail={wordsOf(ring.error)} /> : null}
     </>
   );
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,14 +1,15 @@
 // A problem's errors at their fields. A field claims the errors at its pointer; what no field claims is shown above the form.
 import { createContext, useContext } from "react";
 import type { Flaw } from "../../functions/problem.ts";
+import { heard } from "../i18n/heard.ts";
 import type { Control, Field } from "./field.ts";
 import type { Value } from "./value.ts";
 
 export const Errors = createContext<Flaw[]>([]);
 
-/** The sentences on the field at `pointer`. */
+/** The sentences on the field at `pointer`, in the user's language. */
 export const useErrors = (pointer: string): string[] =>
-  useContext(Errors).flatMap((flaw) => (flaw.pointer === pointer ? [flaw.detail] : []));
+  useContext(Errors).flatMap((flaw) => (flaw.pointer === pointer ? [heard(flaw.detail)] : []));
 
 /** The errors that have no field on the form. */
 export function homeless(errors: Flaw[], fields: Field[], value: Value): Flaw[] {

@@ -8,4 +8,5 @@ import schema from "./fr/schema.ts";
 import webhook from "./fr/webhook.ts";
 import type { Catalogue } from "./t.ts";
 
+export { default as flaws } from "./fr/flaw.ts";
 export default { ...schema, ...me, ...members, ...account, ...audit, ...brand, ...webhook } satisfies Catalogue;

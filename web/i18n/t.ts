@@ -7,13 +7,15 @@ export type Language = keyof typeof languages;
 export type Catalogue = Record<string, string | readonly [one: string, many: string]>;
 type Values = Record<string, string | number>;
 
-type Load = () => Promise<Catalogue>;
+/** `flaws`: what schemas and the API say is wrong, for `heard`. */
+type Late = { default: Catalogue; flaws: Catalogue };
+const none: Late = { default: {}, flaws: {} };
 /** What the first page says, and what is only said by pages that are fetched when they are wanted. */
-const load: Record<Language, { first: Load; late: Load }> = {
-  en: { first: async () => ({}), late: async () => ({}) },
+const load: Record<Language, { first: () => Promise<Catalogue>; late: () => Promise<Late> }> = {
+  en: { first: async () => ({}), late: async () => none },
   fr: {
     first: async () => (await import("./fr.ts")).default,
-    late: async () => (await import("./fr-late.ts")).default,
+    late: () => import("./fr-late.ts"),
   },
 };
 
@@ -27,6 +29,7 @@ export function preferredLanguage(): Language {
 
 let language: Language = "en";
 let catalogue: Catalogue = {};
+let flaws: Catalogue = {};
 let plurals = new Intl.PluralRules(language);
 let late: Promise<void> = Promise.resolve();
 /** Moves with every change of what is said. */
@@ -34,6 +37,7 @@ let version = 0;
 const listeners = new Set<() => void>();
 
 export const currentLanguage = (): Language => language;
+export const flawTexts = (): Catalogue => flaws;
 
 function changed(): void {
   version++;
@@ -43,8 +47,9 @@ function changed(): void {
 /** Resolves when what the first page says is in that language, `whole`: when all is; `keep`: from now on in this browser. */
 export async function setLanguage(next: Language, { keep = false, whole = true } = {}): Promise<void> {
   if (keep) localStorage.setItem(kept, next);
-  const [first, rest] = await Promise.all([load[next].first(), whole ? load[next].late() : {}]);
-  catalogue = { ...rest, ...first };
+  const [first, rest] = await Promise.all([load[next].first(), whole ? load[next].late() : none]);
+  catalogue = { ...rest.default, ...first };
+  flaws = rest.flaws;
   language = next;
   plurals = new Intl.PluralRules(next);
   document.documentElement.lang = next;
@@ -54,9 +59,10 @@ export async function setLanguage(next: Language, { keep = false, whole = true }
 
 /** A catalogue that does not come leaves English. */
 async function fetchLate(of: Language): Promise<void> {
-  const rest = await load[of].late().catch((): Catalogue => ({}));
+  const rest = await load[of].late().catch(() => none);
   if (language !== of) return;
-  catalogue = { ...rest, ...catalogue };
+  catalogue = { ...rest.default, ...catalogue };
+  flaws = rest.flaws;
   changed();
 }
 
@@ -75,7 +81,7 @@ export function useLanguage(): Language {
   return language;
 }
 
-const fill = (text: string, values: Values): string =>
+export const fill = (text: string, values: Values): string =>
   text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value === undefined ? whole : typeof value === "number" ? value.toLocaleString(language) : value;

@@ -1,8 +1,9 @@
 // The fields of identity's forms: an address, a password that can be looked at, and what is wrong with them.
 import { type InputHTMLAttributes, useId, useState } from "react";
 import { ApiProblem } from "../../client/problem.ts";
+import { heard } from "../i18n/heard.ts";
 import { t } from "../i18n/t.ts";
-import { saidOf } from "../part/problem-words.ts";
+import { wordsOf } from "../part/problem-words.ts";
 import { passkeySentence } from "./passkey.ts";
 
 type Props = {
@@ -84,7 +85,9 @@ export function PasswordField({
 /** What is wrong with the field at `pointer`, if it is that. */
 export function flawOf(error: unknown, pointer: string): string | undefined {
   const flaw = error instanceof ApiProblem ? error.errors.find((one) => one.pointer === pointer) : undefined;
-  return flaw && `${flaw.detail.charAt(0).toUpperCase()}${flaw.detail.slice(1)}.`;
+  if (!flaw) return undefined;
+  const detail = heard(flaw.detail);
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
 }
 
 /** The sentence for what is not a field's. */
@@ -93,5 +96,5 @@ export function sentenceOf(error: unknown, ...pointers: string[]): string | unde
   if (!(error instanceof ApiProblem))
     return passkeySentence(error) ?? t("Something in this page broke; reload it and try again.");
   if (pointers.some((pointer) => flawOf(error, pointer) !== undefined)) return undefined;
-  return saidOf(error)?.detail ?? error.message;
+  return wordsOf(error);
 }

@@ -5,7 +5,7 @@ import { ApiProblem } from "../../client/problem.ts";
 import { send } from "../api/client.ts";
 import { setLanguage, t } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";
-import { saidOf } from "../part/problem-words.ts";
+import { wordsOf } from "../part/problem-words.ts";
 import { Link } from "../router.tsx";
 import { begin, lastSession, type PersonSession, setPerson } from "../session/session.ts";
 import { useBrand } from "./brand.ts";
@@ -140,5 +140,5 @@ function ByKey({ farewell }: Farewell) {
 function keySentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return t("Something in this page broke; reload it and try again.");
   if (error.status === 401) return t("This API key is not known here. Check that it is whole, or ask for a new one.");
-  return saidOf(error)?.detail ?? error.message;
+  return wordsOf(error);
 }

@@ -1,5 +1,6 @@
 // What common problems of the API say, in the user's language. In English the API's own words stand, which know more.
-import type { ApiProblem } from "../../client/problem.ts";
+import { ApiProblem } from "../../client/problem.ts";
+import { heard, translated } from "../i18n/heard.ts";
 import { currentLanguage, t, text } from "../i18n/t.ts";
 
 type Said = { title: string; detail?: string };
@@ -72,10 +73,28 @@ const words: Record<string, Said> = {
   },
 };
 
-/** Undefined where the API's own words are as good. */
-export function saidOf({ status, code, message }: ApiProblem): { title: string; detail: string } | undefined {
+/** Undefined in English. What is known of its sentence goes before what is said of its code. */
+export function saidOf({
+  status,
+  code,
+  title,
+  message,
+  errors,
+}: ApiProblem): { title: string; detail: string } | undefined {
+  if (currentLanguage() === "en") return undefined;
   const name = status === 0 ? "silence" : code;
   const said = Object.hasOwn(words, name) ? words[name] : undefined;
-  if (currentLanguage() === "en" || !said) return undefined;
-  return { title: t(said.title), detail: said.detail === undefined ? message : t(said.detail) };
+  const atFields = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${heard(detail)}`.trim());
+  return {
+    title: said ? t(said.title) : heard(title),
+    detail:
+      translated(message) ??
+      (said?.detail !== undefined ? t(said.detail) : atFields.length > 0 ? atFields.join(" · ") : heard(message)),
+  };
+}
+
+/** An error's sentence. What is no problem of the API is said in the user's language already. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof ApiProblem) return saidOf(error)?.detail ?? error.message;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,12 +3,13 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { ApiProblem, type User } from "../../client/problem.ts";
 import type { Flaw } from "../../functions/problem.ts";
+import { heard } from "../i18n/heard.ts";
 import { t } from "../i18n/t.ts";
 import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
 import { placeOf } from "../tenant/kinds.ts";
 import { Button } from "./button.tsx";
-import { saidOf } from "./problem-words.ts";
+import { saidOf, wordsOf } from "./problem-words.ts";
 import { phrase } from "./words.ts";
 
 /** `detail` stands for the problem's own; `flaws` are listed below it. */
@@ -20,18 +21,14 @@ export function Problem({ error, title, detail, flaws = [], onRetry }: Props) {
   useEffect(() => {
     if (error) place.current?.scrollIntoView({ block: "nearest" });
   }, [error]);
-  const shown =
-    detail ??
-    (problem
-      ? (saidOf(problem)?.detail ?? problem.message)
-      : t("Something in this page broke; reload it and try again."));
+  const shown = detail ?? (problem ? wordsOf(problem) : t("Something in this page broke; reload it and try again."));
   return (
     <div ref={place} role="alert" className="grid gap-1 rounded-md border border-bad bg-bad-soft px-3 py-2 break-words">
       <p className="font-semibold text-bad">
         {title ?? (problem && (saidOf(problem)?.title ?? problem.title)) ?? t("That did not work")}
       </p>
       <p>{shown}</p>
-      <Lines>{flaws.map((flaw) => `${flaw.pointer} ${flaw.detail}`)}</Lines>
+      <Lines>{flaws.map((flaw) => `${flaw.pointer} ${heard(flaw.detail)}`)}</Lines>
       {problem && problem.users.length > 0 ? <Users users={problem.users} /> : null}
       {problem?.requestId ? <p className="text-muted text-xs">{t("Request {id}", { id: problem.requestId })}</p> : null}
       {onRetry ? (

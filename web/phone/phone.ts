@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { ApiProblem } from "../../client/problem.ts";
 import { send } from "../api/client.ts";
 import { t } from "../i18n/t.ts";
+import { wordsOf } from "../part/problem-words.ts";
 import type { Call, Credential, Ended, Line } from "./line.ts";
 import { notify } from "./notify.ts";
 
@@ -215,7 +216,7 @@ async function tones(): Promise<void> {
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof ApiProblem) return error.message;
+  if (error instanceof ApiProblem) return wordsOf(error);
   if (error instanceof DOMException && error.name === "NotAllowedError")
     return t("The browser does not let the phone use the microphone; allow it beside the page's address.");
   if (error instanceof DOMException && error.name === "NotFoundError")

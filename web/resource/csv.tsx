@@ -12,6 +12,7 @@ import { Chip, type Tone } from "../part/chip.tsx";
 import { Dialog } from "../part/dialog.tsx";
 import { Icon } from "../part/icon.tsx";
 import { Problem } from "../part/problem.tsx";
+import { wordsOf } from "../part/problem-words.ts";
 import { save } from "../part/save.ts";
 import { toast } from "../part/toast.tsx";
 import { phrase } from "../part/words.ts";
@@ -39,7 +40,7 @@ export function CsvButtons({ kind, q, empty = false, onImport }: ButtonProps) {
       const search = new URLSearchParams({ bom: "true", ...(q.trim() !== "" && { q: q.trim() }) });
       save(`${kind.plural}.csv`, "text/csv", await send<string>("GET", `${pathOf(tenant, kind)}/export?${search}`));
     },
-    onError: (error) => toast(error instanceof ApiProblem ? error.message : t("That did not work")),
+    onError: (error) => toast(error instanceof ApiProblem ? wordsOf(error) : t("That did not work")),
   });
   return (
     <>

@@ -7,6 +7,7 @@ import { send } from "../api/client.ts";
 import { dropFromLists } from "../api/lists.ts";
 import { type Item, rollBack, type Tenant, tenantPath } from "../api/queries.ts";
 import { t, tn } from "../i18n/t.ts";
+import { wordsOf } from "../part/problem-words.ts";
 import { toast } from "../part/toast.tsx";
 import { phrase } from "../part/words.ts";
 import { useTenantId } from "../tenant/id.ts";
@@ -36,7 +37,7 @@ async function undo(client: QueryClient, tenant: string, revision: number): Prom
     await rollBack(tenant, revision - 1, false);
     toast(t("It is back."));
   } catch (error) {
-    toast(error instanceof ApiProblem ? error.message : t("That did not work"));
+    toast(error instanceof ApiProblem ? wordsOf(error) : t("That did not work"));
   }
   void client.invalidateQueries({ queryKey: ["tenant", tenant] });
 }

@@ -23,9 +23,4 @@ export default {
   "Leave without saving": "Quitter sans enregistrer",
   "Stay here": "Rester ici",
   "What you typed on this page is not saved yet.": "Ce que vous avez saisi sur cette page n'est pas encore enregistré.",
-  // what the schemas say of a value
-  "must be 2 to 8 digits": "doit avoir de 2 à 8 chiffres",
-  "needs at least one device": "il faut au moins un appareil",
-  "must be 1 to 32 of a-z, 0-9, dot, underscore and hyphen, beginning with a letter or digit":
-    "de 1 à 32 caractères parmi a-z, 0-9, point, tiret bas et tiret, en commençant par une lettre ou un chiffre",
 } satisfies Catalogue;

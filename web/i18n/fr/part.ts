@@ -48,4 +48,5 @@ export default {
   "Try again": "Réessayer",
   "just now": "à l'instant",
   "less than a minute ago": "il y a moins d'une minute",
+  "in English: {text}": "en anglais : {text}",
 } satisfies Catalogue;
