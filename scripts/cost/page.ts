@@ -131,12 +131,12 @@ An answer takes, in milliseconds: ${Object.entries(answerMs)
 ## Prices
 
 ${table(
-  ["", "dollars", "source", "read"],
+  ["", "dollars", "compare at", "as of"],
   [
     ...unitNames.map((unit) => {
-      const { of, dollars: price, source, read } = prices[unit];
+      const { of, dollars: price, source, asOf } = prices[unit];
       const per = price < 0.001 ? `${rounded(price * 1_000_000)} a million` : rounded(price);
-      return [of, per, source, read];
+      return [of, per, source, asOf];
     }),
     ...Object.entries(standing).map(([type, { dollars: price, what }]) => [
       `${what}, a month (there are ${stack.types[type] ?? 0})`,

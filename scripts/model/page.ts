@@ -35,12 +35,13 @@ export function page({ scale, rates, parts, live, hot, limit, day, outage }: Mod
   return `# How far it carries
 
 \`npm run model\` computes this page: from requests counted on the real handlers and keys (\`scripts/cost\`), the agent's own pauses (\`edge-agent/backoff.ts\`), and
-AWS's published figures. The same seed gives the same page. Times of AWS are usual ones, not measured by us.
+what AWS's services usually take: figures of experience, neither measured by us nor promised by the pages that are named, which tell how the services work. The same
+seed gives the same page.
 
 ## From a write to a live host
 
 ${table(
-  ["part", "p50 ms", "p99 ms", "of writes", "source"],
+  ["part", "p50 ms", "p99 ms", "of writes", "the service"],
   parts.map(({ what, p50, p99, share, source }) => [
     what,
     figures(p50),

@@ -1,4 +1,4 @@
-// From a write to a live edge in the cloud: what of it was measured here, and AWS's part as it is published, put together by chance (Monte Carlo).
+// From a write to a live edge in the cloud: what of it was measured here, and AWS's part as it usually is, put together by chance (Monte Carlo).
 import { readFileSync } from "node:fs";
 import { normal, percentile } from "./random.ts";
 
