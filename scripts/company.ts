@@ -8,6 +8,10 @@ export type Shot = {
   size?: { width: number; height: number };
   /** Whose key looks at it; the reseller's where it is left out. */
   as?: string;
+  /** Signs a person in, in the place of a key. */
+  by?(page: Page): Promise<void>;
+  /** Pages of one person share a browser's profile; the path of a newcomer's is within his own tenant. */
+  of?: "newcomer";
   /** What is done on the page before it is taken. */
   before?(page: Page): Promise<void>;
 };

@@ -5,36 +5,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import type { Mail } from "../functions/mail/mail.ts";
 import { startControl } from "../local/control.ts";
 import { startBrowser } from "../test/support/chromium.ts";
 import { buildWeb } from "./build-web.ts";
-import { company } from "./company.ts";
+import { company, type Shot } from "./company.ts";
+import { provider } from "./provider.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs/screenshots");
 const themes = ["light", "dark"] as const;
 
 const dataDir = mkdtempSync(join(tmpdir(), "screenshots-"));
+const mails: Mail[] = [];
 const control = await startControl({
-  ...{
-    dataDir,
-    host: "127.0.0.1",
-    port: 0,
-    sipZone: "pbx.example",
-    logLevel: "silent" as const,
-    rateLimit: { quota: 1_000_000, windowSeconds: 60 },
-  },
+  ...{ dataDir, host: "127.0.0.1", port: 0, sipZone: "pbx.example", logLevel: "silent" as const },
+  mailer: { send: async (mail: Mail) => void mails.push(mail) },
   webDir: await buildWeb(),
   rateLimit: { quota: 1_000_000, windowSeconds: 60 },
 });
 const key = readFileSync(control.operatorKeyFile, "utf8").trim();
 const browser = await startBrowser();
 try {
-  const shown = await company(control.url, key);
+  const { key: reseller, pages: ofCompany } = await company(control.url, key);
+  const pages = [...ofCompany, ...(await provider(control.url, key, mails))];
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const theme of themes) await take(browser, theme, shown);
-  const rows = shown.pages.map(
+  for (const theme of themes) await take(browser, theme, reseller, pages);
+  const rows = pages.map(
     ({ name, about }) =>
       `| ${about} | ![${about}, light](screenshots/${name}-light.png) | ![${about}, dark](screenshots/${name}-dark.png) |`,
   );
@@ -58,25 +56,29 @@ try {
 }
 process.exit(0);
 
-async function take(
-  from: Browser,
-  theme: (typeof themes)[number],
-  { key: resellerKey, pages }: Awaited<ReturnType<typeof company>>,
-): Promise<void> {
-  const context = await from.newContext({
-    ...{ baseURL: control.url, colorScheme: theme, locale: "en-GB", reducedMotion: "reduce" },
-    viewport: { width: 1280, height: 800 },
-  });
-  const page = await context.newPage();
-  for (const { name, path, size, before, as } of pages) {
+async function take(from: Browser, theme: (typeof themes)[number], reseller: string, pages: Shot[]): Promise<void> {
+  const profiles = new Map<unknown, Page>();
+  for (const { name, path, size, before, as, by, of } of pages) {
+    const page = profiles.get(of ?? by) ?? (await open(from, theme));
+    profiles.set(of ?? by, page);
     await page.setViewportSize(size ?? { width: 1280, height: 800 });
-    if (path !== "/") await signIn(page, as ?? resellerKey);
-    await page.goto(path);
+    if (by) await by(page);
+    else if (path !== "/") await signIn(page, as ?? reseller);
+    const [tenant] = /\/tenants\/\w+\//.exec(page.url()) ?? [];
+    await page.goto(of === "newcomer" ? `${tenant}${path}` : path);
     await settled(page);
     await before?.(page);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
   }
-  await context.close();
+  for (const page of profiles.values()) await page.context().close();
+}
+
+async function open(from: Browser, theme: (typeof themes)[number]): Promise<Page> {
+  const context = await from.newContext({
+    ...{ baseURL: control.url, colorScheme: theme, locale: "en-GB", reducedMotion: "reduce" },
+    viewport: { width: 1280, height: 800 },
+  });
+  return context.newPage();
 }
 
 /** As after signing in with that key. */

@@ -83,9 +83,10 @@ describe.runIf(hasBrowser)("every kind", () => {
       const { field, value } = otherValue(kind, body);
       await fillField(page, field, `/${field.name}`, value);
       await page.getByRole("button", { name: "Save" }).click();
-      await page.getByText("Saved.").waitFor();
-      const after = await control().call("GET", `${path}/${kind.plural}/${item.id}`);
-      expect(after.body[field.name], `${kind.kind} ${field.name}`).toEqual(value);
+      await page.getByText("Saved.").first().waitFor();
+      // the word may still be that of the kind before
+      const changed = async () => (await control().call("GET", `${path}/${kind.plural}/${item.id}`)).body[field.name];
+      await expect.poll(changed, { message: `${kind.kind} ${field.name}` }).toEqual(value);
       await page.getByRole("button", { name: "Delete", exact: true }).click();
       await page.getByText("Nothing else refers to it.").waitFor();
       await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

@@ -121,11 +121,11 @@ describe.runIf(hasBrowser)("what edges report", { timeout: 40_000 }, () => {
   test("the overview says what comes first, who is on the phone, and that somebody waits where no agent is", async () => {
     const { page, id, path } = await openTenant();
     const report = reporter(await enrolEdge(control()), id);
-    await made(`${path}/extensions`, { number: "1001" });
+    for (const number of ["1001", "1002"]) await made(`${path}/extensions`, { number });
     await page.getByRole("link", { name: "Overview" }).click();
     const steps = page.getByRole("region", { name: "First steps" });
-    await steps.getByText("3 left").waitFor();
-    await steps.getByRole("link", { name: "Give it a phone number" }).waitFor();
+    await steps.getByText("4 left").waitFor();
+    await steps.getByRole("link", { name: "Let a phone number lead somewhere" }).waitFor();
     expect(await steps.getByRole("link", { name: "Add the people" }).count()).toBe(0);
     await report("call.updated", {
       ...{ id: "cal-1", direction: "internal", from: ada, to: bob },

@@ -7,6 +7,7 @@ import { may, useMe } from "../frame/me.ts";
 import { t, text, tn } from "../i18n/t.ts";
 import { Button, buttonClass } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
+import { Icon } from "../part/icon.tsx";
 import { onDemand } from "../part/on-demand.tsx";
 import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
@@ -288,7 +289,8 @@ function Rows({ rows, account, standing, planName, accountName, onOpen }: RowsPr
                     aria-label={t("Manage {name}", { name: row.name })}
                     onClick={() => onOpen(row.id)}
                   >
-                    {t("Manage")}
+                    <span className="max-sm:hidden">{t("Manage")}</span>
+                    <Icon name="chevron" className="size-4 -rotate-90 sm:hidden" />
                   </Button>
                 </td>
               </tr>

@@ -31,6 +31,7 @@ export const places: Place[] = [
     label: text("Hosts"),
     icon: "server",
     scope: "edges:read",
+    only: ({ accountId }) => accountId !== null,
     page: onDemand(() => import("../operator/page.tsx"), "OperatorPage"),
   },
   {

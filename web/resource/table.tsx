@@ -1,6 +1,7 @@
-// The rows of a list. Of a long one only those near the screen are in the page, so that ten thousand scroll like ten.
+// The rows of a list. Of a long one only those near the screen are in the page, so that ten thousand scroll like ten: each stands where it belongs by itself, and
+// what scrolls out on one side is told to be what comes in on the other, so that a frame makes no elements and lays out new rows alone.
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import type { Item } from "../api/queries.ts";
 import type { Field } from "../form/field.ts";
@@ -38,16 +39,18 @@ export function Table({ kind, columns, items, selected, onSelect, sort, onSort }
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,
-    overscan: 5,
+    overscan: 8,
     scrollMargin: top,
     enabled: items.length > long,
   });
-  const inPage = items.length > long ? virtual.getVirtualItems().map(({ index }) => index) : items.map((_, at) => at);
-  const [first = 0, end = -1] = [inPage[0], inPage.at(-1)];
+  const far = items.length > long;
+  const inPage = far ? virtual.getVirtualItems().map(({ index }) => index) : items.map((_, at) => at);
+  const slots = useRef(0);
+  slots.current = Math.max(slots.current, inPage.length);
   const focusRow = (index: number): void => {
     if (index < 0 || index >= items.length) return;
     const link = () => body.current?.querySelector<HTMLElement>(`[data-row="${index}"] a`);
-    if (items.length > long) virtual.scrollToIndex(index);
+    if (far) virtual.scrollToIndex(index);
     // at once where it is there, as the next key may follow in the same moment
     const here = link();
     if (here) here.focus();
@@ -73,10 +76,10 @@ export function Table({ kind, columns, items, selected, onSelect, sort, onSort }
   const all = items.length > 0 && items.every(({ id }) => selected.has(id));
   return (
     <div className="card overflow-clip">
-      <table className="w-full table-fixed" aria-rowcount={items.length + 1}>
-        <thead className="sticky top-12 z-[1] bg-panel text-muted text-xs shadow-[inset_0_-1px_var(--color-line)] md:top-0">
-          <tr aria-rowindex={1}>
-            <th scope="col" className="w-10 pl-3 text-left">
+      <table className="block" aria-rowcount={items.length + 1}>
+        <thead className="sticky top-12 z-[1] block bg-panel text-muted text-xs shadow-[inset_0_-1px_var(--color-line)] md:top-0">
+          <tr className={grid} aria-rowindex={1}>
+            <th scope="col" className="pl-3 text-left">
               <label className="grid size-6 place-items-center">
                 <input
                   type="checkbox"
@@ -108,36 +111,30 @@ export function Table({ kind, columns, items, selected, onSelect, sort, onSort }
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
-          <Space rows={first} />
+        <tbody ref={body} className="relative block" style={far ? { height: items.length * rowHeight } : undefined}>
           {inPage.map((index) => {
             const item = items[index];
             return item ? (
               <Row
-                key={item.id}
+                key={far ? index % slots.current : item.id}
                 kind={kind}
                 columns={columns}
                 item={item}
                 index={index}
+                placed={far}
                 selected={selected.has(item.id)}
                 onToggle={toggle}
               />
             ) : null;
           })}
-          <Space rows={items.length - 1 - end} />
         </tbody>
       </table>
     </div>
   );
 }
 
-/** Stands for rows that are not in the page. */
-const Space = ({ rows }: { rows: number }): ReactNode =>
-  rows > 0 ? (
-    <tr style={{ height: rows * rowHeight }}>
-      <td />
-    </tr>
-  ) : null;
+/** The first column as wide as its boxes, the others alike; cells that are not shown leave no gap. */
+const grid = "grid grid-flow-col grid-cols-[2.5rem] auto-cols-[minmax(0,1fr)] items-center";
 
 /** On a phone's screen the first two columns stay. */
 const cell = (index: number): string => `px-2 text-left sm:px-3 ${index > 1 ? "max-sm:hidden" : ""}`;
@@ -147,19 +144,30 @@ type RowProps = {
   columns: Field[];
   item: Item;
   index: number;
+  /** It stands where its index says, whatever is above it. */
+  placed: boolean;
   selected: boolean;
   onToggle(index: number, ranged: boolean): void;
 };
 
-const Row = memo(function Row({ kind, columns, item, index, selected, onToggle }: RowProps) {
+const Row = memo(function Row({ kind, columns, item, index, placed, selected, onToggle }: RowProps) {
   const tenant = useTenantId();
+  const row = useRef<HTMLTableRowElement>(null);
+  const { id } = item;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it has become another's, the focus that it had was not for that
+  useEffect(
+    () => () => void (row.current?.contains(document.activeElement) && (document.activeElement as HTMLElement).blur()),
+    [id],
+  );
   const name = String(item[kind.key]);
   const off = switchOf(kind) !== undefined && item.enabled === false;
   return (
     <tr
       data-row={index}
       aria-rowindex={index + 2}
-      className={`relative h-11 border-line border-t ${selected ? "bg-hover" : "hover:bg-hover"}`}
+      ref={row}
+      className={`${grid} ${placed ? "absolute inset-x-0 top-0 contain-strict" : "relative"} h-11 border-line border-t ${selected ? "bg-hover" : "hover:bg-hover"}`}
+      style={placed ? { transform: `translateY(${index * rowHeight}px)` } : undefined}
     >
       <td className="relative z-[1] pl-3">
         <label className="grid size-6 place-items-center">

@@ -55,8 +55,18 @@ export function matching(kind: Kind, items: Item[], { q, filters }: Pick<View, "
   return items.filter(
     (item) =>
       conditions.every(([name, value]) => String(item[name] ?? "") === value) &&
-      (wanted === "" || fields.some((field) => textOf(item[field]).toLowerCase().includes(wanted))),
+      (wanted === "" || lettersOf(item, fields).includes(wanted)),
   );
+}
+
+/** What is searched of each item, in small letters: made once, as each letter that is typed asks ten thousand items. */
+const letters = new WeakMap<Item, string>();
+function lettersOf(item: Item, fields: string[]): string {
+  const known = letters.get(item);
+  if (known !== undefined) return known;
+  const made = fields.map((field) => textOf(item[field]).toLowerCase()).join("\n");
+  letters.set(item, made);
+  return made;
 }
 
 function textOf(value: unknown): string {

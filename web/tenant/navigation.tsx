@@ -32,7 +32,7 @@ export function TenantNavigation() {
         <p className="max-w-full font-semibold break-words">
           {tenant.data?.name ?? <span className="skeleton inline-block h-4 w-28" />}
         </p>
-        <p className="max-w-full text-muted text-xs break-all">
+        <p className="max-w-full truncate text-muted text-xs" title={tenant.data?.domain}>
           {tenant.data?.domain ?? <span className="skeleton inline-block h-3 w-36" />}
         </p>
         <SyncChip />

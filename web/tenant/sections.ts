@@ -6,7 +6,7 @@ import { onDemand } from "../part/on-demand.tsx";
 import { phrase } from "../part/words.ts";
 import { kinds } from "./kinds.ts";
 
-type GroupName = "people" | "flow" | "outside" | "sounds" | "happens";
+type GroupName = "now" | "people" | "flow" | "outside" | "sounds" | "happens";
 export type SectionProps = {
   /** The path's parts after the section's own. */
   rest: string[];
@@ -26,7 +26,7 @@ const pages: Section[] = [
   {
     path: "overview",
     label: text("Overview"),
-    group: "happens",
+    group: "now",
     page: onDemand(() => import("../overview/page.tsx"), "OverviewPage"),
   },
   {
@@ -45,7 +45,7 @@ const pages: Section[] = [
   {
     path: "live",
     label: text("Live view"),
-    group: "happens",
+    group: "now",
     page: onDemand(() => import("../live/page.tsx"), "LivePage"),
   },
   {
@@ -100,6 +100,7 @@ const pages: Section[] = [
 
 /** Kinds by plural, in the order in which they are shown. One that is named nowhere comes with the sounds. */
 const ofKinds: Record<Exclude<GroupName, "happens">, string[]> = {
+  now: [],
   people: ["extensions", "voicemail-boxes", "contacts", "speed-dials", "feature-codes"],
   flow: [
     ...["ring-groups", "queues", "menus", "schedules", "announcements", "directories", "conferences"],
@@ -112,11 +113,12 @@ const named = Object.values(ofKinds).flat();
 const unnamed = kinds.map(({ plural }) => plural).filter((plural) => !named.includes(plural));
 
 const groups: { name: GroupName; label: string; icon: IconName }[] = [
+  { name: "now", label: text("Now"), icon: "pulse" },
   { name: "people", label: text("People"), icon: "people" },
   { name: "flow", label: text("Call flow"), icon: "flow" },
   { name: "outside", label: text("Outside"), icon: "globe" },
   { name: "sounds", label: text("Sounds"), icon: "sound" },
-  { name: "happens", label: text("What happens"), icon: "pulse" },
+  { name: "happens", label: text("What happens"), icon: "book" },
 ];
 
 export type Group = { name: string; icon: IconName; sections: { path: string; label: string }[] };
