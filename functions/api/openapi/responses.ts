@@ -98,7 +98,8 @@ export function refusalsOf(route: Described): Record<number, { $ref: string }> {
     ...[400, 401, 429, 500, 503],
     ...(route.scope === null && (route.by === undefined || !changes) ? [] : [403]),
     ...(route.by === "anybody" && sends ? [410] : []),
-    ...(sends || parameters.some((name) => /^\{|Id$/.test(name)) ? [404] : []),
+    // who asks for his own may have none
+    ...(sends || route.path.startsWith("/v1/me/") || parameters.some((name) => /^\{|Id$/.test(name)) ? [404] : []),
     ...(changes ? [409, 413] : [406]),
     ...(["patch", "delete"].includes(route.method) || uploadsInto(route) || route.query?.baseRevision ? [412] : []),
     ...(sends ? [415] : []),
