@@ -742,9 +742,17 @@ export type Operations = {
   /** createTenantSandboxRegistration */
   "POST /v1/tenants/{tenant}/sandbox/registrations": { path: { tenant: string }; query: {  }; body: { extension: string; username?: string; registered?: boolean; expiresInSeconds?: number }; answer: { extension: string | null; username: string; contact: string; source: string | null; userAgent: string | null; expiresAt: string | null } };
   /** listPools */
-  "GET /v1/pools": { path: {  }; query: {  }; body: undefined; answer: { data: ({ name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string })[]; next: string | null } };
+  "GET /v1/pools": { path: {  }; query: {  }; body: undefined; answer: { data: ({ name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string; default: boolean })[]; next: string | null } };
   /** createPool */
-  "POST /v1/pools": { path: {  }; query: {  }; body: { name: string; sip?: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers?: ({ urls: (string)[]; username?: string; credential?: string })[]; default?: boolean }; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string } };
+  "POST /v1/pools": { path: {  }; query: {  }; body: { name: string; sip?: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers?: ({ urls: (string)[]; username?: string; credential?: string })[]; default?: boolean }; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string; default: boolean } };
+  /** getPool */
+  "GET /v1/pools/{id}": { path: { id: string }; query: {  }; body: undefined; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string; default: boolean; tenants: number; deletedTenants: number; hosts: ({ id: string; name: string; tenants: number })[] } };
+  /** updatePool */
+  "PATCH /v1/pools/{id}": { path: { id: string }; query: {  }; body: { name?: string; sip?: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null | null; iceServers?: ({ urls: (string)[]; username?: string; credential?: string })[] | null; default?: true }; answer: { name: string; sip: { server: string; port: number; transport: "udp" | "tcp" | "tls" } | null; iceServers: ({ urls: (string)[]; username?: string; credential?: string })[]; id: string; account: string; createdAt: string; default: boolean } };
+  /** deletePool */
+  "DELETE /v1/pools/{id}": { path: { id: string }; query: {  }; body: undefined; answer: undefined };
+  /** createPoolRebalance */
+  "POST /v1/pools/{id}/rebalance": { path: { id: string }; query: {  }; body: undefined; answer: { poolId: string; hosts: ({ id: string; name: string; tenants: number })[] } };
   /** createEdge */
   "POST /v1/edges": { path: {  }; query: {  }; body: { poolId?: string }; answer: { token: string; expiresAt: string; command: string } };
   /** listEdges */
@@ -757,8 +765,6 @@ export type Operations = {
   "POST /v1/edges/{id}/drain": { path: { id: string }; query: {  }; body: undefined; answer: { id: string; pool: string; account: string; name: string; engine: string; publicKey: string; sip: unknown; createdAt: string; seenAt: string | null; health: { version: string; engine: { connected: boolean; version: string | null }; liveCalls: number; relay?: { address: string; port: number; answers: boolean } | null } | null; slot: number | null; state: "up" | "draining" | "down" | null; front: { address: string; port: number } | null; drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null } };
   /** resumeEdge */
   "POST /v1/edges/{id}/resume": { path: { id: string }; query: {  }; body: undefined; answer: { id: string; pool: string; account: string; name: string; engine: string; publicKey: string; sip: unknown; createdAt: string; seenAt: string | null; health: { version: string; engine: { connected: boolean; version: string | null }; liveCalls: number; relay?: { address: string; port: number; answers: boolean } | null } | null; slot: number | null; state: "up" | "draining" | "down" | null; front: { address: string; port: number } | null; drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null } };
-  /** createPoolRebalance */
-  "POST /v1/pools/{id}/rebalance": { path: { id: string }; query: {  }; body: undefined; answer: { poolId: string; hosts: ({ id: string; name: string; tenants: number })[] } };
   /** listEdgeBans */
   "GET /v1/edges/{id}/bans": { path: { id: string }; query: {  }; body: undefined; answer: { data: ({ source: string; why: string | null; userAgent: string | null; bannedAt: string; expiresAt: string })[]; next: string | null } };
   /** deleteEdgeBan */

@@ -28,6 +28,7 @@ import { liveRoutes } from "./live.ts";
 import { meRoutes } from "./me.ts";
 import { memberRoutes } from "./members.ts";
 import { messageRoutes } from "./messages.ts";
+import { poolRoutes } from "./pools.ts";
 import { promptRoutes } from "./prompts.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { resourceRoutes } from "./resources.ts";
@@ -75,6 +76,7 @@ export function routesOf(domains: Domains): Route[] {
     ...commandRoutes(),
     ...conferenceRoutes(),
     ...sandboxRoutes(),
+    ...poolRoutes(),
     ...edgeRoutes(),
     ...banRoutes(),
     ...eventRoutes(),

@@ -1,20 +1,19 @@
-// Pools and edges as operators manage them. What edges themselves ask is in edge-protocol.ts.
+// Edges as operators manage them; their pools are in pools.ts. What edges themselves ask is in edge-protocol.ts.
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { health } from "../../core/wire.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
-import { moveHead, readHead } from "../document/head.ts";
+import { readHead } from "../document/head.ts";
 import { listEdges, newToken, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";
-import { able, countHomes } from "../edges/placement.ts";
-import { listPools, newPool, poolInput, readPool } from "../edges/pools.ts";
-import { changeRoster, type Host, type PoolRoster, readRoster, withHost } from "../edges/roster.ts";
-import { notFound, Problem } from "../problem.ts";
+import { countHomes } from "../edges/placement.ts";
+import { readPool } from "../edges/pools.ts";
+import { changeRoster, type Host, type PoolRoster, withHost } from "../edges/roster.ts";
+import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
-const poolSchema = poolInput.extend({ id: z.string(), account: z.string(), createdAt: z.iso.datetime() });
 export const edgeSchema = z.object({
   id: z.string(),
   pool: z.string(),
@@ -31,9 +30,6 @@ export const edgeSchema = z.object({
 const tokenInput = z.strictObject({
   poolId: z.string().optional().describe("The pool to join; the account's default pool by default"),
 });
-const withDefault = poolInput.extend({
-  default: z.boolean().default(false).describe("Place the account's new tenants here"),
-});
 
 /** Pools and edges are an account's; a tenant's key has none. */
 export function home(request: Request, scope: string): Promise<Access> {
@@ -43,46 +39,6 @@ export function home(request: Request, scope: string): Promise<Access> {
 }
 
 export const edgeRoutes = (): Route[] => [
-  {
-    method: "get",
-    path: "/v1/pools",
-    tag: "edges",
-    summary: "List pools",
-    scope: "pools:read",
-    answers: { 200: { about: "All of them", schema: listOf(poolSchema) } },
-    handle: async (request) =>
-      ok({
-        data: (await listPools(request.ctx, await home(request, "pools:read"))).map(({ sipFrom: _, ...pool }) => pool),
-        next: null,
-      }),
-  },
-  {
-    method: "post",
-    path: "/v1/pools",
-    tag: "edges",
-    summary: "Make a pool",
-    scope: "pools:write",
-    body: withDefault,
-    example: { name: "Frankfurt", sip: { server: "sip.acme.example", port: 5060, transport: "udp" }, default: true },
-    answers: { 201: { about: "Created", schema: poolSchema } },
-    async handle(request) {
-      const access = await home(request, "pools:write");
-      const { default: isDefault, ...input } = parse(withDefault, request.body);
-      if (access.head.sandbox !== null)
-        throw new Problem("conflict", "A sandbox has a simulated edge and no other; make the pool in a live account.");
-      const { pool, operations } = newPool(idOf(access.owner), input, request.ctx.now().toISOString());
-      const answer = { status: 201, body: pool };
-      const head = await readHead(request.ctx.store, access.owner);
-      if (!head) throw notFound("account", idOf(access.owner));
-      const choose = isDefault ? [moveHead(head, { ...head, defaultPool: pool.id })] : [];
-      await request.ctx.store.transact([
-        ...operations,
-        ...choose,
-        ...request.record({ head, target: { kind: "pool", id: pool.id } }, answer),
-      ]);
-      return answer;
-    },
-  },
   {
     method: "post",
     path: "/v1/edges",
@@ -143,7 +99,6 @@ export const edgeRoutes = (): Route[] => [
   },
   drain(),
   resume(),
-  rebalance(),
   {
     method: "delete",
     path: "/v1/edges/{id}",
@@ -208,43 +163,4 @@ const resume = (): Route => ({
   scope: "edges:write",
   answers: { 200: { about: "The edge", schema: edgeSchema } },
   handle: (request) => changed(request, (host) => (host.drain ? { drain: null } : undefined)),
-});
-
-const rebalance = (): Route => ({
-  method: "post",
-  path: "/v1/pools/{id}/rebalance",
-  tag: "edges",
-  summary:
-    "Even out on how many tenants' home each host is, but for tenants that are on a call; it goes on after the answer",
-  scope: "pools:write",
-  answers: {
-    202: {
-      about: "Of how many tenants each host that may carry some is the home before",
-      schema: z.object({
-        poolId: z.string(),
-        hosts: z.array(z.object({ id: z.string(), name: z.string(), tenants: z.int() })),
-      }),
-    },
-  },
-  async handle(request) {
-    const { ctx } = request;
-    const access = await home(request, "pools:write");
-    const id = request.params.id ?? "";
-    const pool = await readPool(ctx, id);
-    if (!pool || accountOwner(pool.account) !== access.owner) throw notFound("pool", id.slice(0, 64));
-    const hosts = able(await readRoster(ctx, id));
-    const tenants = await Promise.all(hosts.map((host) => countHomes(ctx, host.id)));
-    const shown = hosts.map((host, index) => ({ id: host.id, name: host.name, tenants: tenants[index] ?? 0 }));
-    const answer = { status: 202, body: { poolId: id, hosts: shown } };
-    const record = request.record({ head: access.head, target: { kind: "pool", id } }, answer);
-    if (hosts.length > 0)
-      await changeRoster(
-        ctx,
-        id,
-        (roster) => ({ ...roster, rebalance: true }),
-        () => record,
-      );
-    else await ctx.store.transact(record);
-    return answer;
-  },
 });

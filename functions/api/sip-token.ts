@@ -1,8 +1,8 @@
 // A browser phone's credential: an extension's for ten minutes.
 import { z } from "zod";
+import { iceServer } from "../../core/pool.ts";
 import { extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { iceServer } from "../edges/pools.ts";
 import { into } from "./into.ts";
 import { find } from "./resources.ts";
 import type { Route } from "./route.ts";

@@ -67,6 +67,7 @@ export async function enrol(
     );
   const pool = String(token.pool);
   const id = newId("edg");
+  const adopting = await adoptSip(ctx, pool, id, input.sip);
   const queueUrl = await ctx.queues.create(id, 1);
   const edge: Edge = {
     id,
@@ -88,7 +89,7 @@ export async function enrol(
     { put: { ...keys.edgeByKey(key), edge: id } },
     { put: { ...keys.poolEdge(pool, id), id, name: edge.name, engine: edge.engine, queueUrl } },
     { put: { ...keys.child(accountOwner(edge.account), "EDGE", id), id } },
-    ...(await adoptSip(ctx, pool, id, input.sip)),
+    ...adopting,
     ...(await audited(ctx, edge, from, via)),
   ];
   const withIt = (roster: PoolRoster) => admit(roster, entryOf(edge, input.front));
@@ -122,7 +123,7 @@ async function spending(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** A pool without an address of its own tells phones that of its first edge. */
+/** A pool without an address of its own tells phones that of its first edge. Throws `unauthenticated` where the pool was deleted since the token was made. */
 async function adoptSip(
   ctx: Context,
   id: string,
@@ -130,6 +131,11 @@ async function adoptSip(
   sip: z.output<typeof enrolment>["sip"],
 ): Promise<Operation[]> {
   const pool = await readPool(ctx, id);
-  if (!pool || pool.sip || !sip) return [];
+  if (!pool)
+    throw new Problem(
+      "unauthenticated",
+      "The pool that the join token is for was deleted; make a token of another pool with POST /v1/edges.",
+    );
+  if (pool.sip || !sip) return [{ check: keys.pool(id), if: { present: true } }];
   return [{ put: { ...keys.pool(id), ...pool, sip, sipFrom: edge } as Item, if: { present: true } }];
 }

@@ -1,9 +1,8 @@
 // Pools: groups of edge hosts (a region, a rack) on which tenants are placed. A pool belongs to an account.
 import { z } from "zod";
 import { accountOwner, idOf } from "../../core/owner.ts";
-import { host } from "../../core/resources/network.ts";
+import { poolInput } from "../../core/pool.ts";
 import type { Placement } from "../../core/resources/placement.ts";
-import { line } from "../../core/text.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
@@ -13,54 +12,23 @@ import { Problem } from "../problem.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
 import { type Host, type PoolRoster, readRoster } from "./roster.ts";
 
-export const sip = z.strictObject({
-  server: host,
-  port: z.int().min(1).max(65535),
-  transport: z.enum(["udp", "tcp", "tls"]),
-});
-/** As browsers take it (RTCIceServer). */
-export const iceServer = z.strictObject({
-  urls: z
-    .array(
-      line(300).regex(
-        /^(stuns?|turns?):[A-Za-z0-9.[\]:-]+(\?transport=(udp|tcp))?$/,
-        "must be as in stun:stun.acme.example:3478",
-      ),
-    )
-    .min(1)
-    .max(10),
-  username: line(256).optional(),
-  credential: line(256).optional().describe("Given to every browser phone: make it one that costs little to change"),
-});
-export const poolInput = z.strictObject({
-  name: line(64),
-  sip: sip.nullable().default(null).describe("What phones are told; without it, what the pool's first edge reports"),
-  iceServers: z
-    .array(iceServer)
-    .max(10)
-    .default([])
-    .describe("STUN and TURN servers for browser phones, for those whose network lets no media straight through"),
-});
-
 const stored = poolInput
   .extend({ id: z.string(), account: z.string(), createdAt: z.string(), sipFrom: z.string().optional() })
   .loose();
+type Input = z.output<typeof poolInput>;
+type Address = NonNullable<Input["sip"]>;
 export type Pool = {
   id: string;
   account: string;
   name: string;
-  sip: z.output<typeof sip> | null;
-  iceServers: z.output<typeof iceServer>[];
+  sip: Address | null;
+  iceServers: Input["iceServers"];
   /** The edge whose address it is, where nobody chose one for the pool. */
   sipFrom?: string;
   createdAt: string;
 };
 
-export function newPool(
-  account: string,
-  input: z.output<typeof poolInput>,
-  createdAt: string,
-): { pool: Pool; operations: Operation[] } {
+export function newPool(account: string, input: Input, createdAt: string): { pool: Pool; operations: Operation[] } {
   const pool = { id: newId("pol"), account, createdAt, ...input };
   return {
     pool,
@@ -71,6 +39,19 @@ export function newPool(
   };
 }
 
+/** With what is sent changed, null clearing it; an address that is sent is one that somebody chose. */
+export function changedPool(
+  pool: Pool,
+  patch: Partial<z.input<typeof poolInput>>,
+): { pool: Pool; operation: Operation } {
+  const { sipFrom, ...before } = pool;
+  const { name, sip: address, iceServers } = { ...before, ...patch };
+  const input = poolInput.parse({ name, sip: address, iceServers: iceServers ?? undefined });
+  const isKept = sipFrom !== undefined && patch.sip === undefined;
+  const next: Pool = { ...before, ...input, ...(isKept && { sipFrom }) };
+  return { pool: next, operation: { put: { ...keys.pool(pool.id), ...next } as Item, if: { present: true } } };
+}
+
 export async function readPool(ctx: Context, id: string): Promise<Pool | undefined> {
   const item = isId("pol", id) ? await ctx.store.get(keys.pool(id)) : undefined;
   if (!item) return undefined;
@@ -78,7 +59,6 @@ export async function readPool(ctx: Context, id: string): Promise<Pool | undefin
   return { id, name, account, createdAt, sip: address, iceServers, ...(sipFrom !== undefined && { sipFrom }) };
 }
 
-type Address = z.output<typeof sip>;
 export type PoolSip = { server: string | null; port: number | null; transport: string | null; servers: Address[] };
 
 /**

@@ -20,7 +20,7 @@ import { type Head, readHead } from "../document/head.ts";
 import { templateOf } from "../document/template.ts";
 import { fromItem } from "../document/view.ts";
 import { write } from "../document/write.ts";
-import { defaultPool } from "../edges/pools.ts";
+import { defaultPool, readPool } from "../edges/pools.ts";
 import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -63,7 +63,9 @@ export async function foundFor(ctx: Context, one: SignUp, by: By): Promise<Found
   const limits = await bodyFor(ctx, platform, { plan: settings.plan, ...trialLimits });
   await Promise.all([notePlan(ctx, limits, owner), startCounter(ctx, owner)]);
   const beginning = together(template, beginningOf({}, ""));
-  const pools = above.sandbox === null ? [settings.poolId ?? (await defaultPool(ctx, above))] : [];
+  // the pool that the brand names may be deleted
+  const chosen = settings.poolId === null ? undefined : await readPool(ctx, settings.poolId);
+  const pools = above.sandbox === null ? [chosen?.id ?? (await defaultPool(ctx, above))] : [];
   const first = { ...(await placesOf(ctx, account)), ...beginning.settings, name: one.company };
   for (let attempt = 1; ; attempt++) {
     const domain = await zoneDomain(ctx, above, one.company);

@@ -1,6 +1,7 @@
 // The console in French: whatever it may say has its French, those texts too that come from the schemas.
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
+import { poolInput } from "../../core/pool.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { callRecord } from "../../core/wire.ts";
@@ -18,6 +19,7 @@ import { textsOf } from "../support/texts.ts";
 const catalogue: Catalogue = { ...frenchLate, ...french };
 const texts = textsOf();
 const shown: Kind[] = [...kinds, kindOf("tenant")];
+const pool = { schema: poolInput } as unknown as Kind;
 
 function* ofField({ name, about, control }: Field): Generator<string> {
   if (name) yield english(name);
@@ -40,6 +42,7 @@ function* derived(): Generator<string> {
     yield* [english(kind.kind), english(kind.plural), kind.about];
     for (const field of fieldsOf(kind)) yield* ofField(field);
   }
+  for (const field of fieldsOf(pool)) yield* ofField(field);
   for (const kind of kinds) for (const pattern of texts.onKinds) yield saying(pattern, kind);
   yield* [...callRecord.shape.direction.options, ...callRecord.shape.outcome.options].map(english);
 }

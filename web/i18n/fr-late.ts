@@ -4,9 +4,19 @@ import audit from "./fr/audit.ts";
 import brand from "./fr/brand.ts";
 import me from "./fr/me.ts";
 import members from "./fr/members.ts";
+import operator from "./fr/operator.ts";
 import schema from "./fr/schema.ts";
 import webhook from "./fr/webhook.ts";
 import type { Catalogue } from "./t.ts";
 
 export { default as flaws } from "./fr/flaw.ts";
-export default { ...schema, ...me, ...members, ...account, ...audit, ...brand, ...webhook } satisfies Catalogue;
+export default {
+  ...schema,
+  ...me,
+  ...members,
+  ...account,
+  ...audit,
+  ...brand,
+  ...operator,
+  ...webhook,
+} satisfies Catalogue;

@@ -10,7 +10,6 @@ import identity from "./fr/identity.ts";
 import impersonation from "./fr/impersonation.ts";
 import kinds from "./fr/kinds.ts";
 import live from "./fr/live.ts";
-import operator from "./fr/operator.ts";
 import overview from "./fr/overview.ts";
 import palette from "./fr/palette.ts";
 import part from "./fr/part.ts";
@@ -37,7 +36,6 @@ export default {
   ...identity,
   ...impersonation,
   ...live,
-  ...operator,
   ...overview,
   ...palette,
   ...part,

@@ -1,4 +1,4 @@
-// One edge: how it fares, what is done about it (drain, resume, take out), and which addresses its Kamailio does not answer.
+// One edge: how it fares, what it refused, what is done about it (drain, resume, take out), and which addresses its Kamailio does not answer.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { send } from "../api/client.ts";
@@ -10,12 +10,18 @@ import { Chip } from "../part/chip.tsx";
 import { Drawer } from "../part/drawer.tsx";
 import { Problem } from "../part/problem.tsx";
 import { Stamp, Time } from "../part/time.tsx";
-import { type Edge, stateOf } from "./edge.ts";
+import { type Edge, type Refusal, stateOf } from "./edge.ts";
+import { RefusalsOf } from "./refusals.tsx";
+import { type Behind, behindOf } from "./versions.ts";
 
-export function EdgeDetails({ edge, onClose }: { edge: Edge; onClose(): void }) {
+type Props = { edge: Edge; all: Edge[]; refusals: Refusal[]; onClose(): void };
+
+/** `all`: the edges of every pool; `refusals`: this one's. */
+export function EdgeDetails({ edge, all, refusals, onClose }: Props) {
   const { tone, text } = stateOf(edge);
   const { data: me } = useMe();
   const { health, drain } = edge;
+  const behind = behindOf(edge, all);
   return (
     <Drawer title={edge.name} onClose={onClose}>
       <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
@@ -23,9 +29,11 @@ export function EdgeDetails({ edge, onClose }: { edge: Edge; onClose(): void }) 
           <Chip tone={tone}>{text}</Chip>
         </Fact>
         <Fact name={t("Engine")}>
-          {edge.engine} {health?.engine?.version ?? ""}
+          {edge.engine} {health?.engine?.version ?? ""} <Newest of={behind.find(({ what }) => what === "engine")} />
         </Fact>
-        <Fact name={t("Agent")}>{health?.version ?? "–"}</Fact>
+        <Fact name={t("Agent")}>
+          {health?.version ?? "–"} <Newest of={behind.find(({ what }) => what === "agent")} />
+        </Fact>
         <Fact name={t("Calls now")}>{health?.liveCalls ?? 0}</Fact>
         <Fact name={t("Last heard of")}>{edge.seenAt === null ? t("never heard of") : <Time at={edge.seenAt} />}</Fact>
         <Fact name={t("Number in its pool")}>{edge.slot ?? "–"}</Fact>
@@ -43,11 +51,15 @@ export function EdgeDetails({ edge, onClose }: { edge: Edge; onClose(): void }) 
               })}
         </p>
       ) : null}
+      <RefusalsOf refusals={refusals} />
       {may(me, "edges:write") ? <Actions edge={edge} onGone={onClose} /> : null}
       {edge.engine === "kamailio" ? <Bans edge={edge.id} /> : null}
     </Drawer>
   );
 }
+
+const Newest = ({ of }: { of: Behind | undefined }) =>
+  of ? <Chip tone="warn">{t("the newest is {version}", { version: of.newest })}</Chip> : null;
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <>

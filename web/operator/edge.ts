@@ -1,11 +1,13 @@
 // Edges and pools as the API tells of them.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { poolInput } from "../../core/pool.ts";
 import { send } from "../api/client.ts";
-import type { Page } from "../api/queries.ts";
+import type { Page, Edge as Synced } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
 import type { Tone } from "../part/chip.tsx";
 
-export type Pool = { id: string; name: string };
+export type Pool = z.output<typeof poolInput> & { id: string; default: boolean };
 export type Edge = {
   id: string;
   pool: string;
@@ -19,6 +21,11 @@ export type Edge = {
   drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null;
 };
 
+/** A tenant with settings that did not take on some edge. */
+export type Standing = { tenantId: string; name: string; failures: number };
+/** What one edge refused of one tenant. */
+export type Refusal = { tenant: Standing; edge: Synced };
+
 export const usePools = () =>
   useQuery({ queryKey: ["pools"], queryFn: ({ signal }) => send<Page<Pool>>("GET", "/v1/pools", { signal }) });
 export const useEdges = () =>
@@ -27,6 +34,19 @@ export const useEdges = () =>
     queryFn: ({ signal }) => send<Page<Edge>>("GET", "/v1/edges", { signal }),
     refetchInterval: 3000,
   });
+
+/** A change of a pool; afterwards pools and edges are read again. */
+export function usePoolChange<In>(change: (input: In) => Promise<unknown>, done?: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess() {
+      void client.invalidateQueries({ queryKey: ["pools"] });
+      void client.invalidateQueries({ queryKey: ["edges"] });
+      done?.();
+    },
+  });
+}
 
 export function stateOf({ state, drain, health, seenAt }: Edge): { tone: Tone; text: string } {
   if (seenAt === null || state === null) return { tone: "quiet", text: t("Joined") };

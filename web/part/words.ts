@@ -4,6 +4,7 @@ import { t } from "../i18n/t.ts";
 
 const abbreviations: Record<string, string> = {
   id: "ID",
+  ice: "ICE",
   sip: "SIP",
   pin: "PIN",
   ip: "IP",

@@ -1,4 +1,5 @@
 // A pool's hosts as operators see and drain them, and what their tenants' phones are told.
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Roster, roster as rosterMessage } from "../../../core/wire.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
@@ -154,6 +155,71 @@ test("homes are evened out over the hosts of a pool when an operator asks", asyn
     expect(hosts.map(({ tenants }) => tenants).sort()).toEqual([2, 3]);
   });
   expect((await control.call("POST", "/v1/pools/pol_01ARZ3NDEKTSV4RRFFQ69G5FAV/rebalance")).status).toBe(404);
+});
+
+test("a pool is renamed, told what is in it, made the default, and deleted once nothing is in it, not before", async () => {
+  const id = await newPool("old name");
+  const path = `/v1/pools/${id}`;
+  const address = { server: "sip.acme.example", port: 5061, transport: "tls" };
+  const changed = await control.call("PATCH", path, { name: "new name", sip: address });
+  expect(changed.body, changed.text).toMatchObject({
+    id,
+    name: "new name",
+    sip: address,
+    iceServers: [],
+    default: false,
+  });
+  expect((await control.call("PATCH", path, { sip: null })).body).toMatchObject({ name: "new name", sip: null });
+  expect((await control.call("PATCH", path, { default: false })).status).toBe(422);
+  const spare = String((await control.call("POST", "/v1/edges", { poolId: id })).body.token);
+
+  const edge = await enrolEdge(control, id, {
+    name: "in it",
+    sip: { server: "192.0.2.9", port: 5060, transport: "udp" },
+  });
+  const tenant = await newTenant(control, { poolId: id });
+  const other = await newTenant(control, { poolId: id });
+  expect((await control.call("DELETE", other.path)).status).toBe(204);
+  // the address that it took from its host is not one that somebody chose
+  expect((await control.call("PATCH", path, { name: "again" })).body).toMatchObject({ sip: { server: "192.0.2.9" } });
+  expect((await control.call("GET", path)).body).toMatchObject({
+    ...{ name: "again", tenants: 1, deletedTenants: 1, default: false },
+    hosts: [{ id: edge.id, name: "in it", tenants: 1 }],
+  });
+  const refused = async () => {
+    const { status, body } = await control.call("DELETE", path);
+    return [status, body.code, body.edges ?? body.tenants];
+  };
+  expect(await refused()).toEqual([409, "in_use", 1]);
+  expect((await control.call("DELETE", `/v1/edges/${edge.id}`)).status).toBe(204);
+  expect(await refused()).toEqual([409, "in_use", 1]);
+  const account = String((await control.call("GET", tenant.path)).body.accountId);
+  const moved = await control.call("POST", `${tenant.path}/move`, { accountId: account, poolId: pool });
+  expect(moved.status, moved.text).toBe(200);
+  expect(await refused()).toEqual([409, "in_use", 0]);
+  expect((await control.call("POST", `${other.path}/restore`)).status).toBe(200);
+  await control.call("POST", `${other.path}/move`, { accountId: account, poolId: pool });
+
+  const pools = async () =>
+    (await control.call("GET", "/v1/pools")).body.data as unknown as { id: string; default: boolean }[];
+  const before = (await pools()).find((one) => one.default)?.id;
+  expect((await control.call("PATCH", path, { default: true })).body.default).toBe(true);
+  expect((await pools()).filter((one) => one.default).map((one) => one.id)).toEqual([id]);
+  expect((await refused())[1]).toBe("conflict");
+  expect((await control.call("PATCH", `/v1/pools/${before}`, { default: true })).status).toBe(200);
+  expect((await control.call("DELETE", path)).status).toBe(204);
+  for (const method of ["GET", "DELETE"]) expect((await control.call(method, path)).status).toBe(404);
+  expect((await pools()).map((one) => one.id)).not.toContain(id);
+  // a token from before leads nowhere
+  const { publicKey } = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const late = { token: spare, publicKey, name: "late", engine: "freeswitch", sip: null };
+  expect((await control.call("POST", "/v1/edges/enroll", late)).body).toMatchObject({
+    code: "unauthenticated",
+    detail: expect.stringContaining("was deleted"),
+  });
 });
 
 test("no apply, export, clone or rollback knows of it; a copy and a tenant that comes to another pool are placed there", async () => {

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../t.ts";
 
 export default {
+  Hosts: "Hôtes",
   "My phone": "Mon téléphone",
   Members: "Membres",
   Account: "Compte",

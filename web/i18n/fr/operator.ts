@@ -1,13 +1,55 @@
 import type { Catalogue } from "../t.ts";
 
 export default {
-  Hosts: "Hôtes",
   "An edge is one telephone engine on one host. It joins a pool, carries that pool's tenants, and keeps what it needs on its own disk.":
     "Un hôte porte un moteur téléphonique. Il rejoint un groupe, porte les clients de ce groupe et garde ce qu'il lui faut sur son propre disque.",
   "Add a host": "Ajouter un hôte",
   "No pool yet": "Aucun groupe pour l'instant",
-  "A pool is a region or a rack whose hosts stand in for one another. Make one by the API, then add a host to it.":
-    "Un groupe est une région ou une baie dont les hôtes se remplacent. Créez-en un par l'API, puis ajoutez-y un hôte.",
+  "A pool is a region or a rack whose hosts stand in for one another. Make one, then add a host to it.":
+    "Un groupe est une région ou une baie dont les hôtes se remplacent. Créez-en un, puis ajoutez-y un hôte.",
+  "A pool is a region or a rack whose hosts stand in for one another.":
+    "Un groupe est une région ou une baie dont les hôtes se remplacent.",
+  Default: "Par défaut",
+  Edit: "Modifier",
+  SIP: "SIP",
+  Server: "Serveur",
+  "ICE servers": "Serveurs ICE",
+  "ICE server": "Serveur ICE",
+  Urls: "URL",
+  Url: "URL",
+  Credential: "Secret",
+  "New pool": "Nouveau groupe",
+  "Make the pool": "Créer le groupe",
+  "Edit {name}": "Modifier {name}",
+  "The tenants of {name} are being evened out.": "Les clients de {name} sont en cours de répartition.",
+  "Place new tenants here": "Placer ici les nouveaux clients",
+  "Place new tenants here: {name}": "Placer ici les nouveaux clients : {name}",
+  "Even out": "Répartir",
+  "Even out {name}": "Répartir {name}",
+  "Delete the pool": "Supprimer le groupe",
+  "{n} deleted tenants that can be restored": [
+    "{n} client supprimé qui peut être restauré",
+    "{n} clients supprimés qui peuvent être restaurés",
+  ],
+  "Still in it: {things}. Move the tenants to another pool and take the hosts out first.":
+    "Encore dedans : {things}. Déplacez d'abord les clients vers un autre groupe et retirez les hôtes.",
+  "New tenants are placed here. Make another pool the default first.":
+    "Les nouveaux clients sont placés ici. Choisissez d'abord un autre groupe par défaut.",
+  "Nothing is in it. Tokens with which hosts may still join it lead nowhere then.":
+    "Il est vide. Les jetons par lesquels des hôtes peuvent encore le rejoindre ne mènent alors nulle part.",
+  "{n} refused": ["{n} refus", "{n} refus"],
+  "Older version": "Version plus ancienne",
+  "Agent {version}": "Agent {version}",
+  "the newest is {version}": "la plus récente est {version}",
+  "What it refused": "Ce qu'il a refusé",
+  "at revision {n}": "à la révision {n}",
+  "Why on {name}": "Pourquoi sur {name}",
+  "What phones are told; without it, what the pool's first edge reports":
+    "Ce qui est dit aux téléphones ; sinon, ce qu'annonce le premier hôte du groupe",
+  "STUN and TURN servers for browser phones, for those whose network lets no media straight through":
+    "Serveurs STUN et TURN des téléphones du navigateur, pour ceux dont le réseau ne laisse pas passer les médias directement",
+  "Given to every browser phone: make it one that costs little to change":
+    "Donné à chaque téléphone du navigateur : qu'il soit facile à changer",
   "What did not take": "Ce qui n'a pas pris",
   "{n} tenants have settings that a host refused": [
     "{n} client a des réglages qu'un hôte a refusés",
