@@ -33,7 +33,11 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
     const made = async (path: string, body: Record<string, unknown>) => {
       const reply = await stack.call("POST", path, body);
       expect(reply.status, reply.text).toBe(201);
-      return reply.body as unknown as { id: string; sip: { username: string; domain: string; password: string } };
+      return reply.body as unknown as {
+        id: string;
+        key: string;
+        sip: { username: string; domain: string; password: string };
+      };
     };
     const extension = async (number: string, displayName: string) => {
       const { sip } = await made(`${acme}/extensions`, { number, displayName });
@@ -92,20 +96,7 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
       for (const phone of [one, other]) went(await phone.done);
     }
 
-    beforeAll(async () => {
-      const webDir = await buildWeb();
-      stack = await startStack({ freeswitch: true, webDir });
-      acme = `/v1/tenants/${(await made("/v1/tenants", { name: "Acme", domain: "acme.example" })).id}`;
-      await extension("1001", "Ada");
-      bob = await extension("1002", "Bob");
-      carol = await extension("1003", "Carol");
-      await made(`${acme}/menus`, {
-        ...{ name: "Office", extensionNumber: "800" },
-        options: [{ digits: "1", destination: { kind: "extension", ref: "1003" } }],
-      });
-      await stack.inStep(acme);
-      await stack.engineReady();
-      browser = await startBrowser(media, wholeChromiumPath);
+    async function signedIn(path: string, key: string): Promise<Page> {
       const context = await browser.newContext({
         baseURL: stack.control.url,
         locale: "en-GB",
@@ -124,13 +115,31 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
           },
         });
       });
-      page = await context.newPage();
+      const page = await context.newPage();
       page.on("console", (m) => process.env.PAGE_LOG && console.log(m.text()));
       page.setDefaultTimeout(10_000);
-      await page.goto(acme.replace("/v1", ""));
+      await page.goto(path);
       await page.getByRole("button", { name: "Sign in with an API key" }).click();
-      await page.getByLabel("API key").fill(stack.control.key);
+      await page.getByLabel("API key").fill(key);
       await page.keyboard.press("Enter");
+      return page;
+    }
+
+    beforeAll(async () => {
+      const webDir = await buildWeb();
+      stack = await startStack({ freeswitch: true, webDir });
+      acme = `/v1/tenants/${(await made("/v1/tenants", { name: "Acme", domain: "acme.example" })).id}`;
+      await extension("1001", "Ada");
+      bob = await extension("1002", "Bob");
+      carol = await extension("1003", "Carol");
+      await made(`${acme}/menus`, {
+        ...{ name: "Office", extensionNumber: "800" },
+        options: [{ digits: "1", destination: { kind: "extension", ref: "1003" } }],
+      });
+      await stack.inStep(acme);
+      await stack.engineReady();
+      browser = await startBrowser(media, wholeChromiumPath);
+      page = await signedIn(acme.replace("/v1", ""), stack.control.key);
       for (const phone of [bob, carol]) went(await phone.register());
     }, 90_000);
     afterAll(async () => {
@@ -225,6 +234,29 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
       await press("1003", "Connect Bob with 1003");
       await idle();
       await talkAndEnd(caller, other);
+    });
+
+    it("is a user's own, who needs no other right, and calls by it", async () => {
+      const tenantId = acme.slice("/v1/tenants/".length);
+      const person = { email: "bob@acme.example", name: "Bob", role: "user", tenantId, extension: "1002" };
+      const { id: memberId } = await made("/v1/members", person);
+      const { key } = await made("/v1/api-keys", { name: "Bob", tenantId, memberId });
+      page = await signedIn("/", key);
+      await page.getByRole("heading", { level: 1, name: "My phone" }).waitFor();
+      const lent = page.waitForResponse((answer) => answer.url().endsWith("/sip-token"));
+      await page.getByRole("button", { name: "Phone", exact: true }).click();
+      await panel().getByRole("button", { name: "Turn my phone on" }).click();
+      expect(new URL((await lent).url()).pathname).toBe("/v1/me/sip-token");
+      await expect.poll(() => panel().getByRole("status").first().textContent()).toBe("Ready");
+      const before = await records();
+      const callee = await is(carol);
+      await dial("1003");
+      await heardItself();
+      expect(callee.heard()).toBeGreaterThan(10);
+      await press("1003", "Hang up");
+      went(await callee.done);
+      await idle();
+      expect(await recordAfter(before)).toMatchObject({ outcome: "answered", from: { number: "1002", name: "Bob" } });
     });
   },
 );
