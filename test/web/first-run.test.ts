@@ -95,7 +95,28 @@ describe.runIf(hasBrowser)("the first run", { timeout: 120_000 }, () => {
     );
     expect(await read("phone-numbers")).toMatchObject([{ number: "+15557770001", destination: { kind: "schedule" } }]);
     await list.getByRole("button", { name: "Hide this list" }).click();
+    // what stands above the page comes last, and does not move it
+    await page.addInitScript(() => {
+      const moved: number[] = [];
+      Object.assign(window, { moved });
+      type Shift = PerformanceEntry & { sources: { previousRect: DOMRect; currentRect: DOMRect }[] };
+      new PerformanceObserver((seen) => {
+        for (const { sources } of seen.getEntries() as Shift[])
+          for (const { previousRect, currentRect } of sources) moved.push(currentRect.y - previousRect.y);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.route("**/emergency", async (route) => {
+      await page.locator("main").waitFor({ state: "attached" });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await route.continue();
+    });
     await page.reload();
+    const note = page.getByRole("note").filter({ hasText: "Emergency calls" });
+    await note.waitFor();
+    const height = (await note.boundingBox())?.height ?? 0;
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const moved = await page.evaluate(() => (window as unknown as { moved: number[] }).moved);
+    expect(moved.filter((by) => Math.abs(by - height) < 2)).toEqual([]);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     await page.getByText("Nobody is on the phone.").waitFor();
     expect(await list.count()).toBe(0);

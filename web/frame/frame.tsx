@@ -2,7 +2,7 @@
 // silent.
 import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isReachable, onReachable } from "../api/reachable.ts";
-import { EmergencyWarning } from "../first/emergency.tsx";
+import { EmergencyWarning, useEmergency } from "../first/emergency.tsx";
 import { t } from "../i18n/t.ts";
 import { useBrand } from "../identity/brand.ts";
 import { ImpersonationBanner } from "../impersonation/banner.tsx";
@@ -36,6 +36,7 @@ export function Frame() {
   const [shown, show] = useShortcuts();
   const { data: me, isPending } = useMe();
   const own = ownPhone(me);
+  const { emergency, awaited } = useEmergency(tenant);
   useEffect(fetchAhead, []);
   const around = (
     <>
@@ -50,8 +51,12 @@ export function Frame() {
         <div className="min-w-0">
           <ImpersonationBanner />
           <Silence />
-          {tenant === undefined ? null : <EmergencyWarning tenant={tenant} />}
-          <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-6 pb-20 outline-none md:px-8">
+          <EmergencyWarning emergency={emergency} />
+          <main
+            id="main"
+            tabIndex={-1}
+            className={`mx-auto max-w-6xl px-4 pt-6 pb-20 outline-none md:px-8 ${awaited ? "opacity-0" : ""}`}
+          >
             <Suspense fallback={<Skeleton />}>
               {first === undefined && isPending ? <Skeleton /> : pageOf(route, me)}
             </Suspense>
