@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { accountOwner } from "../../core/owner.ts";
+import { newId } from "../../functions/id.ts";
+import * as keys from "../../functions/keys.ts";
 import { axe } from "../support/axe.ts";
 import { hasBrowser, useConsole } from "../support/console.ts";
 import { goodPassword, visitor } from "../support/visitor.ts";
@@ -225,6 +228,28 @@ describe.runIf(hasBrowser)("a reseller", { timeout: 120_000 }, () => {
     await page.getByRole("link", { name: "Rhea Voice" }).first().waitFor();
     await page.getByRole("button", { name: "Leave the company" }).click();
     await page.getByText("120 companies").waitFor();
+    // somebody has shown that his address is his
+    const signUp = newId("sup");
+    const owner = accountOwner(accountId);
+    const wanted = { email: "ada@sons.example", name: "Ada", company: "Ada & Sons", language: "en", password: "-" };
+    const waiting = {
+      id: signUp,
+      account: owner,
+      state: "review",
+      createdAt: new Date().toISOString(),
+      template: null,
+    };
+    await control().ctx.store.transact([
+      { put: { ...keys.signUp(signUp), ...waiting, ...wanted, ttl: Math.ceil(Date.now() / 1000) + 600 } },
+      { put: { ...keys.child(owner, "SIGNUP", signUp), id: signUp } },
+    ]);
+    await page.getByRole("link", { name: "Sign-ups" }).click();
+    await page.getByRole("button", { name: "Approve Ada & Sons" }).click();
+    await page.getByText("Ada & Sons is made; ada@sons.example is told by mail.").waitFor();
+    await page.getByText("Nobody waits").waitFor();
+    const made = await tenantNamed("Ada & Sons");
+    expect((await control().call("GET", `/v1/tenants/${made}/trial`)).body.active).toBe(true);
+    expect((await control().call("DELETE", `/v1/tenants/${made}`)).status).toBe(204);
   });
 
   test("has it all in French, on a phone's screen and by keyboard", async () => {
