@@ -7,7 +7,7 @@ import { accountOwner } from "../../core/owner.ts";
 import { newId } from "../../functions/id.ts";
 import * as keys from "../../functions/keys.ts";
 import { axe } from "../support/axe.ts";
-import { hasBrowser, useConsole } from "../support/console.ts";
+import { goWithin, hasBrowser, useConsole } from "../support/console.ts";
 import { goodPassword, visitor } from "../support/visitor.ts";
 
 const email = "rhea@reseller.example";
@@ -258,17 +258,19 @@ describe.runIf(hasBrowser)("a reseller", { timeout: 120_000 }, () => {
     await page.reload();
     await page.getByText("120 entreprises").waitFor();
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    for (const section of ["tenants", "accounts", "deleted", "sign-ups", "usage", "limits", "numbers", "brand"]) {
-      await page.goto(`/accounts/${accountId}/${section}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
+    const heading = page.getByRole("heading", { level: 1 });
+    const visit = async (section: string): Promise<void> => {
+      const before = await heading.innerText();
+      await goWithin(page, `/accounts/${accountId}/${section}`);
+      await expect.poll(() => heading.innerText()).not.toBe(before);
       await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
       expect(await overflow(), section).toBeLessThanOrEqual(0);
-    }
+    };
+    expect(await overflow(), "tenants").toBeLessThanOrEqual(0);
+    for (const section of ["accounts", "deleted", "sign-ups", "usage", "limits", "numbers", "brand"])
+      await visit(section);
     for (const section of ["plans", "members", "webhooks", "audit", "history"]) {
-      await page.goto(`/accounts/${accountId}/${section}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-      expect(await overflow(), section).toBeLessThanOrEqual(0);
+      await visit(section);
       expect(await axe(page), section).toEqual([]);
     }
     await page.goto("/?q=company%20055");
