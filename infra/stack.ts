@@ -84,7 +84,7 @@ export class BackEnd extends Stack {
     edge.lambda.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
     for (const statement of [
       ...readTable(table),
-      writeTable(table, "PutItem", "DeleteItem"),
+      writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
       new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
       new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
       makeEdgeQueues(this, stage),

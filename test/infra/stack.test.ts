@@ -139,6 +139,7 @@ describe("least privilege", () => {
   it("what answers edges makes their queues and lends them, and opens secrets but seals none", () => {
     expect(prod.allowed("EdgeRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
+      "dynamodb:ConditionCheckItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
       "dynamodb:GetItem on Table.Arn",
       "dynamodb:PutItem on Table.Arn",
