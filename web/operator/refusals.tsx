@@ -1,14 +1,11 @@
 // Settings that hosts refused: of which tenant, at which revision, what and why.
 import { useQueries } from "@tanstack/react-query";
-import type { Failure } from "../../core/wire.ts";
 import { send } from "../api/client.ts";
 import { type Sync, tenantPath } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
-import { phrase } from "../part/words.ts";
-import { Name } from "../resource/value.tsx";
 import { Link } from "../router.tsx";
+import { FailureLine } from "../sync/failure-line.tsx";
 import { TenantId } from "../tenant/id.ts";
-import { byKindName, placeOf } from "../tenant/kinds.ts";
 import type { Refusal, Standing } from "./edge.ts";
 
 /** Of so many tenants at most it is read what their hosts say. */
@@ -50,7 +47,7 @@ export function RefusalsOf({ refusals }: { refusals: Refusal[] }) {
             <TenantId value={tenant.tenantId}>
               <ul className="grid gap-1">
                 {edge.failures.map((failure) => (
-                  <Line key={`${failure.id} ${failure.reason}`} tenant={tenant.tenantId} failure={failure} />
+                  <FailureLine key={`${failure.id} ${failure.reason}`} failure={failure} />
                 ))}
               </ul>
             </TenantId>
@@ -58,27 +55,5 @@ export function RefusalsOf({ refusals }: { refusals: Refusal[] }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Line({ tenant, failure }: { tenant: string; failure: Failure }) {
-  const place = placeOf(tenant, failure.kind, failure.id);
-  const kind = byKindName(failure.kind);
-  const name = (
-    <>
-      {phrase(failure.kind)} {kind ? <Name kind={kind.kind as never} id={failure.id} /> : failure.id}
-    </>
-  );
-  return (
-    <li className="break-words">
-      {place ? (
-        <Link className="link font-medium underline" to={place}>
-          {name}
-        </Link>
-      ) : (
-        <span className="font-medium">{name}</span>
-      )}
-      : {failure.reason} {failure.retry ? t("The edge tries again.") : t("It needs a change.")}
-    </li>
   );
 }

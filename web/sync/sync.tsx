@@ -1,17 +1,13 @@
 // What of the document is live where, since when, and what failed. It reads itself anew, faster while an edge is behind.
 
-import type { Failure } from "../../core/wire.ts";
 import { type Edge, useSync } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
 import { Chip } from "../part/chip.tsx";
 import { Empty, Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { Time } from "../part/time.tsx";
-import { phrase } from "../part/words.ts";
-import { Name } from "../resource/value.tsx";
-import { Link } from "../router.tsx";
 import { useTenantId } from "../tenant/id.ts";
-import { byKindName, placeOf } from "../tenant/kinds.ts";
+import { FailureLine } from "./failure-line.tsx";
 import { stateOf } from "./state.ts";
 
 export function SyncPage() {
@@ -80,26 +76,3 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
     <dd className="tabular-nums">{children}</dd>
   </div>
 );
-
-function FailureLine({ failure }: { failure: Failure }) {
-  const place = placeOf(useTenantId(), failure.kind, failure.id);
-  const kind = byKindName(failure.kind);
-  const name = (
-    <>
-      {phrase(failure.kind)} {kind ? <Name kind={kind.kind as never} id={failure.id} /> : failure.id}
-    </>
-  );
-  return (
-    <li className="break-words">
-      {place ? (
-        <Link className="link font-medium underline" to={place}>
-          {name}
-        </Link>
-      ) : (
-        <span className="font-medium">{name}</span>
-      )}
-      : {failure.reason}{" "}
-      <span className="text-muted">{failure.retry ? t("The edge tries again.") : t("It needs a change.")}</span>
-    </li>
-  );
-}

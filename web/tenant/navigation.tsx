@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "react";
 import { useTenant } from "../api/queries.ts";
 import { t } from "../i18n/t.ts";
-import { Icon } from "../part/icon.tsx";
-import { Link, useRoute } from "../router.tsx";
+import { SectionGroups } from "../part/section-groups.tsx";
+import { useRoute } from "../router.tsx";
 import { SyncChip } from "../sync/chip.tsx";
 import { useTenantId } from "./id.ts";
 import { firstSection, sections } from "./sections.ts";
@@ -38,27 +38,7 @@ export function TenantNavigation() {
         <SyncChip />
       </div>
       <nav ref={nav} aria-label={t("Sections")} className="grid gap-3">
-        {sections().map(({ name, icon, sections: ofGroup }) => (
-          <div key={name} className="grid gap-0.5">
-            <p className="flex items-center gap-2 px-2 pb-0.5 text-muted text-xs">
-              <Icon name={icon} className="size-3.5" />
-              {name}
-            </p>
-            <ul className="grid gap-0.5">
-              {ofGroup.map(({ path, label }) => (
-                <li key={path}>
-                  <Link
-                    to={`/tenants/${id}/${path}`}
-                    aria-current={path === current ? "page" : undefined}
-                    className="nav-link pl-7.5"
-                  >
-                    {label}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
+        <SectionGroups groups={sections()} at={`/tenants/${id}`} current={current} />
       </nav>
     </div>
   );

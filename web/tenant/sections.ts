@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { t, text } from "../i18n/t.ts";
 import type { IconName } from "../part/icon.tsx";
 import { onDemand } from "../part/on-demand.tsx";
+import type { Group } from "../part/section-groups.tsx";
 import { phrase } from "../part/words.ts";
 import { kinds } from "./kinds.ts";
 
@@ -120,8 +121,6 @@ const groups: { name: GroupName; label: string; icon: IconName }[] = [
   { name: "sounds", label: text("Sounds"), icon: "sound" },
   { name: "happens", label: text("What happens"), icon: "book" },
 ];
-
-export type Group = { name: string; icon: IconName; sections: { path: string; label: string }[] };
 
 /** All sections, in the user's language. */
 export const sections = (): Group[] =>
