@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** With CI=true these must be there; of the others a skip is allowed. */
-const installedInCi = ["Kamailio", "SIPp", "Chromium", "DynamoDB Local"] as const;
+const installedInCi = ["Kamailio", "SIPp", "Chromium", "DynamoDB Local", "Pebble"] as const;
 export type Part =
   | (typeof installedInCi)[number]
   | "FreeSWITCH"

@@ -1,7 +1,7 @@
 // Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's values, and the static fall-backs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { selfSigned } from "../../certificate.ts";
+import { selfSigned } from "../../certificate/self-signed.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { configuration, fallback, names } from "./configuration.ts";
 import { wanted } from "./fields.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { type Certificate, selfSigned } from "../../certificate.ts";
+import { type Certificate, selfSigned } from "../../certificate/self-signed.ts";
 import { asKamailioHas } from "./address.ts";
 import type { KamailioConfig } from "./config.ts";
 import { openLocation } from "./location.ts";
