@@ -10,7 +10,12 @@ export async function openPage(
   { elsewhere, ...options }: BrowserContextOptions & { elsewhere?: string } = {},
   expected = /^Failed to load resource: the server responded with a status of 4\d\d/,
 ): Promise<Page> {
-  const context = await browser.newContext({ baseURL: control.url, locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    baseURL: control.url,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
   const flaws: string[] = [];
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
