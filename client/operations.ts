@@ -754,7 +754,7 @@ export type Operations = {
   /** createPoolRebalance */
   "POST /v1/pools/{id}/rebalance": { path: { id: string }; query: {  }; body: undefined; answer: { poolId: string; hosts: ({ id: string; name: string; tenants: number })[] } };
   /** createEdge */
-  "POST /v1/edges": { path: {  }; query: {  }; body: { poolId?: string }; answer: { token: string; expiresAt: string; command: string } };
+  "POST /v1/edges": { path: {  }; query: {  }; body: { poolId?: string }; answer: { token: string; expiresAt: string; command: string; fromSource: string } };
   /** listEdges */
   "GET /v1/edges": { path: {  }; query: {  }; body: undefined; answer: { data: ({ id: string; pool: string; account: string; name: string; engine: string; publicKey: string; sip: unknown; createdAt: string; seenAt: string | null; health: { version: string; engine: { connected: boolean; version: string | null }; liveCalls: number; relay?: { address: string; port: number; answers: boolean } | null } | null; slot: number | null; state: "up" | "draining" | "down" | null; front: { address: string; port: number } | null; drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null })[]; next: string | null } };
   /** getEdge */

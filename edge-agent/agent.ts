@@ -20,7 +20,9 @@ import type { PinTries } from "./pin-tries.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { openSpool } from "./spool.ts";
 import { openState } from "./state.ts";
+import { forgetStatus, tellStatus } from "./status.ts";
 import type { UsedStore } from "./used.ts";
+import { version } from "./version.ts";
 
 export type AnsweringDriver = Driver & { answer(request: IncomingMessage, response: ServerResponse): void };
 export type CreateDriver = (parts: {
@@ -64,6 +66,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   chmodSync(config.dataDir, 0o700);
+  forgetStatus(config.dataDir);
   const stateFile = join(config.dataDir, "state.db");
   const damaged = (aside: string, error: Error) =>
     log.error({ aside, error: String(error) }, "a file was damaged; it is put aside, and a new one begun");
@@ -178,6 +181,11 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });
+    const inStep = (): void => {
+      const { edge, pool, controlUrl } = identity;
+      const documents = state.standings().length;
+      tellStatus(config.dataDir, { version, edge, pool, controlUrl, documents, inStepAt: new Date().toISOString() });
+    };
     const stopComparing = keepComparing({
       state,
       cloud,
@@ -186,6 +194,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       log,
       changed: carrier.carry,
       seconds: config.compareSeconds,
+      inStep,
     });
     const delivery = deliver({ spool, cloud, log });
     const beat = keepBeating({

@@ -45,6 +45,7 @@ const environment = z.object({
   VOICEMAIL_DIR: z.string().optional(),
   RECORDINGS_DIR: z.string().optional(),
   SOUNDS_DIR: z.string().optional(),
+  FREESWITCH_DIR: z.string().optional(),
   KAMAILIO_DIR: z.string().optional(),
   KAMAILIO_TLS_PORT: port.min(1).optional(),
   KAMAILIO_WSS_PORT: port.min(1).default(7443),
@@ -83,6 +84,8 @@ export type AgentConfig = {
   compareSeconds: number;
   logLevel: string;
   engine: "freeswitch" | "kamailio";
+  /** Where FreeSWITCH's configuration is written at each start, in `conf`; null: somebody else does. */
+  freeswitchDir: string | null;
   /** For each engine's driver. */
   freeswitch: FreeswitchConfig;
   kamailio: KamailioConfig;
@@ -120,6 +123,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     engine: v.ENGINE,
+    freeswitchDir: v.FREESWITCH_DIR === undefined ? null : resolve(v.FREESWITCH_DIR),
     kamailio,
     freeswitch: {
       sipAddress: v.SIP_ADDRESS ?? "127.0.0.1",

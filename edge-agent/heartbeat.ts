@@ -1,10 +1,10 @@
 // A sign of life to the cloud, with what is true of the edge as a whole. Its answer brings the roster that a queue lost.
 import { type Front, heartbeatAnswer, type Roster } from "../core/wire.ts";
-import manifest from "../package.json" with { type: "json" };
 import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
 import type { Log } from "./log.ts";
+import { version as ownVersion } from "./version.ts";
 
 /** Between two signs of life. */
 export const heartbeatSeconds = 30;
@@ -50,7 +50,7 @@ export function keepBeating({
     const answer = await cloud.post(
       "heartbeat",
       {
-        ...{ version: manifest.version, engine: { connected, version }, ...rest, front, webSocket },
+        ...{ version: ownVersion, engine: { connected, version }, ...rest, front, webSocket },
         ...{ roster: roster()?.version ?? null, ...more },
       },
       heartbeatAnswer,

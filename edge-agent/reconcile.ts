@@ -31,13 +31,16 @@ export async function compare({ state, cloud, sync, runtime, changed }: Omit<Rec
   await runtime.catchUp(cloud);
 }
 
-/** Compares at once and then about every `seconds`. Returns a function that stops it. */
-export function keepComparing(options: ReconcileOptions & { seconds: number }): () => Promise<void> {
+/** Compares at once and then about every `seconds`; `inStep` is told whenever all that the cloud has is here. Returns a function that stops it. */
+export function keepComparing(
+  options: ReconcileOptions & { seconds: number; inStep?: () => void },
+): () => Promise<void> {
   const stopping = new AbortController();
   const run = async () => {
     while (!stopping.signal.aborted) {
       try {
         await compare(options);
+        options.inStep?.();
       } catch (error) {
         options.log.warn(
           { error: String(error) },

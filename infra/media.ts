@@ -1,6 +1,6 @@
 // The bucket for audio: prompts, messages, recordings of calls. Nobody reaches it but through URLs that the API signs.
-import { CfnOutput, Duration, type Stack } from "aws-cdk-lib";
-import { type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Aws, CfnOutput, Duration, type Stack } from "aws-cdk-lib";
+import { AnyPrincipal, Effect, type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
   BlockPublicAccess,
@@ -50,9 +50,27 @@ export function createMediaBucket(stack: Stack, stage: Stage, key: IKey): IBucke
     "AwsSolutions-S1",
     "Every URL is given out by the API, whose log has the request; the bucket's own access log would be a second copy of callers' habits.",
   );
+  keepReleases(stack, bucket);
   new CfnOutput(stack, "MediaBucket", { value: bucket.bucketName });
   // CDK's own types disagree under exactOptionalPropertyTypes
   return bucket as IBucket;
+}
+
+/** The packages that edges install: whoever deploys brings them, and no function of this stack changes one. */
+function keepReleases(stack: Stack, bucket: Bucket): void {
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ["s3:PutObject", "s3:DeleteObject"],
+      resources: [bucket.arnForObjects("releases/*")],
+      conditions: {
+        ArnLike: {
+          "aws:PrincipalArn": `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${stack.stackName}-*`,
+        },
+      },
+    }),
+  );
 }
 
 /** Listing what there is, which the table knows but for what was uploaded in vain. */

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
 import { idOf, type Owner } from "../core/owner.ts";
@@ -44,6 +45,7 @@ import { addMailbox } from "./mailbox.ts";
 import { mediaAccess } from "./media-access.ts";
 import { lender } from "./queue-access.ts";
 import { startQueueServer } from "./queue-server.ts";
+import { withReleases } from "./releases.ts";
 
 export type ControlSettings = {
   dataDir: string;
@@ -67,9 +69,12 @@ export type ControlSettings = {
   resolve?: Targets["resolve"];
   /** Takes mail; by default it goes to the folder `mail`. */
   mailer?: Mailer;
+  /** Where the edge's packages are; by default where they are built. */
+  releasesDir?: string;
 };
 export type Control = { url: string; ctx: Context; operatorKeyFile: string; close(): Promise<void> };
 
+const builtReleases = fileURLToPath(new URL("../dist/edge", import.meta.url));
 const sweepMs = 10_000;
 const retentionMs = 3_600_000;
 const webhookSweepMs = 2000;
@@ -102,7 +107,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   });
   const publicUrl = settings.publicUrl ?? url;
   const access = lender(queue.endpoint, publicUrl);
-  const { media, gate } = mediaAccess(queue.media, publicUrl);
+  const { media, gate } = mediaAccess(withReleases(queue.media, settings.releasesDir ?? builtReleases), publicUrl);
   const ctx: Context = {
     store: published(patient(settings.store?.(sqlite) ?? sqlite)),
     vault: new Vault(keyFile(join(dataDir, "master.key"))),

@@ -146,6 +146,7 @@ export async function buildFunctions(folder = join(root, "dist/functions"), maps
   );
   await addApart(bundles, late);
   addReference(join(folder, "api"));
+  copyFileSync(join(root, "functions/edges/install.sh"), join(folder, "api/install.sh"));
   return bundles;
 }
 

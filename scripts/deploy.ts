@@ -8,15 +8,23 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { cloudSettings, openCloud, readEnvironment } from "../functions/cloud.ts";
+import { indexFile } from "../functions/edges/packages.ts";
 import * as keys from "../functions/keys.ts";
 import { noMedia } from "../functions/media/media.ts";
+import { s3Media } from "../functions/media/s3.ts";
 import { kms } from "../functions/vault/kms.ts";
 import { stageNames } from "../infra/stage.ts";
+import { uploadReleases } from "./build-edge/upload.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outputsFile = "cdk.out/outputs.json";
 
-const stackOutputs = z.object({ ApiUrl: z.url(), TableName: z.string(), VaultKeyArn: z.string().startsWith("arn:") });
+const stackOutputs = z.object({
+  ApiUrl: z.url(),
+  TableName: z.string(),
+  MediaBucket: z.string(),
+  VaultKeyArn: z.string().startsWith("arn:"),
+});
 type Outputs = z.output<typeof stackOutputs>;
 
 const wanted = z.strictObject({
@@ -105,6 +113,14 @@ async function makeOperator({ stage, zone }: Wanted, outputs: Outputs): Promise<
   return existsSync(file) ? file : undefined;
 }
 
+/** Brings the edge's packages to the bucket, the list of them last. Resolves with how many there are. */
+async function bringReleases(outputs: Outputs): Promise<number> {
+  const folder = join(root, "dist/edge");
+  if (!existsSync(join(folder, indexFile))) return 0;
+  const media = s3Media(outputs.MediaBucket, { region: regionOf(outputs) });
+  return uploadReleases(media, folder);
+}
+
 function run([program = "", ...args]: string[]): void {
   const env = { ...process.env, SST_NO_BUN: "1", SST_TELEMETRY_DISABLED: "1" };
   execFileSync(join(root, "node_modules/.bin", program), args, { cwd: root, env, stdio: "inherit" });
@@ -117,8 +133,13 @@ if (import.meta.main) {
     run(lines.backEnd);
     const outputs = readOutputs(readFileSync(join(root, outputsFile), "utf8"), what.stage);
     const file = await makeOperator(what, outputs);
+    const packages = await bringReleases(outputs);
     run(lines.console);
-    console.log(`API           ${outputs.ApiUrl}\nOperator key  ${file ?? "made on another machine, and only there"}`);
+    const edges =
+      packages > 0 ? `${packages} packages` : "no package; npm run build:edge makes some, for hosts to install";
+    console.log(
+      `API           ${outputs.ApiUrl}\nOperator key  ${file ?? "made on another machine, and only there"}\nEdge agent    ${edges}`,
+    );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -97,6 +97,9 @@ export function createApp(ctx: Context, domains: Domains, rateLimit: RateLimit =
   const limiter = new RateLimiter(rateLimit);
   for (const route of routes) addRoute(app, ctx, route, limiter);
   addReference(app, ctx, routes);
+  app.get("/install/:file?", async (c) =>
+    (await import("../edges/install.ts")).give(ctx, c, c.req.param("file") ?? ""),
+  );
   app.get("/healthz", (c) => c.json({ ok: true }));
   addNothing(app, ctx, routes, "/v1/*");
   return app;

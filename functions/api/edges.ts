@@ -1,13 +1,10 @@
 // Edges as operators manage them; their pools are in pools.ts. What edges themselves ask is in edge-protocol.ts.
 import { z } from "zod";
-import { accountOwner, idOf } from "../../core/owner.ts";
 import { health } from "../../core/wire.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
-import { readHead } from "../document/head.ts";
-import { listEdges, newToken, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";
+import { listEdges, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";
 import { countHomes } from "../edges/placement.ts";
-import { readPool } from "../edges/pools.ts";
 import { changeRoster, type Host, type PoolRoster, withHost } from "../edges/roster.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
@@ -48,28 +45,16 @@ export const edgeRoutes = (): Route[] => [
     body: tokenInput,
     answers: {
       201: {
-        about: "The token, valid for a day, and the command to run on the host",
-        schema: z.object({ token: z.string(), expiresAt: z.iso.datetime(), command: z.string() }),
+        about: "The token, valid for a day, and the line to paste on the host",
+        schema: z.object({
+          token: z.string(),
+          expiresAt: z.iso.datetime(),
+          command: z.string().describe("To paste on the host, as one who may become root"),
+          fromSource: z.string().describe("The same where this repository lies, for development"),
+        }),
       },
     },
-    async handle(request) {
-      const access = await home(request, "edges:write");
-      const id =
-        parse(tokenInput, request.body).poolId ?? (await readHead(request.ctx.store, access.owner))?.defaultPool;
-      const pool = id ? await readPool(request.ctx, id) : undefined;
-      if (!pool || accountOwner(pool.account) !== access.owner)
-        throw new Problem("reference_not_found", "There is no such pool in this account; name one with poolId.", {
-          errors: [{ pointer: "/poolId", detail: "there is no such pool" }],
-        });
-      const answer = (token: string, expiresAt: string) => ({
-        status: 201,
-        body: { token, expiresAt, command: `npm run edge -- --join ${request.ctx.publicUrl} ${token}` },
-      });
-      const { token, expiresAt } = await newToken(request.ctx, idOf(access.owner), pool.id, (made, expires) =>
-        request.record({ head: access.head, target: { kind: "pool", id: pool.id } }, answer(made, expires)),
-      );
-      return answer(token, expiresAt);
-    },
+    handle: async (request) => (await import("./edge-tokens.ts")).make(request, parse(tokenInput, request.body).poolId),
   },
   {
     method: "get",

@@ -96,6 +96,14 @@ describe("the bucket for audio", () => {
     });
   });
 
+  it("lets no function change the packages that edges install", () => {
+    const { PolicyDocument } = prod.one("AWS::S3::BucketPolicy").Properties;
+    const { Statement } = PolicyDocument as { Statement: { Action: unknown; Resource: unknown; Condition: unknown }[] };
+    const kept = Statement.find(({ Resource }) => plain(Resource) === "Media.Arn/releases/*");
+    expect(kept?.Action).toEqual(["s3:PutObject", "s3:DeleteObject"]);
+    expect(JSON.stringify(kept?.Condition)).toContain(":role/dialplane-prod-*");
+  });
+
   it("is encrypted with the key of our own, keeps what was deleted as long as the table, and outlives its stack in production", () => {
     const [rule] = (Properties.BucketEncryption as { ServerSideEncryptionConfiguration: Record<string, unknown>[] })
       .ServerSideEncryptionConfiguration;

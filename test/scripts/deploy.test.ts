@@ -1,6 +1,11 @@
 // What `npm run deploy` would run. That AWS takes it can't be shown without an account.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Media } from "../../functions/media/media.ts";
+import { uploadReleases } from "../../scripts/build-edge/upload.ts";
 import { commands, parseWanted, readOutputs, regionOf } from "../../scripts/deploy.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 test("the stage is the same for the CDK and for SST", () => {
   expect(
@@ -35,9 +40,37 @@ test("the region is that of the stack, whatever the shell says", () => {
   const stack = {
     ApiUrl: "https://a.execute-api.eu-central-1.amazonaws.com",
     TableName: "t",
+    MediaBucket: "m",
     VaultKeyArn: key,
     Stage: "dev",
   };
   expect(regionOf(readOutputs(JSON.stringify({ "dialplane-dev": stack }), "dev"))).toBe("eu-central-1");
   expect(() => readOutputs(JSON.stringify({ "dialplane-dev": stack }), "prod")).toThrow("dialplane-prod");
+});
+
+test("the edge's packages are brought once each, the list of them last and with those of before", async () => {
+  const folder = temporaryFolder();
+  const stored = new Map<string, Uint8Array>();
+  const put: string[] = [];
+  const media = {
+    async get(key: string) {
+      return stored.get(key);
+    },
+    async put(key: string, bytes: Uint8Array) {
+      put.push(key);
+      stored.set(key, bytes);
+    },
+  } as unknown as Media;
+  const bring = async (version: string) => {
+    const file = `dialplane-edge_${version}_amd64.deb`;
+    const one = { file, version, arch: "amd64", sha256: version, bytes: 1 };
+    writeFileSync(join(folder, file), version);
+    writeFileSync(join(folder, "index.json"), JSON.stringify({ latest: version, packages: [one] }));
+    return uploadReleases(media, folder);
+  };
+  expect([await bring("0.1.0"), await bring("0.2.0"), await bring("0.2.0")]).toEqual([1, 2, 2]);
+  expect(put).toEqual([
+    ...["releases/dialplane-edge_0.1.0_amd64.deb", "releases/index.json"],
+    ...["releases/dialplane-edge_0.2.0_amd64.deb", "releases/index.json", "releases/index.json"],
+  ]);
 });

@@ -43,6 +43,7 @@ export async function testControl(
     trustedProxies?: string[];
     webhookAllow?: string[];
     resolve?: (host: string) => Promise<string[]>;
+    releasesDir?: string;
   } = {},
 ): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
@@ -52,6 +53,7 @@ export async function testControl(
     port: options.port ?? 0,
     sipZone: "pbx.example",
     logLevel: "silent",
+    releasesDir: options.releasesDir ?? join(dataDir, "releases"),
     ...(options.store && { store: options.store }),
     domains: options.domains ?? (async () => []),
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),

@@ -11,6 +11,9 @@ export type Part =
   | "rtpengine"
   | "IPv6"
   | "ip(8), as root"
+  | "dpkg, as root"
+  | "systemd-analyze"
+  | "shellcheck"
   | "SST's platform (npm run check:sst)";
 
 /** Returns `found`, for `describe.runIf(needs("SIPp", onPath("sipp") !== undefined))`. */

@@ -21,7 +21,9 @@ describe.runIf(hasBrowser)("the operator's hosts", { timeout: 60_000 }, () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Make a token" }).click();
     await dialog.getByText("Waiting for the host").waitFor();
-    expect(await dialog.locator("code").textContent()).toMatch(/^npm run edge -- --join http\S+ \S{20,}$/);
+    expect(await dialog.locator("code").textContent()).toMatch(
+      /^curl -fsSL 'http\S+\/install' \| sudo sh -s -- 'dpj_\S{20,}'$/,
+    );
     const edge = await enrolEdge(control(), undefined, { name: "fra-1" });
     await page.clock.fastForward(3000);
     await dialog.getByText("fra-1 has joined.").waitFor();

@@ -44,7 +44,7 @@ export function Enrol({ pools, known, onClose }: { pools: Pool[]; known: Edge[];
     >
       {token ? (
         <>
-          <p>{t("Run this on the telephone host, in the folder where Dialplane is:")}</p>
+          <p>{t("Paste this on the telephone host. It installs the agent and no engine:")}</p>
           <div className="flex items-center gap-2 rounded-md border border-line bg-page p-3">
             <code className="min-w-0 flex-1 font-mono text-xs break-all select-all">{token.command}</code>
             <Copy text={token.command} what={t("Command")} />

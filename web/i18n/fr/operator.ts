@@ -70,8 +70,8 @@ export default {
   Up: "En service",
   Cancel: "Annuler",
   "Make a token": "Créer un jeton",
-  "Run this on the telephone host, in the folder where Dialplane is:":
-    "Lancez ceci sur l'hôte téléphonique, dans le dossier de Dialplane :",
+  "Paste this on the telephone host. It installs the agent and no engine:":
+    "Collez ceci sur l’hôte téléphonique. L’agent est installé, aucun moteur ne l’est :",
   Command: "Commande",
   "The token in it works once, until": "Son jeton sert une seule fois, jusqu'au",
   "Waiting for the host": "En attente de l'hôte",
