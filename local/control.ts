@@ -139,7 +139,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   await bootstrap(ctx, settings.sipZone, (key) =>
     writeFileSync(operatorKeyFile, `${key}\n`, { mode: 0o600, flush: true }),
   );
-  const made = createApp(ctx, settings.domains ?? dns, settings.rateLimit ?? noRateLimit);
+  const made = await createApp(ctx, settings.domains ?? dns, settings.rateLimit ?? noRateLimit);
   made.route("/", access.gate);
   made.route("/", gate);
   const mailDir = join(dataDir, "mail");

@@ -52,6 +52,18 @@ const numberingPlans: Plugin = {
   },
 };
 
+/** Which routes the API has, so that it need not load them to know. */
+const knownRoutes: Plugin = {
+  name: "known routes",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]functions[\\/]api[\\/]known-routes\.ts$/ }, async () => {
+      const { knownOf, loadRoutes } = await import("../functions/api/routes.ts");
+      const known = (await loadRoutes(async () => [])).map(knownOf);
+      return { contents: `export const knownRoutes = ${JSON.stringify(known)};` };
+    });
+  },
+};
+
 /** Of a name that a package exports as an object nothing can fall away, of a namespace what is not used does: half of zod. */
 const zodAsNamespace: Plugin = {
   name: "zod as a namespace",
@@ -124,7 +136,7 @@ export async function buildFunctions(folder = join(root, "dist/functions"), maps
         chunkNames: "late-[hash]",
         splitting: true,
         ...(maps && { sourcemap: "external" }),
-        plugins: [oneLanguage, numberingPlans, zodAsNamespace, builtApart(found)],
+        plugins: [oneLanguage, numberingPlans, zodAsNamespace, knownRoutes, builtApart(found)],
       });
       const atStart = loadedAtStart(metafile, relative(root, file));
       const bundle = { name, file, bytes: 0, gzipBytes: 0, wholeBytes: 0 };

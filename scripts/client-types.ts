@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { all, kindOf, kindsAt } from "../core/registry.ts";
-import { routesOf } from "../functions/api/app.ts";
 import { openapi } from "../functions/api/openapi/document.ts";
 import { titleOf } from "../functions/api/openapi/schemas.ts";
+import { routesOf } from "../functions/api/routes.ts";
 import { identityRoutes } from "../functions/identity/routes.ts";
 
 type Schema = { [keyword: string]: unknown };
@@ -140,13 +140,13 @@ ${kinds.join("\n")}
 }
 
 /** What is to stand in each file, by its path in the repository. */
-export function files(): Record<string, string> {
-  const document = openapi([...routesOf(async () => []), ...identityRoutes()], "https://api.example");
+export async function files(): Promise<Record<string, string>> {
+  const document = openapi([...(await routesOf(async () => [])), ...identityRoutes()], "https://api.example");
   return { "client/operations.ts": fileOf(document), "client/kinds.ts": kindsFileOf(document) };
 }
 
 if (import.meta.main)
-  for (const [path, wanted] of Object.entries(files())) {
+  for (const [path, wanted] of Object.entries(await files())) {
     const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
     if (!process.argv.includes("--check")) writeFileSync(file, wanted);
     else if (readFileSync(file, "utf8") !== wanted) {

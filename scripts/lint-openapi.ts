@@ -1,6 +1,7 @@
 // The linter of the OpenAPI document, run by `npm run check`: Redocly's rules, where a warning counts as an error.
-import { routesOf } from "../functions/api/app.ts";
+
 import { openapi } from "../functions/api/openapi/document.ts";
+import { routesOf } from "../functions/api/routes.ts";
 import { identityRoutes } from "../functions/identity/routes.ts";
 
 /** What is used of the linter; written here so that types can be checked without it. */
@@ -43,7 +44,7 @@ export async function lint(document: object): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const found = await lint(openapi([...routesOf(async () => []), ...identityRoutes()], "https://api.example"));
+  const found = await lint(openapi([...(await routesOf(async () => [])), ...identityRoutes()], "https://api.example"));
   for (const line of found) console.error(line);
   if (found.length > 0) process.exit(1);
 }

@@ -1,6 +1,6 @@
 // Batches: what one request creates, changes and deletes of one kind, as one revision or not at all.
 import { z } from "zod";
-import { kindsAt } from "../../core/registry.ts";
+import { lazy } from "../../core/lazy.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { Problem } from "../problem.ts";
 import { anyObject, parse } from "./body.ts";
@@ -14,8 +14,7 @@ import type { Sort } from "./resources.ts";
 import type { Route } from "./route.ts";
 import { newOf, patchOf } from "./schema.ts";
 
-export const batchRoutes = (): Route[] =>
-  (["tenant", "account"] as const).flatMap((sort) => kindsAt(sort).map((kind) => routeOf(sort, kind)));
+export const batchRoutes = (sort: Sort, kind: Kind): Route[] => [routeOf(sort, kind)];
 
 const sent = z.strictObject({
   create: z.array(anyObject).default([]),
@@ -60,6 +59,7 @@ function schemaOf(kind: Kind): z.ZodType {
 function routeOf(sort: Sort, kind: Kind): Route {
   const path = `/v1/${sort}s/{${sort}}/${kind.plural}/batch`;
   const example = inputOf(kind, sort);
+  const schema = lazy(() => schemaOf(kind));
   return {
     method: "post",
     path,
@@ -67,7 +67,9 @@ function routeOf(sort: Sort, kind: Kind): Route {
     summary: "Create, change and delete several as one revision, or none of them",
     scope: `${kind.plural}:write`,
     query: { dryRun: "true: run every check and tell what would come of it, change nothing" },
-    body: schemaOf(kind),
+    get body() {
+      return schema();
+    },
     ...(example && { example: { create: [example] } }),
     answers: { 200: { about: "What came of each", schema: came }, 202: { about: "A job does it", schema: shownJob } },
     async handle(request) {

@@ -31,7 +31,12 @@ const refuse = (ctx: Context, c: HonoContext, problem: Problem): Response =>
   });
 
 /** What is none of `routes`: below `pattern` it is a problem, whatever else is asked for on this port. */
-export function addNothing(app: App, ctx: Context, routes: readonly Described[], pattern: string): void {
+export function addNothing(
+  app: App,
+  ctx: Context,
+  routes: readonly Pick<Described, "method" | "path">[],
+  pattern: string,
+): void {
   const nothing = (c: HonoContext): Response => refuse(ctx, c, nothingAt(c.req.path, routes));
   app.all(pattern, nothing);
   app.notFound(nothing);
@@ -51,7 +56,7 @@ function problemOf(error: Error, requestId: string): Problem {
 }
 
 /** Nothing at all, or nothing for this method. */
-function nothingAt(path: string, routes: readonly Described[]): Problem {
+function nothingAt(path: string, routes: readonly Pick<Described, "method" | "path">[]): Problem {
   const fits = (pattern: string): boolean => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
   const methods = routes.filter((route) => fits(route.path)).map(({ method }) => method.toUpperCase());
   if (methods.length === 0)

@@ -5,6 +5,7 @@ import { s3Media } from "../media/s3.ts";
 import { kms } from "../vault/kms.ts";
 import { createApp } from "./app.ts";
 import { createHandler } from "./handler.ts";
+import { knownRoutes } from "./known-routes.ts";
 
 const settings = readEnvironment(apiSettings, process.env);
 const region = settings.AWS_REGION;
@@ -15,4 +16,5 @@ const cloud = openCloud(settings, {
   lend: () => Promise.reject(new Error("the API has no queue access")),
 });
 
-export const handler = createHandler(createApp(cloud.ctx, dns, settings.RATE_LIMIT), cloud.settled);
+const app = await createApp(cloud.ctx, dns, settings.RATE_LIMIT, knownRoutes);
+export const handler = createHandler(app, cloud.settled);

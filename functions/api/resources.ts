@@ -1,5 +1,6 @@
 // The five verbs of every kind, for tenants and accounts alike; derived from the registry.
-import { kindsAt } from "../../core/registry.ts";
+import type { z } from "zod";
+import { lazy } from "../../core/lazy.ts";
 import type { Body, Kind } from "../../core/resources/kind.ts";
 import type { Access } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
@@ -25,13 +26,6 @@ import { shapingOf } from "./shaping.ts";
 
 export type Sort = "tenant" | "account";
 
-/** `spanning`: paths of lists that tell of a whole subtree instead of one document. */
-export function resourceRoutes(spanning: readonly string[]): Route[] {
-  return (["tenant", "account"] as const)
-    .flatMap((sort) => kindsAt(sort).flatMap((kind) => routesOf(sort, kind)))
-    .filter(({ method, path }) => method !== "get" || !spanning.includes(path));
-}
-
 /** A resource by id, or by its natural key. */
 export async function find(ctx: Context, access: Access, kind: Kind, ref: string): Promise<Stored> {
   const view = openView(ctx.store, access.owner);
@@ -40,15 +34,19 @@ export async function find(ctx: Context, access: Access, kind: Kind, ref: string
   return found;
 }
 
-function routesOf(sort: Sort, kind: Kind): Route[] {
+export function resourceRoutes(sort: Sort, kind: Kind): Route[] {
   const base = `/v1/${sort}s/{${sort}}/${kind.plural}`;
   const one = `${base}/{id}`;
   const tag = kind.plural;
   const read = `${kind.plural}:read`;
   const change = `${kind.plural}:write`;
-  const schema = answerOf(kind);
   const title = titleOf(kind.kind);
-  const [example, shown] = [inputOf(kind, sort), outputOf(kind, sort)];
+  // the reference alone asks for these, and they take longer to make than most answers
+  const schema = lazy(() => answerOf(kind));
+  const shown = lazy(() => outputOf(kind, sort));
+  const created = lazy(() => newOf(kind).meta({ title: `New${title}` }));
+  const patched = lazy(() => patchOf(kind.schema).meta({ title: `${title}Patch` }));
+  const example = inputOf(kind, sort);
   const shaping = shapingOf(kind, [
     ...["version", "createdAt", "updatedAt"],
     ...(kind.kind === "extension" ? ["sip"] : []),
@@ -75,7 +73,13 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       summary: `List ${kind.plural}`,
       scope: read,
       query: { ...paging, ...filtersOf(kind), ...shaping.query },
-      answers: { 200: { about: "A page", schema: listOf(schema), example: shown } },
+      answers: {
+        200: described(
+          "A page",
+          lazy(() => listOf(schema())),
+          shown,
+        ),
+      },
       async handle(request) {
         const access = await into(request, sort);
         const passes = passing(kind, request.query);
@@ -103,9 +107,11 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: `Create: ${kind.about}`,
       scope: change,
-      body: newOf(kind).meta({ title: `New${title}` }),
+      get body() {
+        return created();
+      },
       example,
-      answers: { 201: { about: "Created", schema, example: shown } },
+      answers: { 201: described("Created", schema, shown) },
       async handle(request) {
         const access = await into(request, sort);
         const body = parse(anyObject, request.body);
@@ -121,7 +127,7 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       summary: "Get one, by id or natural key",
       scope: read,
       query: shaping.query,
-      answers: { 200: { about: "The resource", schema, example: shown } },
+      answers: { 200: described("The resource", schema, shown) },
       async handle(request) {
         const access = await into(request, sort);
         const shape = shaping.begin(request, access);
@@ -135,9 +141,11 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
       tag,
       summary: "Change the members sent (RFC 7396: arrays replace, null clears)",
       scope: change,
-      body: patchOf(kind.schema).meta({ title: `${title}Patch` }),
+      get body() {
+        return patched();
+      },
       example: example && { [kind.key]: example[kind.key] },
-      answers: { 200: { about: "Changed", schema, example: shown } },
+      answers: { 200: described("Changed", schema, shown) },
       async handle(request) {
         const access = await into(request, sort);
         const patch = parse(anyObject, request.body);
@@ -170,6 +178,17 @@ function routesOf(sort: Sort, kind: Kind): Route[] {
     },
   ];
 }
+
+/** An answer whose schema and example are made when they are looked at. */
+const described = (about: string, schema: () => z.ZodType, example: () => unknown): Route["answers"][number] => ({
+  about,
+  get schema() {
+    return schema();
+  },
+  get example() {
+    return example();
+  },
+});
 
 /** The edit of a PATCH, on condition of its `If-Match`. */
 export const changing =

@@ -81,20 +81,27 @@ export type Described = {
 };
 export type Route = Described & { handle(request: Request): Promise<Answer> };
 
-export function addRoute(app: App, ctx: Context, route: Route, limiter: RateLimiter): void {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  app.on(route.method.toUpperCase(), path, async (c) => {
+/** A route that is loaded when it is first asked for. */
+export type Late = Pick<Route, "method" | "path" | "scope"> & { load(): Promise<Route> };
+
+export function addRoute(app: App, ctx: Context, late: Late, limiter: RateLimiter): void {
+  const path = late.path.replaceAll(/\{(\w+)\}/g, ":$1");
+  app.on(late.method.toUpperCase(), path, async (c) => {
+    // while the store is asked who it is
+    const loading = late.load();
+    loading.catch(() => {});
     const ip = clientAddress(c, ctx.trustedProxies);
     const again = () => authenticate(ctx, credentialsOf(c), ip);
     const principal = await again();
     await spend(ctx, c, principal, limiter);
     if (!principal.person) noteUse(ctx, principal, ip);
-    if (route.scope !== null) demand(principal, route.scope);
+    if (late.scope !== null) demand(principal, late.scope);
+    const route = await loading;
     const file = route.upload ? await readUpload(c, route.upload) : { bytes: new Uint8Array(), contentType: "" };
     const { text, body } =
       route.method === "get" || route.upload
         ? { text: hash("sha256", file.bytes), body: undefined }
-        : await readJson(c, { wanted: route.body !== undefined, yaml: route.yaml === true });
+        : await readJson(c, { wanted: "body" in route, yaml: route.yaml === true });
     const actor: Actor = {
       ...(principal.person
         ? { type: "person", ...principal.person }

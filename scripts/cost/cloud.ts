@@ -102,10 +102,7 @@ export async function openMeteredCloud(memoryMb: Record<string, number>) {
     key = made;
   });
   const apps = {
-    api: createHandler(
-      createApp(ctx, async () => [], noRateLimit),
-      background.settled,
-    ),
+    api: createHandler(await createApp(ctx, async () => [], noRateLimit), background.settled),
     edge: createHandler(createEdgeApp(ctx), background.settled),
     identity: createHandler(createIdentity(ctx), background.settled),
   };

@@ -18,7 +18,7 @@ import { createTargets } from "../../functions/webhooks/address.ts";
 export type Answer = { status: number; body: unknown };
 
 /** `wrapping`: the key under which the installation's data keys lie. */
-export function openInstallation(store: Store, wrapping: Uint8Array) {
+export async function openInstallation(store: Store, wrapping: Uint8Array) {
   const background = createBackground(pino({ level: "silent" }));
   const messages: string[] = [];
   const ctx: Context = {
@@ -53,7 +53,7 @@ export function openInstallation(store: Store, wrapping: Uint8Array) {
     after: background.after,
   };
   const edges = createEdgeApp(ctx);
-  const api = createApp(ctx, async () => [], noRateLimit);
+  const api = await createApp(ctx, async () => [], noRateLimit);
 
   async function ask(
     method: string,

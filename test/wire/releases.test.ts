@@ -58,7 +58,7 @@ describe.each(versions)("release %s", (version) => {
     onTestFinished(() => store.close());
     for (let start = 0; start < items.length; start += 25)
       await store.transact(items.slice(start, start + 25).map((put) => ({ put })));
-    const cloud = openInstallation(store, Buffer.from(release.wrapping, "base64"));
+    const cloud = await openInstallation(store, Buffer.from(release.wrapping, "base64"));
     const key = createPrivateKey(release.edge.privateKey);
     const again = await cloud.ask("POST", "/v1/edges/enroll", JSON.stringify(release.enrolled.body));
     expect(again).toMatchObject({ status: 201, body: { edge: release.edge.id } });

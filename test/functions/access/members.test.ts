@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Role, roleNames, roles } from "../../../functions/access/roles.ts";
 import { allows, common, covers, isScope, knownScopes } from "../../../functions/access/scopes.ts";
-import { routesOf } from "../../../functions/api/app.ts";
+import { routesOf } from "../../../functions/api/routes.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 
 let control: TestControl;
@@ -38,8 +38,8 @@ const keyFor = async (place: Place, memberId: string): Promise<string> =>
 const me = async (key: string) => (await control.call("GET", "/v1/me", undefined, { key })).body;
 
 describe("roles", () => {
-  test("are made of scopes that there are, each within the owner's, and only the owner makes owners", () => {
-    const known = knownScopes(routesOf(async () => []).map(({ scope }) => scope));
+  test("are made of scopes that there are, each within the owner's, and only the owner makes owners", async () => {
+    const known = knownScopes((await routesOf(async () => [])).map(({ scope }) => scope));
     for (const role of roleNames)
       for (const scope of roles[role]) {
         expect(isScope(scope, known), `${role}: ${scope}`).toBe(true);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allows, covers, isScope, knownScopes, type Scope } from "../../../functions/access/scopes.ts";
-import { routesOf } from "../../../functions/api/app.ts";
+import { routesOf } from "../../../functions/api/routes.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 
 let control: TestControl;
@@ -29,8 +29,8 @@ test("what covers a scope may do all that it may, what there will be one day inc
   );
 });
 
-test("the known scopes are those of the routes, and each has a route", () => {
-  const stated = routesOf(async () => []).map(({ scope }) => scope);
+test("the known scopes are those of the routes, and each has a route", async () => {
+  const stated = (await routesOf(async () => [])).map(({ scope }) => scope);
   const known = knownScopes(stated);
   expect(known).toEqual(
     expect.arrayContaining(["extensions:read", "calls:write", "recordings:read", "api-keys:write"]),

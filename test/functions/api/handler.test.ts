@@ -24,10 +24,7 @@ beforeAll(async () => {
     },
   };
   const ctx = { ...control.ctx, queues, after: background.after };
-  handler = createHandler(
-    createApp(ctx, async () => []),
-    background.settled,
-  );
+  handler = createHandler(await createApp(ctx, async () => []), background.settled);
 });
 afterAll(async () => {
   queue.close();

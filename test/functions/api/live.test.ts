@@ -253,11 +253,7 @@ test("behind an HTTP API, which sends no answer before its end, a stream ends wi
   const { id, path } = await newTenant(control);
   await report("registration.updated", phoneOf(id, "1001"));
   const ctx = { ...control.ctx, live: { told: false, seconds: 20 } };
-  const handlerOn = (on: typeof ctx) =>
-    createHandler(
-      createApp(on, async () => []),
-      async () => {},
-    );
+  const handlerOn = async (on: typeof ctx) => createHandler(await createApp(on, async () => []), async () => {});
   const ask = async (last?: string, handler = handlerOn(ctx)): Promise<string> => {
     const headers = {
       ...{ authorization: `Bearer ${control.key}`, accept: "text/event-stream" },
@@ -265,7 +261,9 @@ test("behind an HTTP API, which sends no answer before its end, a stream ends wi
     };
     const http = { method: "GET", path: `${path}/live`, sourceIp: "192.0.2.7" };
     const event = { version: "2.0", rawPath: `${path}/live`, rawQueryString: "", headers, requestContext: { http } };
-    const answer = (await handler(event as never)) as {
+    const answer = (await (
+      await handler
+    )(event as never)) as {
       statusCode: number;
       body: string;
       isBase64Encoded: boolean;

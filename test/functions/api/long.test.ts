@@ -33,10 +33,7 @@ const tables = Array.from({ length: count }, (_, n) => ({
 
 beforeAll(async () => {
   control = await testControl();
-  handler = createHandler(
-    createApp(control.ctx, async () => []),
-    async () => {},
-  );
+  handler = createHandler(await createApp(control.ctx, async () => []), async () => {});
   const { id, path: at } = await newTenant(control);
   path = at;
   const trunk = await control.call("POST", `${path}/trunks`, { name: "main", host: "sip.example" });

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { accountOwner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
-import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
+import { routesOf } from "../../../functions/api/routes.ts";
 import { newId } from "../../../functions/id.ts";
 import { identityRoutes } from "../../../functions/identity/routes.ts";
 import { beginTrial } from "../../../functions/identity/trial.ts";
@@ -26,7 +26,7 @@ import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
 
-const routes = routesOf(async () => []);
+const routes = await routesOf(async () => []);
 let control: TestControl;
 let reference: Reference;
 let document: Document;

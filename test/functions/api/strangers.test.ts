@@ -4,14 +4,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { kindsAt } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
-import { routesOf } from "../../../functions/api/app.ts";
 import type { Route } from "../../../functions/api/route.ts";
+import { routesOf } from "../../../functions/api/routes.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
 
-const routes = routesOf(async () => []);
+const routes = await routesOf(async () => []);
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
 
 /** Routes that any valid key may call, because they tell it of itself and of what it asked for alone. Nothing else belongs here. */

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noRateLimit, RateLimiter } from "../../../functions/access/rate-limit.ts";
-import { addRoute, type Variables } from "../../../functions/api/route.ts";
+import { addRoute, type Route, type Variables } from "../../../functions/api/route.ts";
 import { Problem } from "../../../functions/problem.ts";
 import { type TestControl, testControl } from "../../support/control.ts";
 
@@ -15,16 +15,12 @@ afterAll(() => control.stop());
 test("the same file gets the same answer, another one is refused", async () => {
   const app = new Hono<{ Variables: Variables }>();
   let handled = 0;
-  addRoute(
-    app,
-    control.ctx,
-    {
-      ...{ method: "post", path: "/files", tag: "files", summary: "Upload", scope: null, answers: {} },
-      upload: { types: ["audio/wav"], limit: 100 },
-      handle: async ({ file }) => ({ status: 201, body: { bytes: file.bytes.length, handled: ++handled } }),
-    },
-    new RateLimiter(noRateLimit),
-  );
+  const route: Route = {
+    ...{ method: "post", path: "/files", tag: "files", summary: "Upload", scope: null, answers: {} },
+    upload: { types: ["audio/wav"], limit: 100 },
+    handle: async ({ file }) => ({ status: 201, body: { bytes: file.bytes.length, handled: ++handled } }),
+  };
+  addRoute(app, control.ctx, { ...route, load: async () => route }, new RateLimiter(noRateLimit));
   app.onError((error, c) => c.text("", error instanceof Problem ? (error.status as 422) : 500));
   const upload = async (body: string) => {
     const headers = { authorization: `Bearer ${control.key}`, "content-type": "audio/wav", "idempotency-key": "one" };
