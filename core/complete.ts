@@ -1,9 +1,9 @@
 // A stored body as this version knows it: fields that came later than the body have their defaults, unknown ones stay.
 import { z } from "zod";
-import { all } from "./registry.ts";
+import { isKindName, kindOf } from "./registry.ts";
 import type { Body } from "./resources/kind.ts";
 
-const defaults = new Map<string, Body>(all.map((kind) => [kind.kind, defaultsOf(kind.schema)]));
+const defaults = new Map<string, Body>();
 
 function defaultsOf(schema: z.ZodType): Body {
   if (!(schema instanceof z.ZodObject)) return {};
@@ -16,4 +16,8 @@ function defaultsOf(schema: z.ZodType): Body {
 }
 
 /** A field's nested defaults are not filled in. */
-export const complete = (kind: string, body: Body): Body => ({ ...defaults.get(kind), ...body });
+export function complete(kind: string, body: Body): Body {
+  const known = defaults.get(kind) ?? (isKindName(kind) ? defaultsOf(kindOf(kind).schema) : {});
+  defaults.set(kind, known);
+  return { ...known, ...body };
+}

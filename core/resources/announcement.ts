@@ -1,21 +1,24 @@
 // An announcement: a prompt is heard, then the call goes on.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
 import { reference } from "./marks.ts";
 import { optionalNumber } from "./number.ts";
 
-const schema = z.strictObject({
-  name: line(64),
-  extensionNumber: optionalNumber,
-  prompt: reference("prompt", "inherited"),
-  answer: z
-    .boolean()
-    .default(true)
-    .describe("False: heard before the call is answered, where the carrier lets early media through"),
-  afterwards: onward.describe("Where the call goes afterwards; without one it ends"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(64),
+    extensionNumber: optionalNumber,
+    prompt: reference("prompt", "inherited"),
+    answer: z
+      .boolean()
+      .default(true)
+      .describe("False: heard before the call is answered, where the carrier lets early media through"),
+    afterwards: onward().describe("Where the call goes afterwards; without one it ends"),
+  }),
+);
 
 export const announcement = defineKind({
   kind: "announcement",
@@ -30,4 +33,4 @@ export const announcement = defineKind({
   search: ["name", "extensionNumber"],
 });
 
-export type Announcement = z.output<typeof schema>;
+export type Announcement = z.output<ReturnType<typeof schema>>;

@@ -1,20 +1,23 @@
 // A block rule: calls that are refused, from certain callers or to certain numbers.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
 import { numberPattern } from "./pattern.ts";
 import { optionalPrompt } from "./sound.ts";
 
-const schema = z.strictObject({
-  name: line(64),
-  enabled: z.boolean().default(true),
-  direction: z.enum(["inbound", "outbound"]).default("inbound"),
-  patterns: z.array(numberPattern).max(500).default([]).describe("Inbound: of callers. Outbound: of called numbers"),
-  anonymous: z.boolean().default(false).describe("Inbound: callers who hide their number"),
-  message: optionalPrompt.describe("Heard by who is refused"),
-  destination: onward.describe("Inbound: where such calls go instead of being refused"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(64),
+    enabled: z.boolean().default(true),
+    direction: z.enum(["inbound", "outbound"]).default("inbound"),
+    patterns: z.array(numberPattern).max(500).default([]).describe("Inbound: of callers. Outbound: of called numbers"),
+    anonymous: z.boolean().default(false).describe("Inbound: callers who hide their number"),
+    message: optionalPrompt.describe("Heard by who is refused"),
+    destination: onward().describe("Inbound: where such calls go instead of being refused"),
+  }),
+);
 
 export const blockRule = defineKind({
   kind: "block-rule",
@@ -28,4 +31,4 @@ export const blockRule = defineKind({
   search: ["name"],
 });
 
-export type BlockRule = z.output<typeof schema>;
+export type BlockRule = z.output<ReturnType<typeof schema>>;

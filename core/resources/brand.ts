@@ -2,6 +2,7 @@
 // at most, with routes of its own; edges have no use for it.
 import { z } from "zod";
 import { contrast } from "../contrast.ts";
+import { lazy } from "../lazy.ts";
 import { line, mailAddress } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { domain } from "./network.ts";
@@ -36,34 +37,36 @@ const signUp = z.strictObject({
     .describe("The account, it or one below it, in which the tenants are made; null: it itself"),
 });
 
-const schema = z.strictObject({
-  name: line(64).describe("What stands above the sign-in and below mails"),
-  domain: domain
-    .nullable()
-    .default(null)
-    .describe("Where its customers reach the console. Point it there; a TXT record shows that it is the account's"),
-  color: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a colour, as in #1d50cf", abort: true })
-    .refine(
-      (value) => contrast(value, "#ffffff") >= 4.5,
-      "must be dark enough to read white text on it; choose a darker one",
-    )
-    .nullable()
-    .default(null)
-    .describe("Of buttons"),
-  logo: z
-    .string()
-    .max(64_000)
-    .regex(
-      /^data:image\/(?:png|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/,
-      "must be a PNG, WebP or SVG picture as a data URL, as in data:image/png;base64,…",
-    )
-    .nullable()
-    .default(null),
-  replyTo: mailAddress.nullable().default(null).describe("Where answers to its mails go"),
-  signUp: signUp.nullable().default(null).describe("Null: nobody signs up by himself"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(64).describe("What stands above the sign-in and below mails"),
+    domain: domain
+      .nullable()
+      .default(null)
+      .describe("Where its customers reach the console. Point it there; a TXT record shows that it is the account's"),
+    color: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a colour, as in #1d50cf", abort: true })
+      .refine(
+        (value) => contrast(value, "#ffffff") >= 4.5,
+        "must be dark enough to read white text on it; choose a darker one",
+      )
+      .nullable()
+      .default(null)
+      .describe("Of buttons"),
+    logo: z
+      .string()
+      .max(64_000)
+      .regex(
+        /^data:image\/(?:png|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/,
+        "must be a PNG, WebP or SVG picture as a data URL, as in data:image/png;base64,…",
+      )
+      .nullable()
+      .default(null),
+    replyTo: mailAddress.nullable().default(null).describe("Where answers to its mails go"),
+    signUp: signUp.nullable().default(null).describe("Null: nobody signs up by himself"),
+  }),
+);
 
 export const brand = defineKind({
   kind: "brand",
@@ -78,5 +81,5 @@ export const brand = defineKind({
   globals: (body) => (body.domain === null ? [] : [["consoleDomain", body.domain]]),
 });
 
-export type Brand = z.output<typeof schema>;
+export type Brand = z.output<ReturnType<typeof schema>>;
 export type SignUpSettings = z.output<typeof signUp>;

@@ -1,26 +1,29 @@
 // A conference: a room where callers meet.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { secret } from "./marks.ts";
 import { optionalNumber } from "./number.ts";
 import { optionalMusic } from "./sound.ts";
 
-const schema = z.strictObject({
-  name: line(64),
-  extensionNumber: optionalNumber,
-  pin: secret("pin", false).nullable().optional().describe("Asked of participants"),
-  moderatorPin: secret("pin", false).nullable().optional().describe("Who gives this one moderates"),
-  maxMembers: z.int().min(2).max(200).default(50),
-  waitForModerator: z
-    .boolean()
-    .default(false)
-    .describe("Participants hear music until a moderator is there; needs moderatorPin"),
-  muteOnEntry: z.boolean().default(false),
-  sounds: z.boolean().default(true).describe("A tone when somebody comes or goes"),
-  recording: z.boolean().default(false),
-  musicOnHold: optionalMusic,
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(64),
+    extensionNumber: optionalNumber,
+    pin: secret("pin", false).nullable().optional().describe("Asked of participants"),
+    moderatorPin: secret("pin", false).nullable().optional().describe("Who gives this one moderates"),
+    maxMembers: z.int().min(2).max(200).default(50),
+    waitForModerator: z
+      .boolean()
+      .default(false)
+      .describe("Participants hear music until a moderator is there; needs moderatorPin"),
+    muteOnEntry: z.boolean().default(false),
+    sounds: z.boolean().default(true).describe("A tone when somebody comes or goes"),
+    recording: z.boolean().default(false),
+    musicOnHold: optionalMusic,
+  }),
+);
 
 export const conference = defineKind({
   kind: "conference",
@@ -44,4 +47,4 @@ export const conference = defineKind({
       : [],
 });
 
-export type Conference = z.output<typeof schema>;
+export type Conference = z.output<ReturnType<typeof schema>>;

@@ -33,7 +33,7 @@ export const exitsOf = (kind: Kind, body: Body): Exit[] => [...below(kind.schema
 
 function* below(schema: Schema, value: unknown, pointer: string, listed: boolean, optional: boolean): Generator<Exit> {
   const name = pointer.split("/").at(-1) ?? "";
-  if (schema === destination) {
+  if (schema === destination()) {
     yield { pointer, to: (value as Destination | null | undefined) ?? null, how: "goes", takes: everything, optional };
     return;
   }

@@ -1,5 +1,6 @@
 // An extension: a person's number in a tenant, with the devices that ring.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
@@ -28,89 +29,91 @@ export const device = z.strictObject({
 });
 export type Device = z.output<typeof device>;
 
-const schema = z.strictObject({
-  number: internalNumber,
-  displayName: line(64).nullable().default(null).describe("The name that others see"),
-  enabled: z
-    .boolean()
-    .default(true)
-    .describe(
-      "A disabled extension can neither register, call nor be called; but its phones still reach the emergency services",
-    ),
-  devices: z.array(device).min(1, "needs at least one device").max(10),
-  ringSeconds: z.int().min(5).max(120).default(25).describe("How long its devices ring before the call goes on"),
-  voicemailBox: reference("voicemail-box")
-    .nullable()
-    .default(null)
-    .describe("Takes calls that are not answered; without one they end"),
-  externalCallerId: e164
-    .nullable()
-    .default(null)
-    .describe("The number shown on calls to the outside; one of the tenant's phone numbers"),
-  externalCallerName: line(64).nullable().default(null).describe("The name shown with it"),
-  emergencyCallerId: e164
-    .nullable()
-    .default(null)
-    .describe("The number shown to emergency services; one of the tenant's phone numbers. Else externalCallerId"),
-  emergencyLocation: line(256).nullable().default(null).describe("Where this phone is: street, floor, room"),
-  forward: z
-    .strictObject({
-      always: onward.describe("All calls go here, its devices don't ring"),
-      busy: onward,
-      noAnswer: onward,
-      notRegistered: onward.describe("None of its devices is there; without one, as noAnswer"),
-    })
-    .default({ always: null, busy: null, noAnswer: null, notRegistered: null })
-    .describe(
-      "Where its calls go, in the place of voicemail. Forwards to the outside are paid by this extension, with its permission",
-    ),
-  doNotDisturb: z.boolean().default(false).describe("Its devices don't ring: calls go on as if it were busy"),
-  callWaiting: z
-    .boolean()
-    .default(true)
-    .describe("False: while it is on a call, further calls find it busy, and queues offer it none"),
-  followMe: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      confirm: z.boolean().default(true).describe("Numbers outside must press 1 to take the call"),
-      members: z.array(member).max(10).default([]).describe("Ring together with its devices, each after its delay"),
-    })
-    .default({ enabled: false, confirm: true, members: [] }),
-  recording: z.enum(["off", "inbound", "outbound", "all"]).default("off").describe("Which of its calls are recorded"),
-  recordOnDemand: z
-    .enum(["off", "own", "pause", "all"])
-    .default("off")
-    .describe(
-      "What its codes do during a call, and the API for it. own: start, pause and stop recordings; pause: pause those that settings began; all: both",
-    ),
-  outbound: z
-    .strictObject({
-      permission: z
-        .enum(["internal", "national", "international"])
-        .default("international")
-        .describe("How far it may call. Emergency calls always go"),
-      countries: z
-        .array(z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 country, as in US"))
-        .max(250)
-        .nullable()
-        .default(null)
-        .describe("International calls only to these; null: to any"),
-      pin: secret("pin", false).nullable().optional().describe("Asked before each call to the outside"),
-    })
-    .default({ permission: "international", countries: null }),
-  supervisor: z.boolean().default(false).describe("May listen to, whisper into and join others' calls"),
-  pickupGroup: line(32).nullable().default(null).describe("Calls of the same group may be picked up"),
-  hotDeskPin: secret("pin", false)
-    .nullable()
-    .optional()
-    .describe("Asked at another's phone to make it one's own for a while"),
-  skills: z
-    .array(z.strictObject({ skill: skillName, level: skillLevel }))
-    .max(20)
-    .default([])
-    .describe("What it can do as an agent of queues"),
-  language: language.nullable().default(null).describe("The tenant's if null"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    number: internalNumber,
+    displayName: line(64).nullable().default(null).describe("The name that others see"),
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        "A disabled extension can neither register, call nor be called; but its phones still reach the emergency services",
+      ),
+    devices: z.array(device).min(1, "needs at least one device").max(10),
+    ringSeconds: z.int().min(5).max(120).default(25).describe("How long its devices ring before the call goes on"),
+    voicemailBox: reference("voicemail-box")
+      .nullable()
+      .default(null)
+      .describe("Takes calls that are not answered; without one they end"),
+    externalCallerId: e164
+      .nullable()
+      .default(null)
+      .describe("The number shown on calls to the outside; one of the tenant's phone numbers"),
+    externalCallerName: line(64).nullable().default(null).describe("The name shown with it"),
+    emergencyCallerId: e164
+      .nullable()
+      .default(null)
+      .describe("The number shown to emergency services; one of the tenant's phone numbers. Else externalCallerId"),
+    emergencyLocation: line(256).nullable().default(null).describe("Where this phone is: street, floor, room"),
+    forward: z
+      .strictObject({
+        always: onward().describe("All calls go here, its devices don't ring"),
+        busy: onward(),
+        noAnswer: onward(),
+        notRegistered: onward().describe("None of its devices is there; without one, as noAnswer"),
+      })
+      .default({ always: null, busy: null, noAnswer: null, notRegistered: null })
+      .describe(
+        "Where its calls go, in the place of voicemail. Forwards to the outside are paid by this extension, with its permission",
+      ),
+    doNotDisturb: z.boolean().default(false).describe("Its devices don't ring: calls go on as if it were busy"),
+    callWaiting: z
+      .boolean()
+      .default(true)
+      .describe("False: while it is on a call, further calls find it busy, and queues offer it none"),
+    followMe: z
+      .strictObject({
+        enabled: z.boolean().default(false),
+        confirm: z.boolean().default(true).describe("Numbers outside must press 1 to take the call"),
+        members: z.array(member).max(10).default([]).describe("Ring together with its devices, each after its delay"),
+      })
+      .default({ enabled: false, confirm: true, members: [] }),
+    recording: z.enum(["off", "inbound", "outbound", "all"]).default("off").describe("Which of its calls are recorded"),
+    recordOnDemand: z
+      .enum(["off", "own", "pause", "all"])
+      .default("off")
+      .describe(
+        "What its codes do during a call, and the API for it. own: start, pause and stop recordings; pause: pause those that settings began; all: both",
+      ),
+    outbound: z
+      .strictObject({
+        permission: z
+          .enum(["internal", "national", "international"])
+          .default("international")
+          .describe("How far it may call. Emergency calls always go"),
+        countries: z
+          .array(z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 country, as in US"))
+          .max(250)
+          .nullable()
+          .default(null)
+          .describe("International calls only to these; null: to any"),
+        pin: secret("pin", false).nullable().optional().describe("Asked before each call to the outside"),
+      })
+      .default({ permission: "international", countries: null }),
+    supervisor: z.boolean().default(false).describe("May listen to, whisper into and join others' calls"),
+    pickupGroup: line(32).nullable().default(null).describe("Calls of the same group may be picked up"),
+    hotDeskPin: secret("pin", false)
+      .nullable()
+      .optional()
+      .describe("Asked at another's phone to make it one's own for a while"),
+    skills: z
+      .array(z.strictObject({ skill: skillName, level: skillLevel }))
+      .max(20)
+      .default([])
+      .describe("What it can do as an agent of queues"),
+    language: language.nullable().default(null).describe("The tenant's if null"),
+  }),
+);
 
 export const extension = defineKind({
   kind: "extension",
@@ -151,4 +154,4 @@ export const extension = defineKind({
   },
 });
 
-export type Extension = z.output<typeof schema>;
+export type Extension = z.output<ReturnType<typeof schema>>;

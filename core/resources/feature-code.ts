@@ -1,5 +1,6 @@
 // Feature codes: what dialling a code does. Every tenant has all of them with the codes below; a resource changes one or turns it off.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { defineKind } from "./kind.ts";
 
 /**
@@ -45,14 +46,16 @@ export type FeatureAction = keyof typeof defaultCodes;
 
 const actions = Object.keys(defaultCodes) as [FeatureAction, ...FeatureAction[]];
 
-const schema = z.strictObject({
-  action: z.enum(actions),
-  code: z
-    .string()
-    .regex(/^[*#]{1,2}\d{0,4}$/, "must be * or #, once or twice, and up to 4 digits")
-    .nullable()
-    .describe("Null turns it off"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    action: z.enum(actions),
+    code: z
+      .string()
+      .regex(/^[*#]{1,2}\d{0,4}$/, "must be * or #, once or twice, and up to 4 digits")
+      .nullable()
+      .describe("Null turns it off"),
+  }),
+);
 
 export const featureCode = defineKind({
   kind: "feature-code",
@@ -67,4 +70,4 @@ export const featureCode = defineKind({
   claims: (body) => (body.code === null ? [] : [`code#${body.code}`]),
 });
 
-export type FeatureCode = z.output<typeof schema>;
+export type FeatureCode = z.output<ReturnType<typeof schema>>;

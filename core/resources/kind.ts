@@ -42,6 +42,9 @@ export function numbersOf(kind: Kind, body: Body): string[] {
   return typeof number === "string" ? [number] : [];
 }
 
-export function defineKind<const S extends z.ZodType<Body>>(kind: Kind<S>): Kind<S> {
-  return kind;
+/** A kind's schema is made when it is first asked for: there are many, and of most nobody asks in a process's life. */
+export function defineKind<const S extends z.ZodType<Body>>(
+  kind: Omit<Kind<S>, "schema"> & { schema: () => S },
+): Kind<S> {
+  return Object.defineProperty(kind as object, "schema", { get: kind.schema, enumerable: true }) as Kind<S>;
 }

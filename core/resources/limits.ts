@@ -2,6 +2,7 @@
 // changes his own alone, so nobody raises what another set: of all that are set on a document and on the accounts above it, the tightest counts.
 import { isSupportedCountry } from "libphonenumber-js/min";
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { defineKind } from "./kind.ts";
 import { e164 } from "./phone-number-format.ts";
 
@@ -56,11 +57,13 @@ export const limitFields = {
     ),
 } as const;
 
-const schema = z.strictObject({
-  by: z.string().describe("The id of the account that set them, or of the tenant itself"),
-  plan: z.string().nullable().default(null).describe("The id of a plan of that account, or of one above it"),
-  ...limitFields,
-});
+const schema = lazy(() =>
+  z.strictObject({
+    by: z.string().describe("The id of the account that set them, or of the tenant itself"),
+    plan: z.string().nullable().default(null).describe("The id of a plan of that account, or of one above it"),
+    ...limitFields,
+  }),
+);
 
 export const limits = defineKind({
   kind: "limits",
@@ -73,7 +76,7 @@ export const limits = defineKind({
   filters: [],
 });
 
-export type Limits = z.output<typeof schema>;
+export type Limits = z.output<ReturnType<typeof schema>>;
 export type LimitName = keyof typeof limitFields;
 export type LimitValues = { [L in LimitName]: Limits[L] };
 export const limitNames = Object.keys(limitFields) as LimitName[];

@@ -7,12 +7,9 @@ export type Reference = { mark: "reference"; kind: string; scope: Scope };
 type Scope = "own" | "inherited";
 export type Secret = { mark: "secret"; form: "sip-password" | "password" | "pin"; generate: boolean };
 const marks = z.registry<Reference | Secret>();
-/** Kinds of which somebody may refer to what an account above has. */
-export const lendable = new Set<string>();
 
 /** A reference to a resource of `kind`: its id, or its natural key when written; stored as the id. */
 export function reference(kind: string, scope: Scope = "own") {
-  if (scope === "inherited") lendable.add(kind);
   return z
     .string()
     .min(1)
@@ -85,14 +82,19 @@ export function* places(
 }
 
 /** Where values of the schema may hold references: `voicemailBox`, `destination.ref`, `members.extension`. */
-export function referencePaths(schema: z.core.$ZodType, path: readonly string[] = []): string[] {
-  if (marks.get(schema)) return marks.get(schema)?.mark === "reference" ? [path.join(".")] : [];
+export const referencePaths = (schema: z.core.$ZodType): string[] => [
+  ...new Set([...references(schema)].map(({ path }) => path.join("."))),
+];
+
+/** The references that values of the schema may hold, each with the members that lead to it. */
+export function* references(
+  schema: z.core.$ZodType,
+  path: readonly string[] = [],
+): Generator<{ path: readonly string[]; mark: Reference }> {
+  const mark = marks.get(schema);
+  if (mark?.mark === "reference") yield { path, mark };
+  if (mark) return;
   const { shape = {}, element, innerType, options = [] } = schema._zod.def as unknown as Def;
-  const inner = [element, innerType, ...options].filter((one) => one !== undefined);
-  return [
-    ...new Set([
-      ...inner.flatMap((one) => referencePaths(one, path)),
-      ...Object.entries(shape).flatMap(([name, one]) => referencePaths(one, [...path, name])),
-    ]),
-  ];
+  for (const inner of [element, innerType, ...options]) if (inner) yield* references(inner, path);
+  for (const [name, inner] of Object.entries(shape)) yield* references(inner, [...path, name]);
 }

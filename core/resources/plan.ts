@@ -1,10 +1,11 @@
 // A plan: limits under a name, for tenants and accounts below the account that has it.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { limitFields } from "./limits.ts";
 
-const schema = z.strictObject({ name: line(64), ...limitFields });
+const schema = lazy(() => z.strictObject({ name: line(64), ...limitFields }));
 
 export const plan = defineKind({
   kind: "plan",
@@ -17,4 +18,4 @@ export const plan = defineKind({
   filters: ["name"],
 });
 
-export type Plan = z.output<typeof schema>;
+export type Plan = z.output<ReturnType<typeof schema>>;

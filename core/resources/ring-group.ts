@@ -1,5 +1,6 @@
 // A ring group: several people who are called together or one after another.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { onward } from "./destination.ts";
 import { defineKind } from "./kind.ts";
@@ -7,31 +8,33 @@ import { member } from "./member.ts";
 import { optionalNumber } from "./number.ts";
 import { optionalMusic } from "./sound.ts";
 
-const schema = z.strictObject({
-  name: line(64),
-  extensionNumber: optionalNumber,
-  strategy: z
-    .enum(["simultaneous", "sequence", "random", "rollover"])
-    .default("simultaneous")
-    .describe(
-      "All at once, each after its delay; one after another; one after another in an order left to chance; or the next one only when one is busy, declines or is not there: who does not answer keeps on ringing",
-    ),
-  members: z.array(member).max(100).default([]),
-  ringSeconds: z
-    .int()
-    .min(5)
-    .max(300)
-    .default(60)
-    .describe("How long the group rings as a whole before the call goes on"),
-  skipBusy: z.boolean().default(false).describe("Who is on a call is not called"),
-  confirm: z
-    .boolean()
-    .default(false)
-    .describe("Members outside must press 1 to take the call, so that a mobile's voicemail does not take it"),
-  callerNamePrefix: line(16).nullable().default(null).describe("Shown to members before the caller's name"),
-  musicOnHold: optionalMusic,
-  afterwards: onward.describe("Where the call goes when nobody took it"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(64),
+    extensionNumber: optionalNumber,
+    strategy: z
+      .enum(["simultaneous", "sequence", "random", "rollover"])
+      .default("simultaneous")
+      .describe(
+        "All at once, each after its delay; one after another; one after another in an order left to chance; or the next one only when one is busy, declines or is not there: who does not answer keeps on ringing",
+      ),
+    members: z.array(member).max(100).default([]),
+    ringSeconds: z
+      .int()
+      .min(5)
+      .max(300)
+      .default(60)
+      .describe("How long the group rings as a whole before the call goes on"),
+    skipBusy: z.boolean().default(false).describe("Who is on a call is not called"),
+    confirm: z
+      .boolean()
+      .default(false)
+      .describe("Members outside must press 1 to take the call, so that a mobile's voicemail does not take it"),
+    callerNamePrefix: line(16).nullable().default(null).describe("Shown to members before the caller's name"),
+    musicOnHold: optionalMusic,
+    afterwards: onward().describe("Where the call goes when nobody took it"),
+  }),
+);
 
 export const ringGroup = defineKind({
   kind: "ring-group",
@@ -46,4 +49,4 @@ export const ringGroup = defineKind({
   search: ["name", "extensionNumber"],
 });
 
-export type RingGroup = z.output<typeof schema>;
+export type RingGroup = z.output<ReturnType<typeof schema>>;

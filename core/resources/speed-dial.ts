@@ -1,16 +1,19 @@
 // A speed dial: a short number for a long one, for everybody in the tenant.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 
-const schema = z.strictObject({
-  number: z.string().regex(/^\*?\d{1,8}$/, "must be 1 to 8 digits, with or without * before"),
-  name: line(64).nullable().default(null),
-  target: z
-    .string()
-    .regex(/^\+?[0-9*#]{2,32}$/, "must be a number as dialled from a phone of the tenant")
-    .describe("Dialled in its place, with the caller's own permissions"),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    number: z.string().regex(/^\*?\d{1,8}$/, "must be 1 to 8 digits, with or without * before"),
+    name: line(64).nullable().default(null),
+    target: z
+      .string()
+      .regex(/^\+?[0-9*#]{2,32}$/, "must be a number as dialled from a phone of the tenant")
+      .describe("Dialled in its place, with the caller's own permissions"),
+  }),
+);
 
 export const speedDial = defineKind({
   kind: "speed-dial",
@@ -25,4 +28,4 @@ export const speedDial = defineKind({
   search: ["number", "name"],
 });
 
-export type SpeedDial = z.output<typeof schema>;
+export type SpeedDial = z.output<ReturnType<typeof schema>>;

@@ -1,14 +1,17 @@
 // A suspension: while a document or one above it has it, calls stop, emergency calls excepted. A resource of its own, so that it reaches every edge like
 // any other, one write stops all of a reseller's tenants, and no change of settings, apply or rollback can lift it.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 
-const schema = z.strictObject({
-  reason: line(200).describe("Shown to whoever asks why"),
-  by: z.string().describe("The id of the account that suspended; it, or one above it, can resume"),
-  since: z.iso.datetime(),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    reason: line(200).describe("Shown to whoever asks why"),
+    by: z.string().describe("The id of the account that suspended; it, or one above it, can resume"),
+    since: z.iso.datetime(),
+  }),
+);
 
 export const suspension = defineKind({
   kind: "suspension",
@@ -21,4 +24,4 @@ export const suspension = defineKind({
   filters: [],
 });
 
-export type Suspension = z.output<typeof schema>;
+export type Suspension = z.output<ReturnType<typeof schema>>;

@@ -1,5 +1,6 @@
 // A tenant's own settings. They are a resource of the tenant's document, so that they have a history and travel to the edge like any other.
 import { z } from "zod";
+import { lazy } from "../lazy.ts";
 import { line } from "../text.ts";
 import { defineKind } from "./kind.ts";
 import { locale } from "./locale.ts";
@@ -7,16 +8,20 @@ import { domain } from "./network.ts";
 import { retentionDays } from "./retention.ts";
 import { optionalMusic } from "./sound.ts";
 
-const schema = z.strictObject({
-  name: line(128),
-  domain: domain.describe("The SIP domain; the realm of its phones' credentials"),
-  ...locale,
-  musicOnHold: optionalMusic.describe("What whoever is put on hold hears, and who is parked. Without it, a soft chord"),
-  recordingRetentionDays: retentionDays.describe("Recordings of calls are deleted after so many days; null: never"),
-  voicemailRetentionDays: retentionDays.describe(
-    "Voicemail messages are deleted after so many days, where their box says nothing else; null: never",
-  ),
-});
+const schema = lazy(() =>
+  z.strictObject({
+    name: line(128),
+    domain: domain.describe("The SIP domain; the realm of its phones' credentials"),
+    ...locale,
+    musicOnHold: optionalMusic.describe(
+      "What whoever is put on hold hears, and who is parked. Without it, a soft chord",
+    ),
+    recordingRetentionDays: retentionDays.describe("Recordings of calls are deleted after so many days; null: never"),
+    voicemailRetentionDays: retentionDays.describe(
+      "Voicemail messages are deleted after so many days, where their box says nothing else; null: never",
+    ),
+  }),
+);
 
 export const tenant = defineKind({
   kind: "tenant",
@@ -31,4 +36,4 @@ export const tenant = defineKind({
   globals: (body) => [["domain", body.domain]],
 });
 
-export type Tenant = z.output<typeof schema>;
+export type Tenant = z.output<ReturnType<typeof schema>>;

@@ -1,8 +1,9 @@
 // What accounts lend to those below them: trunks, prompts and the like that a document refers to and an account above it has. Whoever refers to such a thing
 // is noted with it, so that it can't be deleted under him; a note may be stale, and who wants to delete looks whether it is.
+import { lazy } from "../../core/lazy.ts";
 import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
-import { type KindName, kindOf } from "../../core/registry.ts";
-import { lendable, places } from "../../core/resources/marks.ts";
+import { all, type KindName, kindOf } from "../../core/registry.ts";
+import { places, references } from "../../core/resources/marks.ts";
 import type { Context } from "../context.ts";
 import { newToken } from "../id.ts";
 import * as keys from "../keys.ts";
@@ -14,6 +15,16 @@ import { usersOf } from "./references.ts";
 import { naturalKey, openView, type Stored } from "./view.ts";
 
 type Lent = { kind: string; id: string };
+
+/** Kinds of which somebody may refer to what an account above has. */
+const lendable = lazy(
+  () =>
+    new Set(
+      all.flatMap(({ schema }) =>
+        [...references(schema)].flatMap(({ mark }) => (mark.scope === "inherited" ? [mark.kind] : [])),
+      ),
+    ),
+);
 
 /** What a resource refers to that may be an account's. */
 function borrowedBy(resource: Stored | undefined): Map<string, Lent> {
@@ -57,7 +68,7 @@ export async function refuseLent(ctx: Context, head: Head, changes: ChangedResou
   if (sortOf(head.owner) === "tenant") return [];
   const operations: Operation[] = [];
   for (const { before, after } of changes) {
-    if (!before || after || !lendable.has(before.kind)) continue;
+    if (!before || after || !lendable().has(before.kind)) continue;
     const { kind, id } = before;
     const lending = await ctx.store.get(keys.lending(head.owner, kind, id));
     const query = { pk: head.owner, prefix: keys.borrowers(kind, id) };

@@ -28,7 +28,7 @@ function columnsIn(schema: z.core.$ZodType, path: string[]): Column[] {
   const { type, shape, innerType } = schema._zod.def as unknown as Def;
   const column = (form: Form): Column[] => [{ name: path.join("."), path, form }];
   if (mark) return column(mark.mark === "secret" ? "secret" : "text");
-  if (schema === destination) return column("destination");
+  if (schema === destination()) return column("destination");
   if (innerType) return columnsIn(innerType, path);
   if (shape) return Object.entries(shape).flatMap(([name, inner]) => columnsIn(inner, [...path, name]));
   const form = forms[type];

@@ -38,16 +38,16 @@ describe("places", () => {
   });
 
   test("takes the option of a union that the value is", () => {
-    expect(found(destination, { kind: "extension", ref: "1001" })).toEqual(['reference /ref "1001"']);
-    expect(found(destination, { kind: "hangup", cause: "busy" })).toEqual([]);
+    expect(found(destination(), { kind: "extension", ref: "1001" })).toEqual(['reference /ref "1001"']);
+    expect(found(destination(), { kind: "hangup", cause: "busy" })).toEqual([]);
     expect(
-      found(z.strictObject({ d: destination.nullable().default(null) }), { d: { kind: "voicemail-box", ref: "801" } }),
+      found(z.strictObject({ d: destination().nullable().default(null) }), { d: { kind: "voicemail-box", ref: "801" } }),
     ).toEqual(['reference /d/ref "801"']);
   });
 
   test("a place can be written through its holder", () => {
     const value = { d: { kind: "extension", ref: "1001" } };
-    for (const place of places(z.strictObject({ d: destination }), value)) place.holder[place.key] = "ext_1";
+    for (const place of places(z.strictObject({ d: destination() }), value)) place.holder[place.key] = "ext_1";
     expect(value.d.ref).toBe("ext_1");
   });
 

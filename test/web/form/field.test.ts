@@ -17,24 +17,25 @@ const hypothetical = defineKind({
   prefix: "pag",
   at: ["tenant"],
   about: "Speaks to many phones at once.",
-  schema: z.strictObject({
-    name: line(64),
-    enabled: z.boolean().default(true),
-    volume: z.int().min(1).max(10).default(5).describe("How loud"),
-    mode: z.enum(["one-way", "two-way"]).default("one-way"),
-    leader: reference("extension").nullable().default(null),
-    pin: secret("pin", true).optional(),
-    members: z
-      .array(z.strictObject({ extension: reference("extension"), delaySeconds: z.int().default(0) }))
-      .default([]),
-    otherwise: destination.nullable().default(null),
-    days: z
-      .array(z.enum(["mon", "tue"]))
-      .meta({ uniqueItems: true })
-      .default([]),
-    order: z.array(z.enum(["a", "b"])).default([]),
-    labels: z.record(z.string(), z.string()).default({}),
-  }),
+  schema: () =>
+    z.strictObject({
+      name: line(64),
+      enabled: z.boolean().default(true),
+      volume: z.int().min(1).max(10).default(5).describe("How loud"),
+      mode: z.enum(["one-way", "two-way"]).default("one-way"),
+      leader: reference("extension").nullable().default(null),
+      pin: secret("pin", true).optional(),
+      members: z
+        .array(z.strictObject({ extension: reference("extension"), delaySeconds: z.int().default(0) }))
+        .default([]),
+      otherwise: destination().nullable().default(null),
+      days: z
+        .array(z.enum(["mon", "tue"]))
+        .meta({ uniqueItems: true })
+        .default([]),
+      order: z.array(z.enum(["a", "b"])).default([]),
+      labels: z.record(z.string(), z.string()).default({}),
+    }),
   key: "name",
   filters: ["name"],
 }) as unknown as Kind;
