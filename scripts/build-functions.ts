@@ -136,7 +136,7 @@ export async function buildFunctions(folder = join(root, "dist/functions"), maps
         chunkNames: "late-[hash]",
         splitting: true,
         ...(maps && { sourcemap: "external" }),
-        plugins: [oneLanguage, numberingPlans, zodAsNamespace, knownRoutes, builtApart(found)],
+        plugins: [oneLanguage, numberingPlans, knownRoutes, zodAsNamespace, builtApart(found)],
       });
       const atStart = loadedAtStart(metafile, relative(root, file));
       const bundle = { name, file, bytes: 0, gzipBytes: 0, wholeBytes: 0 };
