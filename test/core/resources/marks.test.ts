@@ -41,7 +41,9 @@ describe("places", () => {
     expect(found(destination(), { kind: "extension", ref: "1001" })).toEqual(['reference /ref "1001"']);
     expect(found(destination(), { kind: "hangup", cause: "busy" })).toEqual([]);
     expect(
-      found(z.strictObject({ d: destination().nullable().default(null) }), { d: { kind: "voicemail-box", ref: "801" } }),
+      found(z.strictObject({ d: destination().nullable().default(null) }), {
+        d: { kind: "voicemail-box", ref: "801" },
+      }),
     ).toEqual(['reference /d/ref "801"']);
   });
 
