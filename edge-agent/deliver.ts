@@ -2,14 +2,14 @@
 import { createBackoff, jittered, pause } from "./backoff.ts";
 import { type Cloud, CloudError } from "./cloud.ts";
 import type { Log } from "./log.ts";
-import { batchEvents, patienceSeconds, type Spool } from "./spool.ts";
+import { batchEvents, type Spool } from "./spool.ts";
 
 /** Between two batches while catching up. */
 export const catchUpSeconds = 0.5;
 
 export type DeliverOptions = { spool: Spool; cloud: Cloud; log: Log; retryMilliseconds?: number; patience?: number };
 
-/** Delivers until stopped; what is left stays in the spool. What lies there at the start goes at once. `patience`: seconds. */
+/** Delivers until stopped; what is left stays in the spool. What lies there at the start goes at once. `patience`: seconds at the most. */
 export function deliver({ spool, cloud, log, retryMilliseconds = 500, patience }: DeliverOptions): {
   stop(): Promise<void>;
 } {
@@ -22,11 +22,11 @@ export function deliver({ spool, cloud, log, retryMilliseconds = 500, patience }
   let isCatchingUp = false;
   /** When the rest goes. */
   let laterAt = Number.POSITIVE_INFINITY;
-  // spread downwards, so that nothing waits for longer
-  const wait = (patience ?? patienceSeconds) / 1.2;
-  spool.onEvents((patient) => {
-    if (!patient || spool.size() >= batchEvents) soon = true;
-    else laterAt = Math.min(laterAt, Date.now() + jittered(wait));
+  spool.onEvents((patienceSeconds) => {
+    const wait = Math.min(patienceSeconds, patience ?? patienceSeconds);
+    if (patienceSeconds === 0 || spool.size() >= batchEvents) soon = true;
+    // spread downwards, so that nothing waits for longer
+    else laterAt = Math.min(laterAt, Date.now() + jittered(wait / 1.2));
     wake();
   });
   stopping.signal.addEventListener("abort", () => wake());

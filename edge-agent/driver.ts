@@ -13,10 +13,10 @@ export type Change = {
 /**
  * Hands over an event; its id and time, where absent, are the spool's to give. Resolves when the event is on disk: whoever deletes what an event was
  * made from waits for that. Events are kept in the order of the calls. The same id may come again (after a crash); the spool need not notice.
- * `patient`: nobody waits for it, and it may go to the cloud with others within `patienceSeconds` (spool.ts).
+ * `patienceSeconds`: nobody waits for it, and it may go to the cloud with others within that time.
  */
 export type Report = (
-  event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string; patient?: boolean },
+  event: Pick<EdgeEvent, "type" | "data"> & { id?: string; at?: string; patienceSeconds?: number },
 ) => Promise<void>;
 
 /** `detail` says why it failed; `call` is the id of a call that it made. */

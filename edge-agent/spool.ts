@@ -18,8 +18,8 @@ export interface Spool {
   accepted(batch: number): void;
   /** The cloud will never take it: kept aside for a human. */
   setAside(batch: number, reason: string): void;
-  /** Called whenever new events are on disk; `patient`: all of them may wait for others. */
-  onEvents(listener: (patient: boolean) => void): void;
+  /** Called whenever new events are on disk; all of them may wait so long for others, in seconds. */
+  onEvents(listener: (patienceSeconds: number) => void): void;
   /** Events and batches that wait. */
   size(): number;
   /** Batches and events that no later try can deliver. */
@@ -35,14 +35,16 @@ create table if not exists batch (number integer primary key, events integer not
 create table if not exists aside (seq integer primary key autoincrement, at text not null, reason text not null, body text not null) strict;
 `;
 export const batchEvents = 25;
-/** So long an event that may wait for others does. */
+/** So long what renews a registration may wait for others. */
 export const patienceSeconds = 45;
+/** So long the end of a call waits for its record, which ends it too. */
+export const endPatienceSeconds = 1;
 const batchBytes = 200_000;
 /** A commit waits for the disk and nothing else runs meanwhile: this share of the time at most goes there, so that lookups are answered under any load. */
 const idleFactor = 4;
 const large = 100_000;
 
-type Waiting = { event: unknown; patient: boolean; done: () => void; failed: (error: unknown) => void };
+type Waiting = { event: unknown; patienceSeconds: number; done: () => void; failed: (error: unknown) => void };
 
 /** `:memory:` for none on disk. */
 export function openSpool(file: string, log: Log): Spool {
@@ -68,7 +70,7 @@ export function openSpool(file: string, log: Log): Spool {
   let last = Number(meta.get("batch")?.value ?? 0);
   let size = counts.get()?.count ?? 0;
   let complained = large / 2;
-  let listener = (_patient: boolean): void => {};
+  let listener = (_patienceSeconds: number): void => {};
   let waiting: Waiting[] = [];
   let flushing: NodeJS.Immediate | NodeJS.Timeout | undefined;
   let notBefore = 0;
@@ -100,7 +102,7 @@ export function openSpool(file: string, log: Log): Spool {
     notBefore = ended + (ended - began) * idleFactor;
     for (const one of group) one.done();
     complain();
-    listener(group.every(({ patient }) => patient));
+    listener(Math.min(...group.map((one) => one.patienceSeconds)));
   }
 
   function keep(event: unknown): number {
@@ -149,14 +151,14 @@ export function openSpool(file: string, log: Log): Spool {
 
   return {
     generation,
-    report({ patient = false, ...event }) {
+    report({ patienceSeconds: wait = 0, ...event }) {
       return new Promise((done, failed) => {
         const whole: Omit<EdgeEvent, "type" | "data"> & Pick<EdgeEvent, "type" | "data"> = {
           ...event,
           id: event.id ?? `evt_${ulid()}`,
           at: event.at ?? new Date().toISOString(),
         };
-        waiting.push({ event: whole, patient, done, failed });
+        waiting.push({ event: whole, patienceSeconds: wait, done, failed });
         schedule();
       });
     },

@@ -172,10 +172,14 @@ export const mails = "MAIL#";
 export const waitingEvents = (pk: string, name: string): Key => ({ pk, sk: `${eventsWaiting}${name}` });
 /** What the sort keys of waiting events begin with, and no others do. */
 export const eventsWaiting = "EVENT#";
-/** The log of what happened in an owner's subtree, by the events' ids; and the last of them. */
-export const logged = (owner: Owner, id: string): Key => ({ pk: log(owner), sk: `${logEvents}${id}` });
-export const logHead = (owner: Owner): Key => ({ pk: log(owner), sk: "LAST" });
-export const log = (owner: Owner): string => `L#${owner}`;
+/** The log of what happened in an owner's subtree, by the events' ids; the last of them; and in how many shards an account's is (events/shards.ts). */
+export const logged = (owner: Owner, id: string, shard = 0): Key => ({
+  pk: log(owner, shard),
+  sk: `${logEvents}${id}`,
+});
+export const logHead = (owner: Owner, shard = 0): Key => ({ pk: log(owner, shard), sk: "LAST" });
+export const logShards = (owner: Owner): Key => ({ pk: log(owner), sk: "SHARDS" });
+export const log = (owner: Owner, shard = 0): string => (shard === 0 ? `L#${owner}` : `L#${owner}#${shard}`);
 export const logEvents = "EVT#";
 /** An event's way to a webhook endpoint. */
 export const delivery = (owner: Owner, endpoint: string, event: string): Key => ({

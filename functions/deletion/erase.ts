@@ -9,8 +9,8 @@ import { readTombstone } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import { readEdge } from "../edges/edge.ts";
 import { removeEdge } from "../edges/removal.ts";
-import { event } from "../events/event.ts";
-import { levelsOf } from "../events/log.ts";
+import { entriesOf, levelsOf, read } from "../events/log.ts";
+import { shardsOf } from "../events/shards.ts";
 import * as keys from "../keys.ts";
 import { objects } from "../media/media.ts";
 import { allItems, ConditionFailed, type Item, type Key, type Operation, type Query } from "../store/store.ts";
@@ -63,17 +63,21 @@ async function eraseEvents(ctx: Context, owner: Owner): Promise<number> {
   const above = new Map<string, Owner[]>();
   let gone = 0;
   async function* traces(): AsyncGenerator<Key> {
-    for await (const item of all(ctx, { pk: keys.log(owner), prefix: keys.logEvents })) {
-      const { id, type, accountId, tenantId, data } = event.parse(JSON.parse(String(item.text)));
-      if ((tenantId ?? accountId) === idOf(owner)) {
-        if (type.startsWith("webhook-endpoint.")) gone += await eraseDeliveries(ctx, owner, String(data.id));
-        const levels = above.get(accountId) ?? (await levelsAbove(ctx, accountId));
-        above.set(accountId, levels);
-        for (const level of levels) if (level !== owner) yield keys.logged(level, id);
+    const logs = Array.from({ length: await shardsOf(ctx, owner) }, (_, shard) => keys.log(owner, shard));
+    for (const pk of logs)
+      for await (const item of all(ctx, { pk, prefix: keys.logEvents })) {
+        const { id, type, accountId, tenantId, data } = read(item);
+        if ((tenantId ?? accountId) === idOf(owner)) {
+          if (type.startsWith("webhook-endpoint.")) gone += await eraseDeliveries(ctx, owner, String(data.id));
+          const levels = above.get(accountId) ?? (await levelsAbove(ctx, accountId));
+          above.set(accountId, levels);
+          const elsewhere = levels.filter((level) => level !== owner);
+          for (const entry of await ctx.store.getMany(entriesOf(elsewhere, owner, id))) if (entry) yield entry;
+        }
+        yield item;
       }
-      yield item;
-    }
-    yield* all(ctx, { pk: keys.log(owner), from: "F" });
+    // the first tells how many there are
+    for (const pk of logs.reverse()) yield* all(ctx, { pk, from: "F" });
   }
   return gone + (await drop(ctx, traces()));
 }

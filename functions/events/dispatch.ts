@@ -7,7 +7,7 @@ import { firstDelivery } from "../webhooks/delivery.ts";
 import { type Endpoint, failing, listEndpoints } from "../webhooks/endpoint.ts";
 import { derive } from "./derive.ts";
 import { type Event, fits, type Outgoing } from "./event.ts";
-import { append, find, levelsOf, placed } from "./log.ts";
+import { append, find, type Levels, levelsOf, placed } from "./log.ts";
 import { dueEvents, itemOf, read, type Waiting } from "./waiting.ts";
 
 /** Younger items are still in the hands of the stream. */
@@ -62,7 +62,7 @@ export async function dispatch(
   return started;
 }
 
-type Place = { head: Head; levels: Owner[]; endpoints: (Endpoint & { failing: boolean })[] };
+type Place = { head: Head; levels: Levels; endpoints: (Endpoint & { failing: boolean })[] };
 
 async function remembered<K, V>(known: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const found = known.get(key) ?? make();
@@ -110,7 +110,7 @@ async function bring(
       after.done >= length ? { delete: { pk, sk }, if: condition } : { put: itemOf(after), if: condition };
     return { after, deliveries, operations: [own, ...deliveries.map((put): Operation => ({ put }))] };
   };
-  let event = logged === null ? undefined : await find(ctx, next.owner, logged);
+  let event = logged === null ? undefined : await find(ctx, next.owner, logged, next.owner);
   let step: ReturnType<typeof steps>;
   if (event) {
     step = steps(event);

@@ -1,6 +1,6 @@
 // Events as callers see them, the types there are, and the filters that choose among them.
 import { z } from "zod";
-import type { Owner } from "../../core/owner.ts";
+import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
 import { all } from "../../core/registry.ts";
 import { placement } from "../../core/resources/placement.ts";
 import { suspension } from "../../core/resources/suspension.ts";
@@ -64,6 +64,10 @@ export const event = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type Event = z.output<typeof event>;
+
+/** The tenant or the account that it is about. */
+export const aboutOf = ({ tenantId, accountId }: Event): Owner =>
+  tenantId === null ? accountOwner(accountId) : tenantOwner(tenantId);
 
 /** What is to be told, before it has an id. `call`: its data is that call's record. `only`: to this endpoint, whatever its filters. */
 export type Outgoing = {

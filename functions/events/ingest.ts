@@ -59,6 +59,9 @@ export async function ingest(ctx: Context, edge: Edge, batch: EventBatch): Promi
   if (times.length > 0) ctx.measure?.("EventAge", [now - Math.min(...times)]);
 }
 
+/** `alone`: it says of what was there only that it still is, so that it may be written before the batch counts, and again. */
+type Effect = { key: Key; item: Item | undefined; if?: Condition; alone: boolean };
+
 type Teller = Pick<Edge, "id" | "pool">;
 
 /**
@@ -76,6 +79,7 @@ export async function takeIn(
     const effects = new Effects(ctx, edge);
     for (const event of events) await effects.add(event);
     try {
+      await Promise.all(effects.alone().map((operation) => ctx.store.transact([operation])));
       await ctx.store.transact([
         ...also,
         ...effects.operations(),
@@ -94,7 +98,7 @@ export async function takeIn(
 class Effects {
   readonly #ctx: Context;
   readonly #edge: Teller;
-  readonly #items = new Map<string, { key: Key; item: Item | undefined; if?: Condition }>();
+  readonly #items = new Map<string, Effect>();
   /** Objects that nothing names once the batch is in. */
   readonly #gone: string[] = [];
   readonly #placed = new Map<string, boolean>();
@@ -107,10 +111,12 @@ class Effects {
   }
 
   operations(): Operation[] {
-    return [...this.#items.values()].map(({ key, item, if: condition }) => {
-      const operation = item ? { put: item } : { delete: key };
-      return condition ? { ...operation, if: condition } : operation;
-    });
+    return [...this.#items.values()].filter(({ alone }) => !alone).map(operationOf);
+  }
+
+  /** What goes by itself, which costs half. */
+  alone(): Operation[] {
+    return [...this.#items.values()].filter(({ alone }) => alone).map(operationOf);
   }
 
   /** What callers are told of the batch. */
@@ -318,7 +324,9 @@ class Effects {
       return;
     }
     const ttl = Math.floor(Date.parse(expiresAt) / 1000) + 300;
-    this.#set(key, { ...key, ...registration, expiresAt: instant(expiresAt), edge: this.#edge.id, at, ttl });
+    const item = { ...key, ...registration, expiresAt: instant(expiresAt), edge: this.#edge.id, at, ttl };
+    if (was) this.#set(key, item, { equals: { at: String(before.at) } }, true);
+    else this.#set(key, item);
   }
 
   async #completed(sent: CallRecord): Promise<void> {
@@ -367,10 +375,11 @@ class Effects {
   }
 
   /** A condition is on the item as it is stored: the first that a batch names counts. */
-  #set(key: Key, item: Item | undefined, condition?: Condition): void {
+  #set(key: Key, item: Item | undefined, condition?: Condition, alone = false): void {
     const name = `${key.pk}\n${key.sk}`;
-    const first = this.#items.get(name)?.if ?? condition;
-    this.#items.set(name, { key, item, ...(first && { if: first }) });
+    const before = this.#items.get(name);
+    const first = before ? before.if : condition;
+    this.#items.set(name, { key, item, ...(first && { if: first }), alone: alone && (before?.alone ?? true) });
   }
 
   async #isPlaced(tenant: string): Promise<boolean> {
@@ -385,6 +394,11 @@ class Effects {
   #seconds(): number {
     return Math.floor(this.#ctx.now().getTime() / 1000);
   }
+}
+
+function operationOf({ key, item, if: condition }: Effect): Operation {
+  const operation = item ? { put: item } : { delete: key };
+  return condition ? { ...operation, if: condition } : operation;
 }
 
 /** Phones and callers write some of it, at any length. */

@@ -1,4 +1,4 @@
-// Several lists of the index, each in order, as one.
+// Several lists of items, each in order, as one.
 import type { Item } from "./store.ts";
 
 /** How many lists are asked at once. */
@@ -6,12 +6,15 @@ const atOnce = 32;
 
 type Line = { items: AsyncIterator<Item>; next: Item };
 
-/** Items of all lines, each newest first, in descending order of `isk`. Reads ahead one item of each line. */
-export const newestFirst = (lines: AsyncIterable<Item>[]): AsyncGenerator<Item> => merged(lines, (a, b) => a < b);
+/** Items of all lines, each newest first, in descending order of `isk`, or of `sk`. Reads ahead one item of each line. */
+export const newestFirst = (lines: AsyncIterable<Item>[], by: By = "isk"): AsyncGenerator<Item> =>
+  merged(lines, (a, b) => String(a[by]) < String(b[by]));
 /** The same where each is oldest first. */
-export const oldestFirst = (lines: AsyncIterable<Item>[]): AsyncGenerator<Item> => merged(lines, (a, b) => a > b);
+export const oldestFirst = (lines: AsyncIterable<Item>[], by: By = "isk"): AsyncGenerator<Item> =>
+  merged(lines, (a, b) => String(a[by]) > String(b[by]));
 
-type After = (one: string, other: string) => boolean;
+type By = "sk" | "isk";
+type After = (one: Item, other: Item) => boolean;
 
 async function* merged(lines: AsyncIterable<Item>[], isAfter: After): AsyncGenerator<Item> {
   const sorted: Line[] = [];
@@ -35,7 +38,7 @@ function put(sorted: Line[], line: Line, isAfter: After): void {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isAfter(String(sorted[middle]?.next.isk), String(line.next.isk))) low = middle + 1;
+    if (isAfter((sorted[middle] as Line).next, line.next)) low = middle + 1;
     else high = middle;
   }
   sorted.splice(low, 0, line);

@@ -45,7 +45,10 @@ export interface Store {
   query(query: Query): Promise<Page>;
   /** One page of the sparse index (`pk` = `ipk`, order and ranges by `isk`); possibly stale in the cloud. */
   queryIndex(query: Query): Promise<Page>;
-  /** All or nothing. Throws ConditionFailed or Conflict (nothing was written) or TooLarge. Retried by the SDK under one token, so it is applied once. */
+  /**
+   * All or nothing. Throws ConditionFailed or Conflict (nothing was written) or TooLarge. Retried by the SDK under one token, so it is applied once. A put
+   * alone with a condition costs half, and is applied once by that; where others wrote the item between two tries of it, it is told as ConditionFailed.
+   */
   transact(operations: Operation[]): Promise<void>;
   /** Calls back with each change after it is committed, in commit order of each key, at least once. A listener does not throw. Returns a function that stops it. */
   subscribe(listener: (changes: Changed[]) => void): () => void;

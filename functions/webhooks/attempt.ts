@@ -27,7 +27,7 @@ export async function tryDelivery(ctx: Context, post: Post, item: Item, signal?:
   if (!(await take(ctx.store, { put: itemOf(taken, now) }, { turn: delivery.turn }))) return;
   const { owner } = delivery;
   const endpoint = await readEndpoint(ctx, owner, delivery.endpoint);
-  const event = await find(ctx, owner, delivery.event);
+  const event = await find(ctx, delivery.about ?? owner, delivery.event, delivery.about);
   const why = !endpoint
     ? "the endpoint was deleted"
     : !endpoint.enabled

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
-import { type Event, fits } from "../events/event.ts";
+import { aboutOf, type Event, fits } from "../events/event.ts";
 import { events, find } from "../events/log.ts";
 import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
@@ -33,6 +33,11 @@ const stored = z.object({
   owner: z.string().transform((value) => value as Owner),
   endpoint: z.string(),
   event: z.string(),
+  /** Whose own log has the event; of older ones, the endpoint's. */
+  about: z
+    .string()
+    .transform((value) => value as Owner)
+    .optional(),
   type: z.string(),
   status: z.enum(["waiting", "delivered", "failed"]),
   attempts: z.array(attempt),
@@ -57,7 +62,7 @@ export const present = ({ event, type, status, attempts, nextAt, createdAt }: De
   createdAt,
 });
 
-export function itemOf(delivery: Delivery, now: Date): Item {
+export function itemOf({ about, ...delivery }: Delivery, now: Date): Item {
   const { owner, endpoint, event, nextAt, attempts } = delivery;
   const due = nextAt === null ? {} : dueAt(keys.index.deliveries, new Date(nextAt), `${endpoint}#${event}`);
   const ttl = Math.floor(now.getTime() / 1000) + keptSeconds;
@@ -66,15 +71,17 @@ export function itemOf(delivery: Delivery, now: Date): Item {
     ...due,
     ttl,
     ...delivery,
+    ...(about !== undefined && { about }),
     attempts: attempts.slice(-shownAttempts),
   };
 }
 
 const fresh = (at: string) => ({ status: "waiting" as const, failures: 0, begunAt: at, nextAt: at });
 
-export function firstDelivery({ owner, id }: Endpoint, { id: event, type }: Event, now: Date): Item {
+export function firstDelivery({ owner, id }: Endpoint, event: Event, now: Date): Item {
   const at = now.toISOString();
-  return itemOf({ owner, endpoint: id, event, type, ...fresh(at), attempts: [], createdAt: at, turn: 0 }, now);
+  const what = { event: event.id, about: aboutOf(event), type: event.type };
+  return itemOf({ owner, endpoint: id, ...what, ...fresh(at), attempts: [], createdAt: at, turn: 0 }, now);
 }
 
 /** Sends an event again, or for the first time where the endpoint did not have it, in one transaction with `also`. The event keeps its id. */

@@ -1,5 +1,5 @@
 // Counts what AWS would charge for, and how long a Lambda runs: by the sizes of the items that are really read and written.
-import { checkItem, checkKey, keyOf } from "../../functions/store/rules.ts";
+import { checkItem, checkKey, isEmpty, keyOf } from "../../functions/store/rules.ts";
 import type { Item, Key, Page, Store } from "../../functions/store/store.ts";
 import { type Counts, none, type Unit } from "./prices.ts";
 
@@ -80,7 +80,7 @@ function gbMonths(item: Item | undefined, nowMs: number): number {
   return ((sizeOf(item) + 100) * (item.ipk === undefined ? 1 : 2) * months) / gb;
 }
 
-/** `store`, counted as DynamoDB counts: strongly consistent reads, transactions at twice the units, the index beside. */
+/** `store`, counted as DynamoDB counts: strongly consistent reads, transactions at twice the units but a put alone with a condition, the index beside. */
 export function metered(store: Store, meter: Meter, now: () => number): Store {
   const readOne = (item: Item | undefined): number => per(sizeOf(item), 4 * kb);
   const page = (pk: string, found: Page, share: number): Page => {
@@ -107,13 +107,16 @@ export function metered(store: Store, meter: Meter, now: () => number): Store {
     transact: (operations) =>
       meter.wait("write", async () => {
         const targets = operations.map((operation): Key => keyOf(operation));
+        const [only] = operations;
+        const isPutAlone = operations.length === 1 && only && "put" in only && only.if && !isEmpty(only.if);
+        const times = isPutAlone ? 1 : 2;
         const before = await store.getMany(targets.map(({ pk, sk }) => ({ pk, sk })));
         const write = store.transact(operations);
         operations.forEach((operation, index) => {
           const old = before[index];
           const fresh = "put" in operation ? operation.put : "check" in operation ? old : undefined;
           const key = keyOf(operation);
-          meter.on(key.pk, "writeUnits", 2 * Math.max(writeUnits(old, fresh), per(checkKey(key), kb)));
+          meter.on(key.pk, "writeUnits", times * Math.max(writeUnits(old, fresh), per(checkKey(key), kb)));
           if ("check" in operation) return;
           for (const [ipk, units] of indexUnits(old, fresh)) meter.on(`index ${ipk}`, "writeUnits", units);
           meter.add("tableGbMonths", gbMonths(fresh, now()) - gbMonths(old, now()));

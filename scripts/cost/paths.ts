@@ -1,8 +1,9 @@
 // What is asked of the cloud, one sort of request each, on an installation of a tenant with 20 phones and a pool of two hosts: done for real and counted.
 import { createHash } from "node:crypto";
 import { empty } from "../../core/digest.ts";
-import { tenantOwner } from "../../core/owner.ts";
+import { accountOwner, tenantOwner } from "../../core/owner.ts";
 import { batchEvents } from "../../edge-agent/spool.ts";
+import { mostShards, widen } from "../../functions/events/shards.ts";
 import { newId } from "../../functions/id.ts";
 import { type Edge, type MeteredCloud, openMeteredCloud } from "./cloud.ts";
 import type { Heat } from "./meter.ts";
@@ -90,6 +91,9 @@ async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
     await cloud.settle();
   };
   await settled();
+  // as it gets when there is much to tell
+  const operator = accountOwner(cloud.operator.replace(/^A#/, ""));
+  for (let shards = 1; shards < mostShards; shards *= 2) await widen(cloud.ctx, operator);
 
   let batch = 0;
   const report = (...events: { type: string; data: object }[]) =>
@@ -109,7 +113,7 @@ async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
     ...{ startedAt: startedAt(), endedAt: startedAt() },
   });
 
-  /** As the agent tells of one: it rings, is answered, and is over, and its record follows, each in a batch of its own. */
+  /** As the agent tells of one: it rings, is answered, and is over with its record, each in a batch of its own. */
   const call = async () => {
     const id = newId("cal");
     const live = inCall();
@@ -120,8 +124,10 @@ async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
       ...{ durationSeconds: 185, billableSeconds: 180, outcome: "answered", hangupCause: "NORMAL_CLEARING" },
       ...{ hangupBy: "caller", legs: [leg("inbound", 1), leg("outbound", 2)], segments: [segment()] },
     };
-    await report({ type: "call.updated", data: { ...live, id, state: "ended", answeredAt: startedAt() } });
-    await report({ type: "call.completed", data: ended });
+    await report(
+      { type: "call.updated", data: { ...live, id, state: "ended", answeredAt: startedAt() } },
+      { type: "call.completed", data: ended },
+    );
   };
   const registration = (n: number) => ({
     type: "registration.updated",
@@ -258,6 +264,7 @@ function named(heat: Heat, ids: Map<string, string>): Heat {
         (id) => ids.get(id) ?? (id.startsWith("ten_") ? "<tenant>" : "<one of many>"),
       )
       .replace(/^index EVENTS#\d+/, "index EVENTS#<shard>")
+      .replace(/^(L#A#<operator>)(#\d+)?$/, "$1#<log shard>")
       .replace(/(?<=#)[0-9a-f]{64}/g, "<one of many>");
     const before = all.get(whose) ?? { writes: 0, reads: 0 };
     all.set(whose, { writes: before.writes + writes, reads: before.reads + reads });

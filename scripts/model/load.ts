@@ -2,6 +2,7 @@
 import { compareSeconds } from "../../edge-agent/config.ts";
 import { heartbeatSeconds } from "../../edge-agent/heartbeat.ts";
 import { batchEvents } from "../../edge-agent/spool.ts";
+import { mostShards } from "../../functions/events/shards.ts";
 import { eventShards } from "../../functions/events/waiting.ts";
 import type { Heats, Measured, PathName } from "../cost/paths.ts";
 import { use } from "../cost/usage.ts";
@@ -43,6 +44,19 @@ export function ratesAt(hour: number, scale: Scale): Rates {
 
 export type Hot = { partition: string; writes: number; reads: number; many: boolean };
 
+/** An event in one log: its head and itself, each of a kilobyte at the most, in a transaction. */
+const eventWrites = 4;
+
+/** The log of the account above all others: what comes there in a second, and for how much of the time the head of a shard is on the move. */
+export function logOf(hot: Hot[], moveMs: number): { events: number; shards: number; busy: number } {
+  const { writes = 0 } = hot.find(({ partition }) => partition.startsWith("L#A#<operator>")) ?? {};
+  return {
+    events: (writes / eventWrites) * mostShards,
+    shards: mostShards,
+    busy: ((writes / eventWrites) * moveMs) / 1000,
+  };
+}
+
 /** Units a second on the one partition of each name that has the most, at these rates: one of many tenants has a hundred times its share. */
 export function heatOf(heats: Heats, rates: Rates, { tenants, resellers, pools, hosts }: Scale): Hot[] {
   const shares: [string, number][] = [
@@ -52,6 +66,7 @@ export function heatOf(heats: Heats, rates: Rates, { tenants, resellers, pools, 
     ["<pool>", 1 / pools],
     ["<host>", 1 / hosts],
     ["<shard>", 1 / eventShards],
+    ["<log shard>", 1 / mostShards],
   ];
   const all = new Map<string, Hot>();
   for (const [path, rate] of Object.entries(rates))

@@ -1,6 +1,6 @@
 // docs/operate/scale.md, made of what the models say.
 import { answerMs } from "../cost/meter.ts";
-import type { Day, Hot, Rates, Scale } from "./load.ts";
+import { type Day, type Hot, logOf, type Rates, type Scale } from "./load.ts";
 import type { Recovery } from "./outage.ts";
 import type { Part, Propagation } from "./propagation.ts";
 
@@ -15,8 +15,6 @@ export type Modelled = {
   outage: Recovery & { hours: number; eventsPerSecond: number; batchWrites: number };
 };
 
-/** Units of one event in one log: its head and itself, of one and of two kilobytes, in a transaction. */
-const eventWrites = 6;
 const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
 const figures = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 4 });
@@ -25,13 +23,10 @@ const table = (head: string[], rows: string[][]): string =>
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 
-/** How many tenants one installation carries with that partition under its limit. */
-const carried = (hot: Hot, tenants: number, limit: number): number => (tenants * limit) / hot.writes;
-
 export function page({ scale, rates, parts, live, hot, limit, day, outage }: Modelled): string {
   const over = hot.filter(({ writes }) => writes > limit.writes);
-  const worst = over[0];
-  const oneMs = answerMs.read + answerMs.write;
+  const moveMs = answerMs.read + answerMs.write;
+  const log = logOf(hot, moveMs);
   return `# How far it carries
 
 \`npm run model\` computes this page: from requests counted on the real handlers and keys (\`scripts/cost\`), the agent's own pauses (\`edge-agent/backoff.ts\`), and
@@ -79,15 +74,11 @@ ${table(
     ]),
 )}
 
-${
-  worst
-    ? `What is over its limit: ${over.map(({ partition }) => `\`${partition}\``).join(", ")}. That is the log of events of the account above all others, which has all that happens below it in one
-order. It bounds what one stack carries: about ${whole(carried(worst, scale.tenants, limit.writes))} tenants of this use by its units. Beyond, tenants are spread over several stacks
-(cells: \`docs/deploy.md\`), each with an operator of its own. Its events wait for one
-another besides, as each moves the log's head: in ${oneMs} ms, about ${whole((scale.tenants * 1000) / oneMs / (worst.writes / eventWrites))} tenants until they come late in the busiest hour. None is lost: they stand
-in the table until they are in the log.`
-    : "No partition is over its limit."
-}
+${over.length > 0 ? `Over its limit: ${over.map(({ partition }) => `\`${partition}\``).join(", ")}.` : "No partition is over its limit."}
+
+The account above all others has a log of all that happens below it, ${whole(log.events)} events a second here. A log gets more shards where events wait for one another, up to ${log.shards}
+(\`functions/events/shards.ts\`), and is read as one, in the order in which events came. An event moves the head of its shard, which takes ${moveMs} ms: here each is on the move for ${whole(log.busy * 100)} % of
+the time, and half of it at about ${whole(Math.floor((scale.tenants * 0.5) / log.busy / 10_000) * 10_000)} tenants. One that meets another is tried again, and none is lost: they stand in the table until they are in the log.
 
 ## An outage of ${outage.hours} hours
 

@@ -214,7 +214,7 @@ describe("delivery", () => {
     onTestFinished(() => delivery.stop());
     return { spool, seen };
   };
-  const patient = (n: number) => ({ ...done(n), patient: true });
+  const patient = (n: number) => ({ ...done(n), patienceSeconds: 60 });
 
   test("has what may wait go along with the first that may not, in the order of the calls", async () => {
     const { spool, seen } = seenBy(3600);

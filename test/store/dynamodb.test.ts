@@ -1,7 +1,7 @@
 // The store on DynamoDB: the port's guarantees on DynamoDB Local, and what is this adapter's own.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDynamo } from "../../functions/store/dynamodb.ts";
-import type { Store } from "../../functions/store/store.ts";
+import { ConditionFailed, type Store } from "../../functions/store/store.ts";
 import { type DynamoLocal, hasDynamoLocal, startDynamoLocal } from "../support/dynamodb-local.ts";
 import { startLossyProxy } from "../support/lossy-proxy.ts";
 import { conforms } from "./conformance.ts";
@@ -23,9 +23,30 @@ describe.runIf(hasDynamoLocal())("on DynamoDB Local", () => {
     const isFirst = firstOf("DynamoDB_20120810.TransactWriteItems");
     const proxy = await startLossyProxy(local.url, (request) => isFirst(request.headers["x-amz-target"]));
     const store = await open(proxy.url);
-    await store.transact([{ put: { pk: "a", sk: "b", n: 1 }, if: { absent: true } }]);
+    await store.transact([
+      { put: { pk: "a", sk: "b", n: 1 }, if: { absent: true } },
+      { put: { pk: "a", sk: "c", n: 2 } },
+    ]);
     expect(proxy.lost()).toBe(1);
     expect(await store.get({ pk: "a", sk: "b" })).toMatchObject({ n: 1 });
+    await store.close();
+    await proxy.stop();
+  });
+
+  it("a put alone whose answer was lost is applied once and acknowledged, and one whose condition does not hold is not", async () => {
+    const isFirst = firstOf("DynamoDB_20120810.PutItem");
+    const proxy = await startLossyProxy(local.url, (request) => isFirst(request.headers["x-amz-target"]));
+    const store = await open(proxy.url);
+    const put = { pk: "a", sk: "b", n: 1, list: [1, { x: null }], bytes: new Uint8Array([1, 2]) };
+    await store.transact([{ put, if: { absent: true } }]);
+    expect(proxy.lost()).toBe(1);
+    expect(await store.get({ pk: "a", sk: "b" })).toEqual(put);
+    // the same again is another's, who comes late
+    const again = store.transact([{ put, if: { absent: true } }]);
+    await expect(again).rejects.toMatchObject({ failed: [0] });
+    await expect(store.transact([{ put, if: { equals: { n: 2 } } }])).rejects.toBeInstanceOf(ConditionFailed);
+    await store.transact([{ put: { ...put, n: 2 }, if: { equals: { n: 1 } } }]);
+    expect(await store.get({ pk: "a", sk: "b" })).toMatchObject({ n: 2 });
     await store.close();
     await proxy.stop();
   });

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
+import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { tenantOwner } from "../../../core/owner.ts";
 import { kindsAt } from "../../../core/registry.ts";
@@ -11,6 +12,7 @@ import type { Context } from "../../../functions/context.ts";
 import { sweepDeletions } from "../../../functions/deletion/sweep.ts";
 import { createJob } from "../../../functions/jobs/job.ts";
 import { objects } from "../../../functions/media/media.ts";
+import { decode } from "../../../functions/store/body.ts";
 import { forgetMail } from "../../../local/mail.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { type Receiver, startReceiver } from "../../support/receiver.ts";
@@ -157,14 +159,19 @@ async function report(tenant: string, ids: Map<string, string>, trunk: string, n
 }
 
 type Row = { pk: string; sk: string; body: string };
+/** With what is packed in it, which nobody would find otherwise. */
+function opened({ body, ...row }: Row): Row {
+  const { packed } = decode(body);
+  return { ...row, body: packed instanceof Uint8Array ? inflateRawSync(packed).toString() : body };
+}
 const rows = (): Row[] => {
   const db = new DatabaseSync(join(control.dataDir, "control.db"), { readOnly: true });
   try {
-    return db
-      .prepare(
-        "select pk, sk, ipk || ' ' || isk || ' ' || body as body from item where ipk is not null union select pk, sk, body from item where ipk is null",
-      )
-      .all() as Row[];
+    const all = db.prepare("select pk, sk, coalesce(ipk || ' ' || isk, '') as place, body from item").all();
+    return (all as (Row & { place: string })[]).map(({ place, ...row }) => {
+      const { body, ...key } = opened(row);
+      return { ...key, body: `${body} ${place}` };
+    });
   } finally {
     db.close();
   }
@@ -264,7 +271,7 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
     key.startsWith(`A#${account.id} AUDIT#`);
   expect(keysOf(...words).filter((key) => !tombstone(key))).toEqual([]);
   const told = rows().filter(({ pk, body }) => pk.startsWith("L#") && body.includes(tenant.id));
-  expect(told.map(({ body }) => JSON.parse(body).type)).toEqual(told.map(() => "tenant.purged"));
+  expect(told.filter(({ body }) => !body.includes('"tenant.purged"'))).toEqual([]);
   expect(keysOf(mark).filter((key) => key.includes(tenant.id))).toEqual([]);
   expect(await filesOf(...words)).toEqual([]);
   // the other tenant typed the same words
@@ -282,7 +289,11 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
   await tell(["registration.updated", { ...late, extension: null, source: null, userAgent: null }]);
   expect(keysOf(tenant.id).filter((key) => !tombstone(key))).toEqual([]);
   // the tombstone stands until the edge has dropped it and 30 days are over
-  const head = JSON.parse(rows().find(({ pk, sk }) => pk === `T#${tenant.id}` && sk === "HEAD")?.body ?? "{}");
+  const head = JSON.parse(
+    rows()
+      .find(({ pk, sk }) => pk === `T#${tenant.id}` && sk === "HEAD")
+      ?.body.trim() ?? "{}",
+  );
   await sweepAt(at + 70 * day);
   expect(keysOf(tenant.id).filter(tombstone).length).toBeGreaterThan(2);
   const ack = { owner: `T#${tenant.id}`, epoch: 1, revision: head.revision, digest: "0".repeat(32) };

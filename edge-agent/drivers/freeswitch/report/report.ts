@@ -5,6 +5,7 @@ import { phonesOf } from "../../../../core/routing/hot-desk.ts";
 import { derivedId } from "../../../derived-id.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report } from "../../../driver.ts";
+import { endPatienceSeconds, patienceSeconds } from "../../../spool.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";
 import { deviceOf, type Front, noFront } from "../front.ts";
 import { createLegs, type Legs, slotOf } from "../legs.ts";
@@ -75,11 +76,16 @@ export function createReport(options: ReportOptions): FreeswitchReport {
   const tell = (event: Parameters<Report>[0]): void => {
     report(event).catch((error) => log.error({ error: String(error), type: event.type }, "an event could not be kept"));
   };
-  const live = createLive(documents, (data, at) => tell({ type: "call.updated", data, at }));
+  const live = createLive(documents, (data, at) =>
+    tell({
+      ...{ type: "call.updated" as const, data, at },
+      ...(data.state === "ended" && { patienceSeconds: endPatienceSeconds }),
+    }),
+  );
   legs.onMonitored((data) => tell({ type: "monitor.started", data }));
   const registrations = createRegistrations(
     documents,
-    (data, at, renews) => tell({ type: "registration.updated", data, at, ...(renews && { patient: true }) }),
+    (data, at, renews) => tell({ type: "registration.updated", data, at, ...(renews && { patienceSeconds }) }),
     options.onPresence,
   );
   const trunks = createTrunks(documents, (data, at) => tell({ type: "trunk.updated", data, at }));

@@ -8,6 +8,7 @@ import { derivedId } from "../../../derived-id.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Report as Send } from "../../../driver.ts";
 import type { Log } from "../../../log.ts";
+import { patienceSeconds } from "../../../spool.ts";
 import { shownSource } from "../address.ts";
 import { type Located, located } from "../location.ts";
 import type { Heard } from "./connection.ts";
@@ -40,7 +41,7 @@ export function createReport(options: {
   /** Made from the event that says it, so that one that comes again is told under the same id. */
   async function tellRegistration(data: Registration, at: number, renews = false): Promise<void> {
     const id = derivedId("evt", Math.floor(at * 1000), now.id, String(now.part++));
-    const patient = renews && { patient: true };
+    const patient = renews && { patienceSeconds };
     await send({ type: "registration.updated", id, at: new Date(at * 1000).toISOString(), data, ...patient });
   }
 

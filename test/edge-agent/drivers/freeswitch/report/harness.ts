@@ -32,7 +32,7 @@ export function writeCdrs(dir: string, cdrs: { name: string; text: string }[]): 
   for (const { name, text } of cdrs) writeFileSync(join(dir, name), text);
 }
 
-type Reported = Omit<EdgeEvent, "id" | "at"> & { id?: string; at?: string; patient?: boolean };
+type Reported = Omit<EdgeEvent, "id" | "at"> & { id?: string; at?: string; patienceSeconds?: number };
 
 export function harness(more: Partial<ReportOptions> = {}) {
   const cdrDir = more.cdrDir ?? join(temporaryFolder(), "cdr");
