@@ -1,6 +1,5 @@
 // The log of events: what happened in the subtree of an account or in a tenant, in the order in which it came here.
 import { event, filter, fits } from "../events/event.ts";
-import { events, find } from "../events/log.ts";
 import { isId } from "../id.ts";
 import { notFound, Problem } from "../problem.ts";
 import { about, ownerQuery } from "./access.ts";
@@ -8,6 +7,9 @@ import { instant } from "./calls.ts";
 import { decodeCursor, encodeCursor, limitOf, paging } from "./list.ts";
 import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
+
+/** Few requests read the log: it is not there at the start. */
+const late = () => import("../events/log.ts");
 
 /** A page may look at this many events for those that pass the filters. */
 const maxLooked = 2000;
@@ -62,7 +64,7 @@ export const eventRoutes = (): Route[] => [
     query,
     answers: { 200: { about: "A page", schema: listOf(event) } },
     async handle(request) {
-      const { owner } = await about(request, request.query, request.scope);
+      const [{ events }, { owner }] = await Promise.all([late(), about(request, request.query, request.scope)]);
       const limit = limitOf(request.query);
       const filters = filtersOf(request.query);
       const data = [];
@@ -85,7 +87,7 @@ export const eventRoutes = (): Route[] => [
     query: ownerQuery,
     answers: { 200: { about: "The event", schema: event } },
     async handle(request) {
-      const { owner } = await about(request, request.query, request.scope);
+      const [{ find }, { owner }] = await Promise.all([late(), about(request, request.query, request.scope)]);
       const id = request.params.id ?? "";
       const found = isId("evt", id) ? await find(request.ctx, owner, id) : undefined;
       if (!found) throw notFound("event", id.slice(0, 64));

@@ -8,7 +8,6 @@ import type { Answer } from "../access/idempotency.ts";
 import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { event, filter } from "../events/event.ts";
-import { append, levelsOf, placed } from "../events/log.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -276,6 +275,7 @@ function routesOf(sort: Sort): Route[] {
 async function testOf(request: Request, access: Access, endpoint: Endpoint.Endpoint): Promise<Answer> {
   const { ctx } = request;
   const { head } = access;
+  const { append, levelsOf, placed } = await import("../events/log.ts");
   if (!endpoint.enabled)
     throw new Problem("conflict", "The endpoint is switched off; set enabled to true, then send the test.");
   const content = {

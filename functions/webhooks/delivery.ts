@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import { aboutOf, type Event, fits } from "../events/event.ts";
-import { events, find } from "../events/log.ts";
 import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
 import { ConditionFailed, type Item, type Operation } from "../store/store.ts";
@@ -110,6 +109,7 @@ export async function replayOne(
   id: string,
   also: Operation[],
 ): Promise<Event | undefined> {
+  const { find } = await import("../events/log.ts");
   const event = await find(ctx, endpoint.owner, id);
   if (event) await again(ctx, endpoint, event, also);
   return event;
@@ -128,6 +128,7 @@ export async function replayRange(
   range: { from: string; to?: string | undefined; after?: string | undefined; undelivered: boolean },
   also: Operation[],
 ): Promise<{ count: number; next: string | null }> {
+  const { events } = await import("../events/log.ts");
   let [count, looked, last] = [0, 0, ""];
   for await (const event of events(ctx, endpoint.owner, range)) {
     if (count === replayedAtOnce || looked === lookedAt) return { count, next: last };
