@@ -32,13 +32,15 @@ export const cloudSettings = z.object({
   AWS_REGION: z.string().min(1),
   /** Networks of proxies in front of API Gateway, which gives their address for the caller's. */
   TRUSTED_PROXIES: networks,
+  /** What CloudFront in front of the API and the console proves itself by. */
+  FRONT_SECRET: z.string().min(32).optional(),
   /** The sender of mail; without one this installation sends none. */
   MAIL_FROM: z.email().optional(),
   /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
   BREACHED_PASSWORDS: z.url({ protocol: /^https$/ }).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
 });
-type Optional = "MAIL_FROM" | "CONSOLE_URL" | "BREACHED_PASSWORDS";
+type Optional = "MAIL_FROM" | "CONSOLE_URL" | "BREACHED_PASSWORDS" | "FRONT_SECRET";
 export type CloudSettings = Omit<z.output<typeof cloudSettings>, Optional> & {
   [name in Optional]?: string | undefined;
 };
@@ -64,6 +66,9 @@ export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().mi
 
 /** What the retention sweep has on top. */
 export const retentionSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3) });
+
+/** What the function that streams live views has on top: what its one caller proves itself by. */
+export const liveSettings = cloudSettings.extend({ FRONT_SECRET: z.string().min(32), RATE_LIMIT: perMinute });
 
 /** What the worker has on top: the key to the secrets that changes bring. */
 export const workerSettings = cloudSettings.extend({ VAULT_KEY: z.string().min(1) });
@@ -102,10 +107,15 @@ export type Parts = {
   lend(url: string, edge: string): Promise<QueueAccess>;
   /** The queue of the worker, for who makes jobs. */
   jobQueue?: string;
+  /** An HTTP API hands on nothing before its end, and a run that waits costs as much as one that works: without this a live stream ends at once. */
+  live?: Context["live"];
 };
 
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
-export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQueue }: Parts): Cloud {
+export function openCloud(
+  settings: CloudSettings,
+  { wrapper, lend, media, jobQueue, live = { how: "once" } }: Parts,
+): Cloud {
   const region = settings.AWS_REGION;
   const log = createLog(settings.LOG_LEVEL);
   const background = createBackground(log);
@@ -122,6 +132,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     publicUrl: settings.PUBLIC_URL,
     consoleUrl: settings.CONSOLE_URL ?? settings.PUBLIC_URL,
     trustedProxies: settings.TRUSTED_PROXIES,
+    frontSecret: settings.FRONT_SECRET,
     sendsMail: settings.MAIL_FROM !== undefined,
     async breached(password) {
       if (settings.BREACHED_PASSWORDS === undefined) return false;
@@ -133,8 +144,7 @@ export function openCloud(settings: CloudSettings, { wrapper, lend, media, jobQu
     startJob: async (id) => {
       if (jobQueue !== undefined) await queues.send(jobQueue, id);
     },
-    // a run that waits costs as much as one that works, and an HTTP API hands on nothing before its end
-    live: { seconds: 0, told: false },
+    live,
     now: () => new Date(),
     after: background.after,
   };

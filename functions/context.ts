@@ -21,6 +21,8 @@ export type Context = {
   consoleUrl: string;
   /** Networks of the proxies in front whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** What the installation's own front (CloudFront) proves itself by, where there is one. */
+  frontSecret?: string | undefined;
   /** Whether this installation sends mail: who else but a mailer would take it from the outbox? */
   sendsMail: boolean;
   /** Whether a password was found out elsewhere, as far as a service that the installation names knows. */
@@ -29,8 +31,11 @@ export type Context = {
   targets: Targets;
   /** Has the worker do a stored job, or tend a pool, soon; what it does not reach, the sweep finds. */
   startJob(id: string): Promise<void>;
-  /** Of streams of what goes on: how long one stays open (0: no longer than it takes to say what differs), and whether this process is told of the store's changes. */
-  live: { seconds: number; told: boolean };
+  /**
+   * How streams of what goes on are kept: this process is told of the store's changes, or asks for them, and a stream stays open for so many seconds; or it
+   * ends once it has said what differs.
+   */
+  live: { how: "told" | "asking"; seconds: number } | { how: "once"; seconds?: never };
   now: () => Date;
   /** Work that goes on after the answer: a server lets it run, a Lambda waits for it. */
   after: (work: Promise<void>) => void;

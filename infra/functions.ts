@@ -16,6 +16,8 @@ export type FunctionProps = {
   environment: Record<string, string>;
   memoryMb: number;
   timeoutSeconds: number;
+  /** How many of it run at once at most, which are then kept for it; by default as many as the account has. */
+  concurrent?: number;
 };
 
 /** The function, and its role: what it may do is added there, statement by statement. */
@@ -35,6 +37,7 @@ export function createFunction(stack: Stack, stage: Stage, props: FunctionProps)
     architecture: Architecture.ARM_64,
     memorySize: props.memoryMb,
     timeout: Duration.seconds(props.timeoutSeconds),
+    ...(props.concurrent !== undefined && { reservedConcurrentExecutions: props.concurrent }),
     environment: { STAGE: stage.name, ...props.environment },
     logGroup,
     role,
@@ -42,12 +45,16 @@ export function createFunction(stack: Stack, stage: Stage, props: FunctionProps)
   return { lambda, role };
 }
 
-/** Reading the table, consistently and through its index. */
-export const readTable = (table: ITable): PolicyStatement[] => [
+/** Reading the table by its keys. */
+export const readByKey = (table: ITable): PolicyStatement =>
   new PolicyStatement({
     actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
     resources: [table.tableArn],
-  }),
+  });
+
+/** Reading the table, consistently and through its index. */
+export const readTable = (table: ITable): PolicyStatement[] => [
+  readByKey(table),
   new PolicyStatement({
     actions: ["dynamodb:Query"],
     resources: [`${table.tableArn}/index/${definition.index.name}`],

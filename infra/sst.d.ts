@@ -8,6 +8,9 @@ declare const $app: { name: string; stage: string };
 interface SstOutput<T> {
   apply<U>(use: (value: T) => U): SstOutput<U>;
 }
+declare function $output<T>(value: T | SstOutput<T>): SstOutput<T>;
+declare function $resolve<A, B>(outputs: [A, B]): SstOutput<[Resolved<A>, Resolved<B>]>;
+type Resolved<T> = T extends SstOutput<infer U> ? U : T;
 
 declare function $config(config: {
   app(input: { stage: string }): {
@@ -20,8 +23,19 @@ declare function $config(config: {
   run(): Promise<Record<string, unknown>>;
 }): unknown;
 
-declare namespace aws.cloudformation {
-  function getStackOutput(query: { name: string }): { outputs: SstOutput<Record<string, string>> };
+declare namespace aws {
+  class Provider {
+    constructor(name: string, settings: { region: "us-east-1" });
+  }
+  namespace cloudformation {
+    function getStackOutput(
+      query: { name: string },
+      options?: { provider: Provider },
+    ): { outputs: SstOutput<Record<string, string>> };
+  }
+  namespace secretsmanager {
+    function getSecretVersionOutput(query: { secretId: SstOutput<string> }): { secretString: SstOutput<string> };
+  }
 }
 
 declare namespace sst {
@@ -29,10 +43,18 @@ declare namespace sst {
     constructor(name: string, settings: { properties: Record<string, unknown> });
   }
   namespace aws {
+    type Cdn = { defaultCacheBehavior: object | SstOutput<object>; webAclArn?: SstOutput<string> };
     class Router {
-      constructor(name: string);
+      constructor(
+        name: string,
+        settings: {
+          domain?: string;
+          edge: { viewerRequest: { injection: SstOutput<string> } };
+          transform: { cdn(cdn: Cdn): void };
+        },
+      );
       url: SstOutput<string>;
-      route(pattern: string, url: SstOutput<string>): void;
+      route(pattern: string, url: SstOutput<string>, settings?: { rewrite: { regex: string; to: string } }): void;
     }
     class StaticSite {
       constructor(

@@ -7,8 +7,10 @@ import { createApi, route } from "./api.ts";
 import { createBudget } from "./budget.ts";
 import { createDashboard } from "./dashboard.ts";
 import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
+import { createFrontSecret, createHeaders } from "./front.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
+import { createLive } from "./live.ts";
 import { allowMail, feedMailer } from "./mailer.ts";
 import { allowMedia, createMediaBucket, listMedia } from "./media.ts";
 import { feedPublisher } from "./publisher.ts";
@@ -30,14 +32,25 @@ export type BackEndProps = StackProps & {
   monthlyDollars?: number | undefined;
   /** Where people reach the console; links in mails lead there. Without it, at the API's own address. */
   consoleUrl?: string | undefined;
+  /** Below it edges have their names, and tenants without a domain of their own. */
+  zone?: string | undefined;
+  /** Other than the stage's. */
+  watchers?: number | undefined;
+  /** More of the functions' environment (functions/cloud.ts), by names of the variables. */
+  settings?: Partial<Record<ApiSetting, string>> | undefined;
 };
+
+/** What functions that callers reach may be told beside what the stack itself knows. */
+export const apiSettingNames = ["TRUSTED_PROXIES", "RATE_LIMIT", "BREACHED_PASSWORDS", "LOG_LEVEL"] as const;
+export type ApiSetting = (typeof apiSettingNames)[number];
 
 export class BackEnd extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, bundles, alarmEmail, monthlyDollars, mailFrom, consoleUrl, ...props }: BackEndProps,
+    { stage, bundles, alarmEmail, monthlyDollars, mailFrom, consoleUrl, zone, settings = {}, ...more }: BackEndProps,
   ) {
+    const { watchers = stage.watchers, ...props } = more;
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
     Tags.of(this).add("stage", stage.name);
@@ -45,18 +58,25 @@ export class BackEnd extends Stack {
     const table = createTable(this, stage, keys.data);
     const media = createMediaBucket(this, stage, keys.data);
     const api = createApi(this, stage);
+    const named = (...names: ApiSetting[]) =>
+      Object.fromEntries(names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])));
     const shared = {
       TABLE: table.tableName,
       PUBLIC_URL: api.apiEndpoint,
       ...(consoleUrl !== undefined && { CONSOLE_URL: consoleUrl }),
+      ...named("LOG_LEVEL"),
     };
     const mail = mailFrom === undefined ? undefined : { MAIL_FROM: mailFrom };
+    // of functions that callers reach
+    const reached = { ...shared, ...named("TRUSTED_PROXIES", "BREACHED_PASSWORDS"), ...createFrontSecret(this, stage) };
+    const asked = { ...reached, ...named("RATE_LIMIT") };
+    createHeaders(this, stage, media, zone);
 
     const { lambda: apiFunction, role: apiRole } = createFunction(this, stage, {
       name: "api",
       folder: `${bundles}/api`,
       description: "Dialplane: the API",
-      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+      environment: { ...asked, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
       memoryMb: 1024,
       // an HTTP API waits 30 seconds at most
       timeoutSeconds: 29,
@@ -76,7 +96,7 @@ export class BackEnd extends Stack {
       name: "edge",
       folder: `${bundles}/edge`,
       description: "Dialplane: what edges ask and report",
-      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+      environment: { ...reached, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
       memoryMb: 1024,
       timeoutSeconds: 29,
     });
@@ -99,7 +119,7 @@ export class BackEnd extends Stack {
       name: "identity",
       folder: `${bundles}/identity`,
       description: "Dialplane: signing in, for everybody",
-      environment: { ...shared, VAULT_KEY: keys.vault.keyArn, ...mail },
+      environment: { ...reached, VAULT_KEY: keys.vault.keyArn, ...mail },
       // a password costs 19 MB and the work of one processor, of which there is one from here on
       memoryMb: 1769,
       timeoutSeconds: 29,
@@ -210,6 +230,11 @@ export class BackEnd extends Stack {
     acceptEdgeQueues(worker.role, stage);
     feedWorker(this, worker, { lambda: apiFunction, role: apiRole }, edge);
 
+    const live =
+      watchers > 0
+        ? createLive(this, stage, { folder: `${bundles}/live`, environment: asked, table, watchers })
+        : undefined;
+
     const watched = {
       publisher: publisher.lambda,
       mailer: mailer?.lambda,
@@ -222,7 +247,9 @@ export class BackEnd extends Stack {
       ...(mailer && { mailer: mailer.lambda }),
     };
     createAlarms(this, stage, { api, functions, ...watched, deadLetters, key: keys.data, email: alarmEmail });
-    createDashboard(this, stage, { api, functions, deadLetters });
+    // watchers beyond its limit are refused on purpose
+    const shown = { ...functions, ...(live && { live: live.lambda }) };
+    createDashboard(this, stage, { api, functions: shown, deadLetters });
     if (monthlyDollars !== undefined && alarmEmail) createBudget(this, stage, monthlyDollars, alarmEmail);
 
     new CfnOutput(this, "TableName", { value: table.tableName });

@@ -1,9 +1,7 @@
 // What differs between an installation to try things out and one that people phone with.
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-
-export const stageNames = ["dev", "staging", "prod"] as const;
-export type StageName = (typeof stageNames)[number];
+import { guardedStages, type StageName, stageNameOf } from "./stage-names.ts";
 
 export type Stage = {
   name: StageName;
@@ -14,20 +12,41 @@ export type Stage = {
   restorable: Duration;
   /** Requests per second, and how many at once above that. */
   throttle: { rateLimit: number; burstLimit: number };
+  /**
+   * How many may watch live views by a stream at once, kept from the account's concurrent executions; 0: consoles ask every two seconds. A new AWS account
+   * has so few that nothing can be kept.
+   */
+  watchers: number;
+  /** Whether a firewall stands before CloudFront. */
+  guarded: boolean;
 };
 
 const trial = { removal: RemovalPolicy.DESTROY, deletionProtection: false, logs: RetentionDays.ONE_WEEK };
 const kept = { removal: RemovalPolicy.RETAIN, deletionProtection: true, logs: RetentionDays.THREE_MONTHS };
 
-const stages: Record<StageName, Omit<Stage, "name">> = {
-  dev: { ...trial, restorable: Duration.days(7), throttle: { rateLimit: 200, burstLimit: 400 } },
-  staging: { ...trial, restorable: Duration.days(7), throttle: { rateLimit: 1000, burstLimit: 2000 } },
-  prod: { ...kept, restorable: Duration.days(35), throttle: { rateLimit: 5000, burstLimit: 5000 } },
+const stages: Record<StageName, Omit<Stage, "name" | "guarded">> = {
+  dev: {
+    ...trial,
+    restorable: Duration.days(7),
+    throttle: { rateLimit: 200, burstLimit: 400 },
+    watchers: 0,
+  },
+  staging: {
+    ...trial,
+    restorable: Duration.days(7),
+    throttle: { rateLimit: 1000, burstLimit: 2000 },
+    watchers: 20,
+  },
+  prod: {
+    ...kept,
+    restorable: Duration.days(35),
+    throttle: { rateLimit: 5000, burstLimit: 5000 },
+    watchers: 300,
+  },
 };
 
-/** The stage of that name. Throws for another, so that a slip of the pen makes no fourth one. */
+/** The stage of that name. Throws for another. */
 export function stageOf(name: unknown): Stage {
-  const known = stageNames.find((each) => each === name);
-  if (!known) throw new Error(`stage must be one of ${stageNames.join(", ")}: cdk deploy -c stage=dev`);
-  return { name: known, ...stages[known] };
+  const known = stageNameOf(name);
+  return { name: known, guarded: guardedStages.includes(known), ...stages[known] };
 }

@@ -2,20 +2,7 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { App } from "../functions/api/route.ts";
-
-// Scripts, styles and requests from here alone, nothing inline: what a hostile name might smuggle into the page can't run, nor send the key away.
-// But for browser phones, which speak to the edges' hosts.
-const policy = (hosts: readonly string[]): string =>
-  [
-    "default-src 'self'",
-    `connect-src ${["'self'", ...hosts].join(" ")}`,
-    "script-src 'self'",
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
+import { contentSecurityPolicy, pageHeaders } from "../functions/console-headers.ts";
 
 /**
  * Serves `folder`. Every other path is a page of the console, but below /v1 it is a 404 of the API. `webSockets`: where browser phones may connect to, asked
@@ -30,9 +17,8 @@ export function addConsole(app: App, folder: string, webSockets: () => Promise<s
   const page = serveStatic({
     path: join(folder, "index.html"),
     async onFound(_, c) {
-      c.header("Content-Security-Policy", policy(await webSockets()));
-      c.header("Referrer-Policy", "no-referrer");
-      c.header("Cross-Origin-Opener-Policy", "same-origin");
+      c.header("Content-Security-Policy", contentSecurityPolicy({ webSockets: await webSockets() }));
+      for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value);
       c.header("Cache-Control", "no-cache");
     },
   });

@@ -128,7 +128,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
       const begun = doSoon(ctx, id).catch((error) => log.warn({ id, error: String(error) }, "work was not begun"));
       ctx.after(begun.then(() => undefined));
     },
-    live: { seconds: 600, told: true },
+    live: { how: "told", seconds: 600 },
     now: () => new Date(),
     after(work) {
       running.add(work);

@@ -18,6 +18,7 @@ export const entries = {
   retention: "functions/retention/lambda.ts",
   webhooks: "functions/webhooks/lambda.ts",
   worker: "functions/jobs/lambda.ts",
+  live: "functions/live/lambda.ts",
 } as const;
 export type FunctionName = keyof typeof entries;
 /** `bytes` of what is imported at the start, `wholeBytes` of all its code. */

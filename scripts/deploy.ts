@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { networks } from "../functions/access/address.ts";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
 import { cloudSettings, openCloud, readEnvironment } from "../functions/cloud.ts";
 import { indexFile } from "../functions/edges/packages.ts";
@@ -13,7 +14,7 @@ import * as keys from "../functions/keys.ts";
 import { noMedia } from "../functions/media/media.ts";
 import { s3Media } from "../functions/media/s3.ts";
 import { kms } from "../functions/vault/kms.ts";
-import { stageNames } from "../infra/stage.ts";
+import { stageNames } from "../infra/stage-names.ts";
 import { uploadReleases } from "./build-edge/upload.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -29,7 +30,7 @@ type Outputs = z.output<typeof stackOutputs>;
 
 const wanted = z.strictObject({
   stage: z.enum(stageNames),
-  /** Tenants without a domain of their own get a name under it; needed once, when the operator is made. */
+  /** Tenants without a domain of their own get a name under it, which is settled when the operator is made; browser phones may connect to hosts below it. */
   zone: z
     .string()
     .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/)
@@ -40,21 +41,36 @@ const wanted = z.strictObject({
   monthly: z.coerce.number().positive().optional(),
   /** The sender of mail, of a domain whose DNS is yours; without one nothing is mailed. */
   mail: z.email().optional(),
-  /** Where people reach the console: `https://pbx.example.com`. */
-  console: z.url({ protocol: /^https$/ }).optional(),
+  /** Where people reach the console: `https://pbx.example.com`, a name of a zone in the account's Route 53. */
+  console: z
+    .url({ protocol: /^https$/ })
+    .refine((url) => new URL(url).pathname === "/" && new URL(url).port === "", "an address without port and path")
+    .optional(),
+  /** How many may watch live views by a stream at once; 0: none may, and consoles ask every two seconds. Otherwise the stage's (infra/stage.ts). */
+  watchers: z.coerce.number().int().min(0).max(5000).optional(),
+  /** Networks of proxies of your own before the API, whose X-Forwarded-For is believed; CloudFront needs none. */
+  "trusted-proxies": z
+    .string()
+    .refine((text) => networks.safeParse(text).success, "networks with commas between: 198.51.100.0/24")
+    .optional(),
+  /** Requests a minute of each key, in each of Lambda's instances; 0: as many as it likes. */
+  "rate-limit": z.coerce.number().int().min(0).max(1_000_000).optional(),
+  /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
+  "breached-passwords": z.url({ protocol: /^https$/ }).optional(),
+  "log-level": cloudSettings.shape.LOG_LEVEL.unwrap().optional(),
 });
 export type Wanted = z.output<typeof wanted>;
 
+/** The CDK's context for each: what infra/app.ts reads. */
+const contextNames = {
+  ...{ stage: "stage", alarms: "alarmEmail", monthly: "monthlyDollars", mail: "mailFrom", console: "consoleUrl" },
+  ...{ zone: "zone", watchers: "watchers", "trusted-proxies": "TRUSTED_PROXIES", "rate-limit": "RATE_LIMIT" },
+  ...{ "breached-passwords": "BREACHED_PASSWORDS", "log-level": "LOG_LEVEL" },
+} satisfies Record<keyof Wanted, string>;
+
 /** Throws a sentence with what is missing. */
 export function parseWanted(args: string[]): Wanted {
-  const options = {
-    stage: { type: "string" },
-    zone: { type: "string" },
-    alarms: { type: "string" },
-    monthly: { type: "string" },
-    mail: { type: "string" },
-    console: { type: "string" },
-  } as const;
+  const options = Object.fromEntries(Object.keys(contextNames).map((name) => [name, { type: "string" }] as const));
   const result = wanted.safeParse({ ...parseArgs({ args, options }).values });
   if (result.success) return result.data;
   const flaws = result.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`);
@@ -62,31 +78,25 @@ export function parseWanted(args: string[]): Wanted {
 }
 
 /** The command lines before and after the operator's account. */
-export const commands = ({
-  stage,
-  alarms,
-  monthly,
-  mail,
-  console,
-}: Wanted): { backEnd: string[]; console: string[] } => ({
+export const commands = (what: Wanted): { backEnd: string[]; console: string[] } => ({
   backEnd: [
-    "cdk",
-    "deploy",
-    "--context",
-    `stage=${stage}`,
-    ...(alarms ? ["--context", `alarmEmail=${alarms}`] : []),
-    ...(monthly ? ["--context", `monthlyDollars=${monthly}`] : []),
-    ...(mail ? ["--context", `mailFrom=${mail}`] : []),
-    ...(console ? ["--context", `consoleUrl=${console}`] : []),
-    "--outputs-file",
-    outputsFile,
+    ...["cdk", "deploy", "--all"],
+    ...Object.entries(contextNames).flatMap(([name, context]) => {
+      const value = what[name as keyof Wanted];
+      return value === undefined ? [] : ["--context", `${context}=${value}`];
+    }),
+    ...["--outputs-file", outputsFile],
   ],
-  console: ["sst", "deploy", "--stage", stage],
+  console: ["sst", "deploy", "--stage", what.stage],
 });
+
+/** What sst.config.ts is told of it by the environment. */
+export const consoleEnvironment = ({ console }: Wanted): Record<string, string> =>
+  console === undefined ? {} : { CONSOLE_DOMAIN: new URL(console).hostname };
 
 /** What the stack of that stage says in the file that `cdk deploy` wrote. */
 export function readOutputs(text: string, stage: string): Outputs {
-  return readEnvironment(z.object({ [`dialplane-${stage}`]: stackOutputs }), JSON.parse(text))[
+  return readEnvironment(z.looseObject({ [`dialplane-${stage}`]: stackOutputs }), JSON.parse(text))[
     `dialplane-${stage}`
   ] as Outputs;
 }
@@ -121,8 +131,8 @@ async function bringReleases(outputs: Outputs): Promise<number> {
   return uploadReleases(media, folder);
 }
 
-function run([program = "", ...args]: string[]): void {
-  const env = { ...process.env, SST_NO_BUN: "1", SST_TELEMETRY_DISABLED: "1" };
+function run([program = "", ...args]: string[], more: Record<string, string> = {}): void {
+  const env = { ...process.env, SST_NO_BUN: "1", SST_TELEMETRY_DISABLED: "1", ...more };
   execFileSync(join(root, "node_modules/.bin", program), args, { cwd: root, env, stdio: "inherit" });
 }
 
@@ -134,7 +144,7 @@ if (import.meta.main) {
     const outputs = readOutputs(readFileSync(join(root, outputsFile), "utf8"), what.stage);
     const file = await makeOperator(what, outputs);
     const packages = await bringReleases(outputs);
-    run(lines.console);
+    run(lines.console, consoleEnvironment(what));
     const edges =
       packages > 0 ? `${packages} packages` : "no package; npm run build:edge makes some, for hosts to install";
     console.log(

@@ -1,7 +1,9 @@
 // Where a request comes from. Anybody can write an X-Forwarded-For header, so it is believed only as far as hops that the installation trusts wrote it.
+import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { cidr, contains } from "../../core/resources/network.ts";
+import { frontHeaders } from "./front-headers.ts";
 
 /** `10.0.0.0/8, ::1` as a setting. */
 export const networks = z
@@ -9,6 +11,19 @@ export const networks = z
   .default("")
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
   .pipe(z.array(cidr));
+
+/**
+ * Whom our front took the request from; undefined where it does not come from there. Addresses of CloudFront's own are no proof: anybody may put a
+ * distribution of his in front of us, whose functions write what headers he likes. So the front proves itself by a secret.
+ */
+export function toldByFront(
+  header: (name: string) => string | undefined,
+  secret: string | undefined,
+): string | undefined {
+  const [sent, viewer] = [header(frontHeaders.secret), header(frontHeaders.viewer)];
+  if (secret === undefined || sent === undefined || viewer === undefined || isIP(viewer) === 0) return undefined;
+  return timingSafeEqual(hash("sha256", sent, "buffer"), hash("sha256", secret, "buffer")) ? viewer : undefined;
+}
 
 /**
  * The caller's address: `peer`, whom the connection is from, unless that is a trusted proxy; then the nearest hop of `forwarded` (an X-Forwarded-For

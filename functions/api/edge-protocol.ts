@@ -34,7 +34,7 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   };
 
   app.post("/v1/edges/enroll", async (c) => {
-    const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
+    const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
     const { enrol } = await import("../edges/enrol.ts");
     const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))), from);
     const roster = messageOf(await readRoster(ctx, edge.pool));
@@ -98,7 +98,7 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   app.post(
     "/v1/edges/:edge/heartbeat",
     signed(async (edge, c, body) => {
-      const from = { ip: clientAddress(c, ctx.trustedProxies), requestId: c.get("requestId") };
+      const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
       const roster = await (await import("../edges/heartbeat.ts")).heartbeat(ctx, edge, parse(sign, body), from);
       return { serverTime: ctx.now().toISOString(), ...(roster && { roster }) };
     }),

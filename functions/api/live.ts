@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { enter } from "../access/access.ts";
 import { allows } from "../access/scopes.ts";
+import { livePath } from "../live/path.ts";
 import { sections, shownCall, shownPhone, shownQueue, View } from "../live/view.ts";
 import { into } from "./into.ts";
 import { ok, type Route } from "./route.ts";
@@ -15,7 +16,7 @@ const shown = z.object({
 export const liveRoutes = (): Route[] => [
   {
     method: "get",
-    path: "/v1/tenants/{tenant}/live",
+    path: livePath,
     tag: "calls",
     summary:
       "Calls, registered phones and queues as they are now; with Accept: text/event-stream as a stream that goes on with each change",

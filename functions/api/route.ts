@@ -90,7 +90,7 @@ export function addRoute(app: App, ctx: Context, late: Late, limiter: RateLimite
     // while the store is asked who it is
     const loading = late.load();
     loading.catch(() => {});
-    const ip = clientAddress(c, ctx.trustedProxies);
+    const ip = clientAddress(c, ctx);
     const again = () => authenticate(ctx, credentialsOf(c), ip);
     const principal = await again();
     await spend(ctx, c, principal, limiter);

@@ -49,7 +49,7 @@ export function addIdentityRoute(app: App, ctx: Context, route: IdentityRoute): 
   app.on(route.method.toUpperCase(), path, async (c) => {
     const { cookie, site, origin } = credentialsOf(c);
     if (changes(c.req.method)) refuseForeign({ site, origin, own: ownOrigins(ctx) }, tokenIn(cookie) !== undefined);
-    const address = clientAddress(c, ctx.trustedProxies);
+    const address = clientAddress(c, ctx);
     const signed = await signedIn(ctx, cookie);
     const wanted = route.body !== undefined;
     const { body } = route.method === "get" ? { body: undefined } : await readJson(c, { wanted, yaml: false });

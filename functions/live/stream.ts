@@ -1,7 +1,6 @@
 // A tenant's live view as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): what is not as the caller has it, then each
-// change. Where this process hears of the store's changes they are sent as they come. Where it does not, as in a Lambda behind an HTTP API, which sends an
-// answer only when it has all of it and whose waiting is paid for, the answer ends with what differs by now, and says when to come back with `Last-Event-ID`;
-// where such a process may stay for some seconds, it asks the store each second until something changes.
+// change. A process that is told of the store's changes sends them as they come; one that is not, and can stream, asks the store each second. Behind an HTTP
+// API, which sends an answer only when it has all of it, the answer ends with what differs by now, and says when to come back with `Last-Event-ID`.
 import type { Owner } from "../../core/owner.ts";
 import type { Principal } from "../access/access.ts";
 import { touchesActing } from "../access/impersonation.ts";
@@ -24,6 +23,8 @@ export type Watch = {
 /** A comment so often, for proxies that cut silent connections; and the right to watch is looked at again. */
 const aliveMs = 15_000;
 const askMs = 1000;
+/** Phones are many, each reading costs by their number, and they change seldom: asked for at each of so many times only. */
+const phonesEach = 5;
 /** Where nobody waits, a caller comes back after so long. */
 const comeBackMs = 2000;
 /** Who does not read is let go: he comes back, and gets what there is by then. */
@@ -40,7 +41,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
       headers: { "Retry-After": "10" },
     });
   open.set(watch.principal.id, count + 1);
-  const { told, seconds } = ctx.live;
+  const live = ctx.live;
   const encoder = new TextEncoder();
   const closers: (() => void)[] = [];
   let isOver = false;
@@ -81,7 +82,6 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
         const changed = (changes: LiveChange[]): void => {
           if (changes.length === 0) return;
           send(event("change", view.position, changes));
-          if (!told) end();
         };
         // what comes while all is read for the first time is newer than that
         let early: Changed[] | undefined = [];
@@ -98,7 +98,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
               checking = false;
             });
         };
-        if (told)
+        if (live.how === "told")
           closers.push(
             ctx.store.subscribe((all) => {
               const changes = all.filter(({ key }) => key.pk === watch.owner);
@@ -108,7 +108,7 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
             }),
           );
         try {
-          send(`retry: ${told || seconds > 0 ? askMs : comeBackMs}\n\n`);
+          send(`retry: ${live.how === "once" ? comeBackMs : askMs}\n\n`);
           await view.read(ctx.store);
           const differs = view.since(watch.last);
           if (differs.length > 0 || watch.last === undefined)
@@ -116,15 +116,28 @@ export function stream(ctx: Context, watch: Watch): ReadableStream<Uint8Array> {
           const missed = early;
           early = undefined;
           take(missed);
-          if (!told && (differs.length > 0 || seconds === 0)) return end();
-          const again = (): void => void view.read(ctx.store).then(changed).catch(refuse);
+          if (live.how === "once") return end();
+          let asked = 0;
+          let asking = false;
+          const again = (): void => {
+            if (asking) return;
+            asking = true;
+            const all = live.how === "told" || ++asked % phonesEach === 0;
+            view
+              .read(ctx.store, all ? undefined : watch.sections.filter((section) => section !== "registrations"))
+              .then(changed)
+              .catch(refuse)
+              .finally(() => {
+                asking = false;
+              });
+          };
           // where changes are told, what ends by itself is found: a registration that nobody renewed
-          every(told ? aliveMs : askMs, again);
+          every(live.how === "told" ? aliveMs : askMs, again);
           every(aliveMs, () => {
             send(": \n\n");
             check();
           });
-          const timer = setTimeout(end, seconds * 1000);
+          const timer = setTimeout(end, live.seconds * 1000);
           closers.push(() => clearTimeout(timer));
           if (isOver) for (const close of closers) close();
         } catch (error) {

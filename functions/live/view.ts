@@ -72,11 +72,11 @@ export class View {
     for (const section of seen) this.#shown.set(section, new Shown());
   }
 
-  /** Reads all of it anew; answers with what is not as it was. */
-  async read(store: Store): Promise<LiveChange[]> {
-    const gone = new Set(this.#items.keys());
+  /** Reads these sections anew; answers with what is not as it was. */
+  async read(store: Store, wanted: readonly Section[] = this.#sections): Promise<LiveChange[]> {
+    const gone = new Set([...this.#items.keys()].filter((sk) => wanted.includes(this.#sectionOf(sk) as Section)));
     const touched: [Section, string][] = [];
-    for (const section of this.#sections)
+    for (const section of wanted)
       for await (const item of allItems((q) => store.query(q), { pk: this.#owner, prefix: prefixes[section] })) {
         gone.delete(item.sk);
         this.#items.set(item.sk, item);

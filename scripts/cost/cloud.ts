@@ -85,7 +85,7 @@ export async function openMeteredCloud(memoryMb: Record<string, number>) {
     breached: async () => false,
     targets: createTargets(async () => ["8.8.8.8"]),
     startJob: async () => meter.sqs(40),
-    live: { seconds: 0, told: false },
+    live: { how: "once" },
     now,
     after: background.after,
   };

@@ -48,7 +48,7 @@ export async function openInstallation(store: Store, wrapping: Uint8Array) {
     targets: createTargets(async () => []),
     breached: async () => false,
     startJob: async () => {},
-    live: { seconds: 0, told: false },
+    live: { how: "once" },
     now: () => new Date(),
     after: background.after,
   };

@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tenantOwner } from "../../core/owner.ts";
 import { kindsAt } from "../../core/registry.ts";
 import { decodeMessage, type Message } from "../../core/wire.ts";
+import { frontHeaders } from "../../functions/access/front-headers.ts";
+import { newId } from "../../functions/id.ts";
 import * as keys from "../../functions/keys.ts";
 import { allItems } from "../../functions/store/store.ts";
 import { hasDynamoLocal } from "../support/dynamodb-local.ts";
+import { functionUrlEvent } from "../support/gateway.ts";
 import { sampleOf } from "../support/samples.ts";
 import { enrolEdge, type SignedEdge } from "../support/signed-edge.ts";
 import { goodPassword } from "../support/visitor.ts";
@@ -123,6 +126,28 @@ describe.runIf(hasDynamoLocal())("the booted template", { timeout: 120_000 }, ()
     expect((await edge.request("POST", "acks", { acks: [ack] })).status).toBe(204);
     const { body } = await cloud.call("GET", `${tenant.path}/sync`);
     expect(body.edges).toMatchObject([{ id: edge.id, inStep: true }]);
+  });
+
+  it("streams a live view from the function behind its URL, to whom the front passes on", async () => {
+    const call = { id: "cal_live", tenant: tenant.id, direction: "internal", state: "ringing", answeredAt: null };
+    const party = { number: "1001", name: null, extension: null };
+    const at = new Date().toISOString();
+    const data = { ...call, from: party, to: party, startedAt: at };
+    const events = [{ id: newId("evt"), type: "call.updated", at, data }];
+    const reply = await edge.request("POST", "events", { generation: "g-live", batch: 1, events });
+    expect(reply.status, reply.text).toBeLessThan(300);
+    const lambda = cloud.template.id("AWS::Lambda::Function", "Live");
+    const { FRONT_SECRET = "" } = cloud.template.functions.get(lambda)?.environment ?? {};
+    const watch = (secret: string) =>
+      cloud.lambdas.invoke(lambda, {
+        ...functionUrlEvent(`${tenant.path}/live`, {
+          ...{ authorization: `Bearer ${cloud.key}`, accept: "text/event-stream" },
+          ...{ [frontHeaders.secret]: secret, [frontHeaders.viewer]: "203.0.113.7" },
+        }),
+        until: "event: snapshot",
+      });
+    expect(await watch(FRONT_SECRET)).toMatchObject({ statusCode: 200, body: expect.stringContaining("cal_live") });
+    expect(await watch("guessed")).toMatchObject({ statusCode: 404 });
   });
 
   it("lends an edge its own queue, and no other's", async () => {

@@ -18,6 +18,7 @@ const environment = {
   MAIL_FROM: "pbx@mail.example",
   WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   JOB_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
+  FRONT_SECRET: "s".repeat(48),
   EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
@@ -100,6 +101,12 @@ test("the worker's bundle takes an empty batch", async () => {
   console.info(`worker: ${size("worker")}, imported in ${Math.round(importMs)} ms`);
 }, 120_000);
 
+test("the bundle of live views sends away whoever does not come by the front, without reaching any network", async () => {
+  const { importMs, answers } = await load("live", ["/v1/tenants/ten_1/live"]);
+  expect(answers).toMatchObject([{ statusCode: 404, headers: { "content-type": "application/problem+json" } }]);
+  console.info(`live: ${size("live")}, imported in ${Math.round(importMs)} ms`);
+}, 120_000);
+
 test("a function without its settings does not start, and says which it lacks", async () => {
   const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
   await expect(load("edge", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
@@ -127,6 +134,7 @@ test("what a bundle imports at its start stays small, and what it has at all: th
     retention: 500,
     webhooks: 450,
     worker: 500,
+    live: 450,
   };
   for (const [name, limit] of Object.entries(most)) {
     expect(kb(name as FunctionName), name).toBeLessThanOrEqual(limit);

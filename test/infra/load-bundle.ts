@@ -2,10 +2,13 @@
 import { Socket } from "node:net";
 import { pathToFileURL } from "node:url";
 import { gatewayEvent } from "../support/gateway.ts";
+import { standInForStreams } from "./boot/awslambda.ts";
 
 Socket.prototype.connect = () => {
   throw new Error("a bundle reached for the network");
 };
+
+standInForStreams();
 
 const [file = "", ...paths] = process.argv.slice(2);
 const begun = performance.now();

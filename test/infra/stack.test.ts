@@ -7,6 +7,7 @@ import {
   apiSettings,
   cloudSettings,
   edgeSettings,
+  liveSettings,
   mailerSettings,
   readEnvironment,
   retentionSettings,
@@ -16,7 +17,8 @@ import {
 import { edgePaths } from "../../functions/edges/path.ts";
 import { metrics, namespace } from "../../functions/metric.ts";
 import { table } from "../../functions/store/table.ts";
-import { stageNames, stageOf } from "../../infra/stage.ts";
+import { stageOf } from "../../infra/stage.ts";
+import { stageNames } from "../../infra/stage-names.ts";
 import { plain, synthesize } from "./synthesize.ts";
 
 // cdk-nag's findings would be thrown here
@@ -362,6 +364,7 @@ describe("least privilege", () => {
       "EdgeRole",
       "IdentityRole",
       "LentRole",
+      "LiveRole",
       "MailerRole",
       "PublisherRole",
       "RetentionRole",
@@ -449,6 +452,7 @@ describe("functions", () => {
     ["Retention", retentionSettings],
     ["Webhooks", webhookSettings],
     ["Worker", workerSettings],
+    ["Live", liveSettings],
   ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
@@ -458,6 +462,7 @@ describe("functions", () => {
       MAIL_FROM: from,
       WEBHOOK_QUEUE: "https://sqs.example/1/q",
       JOB_QUEUE: "https://sqs.example/1/j",
+      FRONT_SECRET: "s".repeat(48),
     };
     const sample: Record<string, string> = known;
     const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);
@@ -466,7 +471,7 @@ describe("functions", () => {
     expect(Variables.STAGE).toBe("prod");
   });
 
-  it.each(["Api", "Edge", "Identity", "Publisher", "Mailer", "Retention", "Webhooks", "Worker"])(
+  it.each(["Api", "Edge", "Identity", "Publisher", "Mailer", "Retention", "Webhooks", "Worker", "Live"])(
     "%s runs on Node 24 on arm64, logs to a group of its own",
     (name) => {
       const { Runtime, Architectures, LoggingConfig } = prod.one("AWS::Lambda::Function", name).Properties;
@@ -551,7 +556,7 @@ describe("functions", () => {
 
   it("no log is kept for ever", () => {
     prod.template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: Match.anyValue() });
-    prod.template.resourceCountIs("AWS::Logs::LogGroup", 9);
+    prod.template.resourceCountIs("AWS::Logs::LogGroup", 10);
   });
 });
 
@@ -563,7 +568,9 @@ describe("the whole", () => {
 
   it("says where it is", () => {
     const dkim = ["MailDkim1", "MailDkim2", "MailDkim3"];
-    expect(prod.outputs.sort()).toEqual(["ApiUrl", ...dkim, "MediaBucket", "Stage", "TableName", "VaultKeyArn"]);
+    const front = ["FrontSecretArn", "HeadersPolicyId", "LiveUrl"];
+    const rest = ["MediaBucket", "Stage", "TableName", "VaultKeyArn"];
+    expect(prod.outputs.sort()).toEqual(["ApiUrl", ...front, ...dkim, ...rest]);
   });
 
   it("its costs can be told apart by stage", () => {

@@ -5,17 +5,23 @@ import { join } from "node:path";
 import { App, type Stack, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { BackEnd } from "../../infra/stack.ts";
-import { type StageName, stageOf } from "../../infra/stage.ts";
+import { BackEnd, type BackEndProps } from "../../infra/stack.ts";
+import { stageOf } from "../../infra/stage.ts";
+import type { StageName } from "../../infra/stage-names.ts";
 
 export type Resource = { Type: string; Properties: Record<string, unknown>; DeletionPolicy?: string };
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 
-/** Throws where cdk-nag finds something. `add` may put more into the stack. */
-export function synthesize(name: StageName, add: (stack: Stack) => void = () => {}, mailFrom?: string) {
+/** Throws where cdk-nag finds something. `add` may put more into the stack; `more`: other properties of it. */
+export function synthesize(
+  name: StageName,
+  add: (stack: Stack) => void = () => {},
+  mailFrom?: string,
+  more: Partial<BackEndProps> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   try {
-    for (const each of ["api", "edge", "identity", "publisher", "mailer", "retention", "webhooks", "worker"]) {
+    for (const each of ["api", "edge", "identity", "publisher", "mailer", "retention", "webhooks", "worker", "live"]) {
       mkdirSync(join(folder, each));
       writeFileSync(join(folder, each, "index.mjs"), `export const handler = () => "${each}";`);
     }
@@ -26,6 +32,7 @@ export function synthesize(name: StageName, add: (stack: Stack) => void = () => 
       alarmEmail: "ops@example.com",
       monthlyDollars: 200,
       ...(mailFrom !== undefined && { mailFrom }),
+      ...more,
     });
     add(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Media } from "../../functions/media/media.ts";
 import { uploadReleases } from "../../scripts/build-edge/upload.ts";
-import { commands, parseWanted, readOutputs, regionOf } from "../../scripts/deploy.ts";
+import { commands, consoleEnvironment, parseWanted, readOutputs, regionOf } from "../../scripts/deploy.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 test("the stage is the same for the CDK and for SST", () => {
@@ -14,6 +14,7 @@ test("the stage is the same for the CDK and for SST", () => {
     backEnd: [
       "cdk",
       "deploy",
+      "--all",
       "--context",
       "stage=prod",
       "--context",
@@ -27,8 +28,25 @@ test("the stage is the same for the CDK and for SST", () => {
   });
 });
 
+test("what a machine's control plane has by its environment, the cloud has by options", () => {
+  const args = ["--stage", "prod", "--zone", "sip.example.com", "--console", "https://pbx.example.com/"];
+  const more = ["--watchers", "0", "--trusted-proxies", "198.51.100.0/24", "--rate-limit", "0", "--log-level", "warn"];
+  const range = "https://api.pwnedpasswords.com/range/";
+  const wanted = parseWanted([...args, ...more, "--breached-passwords", range]);
+  const { backEnd } = commands(wanted);
+  for (const context of [
+    ...["consoleUrl=https://pbx.example.com/", "zone=sip.example.com", "watchers=0", "RATE_LIMIT=0", "LOG_LEVEL=warn"],
+    ...["TRUSTED_PROXIES=198.51.100.0/24", `BREACHED_PASSWORDS=${range}`],
+  ])
+    expect(backEnd).toContain(context);
+  expect(consoleEnvironment(wanted)).toEqual({ CONSOLE_DOMAIN: "pbx.example.com" });
+});
+
 test.each([
   ["no stage", []],
+  ["a console below a path", ["--stage", "dev", "--console", "https://example.com/pbx"]],
+  ["proxies that are no networks", ["--stage", "dev", "--trusted-proxies", "cloudfront"]],
+  ["watchers that are no number", ["--stage", "dev", "--watchers", "many"]],
   ["a stage that is none", ["--stage", "production"]],
   ["a zone that is no name", ["--stage", "dev", "--zone", "sip example"]],
 ])("%s stops it before anything is deployed", (_, args) => {

@@ -40,7 +40,7 @@ export function contextOn(store: Store, more: Partial<Context> = {}): Context {
     breached: async () => false,
     targets: createTargets(async () => []),
     startJob: async () => {},
-    live: { seconds: 600, told: true },
+    live: { how: "told", seconds: 600 },
     now: () => new Date(),
     after: (work) => void work.catch(() => undefined),
     ...more,

@@ -1,5 +1,5 @@
 // Requests as an HTTP API hands them to a Lambda: payload format 2.0.
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { APIGatewayProxyEventV2, LambdaFunctionURLEvent } from "aws-lambda";
 
 export type GatewayRequest = { headers?: Record<string, string>; body?: unknown; sourceIp?: string };
 
@@ -29,4 +29,25 @@ export function gatewayEvent(method: string, path: string, request: GatewayReque
     ...(body !== undefined && { body: Buffer.from(JSON.stringify(body)).toString("base64") }),
     isBase64Encoded: body !== undefined,
   };
+}
+
+/** A GET as a function URL hands it to a Lambda; `cookies` are apart from the headers there. */
+export function functionUrlEvent(
+  path: string,
+  headers: Record<string, string>,
+  cookies: string[] = [],
+): LambdaFunctionURLEvent {
+  const { rawPath, rawQueryString, requestContext } = gatewayEvent("GET", path);
+  const domainPrefix = "o3tq4b2mxs3gkiqwv7zdnh2pzi0abcde";
+  const domainName = `${domainPrefix}.lambda-url.eu-central-1.on.aws`;
+  return {
+    ...{ version: "2.0", routeKey: "$default", rawPath, rawQueryString },
+    headers: { host: domainName, ...headers },
+    ...(cookies.length > 0 && { cookies }),
+    requestContext: {
+      ...{ ...requestContext, accountId: "anonymous", routeKey: "$default" },
+      ...{ apiId: domainPrefix, domainName, domainPrefix },
+    },
+    isBase64Encoded: false,
+  } as LambdaFunctionURLEvent;
 }

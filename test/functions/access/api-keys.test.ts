@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { within } from "../../../core/resources/network.ts";
 import { callerAddress } from "../../../functions/access/address.ts";
+import { frontHeaders } from "../../../functions/access/front-headers.ts";
 import { covers } from "../../../functions/access/scopes.ts";
 import type { Item } from "../../../functions/store/store.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
@@ -18,6 +19,7 @@ beforeAll(async () => {
 afterEach(() => {
   control.ctx.now = realNow;
   control.ctx.trustedProxies = [];
+  control.ctx.frontSecret = undefined;
 });
 afterAll(() => control.stop());
 
@@ -130,6 +132,20 @@ describe("addresses", () => {
     expect(callerAddress("10.0.0.1", "1.2.3.4, <script>", ["10.0.0.0/8"])).toBe("10.0.0.1");
     expect(callerAddress("203.0.113.1", "1.2.3.4", ["10.0.0.0/8"])).toBe("203.0.113.1");
     expect(callerAddress("10.0.0.1", undefined, ["10.0.0.0/8"])).toBe("10.0.0.1");
+  });
+
+  test("our own front says who called, by its secret: whoever writes its headers without that is believed in nothing", async () => {
+    control.ctx.frontSecret = "s".repeat(40);
+    const { key } = await make({ allowedIps: ["192.0.2.0/24", "2001:db8::/32"] });
+    const from = (viewer: string, secret: string) =>
+      me(key, { [frontHeaders.viewer]: viewer, [frontHeaders.secret]: secret });
+    expect((await from("192.0.2.7", "s".repeat(40))).status).toBe(200);
+    expect((await from("2001:db8::7", "s".repeat(40))).status).toBe(200);
+    expect((await from("203.0.113.9", "s".repeat(40))).body).toMatchObject({ address: "203.0.113.9" });
+    for (const secret of ["", "s".repeat(39), "x".repeat(40)])
+      expect((await from("192.0.2.7", secret)).body).toMatchObject({ address: expect.stringContaining("127.0.0.1") });
+    control.ctx.frontSecret = undefined;
+    expect((await from("192.0.2.7", "undefined")).status).toBe(403);
   });
 
   test("a list that shuts out the caller's own key is refused unless forced", async () => {

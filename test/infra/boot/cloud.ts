@@ -32,7 +32,7 @@ export async function boot() {
   ]);
   const out = join(folder, "cdk.out");
   const app = new App({ outdir: out });
-  new BackEnd(app, "dialplane-dev", { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example" });
+  new BackEnd(app, "dialplane-dev", { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example", watchers: 5 });
   app.synth();
   const template = readTemplate(out, "dialplane-dev");
 

@@ -6,6 +6,7 @@ import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { standInForStreams } from "./awslambda.ts";
 
 const { module, exported, port, aheadMs } = workerData as Record<"module" | "exported", string> &
   Record<"port" | "aheadMs", number>;
@@ -38,6 +39,7 @@ dns.promises.lookup = (async (host: string, ...rest: []) =>
   host.endsWith(".example") ? [{ address: "8.8.8.8", family: 4 }] : real(host, ...rest)) as typeof real;
 syncBuiltinESMExports();
 
+standInForStreams();
 const { [exported]: handler } = await import(pathToFileURL(module).href);
 parentPort?.on("message", async ({ event, number }) => {
   try {

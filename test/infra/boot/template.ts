@@ -24,6 +24,7 @@ export function readTemplate(folder: string, stack: string) {
   const typeOf = (id: string): string => resources[id]?.Type ?? "";
   const nameOf = (id: string): string => {
     const { Properties } = resources[id] ?? {};
+    if (typeOf(id) === "AWS::SecretsManager::Secret") return `secret:${id}`;
     const given = Properties?.BucketName ?? Properties?.EmailIdentity ?? Properties?.Name;
     return typeof given === "string" ? given : typeOf(id) === "AWS::S3::Bucket" ? "dialplane-media" : id;
   };
