@@ -27,7 +27,7 @@ const environment = {
   MAIL_FROM: "pbx@mail.example",
   WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   JOB_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
-  EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
+  LENT_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
 /** Milliseconds of a process from its start to its end. */

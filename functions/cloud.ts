@@ -56,7 +56,7 @@ export const apiSettings = cloudSettings.extend({
 /** What the function that edges ask has on top: also the role that it lends to them. */
 export const edgeSettings = cloudSettings.extend({
   VAULT_KEY: z.string().min(1),
-  EDGE_ROLE: z.string().startsWith("arn:"),
+  LENT_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
   JOB_QUEUE: z.url({ protocol: /^https$/ }),
 });

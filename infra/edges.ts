@@ -10,7 +10,7 @@ export const edgeQueues = (stack: Stack, { name }: Stage): string =>
   stack.formatArn({ service: "sqs", resource: `dp-${name}-*` });
 
 /** Only `lender` may assume it. */
-export function createEdgeRole(stack: Stack, stage: Stage, lender: IRole): Role {
+export function createLentRole(stack: Stack, stage: Stage, lender: IRole): Role {
   const role = new Role(stack, "LentRole", {
     description: `Dialplane ${stage.name}: lent to an edge host for its own queue, by session policy`,
     assumedBy: lender,

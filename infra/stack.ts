@@ -6,7 +6,7 @@ import { createAlarms } from "./alarms.ts";
 import { createApi, route } from "./api.ts";
 import { createBudget } from "./budget.ts";
 import { createDashboard } from "./dashboard.ts";
-import { acceptEdgeQueues, createEdgeRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
+import { acceptEdgeQueues, createLentRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFrontSecret, createHeaders } from "./front.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
 import { createKeys } from "./keys.ts";
@@ -100,13 +100,13 @@ export class BackEnd extends Stack {
       memoryMb: 1024,
       timeoutSeconds: 29,
     });
-    const edgeRole = createEdgeRole(this, stage, edge.role);
-    edge.lambda.addEnvironment("EDGE_ROLE", edgeRole.roleArn);
+    const lentRole = createLentRole(this, stage, edge.role);
+    edge.lambda.addEnvironment("LENT_ROLE", lentRole.roleArn);
     for (const statement of [
       ...readTable(table),
       writeTable(table, "PutItem", "DeleteItem", "ConditionCheckItem"),
       new PolicyStatement({ actions: ["kms:Decrypt"], resources: [keys.vault.keyArn] }),
-      new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [edgeRole.roleArn] }),
+      new PolicyStatement({ actions: ["sts:AssumeRole"], resources: [lentRole.roleArn] }),
       makeEdgeQueues(this, stage),
       sendToEdges(this, stage),
     ])

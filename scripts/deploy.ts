@@ -18,7 +18,7 @@ import { stageNames } from "../infra/stage-names.ts";
 import { uploadReleases } from "./build-edge/upload.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const outputsFile = "cdk.out/outputs.json";
+export const outputsFile = "cdk.out/outputs.json";
 
 const stackOutputs = z.object({
   ApiUrl: z.url(),

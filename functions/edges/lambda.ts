@@ -10,7 +10,7 @@ const region = settings.AWS_REGION;
 /** Loaded when the first edge asks for its queue, which each does once an hour. */
 async function lender() {
   const [{ STSClient }, { stsLender }] = await Promise.all([import("../sdk/sts.ts"), import("./sts.ts")]);
-  const role = { roleArn: settings.EDGE_ROLE, region, stage: settings.STAGE };
+  const role = { roleArn: settings.LENT_ROLE, region, stage: settings.STAGE };
   return stsLender(new STSClient({ region, requestHandler }), role);
 }
 let lending: ReturnType<typeof lender> | undefined;

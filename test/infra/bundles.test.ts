@@ -19,7 +19,7 @@ const environment = {
   WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   JOB_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
   FRONT_SECRET: "s".repeat(48),
-  EDGE_ROLE: "arn:aws:iam::123456789012:role/edge",
+  LENT_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
 let folder: string;
@@ -108,8 +108,8 @@ test("the bundle of live views sends away whoever does not come by the front, wi
 }, 120_000);
 
 test("a function without its settings does not start, and says which it lacks", async () => {
-  const { TABLE: _, EDGE_ROLE: __, ...poor } = environment;
-  await expect(load("edge", [], poor)).rejects.toThrow(/TABLE: .*EDGE_ROLE: /);
+  const { TABLE: _, LENT_ROLE: __, ...poor } = environment;
+  await expect(load("edge", [], poor)).rejects.toThrow(/TABLE: .*LENT_ROLE: /);
 });
 
 test("a bundle holds no map, no path of the machine that built it, and nothing of what only one machine needs", () => {

@@ -458,7 +458,7 @@ describe("functions", () => {
     const { Variables } = Environment as { Variables: Record<string, unknown> };
     const known = {
       PUBLIC_URL: "https://api.example",
-      EDGE_ROLE: "arn:aws:iam::1:role/edge",
+      LENT_ROLE: "arn:aws:iam::1:role/edge",
       MAIL_FROM: from,
       WEBHOOK_QUEUE: "https://sqs.example/1/q",
       JOB_QUEUE: "https://sqs.example/1/j",

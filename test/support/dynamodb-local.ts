@@ -24,7 +24,7 @@ export type DynamoLocal = {
   /** A client of it, or of a proxy before it. */
   client: (endpoint?: string) => DynamoDBClient;
   /** Makes a fresh table and returns its name. */
-  createTable: () => Promise<string>;
+  createTable: (name?: string) => Promise<string>;
   stop: () => Promise<void>;
 };
 
@@ -55,8 +55,7 @@ export async function startDynamoLocal(): Promise<DynamoLocal> {
   return {
     url,
     client,
-    async createTable() {
-      const name = `table-${++tables}`;
+    async createTable(name = `table-${++tables}`) {
       await own.send(new CreateTableCommand(definition(name)));
       return name;
     },
