@@ -2,7 +2,11 @@
 
 import { encodeTime } from "ulid";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { tenantOwner } from "../../../core/owner.ts";
 import type { Body } from "../../../core/resources/kind.ts";
+import { readEdge } from "../../../functions/edges/edge.ts";
+import { ingest } from "../../../functions/events/ingest.ts";
+import * as keys from "../../../functions/keys.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
 
@@ -258,6 +262,37 @@ describe("the list of calls", () => {
     ])
       expect((await control.call("GET", `${tenant.path}/calls?${query}`)).status, query).toBe(400);
   });
+});
+
+test("a renewal that comes late brings back no phone that has gone, and a batch of it counts once", async () => {
+  const contact = "sip:1001@192.0.2.7";
+  const phone = (expiresInMs: number | null): Body =>
+    event("registration.updated", {
+      ...{ tenant: tenant.id, extension: null, username: "1001", contact, source: null, userAgent: null },
+      expiresAt: expiresInMs === null ? null : new Date(Date.now() + expiresInMs).toISOString(),
+    });
+  const own = await enrolEdge(control);
+  const tell = (number: number, events: Body[]) => send(events, { generation: "late", batch: number }, own);
+  expect((await tell(1, [phone(60_000)])).status).toBe(200);
+  const renewal = [phone(120_000)];
+  // a Lambda that hangs before it writes: meanwhile the batch is sent again, and the phone signs off
+  let writes = 0;
+  const { ctx } = control;
+  const transact: typeof ctx.store.transact = async (operations) => {
+    if (writes++ === 0)
+      for (const [number, events] of [
+        [2, renewal],
+        [3, [phone(null)]],
+      ] as const)
+        expect((await tell(number, [...events])).status).toBe(200);
+    return ctx.store.transact(operations);
+  };
+  const slow = { ...ctx, store: { ...ctx.store, transact } };
+  const from = await readEdge(ctx, own.id);
+  await ingest(slow, from as NonNullable<typeof from>, { generation: "late", batch: 2, events: renewal } as never);
+  expect(writes).toBe(1);
+  const key = keys.registration(tenantOwner(tenant.id), "1001", contact);
+  expect(await ctx.store.get(key)).toBeUndefined();
 });
 
 test("registrations come, are renewed, expire and go, at any length of contact", async () => {
