@@ -19,7 +19,7 @@ import { type Head, readTombstone } from "../functions/document/head.ts";
 import * as keys from "../functions/keys.ts";
 import { openDynamo } from "../functions/store/dynamodb.ts";
 import { allItems, type Store } from "../functions/store/store.ts";
-import { stageNames } from "../infra/stage.ts";
+import { stageNames } from "../infra/stage-names.ts";
 import { outputsFile, readOutputs, regionOf } from "./deploy.ts";
 
 const wanted = z.strictObject({

@@ -10,7 +10,7 @@ import { openDynamo } from "../functions/store/dynamodb.ts";
 import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
-import { stageNames } from "../infra/stage.ts";
+import { stageNames } from "../infra/stage-names.ts";
 import { outputsFile, readOutputs, regionOf } from "./deploy.ts";
 
 const wanted = z
