@@ -110,6 +110,8 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
   const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? ".data/edge");
   const kamailio = kamailioOf(v, dataDir);
   const browsers = browsersOf(v, dataDir);
+  // from outside a host behind NAT is reached at the address that NAT gives it
+  const reached = v.EXTERNAL_ADDRESS ?? v.SIP_ADDRESS;
   return {
     controlUrl: v.CONTROL_URL,
     joinToken: v.JOIN_TOKEN,
@@ -117,9 +119,9 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     dataDir,
     port: v.EDGE_PORT,
     name: v.EDGE_NAME ?? hostname().slice(0, 64),
-    sip: v.SIP_ADDRESS ? { server: v.SIP_ADDRESS, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
+    sip: reached ? { server: reached, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
     front: v.ENGINE === "kamailio" ? kamailio.front : frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
-    webSocket: v.WSS_URL ?? (v.SIP_ADDRESS ? webSocketOf(v.ENGINE, v.SIP_ADDRESS, kamailio, browsers) : null),
+    webSocket: v.WSS_URL ?? (reached ? webSocketOf(v.ENGINE, reached, kamailio, browsers) : null),
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     engine: v.ENGINE,

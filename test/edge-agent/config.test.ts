@@ -46,6 +46,16 @@ test.each([
   expect(() => parseConfig({ [name]: value }, [])).toThrow(name);
 });
 
+test("phones and browsers are told the address that NAT gives the host, the hosts of its pool the one that it has", () => {
+  const config = parseConfig({ SIP_ADDRESS: "10.0.0.5", EXTERNAL_ADDRESS: "203.0.113.5" }, []);
+  expect(config).toMatchObject({
+    sip: { server: "203.0.113.5", port: 5060 },
+    webSocket: "wss://203.0.113.5:7443",
+    front: { address: "10.0.0.5", port: 5062 },
+    freeswitch: { sipAddress: "10.0.0.5", externalAddress: "203.0.113.5" },
+  });
+});
+
 test("--join names the control plane and the token, before the environment", () => {
   const config = parseConfig({ CONTROL_URL: "https://old.example" }, ["--join", "https://pbx.example/", "token"]);
   expect(config).toMatchObject({ controlUrl: "https://pbx.example", joinToken: "token", joining: true });
