@@ -14,6 +14,7 @@ export type Part =
   | "dpkg, as root"
   | "systemd-analyze"
   | "shellcheck"
+  | "a root of its own (unshare and chroot as root, jq, curl)"
   | "SST's platform (npm run check:sst)";
 
 /** Returns `found`, for `describe.runIf(needs("SIPp", onPath("sipp") !== undefined))`. */
