@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { render } from "../../../infra/edge-host/render.ts";
 import { type TestControl, testControl } from "../../support/control.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
-import { needs } from "../../support/skip.ts";
+import { needs, onPath } from "../../support/skip.ts";
 import { cloudConfig, evaluate } from "./evaluate.ts";
 import { type Answer, boot, type Call, isThere, type Machine, type World } from "./machine.ts";
 
@@ -21,6 +21,7 @@ const given = {
   SignalwireToken: "PT1",
   SipName: "sip.example.net",
 };
+const hostProgram = fileURLToPath(new URL("../../../infra/edge-host/host/dialplane-host.sh", import.meta.url));
 const quick = { "pause-seconds": "0.1", "settle-seconds": "0", "patience-seconds": "30" };
 
 let control: TestControl;
@@ -326,8 +327,15 @@ describe.runIf(needs("a root of its own (unshare and chroot as root, jq, curl)",
   },
 );
 
+test.runIf(needs("shellcheck", onPath("shellcheck") !== undefined))(
+  "shellcheck finds nothing in what hosts run",
+  () => {
+    expect(spawnSync("shellcheck", [hostProgram], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: "" });
+  },
+);
+
 test("whatever FreeSWITCH's configuration loads is installed with it, and what the installer is asked it understands", () => {
-  const program = readFileSync(new URL("../../../infra/edge-host/host/dialplane-host.sh", import.meta.url), "utf8");
+  const program = readFileSync(hostProgram, "utf8");
   const conf = readFileSync(
     new URL("../../../edge-agent/drivers/freeswitch/conf/freeswitch.xml", import.meta.url),
     "utf8",
