@@ -1,5 +1,6 @@
 // docs/cost.md, made of what was counted: nothing in it is typed in but words.
 import { fileURLToPath } from "node:url";
+import { hostMonth, hostPrices, stackMonth, thousandMinutes, usualStack } from "./hosts.ts";
 import { answerMs } from "./meter.ts";
 import { type Measured, pathNames } from "./paths.ts";
 import { type Counts, dollars, prices, standing, type Unit, unitNames } from "./prices.ts";
@@ -129,6 +130,28 @@ An answer takes, in milliseconds: ${Object.entries(answerMs)
     .map(([what, ms]) => `${what} ${ms}`)
     .join(", ")}.
 
+## Hosts in an account of your own
+
+What the [template of hosts](guides/edge-host.md) costs there, a month of 730 hours, without traffic:
+
+${table(
+  ["", "dollars a month"],
+  [
+    ["a FreeSWITCH host, with its address, disk and metrics", money(hostMonth("freeswitch"))],
+    ["a Kamailio host, the same", money(hostMonth("kamailio"))],
+    [
+      `the stack as it is by default: ${usualStack.kamailio} and ${usualStack.freeswitch}, ${usualStack.addresses} addresses`,
+      money(stackMonth()),
+    ],
+    ["a thousand minutes of calls with two legs, G.711, out to the internet", money(thousandMinutes())],
+  ],
+)}
+
+${table(
+  ["", "dollars", "compare at", "as of"],
+  Object.values(hostPrices).map(({ of, dollars: price, source, asOf }) => [of, rounded(price), source, asOf]),
+)}
+
 ## Prices
 
 ${table(
@@ -148,6 +171,6 @@ ${table(
   ],
 )}
 
-Not counted: support, taxes, domains, recordings of calls (an hour at 16 bits and 8 kHz is 115 MB), the hosts themselves, and cold starts. DynamoDB charges nothing for reading its stream with Lambda, and STS nothing at all.
+Not counted: support, taxes, domains, recordings of calls (an hour at 16 bits and 8 kHz is 115 MB), the hosts themselves where they are elsewhere, and cold starts. DynamoDB charges nothing for reading its stream with Lambda, and STS nothing at all.
 `;
 }

@@ -1,6 +1,8 @@
 // What the template of hosts guarantees to whoever launches it in an account of his own.
 import { expect, test } from "vitest";
+import { launchUrl } from "../../../infra/edge-host/launch.ts";
 import { render } from "../../../infra/edge-host/render.ts";
+import { hostPrices, usualStack } from "../../../scripts/cost/hosts.ts";
 import { cloudConfig, evaluate, type Made } from "./evaluate.ts";
 
 // cdk-nag's findings and those of CDK's own rules would be thrown here
@@ -240,4 +242,32 @@ test("every parameter is in a group, with a label", () => {
   const all = Object.keys(template.Parameters).sort();
   expect(shown.ParameterGroups.flatMap((group: { Parameters: string[] }) => group.Parameters).sort()).toEqual(all);
   expect(Object.keys(shown.ParameterLabels).sort()).toEqual(all);
+});
+
+test("what the page of costs assumes is what the template has by default", () => {
+  const count = (type: string): number => usual.of(type).length;
+  expect({
+    kamailio: Number(template.Parameters.KamailioHosts.Default),
+    freeswitch: Number(template.Parameters.FreeswitchMinimum.Default),
+    kamailioType: template.Parameters.KamailioInstanceType.Default,
+    freeswitchType: template.Parameters.FreeswitchInstanceType.Default,
+    diskGb: template.Parameters.VolumeGigabytes.Default,
+    addresses: count("AWS::EC2::EIP"),
+    alarms: count("AWS::CloudWatch::Alarm"),
+    secrets: count("AWS::SecretsManager::Secret"),
+  }).toEqual(usualStack);
+  for (const engine of ["kamailio", "freeswitch"] as const)
+    expect(hostPrices[engine].of).toContain(usualStack[`${engine}Type`]);
+});
+
+test("the link that launches it fills in what is known, whatever is in it, and names no parameter that there is not", () => {
+  const parameters = { ControlUrl: "https://pbx.example/a?b=c&d", PoolId: "pol_1" };
+  const link = launchUrl({ templateUrl: "https://b.s3.amazonaws.com/t.json", region: "eu-central-1", parameters });
+  const [page, query] = link.split("#/stacks/quickcreate?");
+  expect(page).toBe("https://eu-central-1.console.aws.amazon.com/cloudformation/home?region=eu-central-1");
+  expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+    ...{ templateURL: "https://b.s3.amazonaws.com/t.json", stackName: "dialplane-hosts" },
+    ...{ param_ControlUrl: parameters.ControlUrl, param_PoolId: "pol_1" },
+  });
+  for (const name of Object.keys(parameters)) expect(Object.keys(template.Parameters)).toContain(name);
 });
