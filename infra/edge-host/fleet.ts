@@ -2,7 +2,6 @@
 import { Aws, CfnOutput, type CfnResource, Fn, type Stack, Token } from "aws-cdk-lib";
 import { CfnAutoScalingGroup, CfnScalingPolicy } from "aws-cdk-lib/aws-autoscaling";
 import { CfnLaunchTemplate, type CfnSecurityGroup } from "aws-cdk-lib/aws-ec2";
-import { patienceSeconds } from "../../edge-agent/spool.ts";
 import { fleetName, fleetTag, titleOf } from "./addresses.ts";
 import type { Network } from "./network.ts";
 import { condition, type Engine, isGiven, type Parameters } from "./parameters.ts";
@@ -133,7 +132,7 @@ function createTemplate(
         "patience-seconds": String(enrolSeconds - 300),
         "pause-seconds": "10",
         // longer than an event waits for others
-        "settle-seconds": String(patienceSeconds + 15),
+        "settle-seconds": "60",
         "drain-minutes": of.DrainMinutes.valueAsString,
         "control-url": of.ControlUrl.valueAsString,
         "api-key-secret": secrets.apiKey,

@@ -1,5 +1,6 @@
 // What the template of hosts guarantees to whoever launches it in an account of his own.
 import { expect, test } from "vitest";
+import { patienceSeconds } from "../../../edge-agent/spool.ts";
 import { launchUrl } from "../../../infra/edge-host/launch.ts";
 import { render } from "../../../infra/edge-host/render.ts";
 import { hostPrices, usualStack } from "../../../scripts/cost/hosts.ts";
@@ -194,6 +195,12 @@ test("a host is in service when it said that it is in step, and goes when it is 
     for (const needed of ["Route", "Subnet1Routes", "FreeswitchAddress3", "Media"])
       expect(before.Before).toContain(`<${needed}>`);
   }
+});
+
+test("a host that goes waits for what its agent lets wait for others", () => {
+  const { config } = cloudConfig(usual, "Kamailio");
+  const settle = config.write_files.find(({ path }) => path.endsWith("/settle-seconds"))?.content ?? "";
+  expect(Number(Buffer.from(settle, "base64").toString())).toBeGreaterThan(patienceSeconds);
 });
 
 test("in a VPC that is there nothing of a network is made", () => {
