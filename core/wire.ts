@@ -5,6 +5,8 @@ import { owner } from "./owner.ts";
 const digest = z.string().regex(/^[0-9a-f]{32}$/);
 const revision = z.int().min(0);
 const instant = z.iso.datetime();
+/** The id of the request that it comes of (`X-Request-Id`), for logs alone: who does not know it does without. */
+const requestId = z.string().max(100).optional();
 
 /** A resource on its way: `text` is its canonical JSON, to be stored verbatim. */
 export const carried = z.object({ kind: z.string(), id: z.string(), text: z.string() });
@@ -28,11 +30,12 @@ export const delta = z.object({
   secrets: z.array(carriedSecret),
   /** When the write was committed, for measuring. */
   at: instant,
+  requestId,
 });
 export type Delta = z.output<typeof delta>;
 
 /** "`owner` is at `revision`; fetch it": where a delta is too large or can't say it. */
-export const pointer = z.object({ type: z.literal("pointer"), ...standing });
+export const pointer = z.object({ type: z.literal("pointer"), ...standing, requestId });
 /** "`owner` is no longer this pool's": the only way by which an edge drops a document. */
 export const dropped = z.object({
   type: z.literal("deleted"),
@@ -41,6 +44,7 @@ export const dropped = z.object({
   revision,
   /** It may come back: what people left on the host (messages, recordings) stays until it is told without this. */
   restorable: z.boolean().optional(),
+  requestId,
 });
 
 /** A command for the engine, carried out at most once and not after its deadline; answered by a `command.done` event. */
@@ -51,6 +55,7 @@ export const command = z.object({
   owner,
   name: z.string(),
   arguments: z.record(z.string(), z.unknown()),
+  requestId,
 });
 export type Command = z.output<typeof command>;
 
@@ -143,7 +148,7 @@ export const failure = z.object({ kind: z.string(), id: z.string(), reason: z.st
 export type Failure = z.output<typeof failure>;
 
 /** What is really in place on the edge, or why not. */
-export const ack = z.object({ ...standing, at: instant, failures: z.array(failure) });
+export const ack = z.object({ ...standing, at: instant, failures: z.array(failure), requestId });
 export type Ack = z.output<typeof ack>;
 export const acks = z.object({ acks: z.array(ack).max(1000) });
 

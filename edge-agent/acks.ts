@@ -4,6 +4,7 @@ import { createBackoff, pause } from "./backoff.ts";
 import { type Cloud, CloudError } from "./cloud.ts";
 import type { Log } from "./log.ts";
 import type { Pending } from "./pending.ts";
+import type { Traces } from "./traces.ts";
 
 export interface Acks {
   /** Something may be due. */
@@ -11,12 +12,18 @@ export interface Acks {
   stop(): Promise<void>;
 }
 
-export type AcksOptions = { pending: Pending; cloud: Cloud; log: Log; retryMilliseconds?: number };
+export type AcksOptions = {
+  pending: Pending;
+  cloud: Cloud;
+  traces: Pick<Traces, "of">;
+  log: Log;
+  retryMilliseconds?: number;
+};
 
 const most = 1000;
 const gatherMilliseconds = 20;
 
-export function createAcks({ pending, cloud, log, retryMilliseconds = 500 }: AcksOptions): Acks {
+export function createAcks({ pending, cloud, traces, log, retryMilliseconds = 500 }: AcksOptions): Acks {
   const stopping = new AbortController();
   let sending: Promise<void> | undefined;
   let poked = false;
@@ -43,7 +50,7 @@ export function createAcks({ pending, cloud, log, retryMilliseconds = 500 }: Ack
   /** Where the cloud refuses a request for what is in it, halves are tried, so that one ack does not hold up the others. */
   async function send(acks: Ack[]): Promise<void> {
     try {
-      await cloud.send("POST", "acks", JSON.stringify({ acks }));
+      await cloud.send("POST", "acks", JSON.stringify({ acks: acks.map((one) => ({ ...one, ...traces.of(one) })) }));
     } catch (error) {
       if (!(error instanceof CloudError) || error.retry || error.status === 403 || error.status === 404) throw error;
       const [first] = acks;

@@ -158,6 +158,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       { deliver },
       { heartbeatSeconds, keepBeating },
       { listenToQueue },
+      { createTraces },
     ] = await Promise.all([
       import("./cloud.ts"),
       import("./sync.ts"),
@@ -167,6 +168,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       import("./deliver.ts"),
       import("./heartbeat.ts"),
       import("./queue.ts"),
+      import("./traces.ts"),
     ]);
     const cloud = createCloud({
       url: config.controlUrl ?? identity.controlUrl,
@@ -174,10 +176,11 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       key: identity.key,
     });
     media.connect(cloud);
-    const acks = createAcks({ pending: state.pending, cloud, log });
+    const traces = createTraces();
+    const acks = createAcks({ pending: state.pending, cloud, traces, log });
     const carrier = createCarrier({ state, driver, log, settled: acks.poke });
     const commands = createCommands({ taken: state.taken, driver, report: spool.report, log });
-    const sync = createSync({ state, cloud, commands, runtime, log, hearRoster, changed: carrier.carry });
+    const sync = createSync({ state, cloud, commands, runtime, traces, log, hearRoster, changed: carrier.carry });
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });

@@ -43,8 +43,9 @@ export function createCommands({ taken, driver, report, log, now = () => new Dat
 
   return {
     receive(command) {
-      const { id, owner } = command;
+      const { id, owner, name, requestId } = command;
       if (!taken.take(id, owner, now())) return;
+      log.info({ requestId, command: id, owner, name }, "carrying out a command");
       void carryOut(command).then((result) => answer(id, owner, result));
     },
   };

@@ -10,6 +10,7 @@ import type { Log } from "./log.ts";
 import type { Runtime } from "./runtime.ts";
 import { createStaging } from "./staging.ts";
 import type { State } from "./state.ts";
+import type { Traces } from "./traces.ts";
 
 export interface Sync {
   /** Synchronous where the message can be applied: when it returns, lookups answer with what it says. */
@@ -24,6 +25,7 @@ export type SyncOptions = {
   cloud: Cloud;
   commands: Pick<Commands, "receive">;
   runtime: Pick<Runtime, "hear">;
+  traces: Pick<Traces, "heard" | "of">;
   log: Log;
   hearRoster: (roster: Roster) => void;
   changed: (owner: Owner) => void;
@@ -38,6 +40,7 @@ export function createSync({
   cloud,
   commands,
   runtime,
+  traces,
   log,
   hearRoster,
   changed,
@@ -47,6 +50,14 @@ export function createSync({
   const fetching = new Map<Owner, Promise<void>>();
   const limit = createLimit(8);
   const stopping = new AbortController();
+
+  /** A document's step. */
+  function stepped(owner: Owner): void {
+    const here = state.standing(owner);
+    const trace = here && traces.of(here);
+    if (trace?.requestId !== undefined) log.info({ ...trace, owner, revision: here?.revision }, "taken over");
+    changed(owner);
+  }
 
   function reached(goal: Standing): boolean {
     const here = state.standing(goal.owner);
@@ -106,7 +117,7 @@ export function createSync({
     for (const delta of found.deltas) {
       const { outcome } = state.apply(delta);
       if (outcome === "gap") return false;
-      if (outcome === "applied") changed(owner);
+      if (outcome === "applied") stepped(owner);
     }
     return true;
   }
@@ -131,20 +142,21 @@ export function createSync({
       }
     }
     if (!whole) return log.warn({ owner }, "a snapshot does not agree with its digest; fetching it again");
-    if (state.replace(whole).outcome === "applied") changed(owner);
+    if (state.replace(whole).outcome === "applied") stepped(owner);
   }
 
   return {
     reach,
     receive(message) {
+      traces.heard(message);
       if (message.type === "delta") {
         const { outcome } = state.apply(message);
-        if (outcome === "applied") changed(message.owner);
+        if (outcome === "applied") stepped(message.owner);
         if (outcome === "gap") void reach(message);
       } else if (message.type === "pointer") {
         if (!reached(message)) void reach(message);
       } else if (message.type === "deleted") {
-        if (state.drop(message).outcome === "applied") changed(message.owner);
+        if (state.drop(message).outcome === "applied") stepped(message.owner);
       } else if (message.type === "command") {
         commands.receive(message);
       } else if (message.type === "roster") {

@@ -17,6 +17,7 @@ import { feedPublisher } from "./publisher.ts";
 import { feedRetention } from "./retention.ts";
 import type { Stage } from "./stage.ts";
 import { createTable } from "./table.ts";
+import { saveTraceQuery } from "./tracing.ts";
 import { feedWebhooks } from "./webhooks.ts";
 import { feedWorker } from "./worker.ts";
 
@@ -250,6 +251,7 @@ export class BackEnd extends Stack {
     // watchers beyond its limit are refused on purpose
     const shown = { ...functions, ...(live && { live: live.lambda }) };
     createDashboard(this, stage, { api, functions: shown, deadLetters });
+    saveTraceQuery(this, stage, shown);
     if (monthlyDollars !== undefined && alarmEmail) createBudget(this, stage, monthlyDollars, alarmEmail);
 
     new CfnOutput(this, "TableName", { value: table.tableName });

@@ -6,7 +6,11 @@ import { Problem } from "../problem.ts";
 import { BadCursor, ConditionFailed, Conflict, TooLarge } from "../store/store.ts";
 import type { App, Described, Variables } from "./route.ts";
 
-export function createFrame(ctx: Context): App {
+/** What an HTTP API calls the request, by which its access log tells of it. */
+type Gateway = { requestContext?: { requestId?: string } } | undefined;
+
+/** Of requests that may change something the log tells how they were answered, `quietly` at the level `debug`. */
+export function createFrame(ctx: Context, { quietly = false } = {}): App {
   const app: App = new Hono<{ Variables: Variables }>();
   app.use(async (c, next) => {
     const requestId = newId("req");
@@ -14,6 +18,9 @@ export function createFrame(ctx: Context): App {
     await next();
     c.header("X-Request-Id", requestId);
     c.header("X-Content-Type-Options", "nosniff");
+    const { method, path } = c.req;
+    const about = { requestId, gatewayId: (c.env as Gateway)?.requestContext?.requestId, method, path };
+    if (method !== "GET") ctx.log[quietly ? "debug" : "info"]({ ...about, status: c.res.status }, "answered");
   });
   app.onError((error, c) => {
     const requestId = c.get("requestId");

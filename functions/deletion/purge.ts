@@ -45,11 +45,11 @@ export async function entomb(ctx: Context, head: Head, deletion: Deletion): Prom
   await ctx.store.transact([
     moveHead(head, next),
     ...places,
-    { put: outboxItem(next, now) },
+    { put: outboxItem(next, now, deletion.actor.requestId) },
     ...listedAs(head, "nothing"),
     { put: itemOf(after), if: onTurn(deletion) },
   ]);
-  publish(ctx, next, droppedMessage(next));
+  publish(ctx, next, droppedMessage(next), deletion.actor.requestId);
   return after;
 }
 

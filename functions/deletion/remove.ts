@@ -44,7 +44,7 @@ export async function remove(ctx: Context, owner: Owner, removal: Removal): Prom
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
       continue;
     }
-    publish(ctx, next, droppedMessage(next));
+    publish(ctx, next, droppedMessage(next), removal.actor.requestId);
     return;
   }
   throw new Problem("busy", "Others keep writing to it; try again in a moment.", { headers: { "Retry-After": "2" } });
@@ -78,7 +78,7 @@ function operationsOf(ctx: Context, head: Head, next: Head, { actor, purgeAt, al
     moveHead(head, next),
     ...changeItems(owner, change).map((put): Operation => ({ put })),
     ...head.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
-    { put: outboxItem(next, at) },
+    { put: outboxItem(next, at, actor.requestId) },
     ofRevision(owner, next.revision, at),
     ...listedAs(head, "deleted"),
     ...displacing(owner),

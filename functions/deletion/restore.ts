@@ -55,7 +55,7 @@ export async function restore(
     }
     const { epoch, revision, digest } = next;
     if (!isLive) {
-      publish(ctx, next, { type: "pointer", owner, epoch, revision, digest });
+      publish(ctx, next, { type: "pointer", owner, epoch, revision, digest }, actor.requestId);
       for (const pool of isTenant(owner) ? next.pools : []) ctx.after(tendSoon(ctx, pool));
     }
     return next;
@@ -89,7 +89,7 @@ function operationsOf(ctx: Context, head: Head, next: Head, actor: Actor): Opera
     moveHead(head, next),
     ...changeItems(owner, change).map((put): Operation => ({ put })),
     ...next.pools.map((pool): Operation => ({ put: placementItem(next, pool) })),
-    { put: outboxItem(next, at) },
+    { put: outboxItem(next, at, actor.requestId) },
     ofRevision(owner, next.revision, at),
     ...listedAs(head, "live"),
     ...unplacing(ctx, owner, next.pools),

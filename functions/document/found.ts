@@ -70,7 +70,8 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
   founded.secrets = shownOnce(founded.draft, plain);
   for (let attempt = 0; ; attempt++) {
     const globals = await globalOperations(ctx, founded.head, founded.draft);
-    const widened = await widen(ctx, path, pools);
+    const { requestId } = founding.actor;
+    const widened = await widen(ctx, path, pools, requestId);
     const also = (await founding.also?.(founded)) ?? [];
     const parts = await partsOf(ctx, owner, founded, plain, globals, also);
     const all: Parts = {
@@ -85,10 +86,10 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
     };
     try {
       const large = await commit(ctx, founded, all, also);
-      for (const { head } of widened) publish(ctx, head, pointerTo(head));
+      for (const { head } of widened) publish(ctx, head, pointerTo(head), requestId);
       const { head, change } = founded;
       const secrets = large ? [] : await carriedSecrets(ctx, owner, brought(change.diff));
-      publish(ctx, head, large ? pointerTo(head) : messageFor(head, change, secrets));
+      publish(ctx, head, large ? pointerTo(head) : messageFor(head, change, secrets), requestId);
       for (const pool of isTenant(owner) ? pools : []) ctx.after(tendIfMoved(ctx, pool, version));
       return founded;
     } catch (error) {
@@ -206,6 +207,7 @@ export async function widen(
   ctx: Context,
   path: string[],
   pools: string[],
+  requestId: string,
 ): Promise<{ head: Head; operations: Operation[] }[]> {
   const result: { head: Head; operations: Operation[] }[] = [];
   for (const id of path) {
@@ -217,7 +219,7 @@ export async function widen(
     const operations: Operation[] = [
       moveHead(before, head),
       ...missing.map((pool): Operation => ({ put: placementItem(head, pool) })),
-      { put: outboxItem(head, ctx.now().toISOString()) },
+      { put: outboxItem(head, ctx.now().toISOString(), requestId) },
     ];
     result.push({ head, operations });
   }

@@ -116,12 +116,14 @@ export function placementItem(head: Head, pool: string): Item {
   };
 }
 
-export const outboxItem = (head: Head, at: string): Item => ({
+/** `requestId`: of the request that is at the bottom of it. */
+export const outboxItem = (head: Head, at: string, requestId: string): Item => ({
   ...keys.outbox(head.owner, head.revision),
   ipk: keys.index.outbox,
   isk: `${at}#${head.owner}#${head.revision}`,
   owner: head.owner,
   revision: head.revision,
+  requestId,
 });
 
 export const sortOf = (owner: Owner): "tenant" | "account" => (isTenant(owner) ? "tenant" : "account");

@@ -59,14 +59,14 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
       whole: { what: "moved", from: head.path[0] ?? null },
       diff: [],
     };
-    const widened = stays ? [] : await widen(ctx, path, pools);
+    const widened = stays ? [] : await widen(ctx, path, pools, change.actor.requestId);
     const recorded = await also(next, !stays);
     const operations: Operation[] = stays
       ? recorded
       : [
           moveHead(head, next),
           ...changeItems(head.owner, change).map((item): Operation => ({ put: item })),
-          { put: outboxItem(next, now) },
+          { put: outboxItem(next, now, change.actor.requestId) },
           ofRevision(head.owner, next.revision, now),
           ...pools.map((one): Operation => ({ put: placementItem(next, one) })),
           ...left.map((one): Operation => ({ put: placementItem({ ...next, deletedAt: now }, one) })),
@@ -87,9 +87,9 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
     if (stays) return head;
     for (const { head: above } of widened) {
       const { owner, epoch, revision, digest } = above;
-      publish(ctx, above, { type: "pointer", owner, epoch, revision, digest });
+      publish(ctx, above, { type: "pointer", owner, epoch, revision, digest }, change.actor.requestId);
     }
-    publish(ctx, next, deltaOf(next, change, []));
+    publish(ctx, next, deltaOf(next, change, []), change.actor.requestId);
     for (const one of head.pools.join() === pools.join() ? [] : pools) ctx.after(tendSoon(ctx, one));
     if (left.length > 0) ctx.after(leave(ctx, next, left));
     return next;

@@ -8,11 +8,11 @@ import { allItems } from "../store/store.ts";
 import { type Head, readTombstone } from "./head.ts";
 
 /** Sends at once, after the answer is on its way. What fails here is sent again from the outbox: `sweep` and the stream's publisher do that. */
-export function publish(ctx: Context, head: Head, message: Message): void {
+export function publish(ctx: Context, head: Head, message: Message, requestId: string): void {
   ctx.after(
-    tell(ctx, head, message).catch((error) => {
+    tell(ctx, head, message, requestId).catch((error) => {
       ctx.log.warn(
-        { owner: head.owner, revision: head.revision, error: String(error) },
+        { requestId, owner: head.owner, revision: head.revision, error: String(error) },
         "edges not told; the outbox will try again",
       );
     }),
@@ -20,10 +20,11 @@ export function publish(ctx: Context, head: Head, message: Message): void {
 }
 
 /** Sends `message` to every edge of the head's pools, then takes the outbox item away. Rejects if any edge could not be told. */
-export async function tell(ctx: Context, head: Head, message: Message): Promise<void> {
-  const body = encodeMessage(message);
+export async function tell(ctx: Context, head: Head, message: Message, requestId?: string): Promise<void> {
+  const body = encodeMessage({ ...message, ...(requestId !== undefined && { requestId }) });
   const urls = await queueUrls(ctx, head.pools);
   await Promise.all(urls.map((url) => ctx.queues.send(url, body)));
+  ctx.log.info({ requestId, owner: head.owner, revision: head.revision, edges: urls.length }, "edges told");
   // where queue and store live in this process, the message goes out before the disk is waited for again
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   await ctx.store.transact([{ delete: keys.outbox(head.owner, head.revision) }]);
@@ -69,7 +70,8 @@ export const droppedMessage = ({ owner, epoch, revision, purgeAt }: Head): Messa
 /** Sends a pointer for one outbox item, if it still stands. */
 export async function republish(ctx: Context, owner: Owner, revision: number): Promise<void> {
   const key = keys.outbox(owner, revision);
-  if (!(await ctx.store.get(key))) return;
+  const item = await ctx.store.get(key);
+  if (!item) return;
   const head = await readTombstone(ctx.store, owner);
   if (!head) return ctx.store.transact([{ delete: key }]);
   const { epoch, digest } = head;
@@ -78,5 +80,6 @@ export async function republish(ctx: Context, owner: Owner, revision: number): P
     ctx,
     { ...head, revision },
     head.deletedAt === null ? { type: "pointer", ...standing, digest } : droppedMessage(head),
+    item.requestId === undefined ? undefined : String(item.requestId),
   );
 }

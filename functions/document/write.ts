@@ -166,13 +166,13 @@ async function attemptWrite(ctx: Context, principal: Principal, head: Head, requ
       rest,
       told() {
         forgetting();
-        publish(ctx, next, pointerTo(next));
+        publish(ctx, next, pointerTo(next), request.actor.requestId);
       },
     };
   forgetting();
   // a resource that a rollback brings back brings its secrets with it, though none of them is new
   const carried = await carriedSecrets(ctx, head.owner, brought(diff));
-  publish(ctx, next, messageFor(next, change, carried));
+  publish(ctx, next, messageFor(next, change, carried), request.actor.requestId);
   return { outcome };
 }
 
@@ -335,7 +335,7 @@ export async function partsOf(
       ...superseded.map((ref) => ({ delete: keys.secret(owner, ref) })),
     ],
     beside: [
-      { put: outboxItem(next, change.at) },
+      { put: outboxItem(next, change.at, change.actor.requestId) },
       ofRevision(owner, change.revision, change.at),
       ...next.pools.map((pool): Operation => ({ put: { ...placementItem(next, pool), at: change.at } })),
       ...globals.lent,

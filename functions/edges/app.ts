@@ -5,7 +5,8 @@ import type { App } from "../api/route.ts";
 import type { Context } from "../context.ts";
 
 export function createEdgeApp(ctx: Context): App {
-  const app = createFrame(ctx);
+  // each host says something every few seconds
+  const app = createFrame(ctx, { quietly: true });
   addEdgeProtocol(app, ctx);
   addNothing(app, ctx, [], "*");
   return app;

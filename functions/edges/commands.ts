@@ -87,11 +87,13 @@ export async function place(
     return shown;
   }
   const all = { ...given, ...wanted.secret };
-  const message = { type: "command", id: command.id, deadline, owner, name, arguments: all } as const;
+  const { requestId } = actor;
+  const message = { type: "command", id: command.id, deadline, owner, name, arguments: all, requestId } as const;
   try {
     await ctx.queues.send(edge.queueUrl, encodeMessage(message));
+    ctx.log.info({ requestId, command: command.id, owner, edge: edge.id }, "a command was sent");
   } catch (error) {
-    ctx.log.warn({ command: command.id, edge: edge.id, error: String(error) }, "a command was not sent");
+    ctx.log.warn({ requestId, command: command.id, edge: edge.id, error: String(error) }, "a command was not sent");
     await ctx.store.transact([
       { put: { ...item, doneAt: now.toISOString(), ok: false, detail: "the edge's queue was not reachable" } as Item },
     ]);

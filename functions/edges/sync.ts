@@ -122,7 +122,7 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<numbe
     receivedAt: ctx.now().toISOString(),
     failures: failures.slice(0, 100).map(shorten),
   };
-  const events = told(edge, item, before);
+  const events = told(edge, item, before, ack.requestId);
   const waiting = waitingEvents(owner, `${edge.id}#${newId("evw")}`, events, item.receivedAt);
   try {
     await ctx.store.transact([{ put: item, if: { below: { rank: rank + 1 } } }, ...waiting]);
@@ -131,18 +131,22 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<numbe
     return [];
   }
   const isNews = before === undefined || Number(before.rank) < rank;
+  const said = { requestId: ack.requestId, edge: edge.id, owner, revision, failures: failures.length };
+  if (failures.length > 0) ctx.log.warn(said, "an edge refused some of it");
+  else if (isNews) ctx.log.info(said, "in place on an edge");
   return isNews && placed.at !== undefined && Number(placed.revision) === revision
     ? [Math.max(0, Date.parse(item.receivedAt) - Date.parse(String(placed.at)))]
     : [];
 }
 
 /** An acknowledgement that says something new, as an event. */
-function told(edge: Edge, now: Item, before: Item | undefined): Outgoing[] {
+function told(edge: Edge, now: Item, before: Item | undefined, requestId: string | undefined): Outgoing[] {
   const word = ({ rank, failures }: Item) => JSON.stringify([rank, failures]);
   if (before && word(before) === word(now)) return [];
   const failures = now.failures as Failure[];
   const data = { edgeId: edge.id, revision: now.revision, appliedAt: now.at, failures };
-  return [{ type: failures.length > 0 ? "config.failed" : "config.applied", owner: now.owner as Owner, data }];
+  const type = failures.length > 0 ? "config.failed" : "config.applied";
+  return [{ type, owner: now.owner as Owner, data, ...(requestId !== undefined && { requestId }) }];
 }
 
 const rankOf = (epoch: number, revision: number): number => epoch * 1e9 + revision;

@@ -21,9 +21,11 @@ export async function derive(ctx: Context, waiting: Waiting): Promise<Outgoing[]
   const owner = waiting.owner as Owner;
   const { revision } = waiting;
   for await (const change of readChanges(ctx.store, owner, revision, { upTo: revision }))
-    return change.whole
-      ? [await ofWhole(ctx, owner, change)]
-      : change.diff.filter(({ kind }) => kind !== placement.kind).map((line) => ofLine(owner, change, line));
+    return (
+      change.whole
+        ? [await ofWhole(ctx, owner, change)]
+        : change.diff.filter(({ kind }) => kind !== placement.kind).map((line) => ofLine(owner, change, line))
+    ).map((one) => ({ ...one, requestId: change.actor.requestId }));
   return [];
 }
 

@@ -104,7 +104,7 @@ async function bring(
     const after: Waiting = whole
       ? { ...waiting, turn: turn + 1, done: waiting.done + 1, logged: null, given: "" }
       : { ...waiting, turn: turn + 1, logged: event.id, given: given.at(-1)?.id ?? waiting.given };
-    const deliveries = given.map((endpoint) => firstDelivery(endpoint, event, ctx.now()));
+    const deliveries = given.map((endpoint) => firstDelivery(endpoint, event, ctx.now(), next.requestId));
     const condition = { equals: { turn } };
     const own: Operation =
       after.done >= length ? { delete: { pk, sk }, if: condition } : { put: itemOf(after), if: condition };

@@ -76,4 +76,6 @@ export type Outgoing = {
   data: Record<string, unknown>;
   call?: { id: string; startedAt: string };
   only?: string;
+  /** Of the request that it comes of, where that is known. */
+  requestId?: string;
 };

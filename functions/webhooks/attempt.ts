@@ -41,10 +41,19 @@ export async function tryDelivery(ctx: Context, post: Post, item: Item, signal?:
   }
   const body = JSON.stringify(event);
   const began = performance.now();
-  const result = await post(endpoint.url, await sign(ctx, endpoint, event.id, body), body, signal);
+  const headers = {
+    ...(await sign(ctx, endpoint, event.id, body)),
+    ...(delivery.requestId !== undefined && { "x-request-id": delivery.requestId }),
+  };
+  const result = await post(endpoint.url, headers, body, signal);
   // it was not tried to the end
   if (result.status === null && signal?.aborted) return settle(ctx, { ...taken, nextAt: now.toISOString() });
   const attempt = { at: now.toISOString(), ...result, durationMs: Math.round(performance.now() - began) };
+  const { requestId } = delivery;
+  ctx.log.info(
+    { requestId, event: event.id, type: event.type, owner, endpoint: endpoint.id, ...result },
+    "webhook sent",
+  );
   const tried = { ...taken, attempts: [...taken.attempts, attempt] };
   await settle(
     ctx,

@@ -45,6 +45,8 @@ const stored = z.object({
   begunAt: z.string(),
   nextAt: z.string().nullable(),
   createdAt: z.string(),
+  /** Of the request that the event comes of. */
+  requestId: z.exactOptional(z.string()),
   /** Moves whenever somebody takes it. */
   turn: z.int(),
 });
@@ -77,9 +79,14 @@ export function itemOf({ about, ...delivery }: Delivery, now: Date): Item {
 
 const fresh = (at: string) => ({ status: "waiting" as const, failures: 0, begunAt: at, nextAt: at });
 
-export function firstDelivery({ owner, id }: Endpoint, event: Event, now: Date): Item {
+export function firstDelivery({ owner, id }: Endpoint, event: Event, now: Date, requestId?: string): Item {
   const at = now.toISOString();
-  const what = { event: event.id, about: aboutOf(event), type: event.type };
+  const what = {
+    event: event.id,
+    about: aboutOf(event),
+    type: event.type,
+    ...(requestId !== undefined && { requestId }),
+  };
   return itemOf({ owner, endpoint: id, ...what, ...fresh(at), attempts: [], createdAt: at, turn: 0 }, now);
 }
 

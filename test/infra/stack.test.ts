@@ -541,6 +541,13 @@ describe("functions", () => {
     for (const { Dimensions } of watched) expect(Dimensions).toEqual([{ Name: "Stage", Value: "prod" }]);
   });
 
+  it("one request is looked for in the logs of every function at once", () => {
+    const { LogGroupNames, QueryString } = prod.one("AWS::Logs::QueryDefinition").Properties;
+    const functions = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::Lambda::Function");
+    expect(LogGroupNames).toHaveLength(functions.length);
+    expect(QueryString).toContain("filter requestId =");
+  });
+
   it("a limit of what a month may cost is told before it is reached", () => {
     expect(prod.one("AWS::Budgets::Budget").Properties).toMatchObject({
       Budget: {

@@ -10,6 +10,7 @@ import { compare } from "../../edge-agent/reconcile.ts";
 import { createRuntime, type Runtime } from "../../edge-agent/runtime.ts";
 import { openState, type State } from "../../edge-agent/state.ts";
 import { createSync, type Sync } from "../../edge-agent/sync.ts";
+import { createTraces } from "../../edge-agent/traces.ts";
 import type { FakeCloud } from "./fake-cloud.ts";
 import { createNullDriver, type Mirror, type NullDriver } from "./null-driver.ts";
 
@@ -35,7 +36,8 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
   const state = openState(join(folder, "state.db"));
   const driver = createNullDriver(mirror, state.documents);
   const cloud = createCloud({ url: identity.controlUrl, edge: identity.edge, key: identity.key });
-  const acks = createAcks({ pending: state.pending, cloud, log: silent, retryMilliseconds: 2 });
+  const traces = createTraces();
+  const acks = createAcks({ pending: state.pending, cloud, traces, log: silent, retryMilliseconds: 2 });
   const carrier = createCarrier({ state, driver, log: silent, settled: acks.poke });
   const report = () => Promise.resolve();
   const commands = createCommands({ taken: state.taken, driver, report, log: silent });
@@ -51,6 +53,7 @@ export function startEdge(identity: Identity, folder: string, mirror: Mirror): E
     cloud,
     commands,
     runtime,
+    traces,
     log: silent,
     hearRoster: (roster) => void (state.roster.set(roster) && driver.onRoster(roster)),
     changed: carrier.carry,

@@ -11,6 +11,7 @@ import { type Cloud, CloudError } from "../../edge-agent/cloud.ts";
 import { silent } from "../../edge-agent/log.ts";
 import { openState } from "../../edge-agent/state.ts";
 import { createSync } from "../../edge-agent/sync.ts";
+import { createTraces } from "../../edge-agent/traces.ts";
 import { fromAttributes } from "../../functions/store/attributes.ts";
 import { openSqlite } from "../../functions/store/sqlite.ts";
 import type { Item } from "../../functions/store/store.ts";
@@ -98,6 +99,7 @@ describe.each(versions)("release %s", (version) => {
       ...{ state, cloud, log: silent, hearRoster: heard, changed: () => {}, retryMilliseconds: 1 },
       commands: { receive: heard },
       runtime: { hear: heard },
+      traces: createTraces(),
     });
     onTestFinished(() => sync.stop());
     for (const body of release.messages) sync.receive(wire.decodeMessage(body));
