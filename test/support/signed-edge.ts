@@ -48,10 +48,20 @@ export async function enrolEdge(control: Asked, poolId?: string, more: Record<st
   if (reply.status !== 201) throw new Error(reply.text);
   const id = String(reply.body.edge);
 
-  async function request(method: "GET" | "POST", what: string, body?: unknown, bent: Bent = {}): Promise<Reply> {
+  const request = (method: "GET" | "POST", what: string, body?: unknown, bent: Bent = {}): Promise<Reply> =>
+    requestTo(control, method, what, body, bent);
+
+  /** To another control plane that stands on the same store. */
+  async function requestTo(
+    to: Asked,
+    method: "GET" | "POST",
+    what: string,
+    body?: unknown,
+    bent: Bent = {},
+  ): Promise<Reply> {
     const path = `/v1/edges/${id}/${what}`;
     const text = body === undefined ? "" : JSON.stringify(body);
-    const time = bent.time ?? control.ctx.now().toISOString();
+    const time = bent.time ?? to.ctx.now().toISOString();
     const nonce = bent.nonce ?? randomBytes(16).toString("hex");
     const digest = createHash("sha256")
       .update(bent.body ?? text)
@@ -65,7 +75,7 @@ export async function enrolEdge(control: Asked, poolId?: string, more: Record<st
         bent.signature ?? sign(null, Buffer.from(signed), bent.key ?? privateKey).toString("base64url"),
     };
     const sent = bent.sentBody ?? text;
-    return control.call(method, bent.sentPath ?? path, undefined, {
+    return to.call(method, bent.sentPath ?? path, undefined, {
       key: null,
       headers,
       ...(method === "POST" && { raw: sent }),
@@ -93,6 +103,7 @@ export async function enrolEdge(control: Asked, poolId?: string, more: Record<st
     privateKey,
     publicKey,
     request,
+    requestTo,
     snapshotOf,
   };
 }
