@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
+import { onPath } from "./test/support/skip.ts";
 
 // Each commit waits for the disk, and no test is about a disk that loses power: where there is a large one in memory, stores lie there.
 const memory = "/dev/shm";
@@ -13,10 +14,26 @@ if (process.env.TMPDIR === undefined && existsSync(memory)) {
 // Programs of ours are started many times: Node keeps what it compiled of them.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/node", import.meta.url));
 
+/** Of what the template is booted on, what may be missing. */
+const hasJava = onPath("java") !== undefined;
+
 const execArgv = ["--disable-warning=ExperimentalWarning"];
 
 /** Engines', phones' and browsers' timers run on while a busy machine doesn't. What needed a second try is printed, and is to be mended. */
 const retry = process.env.CI ? 1 : 0;
+
+/** For tests whose control plane is to be the booted template: bundles, DynamoDB Local and all. */
+export const throughTemplate = {
+  env: { THROUGH: "template" },
+  globalSetup: ["test/infra/boot/ground.ts"],
+  setupFiles: ["test/support/patience.ts", "test/infra/boot/skip-outside.ts"],
+  // everything goes through threads and over sockets: a busy machine takes its time
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+};
+
+/** Some of each kind; `npm run test:template` has all. */
+const alsoThroughTemplate = ["changing", "commands", "devices", "messages", "resources"];
 
 export default defineConfig({
   test: {
@@ -33,6 +50,14 @@ export default defineConfig({
       {
         extends: true,
         test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**", "test/web/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          ...throughTemplate,
+          name: "template",
+          include: hasJava ? alsoThroughTemplate.map((name) => `test/functions/api/${name}.test.ts`) : [],
+        },
       },
       { extends: true, test: { name: "web", include: ["test/web/**/*.test.ts"], retry } },
       // after the others: each runs a real engine and phones. Their timers are real, so they mostly wait, and three do so at once

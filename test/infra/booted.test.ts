@@ -168,7 +168,7 @@ describe.runIf(hasDynamoLocal())("the booted template", { timeout: 120_000 }, ()
     await taken();
     cloud.aws.control.before = ({ by, rights }) =>
       by.startsWith("Api") && rights[0]?.action === "sqs:SendMessage" ? refusal("ThrottlingException") : undefined;
-    await made(`${tenant.path}/extensions`, { number: "1002" });
+    const { headers } = await cloud.call("POST", `${tenant.path}/extensions`, { number: "1002" });
     cloud.aws.control.before = undefined;
     expect(await taken()).toEqual([]);
     expect(await standing()).toHaveLength(1);
@@ -178,6 +178,28 @@ describe.runIf(hasDynamoLocal())("the booted template", { timeout: 120_000 }, ()
     expect(await standing()).toEqual([]);
     await cloud.tick("Sweep");
     expect(await taken()).toEqual([]);
+    // the way of it, by the one id that the caller was given
+    const requestId = headers.get("x-request-id");
+    const [message] = messages.filter((one) => one.type === "pointer" && one.owner === tenantOwner(tenant.id));
+    expect(message).toMatchObject({ requestId });
+    const { type: _, ...standingThere } = message as Extract<Message, { type: "pointer" }>;
+    const ack = { ...standingThere, at: new Date().toISOString(), failures: [] };
+    expect((await edge.request("POST", "acks", { acks: [ack] })).status).toBe(204);
+    const lines = () =>
+      cloud.lambdas.said
+        .filter((line) => line.requestId === requestId)
+        .map(({ by, message: said }) => `${String(by).replace(/[0-9A-F]{8}$/, "")}: ${said}`);
+    // the publisher's two records may go at once
+    const way = () => [...new Set(lines())];
+    await expect
+      .poll(way)
+      .toEqual([
+        "Api: answered",
+        "Api: edges not told; the outbox will try again",
+        "Publisher: edges told",
+        "Edge: in place on an edge",
+      ]);
+    expect(cloud.lambdas.said.find((line) => line.requestId === requestId)?.gatewayId).toMatch(/^gateway-/);
   });
 
   it("of a batch of which one edge can't be told, the others are; the failed one is tried again, then named to the dead letters, and still not lost", async () => {

@@ -31,39 +31,24 @@ export type TestControl = Control & {
   stop(keep?: boolean): Promise<void>;
 };
 
-export async function testControl(
-  options: {
-    dataDir?: string;
-    store?: (store: Store) => Store;
-    port?: number;
-    webDir?: string;
-    domains?: Domains;
-    mailer?: Mailer;
-    rateLimit?: RateLimit;
-    trustedProxies?: string[];
-    webhookAllow?: string[];
-    resolve?: (host: string) => Promise<string[]>;
-    releasesDir?: string;
-  } = {},
-): Promise<TestControl> {
+export type ControlOptions = {
+  dataDir?: string;
+  store?: (store: Store) => Store;
+  port?: number;
+  webDir?: string;
+  domains?: Domains;
+  mailer?: Mailer;
+  rateLimit?: RateLimit;
+  trustedProxies?: string[];
+  webhookAllow?: string[];
+  resolve?: (host: string) => Promise<string[]>;
+  releasesDir?: string;
+};
+
+/** With THROUGH=template it is the booted template instead (test/infra/boot/through.ts). */
+export async function testControl(options: ControlOptions = {}): Promise<TestControl> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "dialplane-"));
-  const control = await startControl({
-    dataDir,
-    host: "127.0.0.1",
-    port: options.port ?? 0,
-    sipZone: "pbx.example",
-    logLevel: "silent",
-    releasesDir: options.releasesDir ?? join(dataDir, "releases"),
-    ...(options.store && { store: options.store }),
-    domains: options.domains ?? (async () => []),
-    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
-    ...(options.rateLimit && { rateLimit: options.rateLimit }),
-    // no test asks the machine's DNS
-    resolve: options.resolve ?? (async () => ["8.8.8.8"]),
-    ...(options.webhookAllow && { webhookAllow: options.webhookAllow }),
-    ...(options.mailer && { mailer: options.mailer }),
-    ...(options.webDir !== undefined && { webDir: options.webDir }),
-  });
+  const control = await (process.env.THROUGH === "template" ? throughTemplate : startHere)({ ...options, dataDir });
   const key = readFileSync(control.operatorKeyFile, "utf8").trim();
   return {
     ...control,
@@ -96,6 +81,30 @@ export async function testControl(
     },
   };
 }
+
+async function throughTemplate(options: ControlOptions & { dataDir: string }): Promise<Control> {
+  const through = await import("../infra/boot/through.ts");
+  return through.throughTemplate(options);
+}
+
+const startHere = ({ dataDir, ...options }: ControlOptions & { dataDir: string }): Promise<Control> =>
+  startControl({
+    dataDir,
+    host: "127.0.0.1",
+    port: options.port ?? 0,
+    sipZone: "pbx.example",
+    logLevel: "silent",
+    releasesDir: options.releasesDir ?? join(dataDir, "releases"),
+    ...(options.store && { store: options.store }),
+    domains: options.domains ?? (async () => []),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
+    ...(options.rateLimit && { rateLimit: options.rateLimit }),
+    // no test asks the machine's DNS
+    resolve: options.resolve ?? (async () => ["8.8.8.8"]),
+    ...(options.webhookAllow && { webhookAllow: options.webhookAllow }),
+    ...(options.mailer && { mailer: options.mailer }),
+    ...(options.webDir !== undefined && { webDir: options.webDir }),
+  });
 
 /** A tenant made by the operator; its id and its path. */
 export async function newTenant(

@@ -88,7 +88,7 @@ function definition(TableName: string): CreateTableCommandInput {
 }
 
 async function untilItAnswers(client: DynamoDBClient, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + 60_000; ; ) {
+  for (const deadline = Date.now() + 180_000; ; ) {
     try {
       await client.send(new ListTablesCommand());
       return;

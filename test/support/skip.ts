@@ -10,6 +10,7 @@ export type Part =
   | "Asterisk"
   | "rtpengine"
   | "IPv6"
+  | "moto"
   | "ip(8), as root"
   | "dpkg, as root"
   | "systemd-analyze"

@@ -25,7 +25,24 @@ const json = (status: number, body: unknown): Answer => ({
 /** As the JSON protocols tell errors. */
 export const refusal = (type: string, message = type, status = 400): Answer => json(status, { __type: type, message });
 
-export async function startStandIn(template: Template, { dynamo, fauxqs }: { dynamo: string; fauxqs: string }) {
+/** DynamoDB Local, and the access key whose tables are meant. */
+export type Dynamo = { url: string; accessKeyId: string };
+export type StandInOptions = {
+  /** Takes what SES is asked to send; throws where SES would refuse. */
+  mailed?(body: Record<string, unknown>): Promise<void>;
+  /** The TXT records of a name. */
+  txt?(name: string): Promise<string[]>;
+  /** Something was written to the table or a queue, by whomever. */
+  written?(): void;
+};
+
+/** Who has this access key may do anything. */
+export const root = "root";
+
+export async function startStandIn(
+  template: Template,
+  { dynamo, fauxqs, mailed, txt, written }: StandInOptions & { dynamo: Dynamo; fauxqs: string },
+) {
   const kmsKey = randomBytes(32);
   const used = new Map<string, Set<string>>();
   const denied: string[] = [];
@@ -57,6 +74,7 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
 
   /** Whether it is allowed; what was is kept. */
   function allows(by: string, asked: Asked["rights"][number]): boolean {
+    if (by === root) return true;
     const right = allowing(by, asked);
     const role = lent.get(by)?.role ?? template.functions.get(by)?.role ?? "";
     if (right) used.set(role, (used.get(role) ?? new Set()).add(right.label));
@@ -86,13 +104,13 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
   }
 
   async function toDynamo(request: IncomingMessage, bytes: Uint8Array<ArrayBuffer>): Promise<Answer> {
-    const answer = await fetch(dynamo, {
+    const answer = await fetch(dynamo.url, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": String(request.headers["x-amz-target"]),
         "x-amz-date": "20260101T000000Z",
-        authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${dynamo.accessKeyId}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body: bytes,
     });
@@ -237,7 +255,8 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
       const from = String(body.FromEmailAddress).replace(/^.*<|>$/g, "");
       const resource = `arn:aws:ses:${region}:${accountId}:identity/${from.split("@")[1]}`;
       const conditions = { "ses:FromAddress": from };
-      const carryOut = () => {
+      const carryOut = async () => {
+        await mailed?.(body);
         mails.push(body);
         return json(200, { MessageId: String(mails.length) });
       };
@@ -249,6 +268,13 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
   async function answer(request: IncomingMessage): Promise<Answer> {
     const bytes = Buffer.from(await buffer(request));
     const host = String(request.headers.host);
+    if (request.url?.startsWith("/txt?")) {
+      const name = new URL(request.url, "http://localhost").searchParams.get("name") ?? "";
+      return json(
+        200,
+        ((await txt?.(name)) ?? []).map((record) => [record]),
+      );
+    }
     if (host.endsWith(".example")) {
       hooks.push({ url: `https://${host}${request.url}`, headers: request.headers, body: bytes.toString() });
       return { status: 204, body: "" };
@@ -262,7 +288,9 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
         return refusal("AccessDeniedException", `${by} may not ${right.action} on ${right.resource}`);
       }
     }
-    return (await control.before?.({ by, rights, body })) ?? carryOut();
+    const answered = (await control.before?.({ by, rights, body })) ?? (await carryOut());
+    if (rights.some(({ action }) => /^(dynamodb:(Put|Delete|Update)Item|sqs:SendMessage)$/.test(action))) written?.();
+    return answered;
   }
 
   const server = createServer((request, response) => {
@@ -313,7 +341,7 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
     ) {
       const { host, pathname, search } = new URL(url);
       const { request } = await import("node:http");
-      return new Promise<{ status: number; body: Buffer }>((resolve, reject) => {
+      return new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>((resolve, reject) => {
         const asked = request(
           {
             port,
@@ -322,7 +350,10 @@ export async function startStandIn(template: Template, { dynamo, fauxqs }: { dyn
             method: init.method ?? "GET",
             headers: { ...init.headers, host },
           },
-          async (response) => resolve({ status: response.statusCode ?? 0, body: Buffer.from(await buffer(response)) }),
+          async (response) => {
+            const headers = response.headers as Record<string, string>;
+            resolve({ status: response.statusCode ?? 0, headers, body: Buffer.from(await buffer(response)) });
+          },
         );
         asked.on("error", reject).end(init.body);
       });

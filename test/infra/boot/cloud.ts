@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, type CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import { App } from "aws-cdk-lib";
-import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { bootstrap } from "../../../functions/accounts/bootstrap.ts";
 import { openDynamo } from "../../../functions/store/dynamodb.ts";
 import { Vault } from "../../../functions/vault/vault.ts";
@@ -14,32 +18,52 @@ import { startQueueServer } from "../../../local/queue-server.ts";
 import { contextOn } from "../../support/context.ts";
 import type { Reply } from "../../support/control.ts";
 import { startDynamoLocal } from "../../support/dynamodb-local.ts";
-import { gatewayEvent } from "../../support/gateway.ts";
 import { built } from "../built.ts";
-import { startStandIn } from "./aws.ts";
-import { createLambdas } from "./lambda.ts";
+import { type StandInOptions, startStandIn } from "./aws.ts";
+import { createGateway } from "./gateway.ts";
+import { createLambdas, type LambdaOptions } from "./lambda.ts";
 import { createSources } from "./sources.ts";
-import { readTemplate } from "./template.ts";
+import { readTemplate, region } from "./template.ts";
 
 export type Booted = Awaited<ReturnType<typeof boot>>;
 
-export async function boot() {
-  const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
-  const [local, fauxqs, { folder: bundles }] = await Promise.all([
-    startDynamoLocal(),
-    startQueueServer(join(folder, "queues")),
-    built(),
-  ]);
+/** What several may share: the synthesized template with its bundles, and DynamoDB Local. */
+export type Ground = { out: string; dynamo: string };
+
+export const stackName = "dialplane-dev";
+
+/** Synthesizes the stack, with its own bundles, into `folder`. Returns cdk.out. */
+export function synthesizeInto(folder: string, bundles: string): string {
   const out = join(folder, "cdk.out");
   const app = new App({ outdir: out });
-  new BackEnd(app, "dialplane-dev", { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example", watchers: 5 });
+  new BackEnd(app, stackName, { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example", watchers: 5 });
   app.synth();
-  const template = readTemplate(out, "dialplane-dev");
+  return out;
+}
+
+async function ownGround(folder: string): Promise<Ground & { stop(): Promise<void> }> {
+  const [local, { folder: bundles }] = await Promise.all([startDynamoLocal(), built()]);
+  return { out: synthesizeInto(folder, bundles), dynamo: local.url, stop: local.stop };
+}
+
+let booted = 0;
+
+/** On `ground`, or on one of its own. */
+export async function boot(options: LambdaOptions & StandInOptions & { ground?: Ground; sourceIp?: string } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
+  const [ground, fauxqs] = await Promise.all([
+    options.ground ?? ownGround(folder),
+    startQueueServer(join(folder, "queues")),
+  ]);
+  const template = readTemplate(ground.out, stackName);
 
   const table = template.id("AWS::DynamoDB::Table", "Table");
   const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, StreamSpecification, BillingMode } = (template
     .resources[table]?.Properties ?? {}) as unknown as CreateTableCommandInput;
-  const client = local.client();
+  // DynamoDB Local keeps the tables of each access key apart
+  const accessKeyId = `local${process.pid}x${++booted}`;
+  const credentials = { accessKeyId, secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint: ground.dynamo, region, credentials });
   const { TableDescription } = await client.send(
     new CreateTableCommand({
       TableName: table,
@@ -47,7 +71,8 @@ export async function boot() {
       StreamSpecification: { StreamEnabled: true, ...StreamSpecification },
     }),
   );
-  const aws = await startStandIn(template, { dynamo: local.url, fauxqs: fauxqs.endpoint });
+  const dynamo = { url: ground.dynamo, accessKeyId };
+  const aws = await startStandIn(template, { dynamo, fauxqs: fauxqs.endpoint, ...options });
   for (const [id, { Properties }] of template.of("AWS::SQS::Queue")) {
     const { VisibilityTimeout = 30, MessageRetentionPeriod } = Properties;
     const Attributes = {
@@ -56,8 +81,9 @@ export async function boot() {
     };
     await aws.sqs("CreateQueue", { QueueName: template.nameOf(id), Attributes });
   }
-  const lambdas = createLambdas(template, aws.port);
-  const sources = createSources(template, lambdas, aws, local.url, TableDescription?.LatestStreamArn ?? "");
+  const lambdas = createLambdas(template, aws.port, options);
+  const sources = createSources(template, lambdas, aws, dynamo, TableDescription?.LatestStreamArn ?? "");
+  const ask = createGateway(template, lambdas, options.sourceIp);
 
   const store = openDynamo({ client, table });
   const vaultKey = template.arnOf(template.id("AWS::KMS::Key", "VaultKey"));
@@ -68,35 +94,20 @@ export async function boot() {
   });
 
   type More = { key?: string | null; headers?: Record<string, string>; raw?: string | Uint8Array<ArrayBuffer> };
-  /** As API Gateway would: by the template's most specific route, in payload format 2.0. */
   async function call(method: string, path: string, body?: unknown, more: More = {}): Promise<Reply> {
-    const route = template.routes.find(
-      (one) => ["ANY", method].includes(one.method) && one.pattern.test(path.split("?")[0] ?? ""),
-    );
-    if (!route) throw new Error(`API Gateway has no route for ${method} ${path}`);
     const sent = more.raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const headers = {
+    const headers = new Headers({
       ...(more.key !== null && { authorization: `Bearer ${more.key ?? key}` }),
       ...(sent !== undefined && { "content-type": "application/json" }),
       ...more.headers,
-    };
-    const event = gatewayEvent(method, path, { headers });
-    const result = (await lambdas.invoke(route.lambda, {
-      ...event,
-      routeKey: route.key,
-      requestContext: { ...event.requestContext, routeKey: route.key },
-      ...(sent !== undefined && { body: Buffer.from(sent).toString("base64"), isBase64Encoded: true }),
-    })) as APIGatewayProxyStructuredResultV2;
-    const answered = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
-    const all = new Headers();
-    for (const [name, value] of Object.entries(result.headers ?? {})) all.set(name, String(value));
-    for (const cookie of result.cookies ?? []) all.append("set-cookie", cookie);
-    const text = answered.toString();
+    });
+    const answer = await ask(method, path, headers, sent);
+    const text = await answer.text();
     return {
-      status: result.statusCode ?? 0,
-      headers: all,
+      status: answer.status,
+      headers: answer.headers,
       text,
-      body: /json/.test(all.get("content-type") ?? "") ? JSON.parse(text) : {},
+      body: /json/.test(answer.headers.get("content-type") ?? "") ? JSON.parse(text) : {},
     };
   }
 
@@ -105,14 +116,16 @@ export async function boot() {
     aws,
     lambdas,
     ...sources,
+    ask,
     call,
     ctx,
     key,
     async stop(): Promise<void> {
       await lambdas.stop();
       await aws.stop();
+      if (options.ground) await client.send(new DeleteTableCommand({ TableName: table }));
       client.destroy();
-      await Promise.all([fauxqs.close(), local.stop()]);
+      await Promise.all([fauxqs.close(), "stop" in ground && ground.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

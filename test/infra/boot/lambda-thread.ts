@@ -1,47 +1,33 @@
 // A function's instance: a thread with an environment of its own in which the bundled handler runs. What it sends to AWS or to `*.example` goes to the
-// stand-in, under the host name that it was meant for. Its clock may be ahead.
-import dns from "node:dns";
-import http from "node:http";
-import https from "node:https";
-import { syncBuiltinESMExports } from "node:module";
+// stand-in. Its clock may be ahead, or stand still at a time while it handles an event.
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+<<<<<<< HEAD
 import { standInForStreams } from "./awslambda.ts";
+=======
+import { redirect } from "./redirect.ts";
+>>>>>>> 3924356 (test/infra: the API's own tests through the booted template)
 
 const { module, exported, port, aheadMs } = workerData as Record<"module" | "exported", string> &
   Record<"port" | "aheadMs", number>;
+type Sent = { event: unknown; number: number; at: number | undefined };
+
+let still: number | undefined;
 const RealDate = Date;
+const now = (): number => still ?? RealDate.now() + aheadMs;
 globalThis.Date = class extends RealDate {
   constructor(...when: []) {
     if (when.length > 0) super(...when);
-    else super(RealDate.now() + aheadMs);
+    else super(now());
   }
-  static override now(): number {
-    return RealDate.now() + aheadMs;
-  }
+  static override now = now;
 } as DateConstructor;
-
-const agent = new http.Agent({ keepAlive: true });
-
-type Options = https.RequestOptions;
-https.request = ((first: Options | URL | string, second?: Options | (() => void), third?: () => void) => {
-  const url = first instanceof URL ? first : undefined;
-  const { lookup: _, agent: __, ...options } = (url ? second : first) as Options;
-  const host = url?.host ?? String(options.hostname ?? options.host);
-  if (!/\.(amazonaws\.com|example)$/.test(host)) throw new Error(`a function reached for ${host}`);
-  const headers = { ...(options.headers as Record<string, string>), host };
-  const path = url ? url.pathname + url.search : options.path;
-  const asked = { ...options, path, headers, protocol: "http:", host: "127.0.0.1", hostname: "127.0.0.1", port, agent };
-  return http.request(asked, (url ? third : second) as () => void);
-}) as typeof https.request;
-const real = dns.promises.lookup;
-dns.promises.lookup = (async (host: string, ...rest: []) =>
-  host.endsWith(".example") ? [{ address: "8.8.8.8", family: 4 }] : real(host, ...rest)) as typeof real;
-syncBuiltinESMExports();
+redirect(port);
 
 standInForStreams();
 const { [exported]: handler } = await import(pathToFileURL(module).href);
-parentPort?.on("message", async ({ event, number }) => {
+parentPort?.on("message", async ({ event, number, at }: Sent) => {
+  still = at;
   try {
     const answer = await handler(event, { awsRequestId: `request-${number}` });
     parentPort?.postMessage({ number, answer: JSON.parse(JSON.stringify(answer ?? null)) });

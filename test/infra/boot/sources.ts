@@ -1,6 +1,6 @@
 // What feeds the functions, as the template says it: the table's stream, queues and clocks. Nothing runs by itself: `settle` brings what is there.
 import type { DynamoDBRecord } from "aws-lambda";
-import type { StandIn } from "./aws.ts";
+import type { Dynamo, StandIn } from "./aws.ts";
 import type { Lambdas } from "./lambda.ts";
 import { region, type Template } from "./template.ts";
 
@@ -16,7 +16,7 @@ type Mapping = {
 };
 type Failures = { batchItemFailures?: { itemIdentifier: string }[] } | null;
 
-export function createSources(template: Template, lambdas: Lambdas, aws: StandIn, dynamo: string, streamArn: string) {
+export function createSources(template: Template, lambdas: Lambdas, aws: StandIn, dynamo: Dynamo, streamArn: string) {
   const mappings = template.of("AWS::Lambda::EventSourceMapping").map(([, { Properties: at }]): Mapping => {
     const source = template.idOf(at.EventSourceArn);
     const to = (at.DestinationConfig as { OnFailure?: { Destination: unknown } } | undefined)?.OnFailure?.Destination;
@@ -134,15 +134,15 @@ function fits(pattern: unknown, value: unknown): boolean {
 }
 
 /** Reads the stream from where it was: asked without the SDK, which would make bytes of base64. */
-function createReader(dynamo: string, StreamArn: string): () => Promise<DynamoDBRecord[]> {
+function createReader(dynamo: Dynamo, StreamArn: string): () => Promise<DynamoDBRecord[]> {
   const ask = async (verb: string, body: object) => {
-    const answer = await fetch(dynamo, {
+    const answer = await fetch(dynamo.url, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": `DynamoDBStreams_20120810.${verb}`,
         "x-amz-date": "20260101T000000Z",
-        authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${dynamo.accessKeyId}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body: JSON.stringify(body),
     });
