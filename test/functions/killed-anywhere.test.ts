@@ -59,7 +59,7 @@ const media: Media = {
   uploadUrl: async (at) => ({ url: `https://s3.example/${at}`, headers: {} }),
 };
 
-const createApi = (ctx: Context): App => createApp(ctx, async () => [], noRateLimit);
+const createApi = (ctx: Context): Promise<App> => createApp(ctx, async () => [], noRateLimit);
 
 /** A process that lives until its pulse ends. */
 function processOf(pulse: Pulse) {
@@ -97,15 +97,15 @@ function processOf(pulse: Pulse) {
   );
   const hints: string[] = [];
   const apps = new Map<string, App>();
-  const appFor = (method: string, path: string): App => {
+  const appFor = async (method: string, path: string): Promise<App> => {
     const name = path.startsWith(identityPath) ? "identity" : isEdgePath(method, path) ? "edge" : "api";
     const make = { identity: createIdentity, edge: createEdgeApp, api: createApi }[name];
-    const app = apps.get(name) ?? make(ctx);
+    const app = apps.get(name) ?? (await make(ctx));
     apps.set(name, app);
     return app;
   };
   async function call(...[method, path, body, more = {}]: Parameters<TestControl["call"]>): Promise<Reply> {
-    const app = appFor(method, path.split("?")[0] ?? "");
+    const app = await appFor(method, path.split("?")[0] ?? "");
     const text = more.raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await app.request(path, {
       method,
