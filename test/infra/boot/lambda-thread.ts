@@ -2,11 +2,8 @@
 // stand-in. Its clock may be ahead, or stand still at a time while it handles an event.
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-<<<<<<< HEAD
 import { standInForStreams } from "./awslambda.ts";
-=======
 import { redirect } from "./redirect.ts";
->>>>>>> 3924356 (test/infra: the API's own tests through the booted template)
 
 const { module, exported, port, aheadMs } = workerData as Record<"module" | "exported", string> &
   Record<"port" | "aheadMs", number>;
