@@ -9,6 +9,7 @@ import { silent } from "../../../edge-agent/log.ts";
 import { compare } from "../../../edge-agent/reconcile.ts";
 import { openState, type State } from "../../../edge-agent/state.ts";
 import { createSync } from "../../../edge-agent/sync.ts";
+import { createTraces } from "../../../edge-agent/traces.ts";
 import { epochAt, raiseEpochs } from "../../../functions/document/epochs.ts";
 import { readTombstone } from "../../../functions/document/head.ts";
 import { parseWanted, run } from "../../../scripts/raise-epochs.ts";
@@ -43,6 +44,7 @@ async function compared(): Promise<void> {
   const runtime = { hear: () => {}, catchUp: async () => {} };
   const changed = () => {};
   const sync = createSync({
+    traces: createTraces(),
     ...{ state, cloud, runtime, log: silent, hearRoster: changed, changed, retryMilliseconds: 1 },
     commands: { receive: async () => undefined } as never,
   });
