@@ -21,10 +21,10 @@ export type Watch = {
 };
 
 /** A comment so often, for proxies that cut silent connections; and the right to watch is looked at again. */
-const aliveMs = 15_000;
-const askMs = 1000;
+export const aliveMs = 15_000;
+export const askMs = 1000;
 /** Phones are many, each reading costs by their number, and they change seldom: asked for at each of so many times only. */
-const phonesEach = 5;
+export const phonesEach = 5;
 /** Where nobody waits, a caller comes back after so long. */
 const comeBackMs = 2000;
 /** Who does not read is let go: he comes back, and gets what there is by then. */

@@ -1,5 +1,6 @@
 // docs/cost.md, made of what was counted: nothing in it is typed in but words.
 import { fileURLToPath } from "node:url";
+import { phonesEach } from "../../functions/live/stream.ts";
 import { hostMonth, hostPrices, stackMonth, thousandMinutes, usualStack } from "./hosts.ts";
 import { answerMs } from "./meter.ts";
 import { type Measured, pathNames } from "./paths.ts";
@@ -90,8 +91,10 @@ At ${sizeName(last)} the largest line is **${largest.what}**: ${money(largest.do
   ${agentRhythm.patienceSeconds} seconds and go ${agentRhythm.togetherAtMost} at a time, or along with whatever is reported meanwhile (\`edge-agent/renewal.ts\`). They come
   to ${money(lineOf(large, "registrations"))} now. What is new, moved or ended is told at once as before.
 - **Live views** were larger still: a Lambda waited while somebody watched, which at ${whole(apiMb)} MB comes to ${money(waiting)} at ${sizeName(last)}, and an HTTP API
-  hands on nothing before its end anyway. Now an answer is what differs by then, and says when to come back (\`functions/live/stream.ts\`): ${money(lineOf(large, "live views"))},
-  ${money(dollars(measured["a minute of a live view"]) * 60 * 8)} for a wallboard's working day of eight hours.
+  hands on nothing before its end anyway. Now a function of their own streams them (\`infra/live.ts\`), with ${whole(stack.memoryMb.live ?? 0)} MB and reading calls and queues each second, phones each
+  ${phonesEach} (\`functions/live/stream.ts\`): ${money(lineOf(large, "live views"))}, ${money(dollars(measured["a minute of a live view"]) * 60 * 8)} for a wallboard's working day of eight hours. Asked for every two seconds
+  instead, with a change seen after two and not one, it is ${money(dollars(measured["a minute of a live view, asked for"]) * 60 * 8)}: requests to the API, to CloudFront and its firewall in the place of waiting. So streams are
+  the default where an account has room for them.
 - **Calls** were 56 write units each and $27,900 at 100,000 tenants. The end of a call waits a moment for its record, so that both are one request; what is
   said once is packed in the logs of the tenant and of each account above; and a put alone with a condition, as a request's number and a batch's are, is no transaction. Now one is
   ${figures(measured["a call"].writeUnits)} write units, a thousand ${money(dollars(measured["a call"]) * 1000)}. Renewals of registrations, ${figures(measured["25 phones register again"].writeUnits)} units for ${agentRhythm.togetherAtMost} in the place of 54, are put one by one as well.

@@ -5,6 +5,9 @@ import { accountOwner, tenantOwner } from "../../core/owner.ts";
 import { batchEvents } from "../../edge-agent/spool.ts";
 import { mostShards, widen } from "../../functions/events/shards.ts";
 import { newId } from "../../functions/id.ts";
+import { streamSeconds } from "../../functions/live/path.ts";
+import { aliveMs, askMs, phonesEach } from "../../functions/live/stream.ts";
+import { sections, View } from "../../functions/live/view.ts";
 import { type Edge, type MeteredCloud, openMeteredCloud } from "./cloud.ts";
 import type { Heat } from "./meter.ts";
 import { type Counts, none, plus } from "./prices.ts";
@@ -42,6 +45,7 @@ export const pathNames = [
   "a sign-in",
   "a page of the console",
   "a minute of a live view",
+  "a minute of a live view, asked for",
   "a minute of clocks",
   "an hour of clocks",
 ] as const;
@@ -55,13 +59,13 @@ export type Heats = Partial<Record<PathName, Heat>>;
 export async function measure(memoryMb: Record<string, number>, heats: Heats = {}): Promise<Measured> {
   const cloud = await openMeteredCloud(memoryMb);
   try {
-    return await measureOn(cloud, heats);
+    return await measureOn(cloud, heats, memoryMb.live ?? 1024);
   } finally {
     await cloud.close();
   }
 }
 
-async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
+async function measureOn(cloud: MeteredCloud, heats: Heats, liveMb: number): Promise<Measured> {
   const { request, count } = cloud;
   const edges: Edge[] = [];
   for (let host = 0; host < hosts; host++) edges.push(await cloud.enrol(`edge-${host + 1}`));
@@ -244,7 +248,22 @@ async function measureOn(cloud: MeteredCloud, heats: Heats): Promise<Measured> {
   };
   const againMs = await watch();
   const watched = await count(watch);
-  results["a minute of a live view"] = plus(none(), watched, 60_000 / againMs);
+  // by CloudFront and its firewall
+  const front = { ...none(), cdnRequests: 1, wafRequests: 1 };
+  results["a minute of a live view, asked for"] = plus(none(), plus(watched, front), 60_000 / againMs);
+  // streamed: who asks and all of it at the beginning; then calls and queues, now and then phones too, and who asks
+  const view = new View(tenantOwner(tenant), sections, cloud.now);
+  const { readUnits: all } = await count(() => view.read(cloud.ctx.store));
+  const { readUnits: some } = await count(() => view.read(cloud.ctx.store, ["calls", "queues"]));
+  const asked = (streamSeconds * 1000) / askMs - 1;
+  const checked = Math.ceil((streamSeconds * 1000) / aliveMs) - 1;
+  const withPhones = Math.floor(asked / phonesEach);
+  const stream = {
+    ...{ ...front, lambdaRequests: 1, lambdaGbSeconds: streamSeconds * (liveMb / 1024) },
+    ...{ outGb: watched.outGb, logGb: watched.logGb },
+    readUnits: watched.readUnits + checked * (watched.readUnits - all) + withPhones * all + (asked - withPhones) * some,
+  };
+  results["a minute of a live view"] = plus(none(), stream, 60 / streamSeconds);
   const clock = (...names: Parameters<typeof cloud.tick>[0][]) =>
     count(async () => {
       for (const name of names) await cloud.tick(name);

@@ -17,6 +17,7 @@ export type Unit =
   | "mailGb"
   | "outGb"
   | "cdnRequests"
+  | "wafRequests"
   | "logGb";
 export type Price = { dollars: number; of: string; source: string; asOf: string };
 
@@ -42,6 +43,7 @@ export const prices: Record<Unit, Price> = {
   mailGb: { dollars: 0.12, of: "SES GB of attachments", source: aws("ses"), asOf: "2025-07" },
   outGb: { dollars: 0.09, of: "GB out to the internet", source: aws("ec2/on-demand"), asOf: "2025-05" },
   cdnRequests: { dollars: 0.01 / 10_000, of: "CloudFront HTTPS request", source: aws("cloudfront"), asOf: "2025-07" },
+  wafRequests: { dollars: 0.6 / million, of: "WAF request", source: aws("waf"), asOf: "2025-07" },
   logGb: {
     dollars: 0.5 + 0.03,
     of: "CloudWatch Logs GB, kept for a month",
@@ -55,6 +57,7 @@ export const standing: Record<string, { dollars: number; what: string }> = {
   "AWS::KMS::Key": { dollars: 1, what: "KMS key" },
   "AWS::CloudWatch::Alarm": { dollars: 0.1, what: "alarm" },
   "AWS::CloudWatch::Dashboard": { dollars: 3, what: "dashboard" },
+  "AWS::SecretsManager::Secret": { dollars: 0.4, what: "secret" },
   "AWS::WAFv2::WebACL": { dollars: 5, what: "web ACL" },
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { Guard } from "../../infra/guard.ts";
 import { BackEnd } from "../../infra/stack.ts";
 import { stageOf } from "../../infra/stage.ts";
 import { entries } from "../build-functions.ts";
@@ -33,7 +34,11 @@ export function readStack(): Stack {
     const app = new App({ outdir: join(folder, "out") });
     const props = { stage: stageOf("prod"), bundles: folder, mailFrom: "pbx@example.com" };
     const stack = new BackEnd(app, "dialplane-prod", props);
-    const all: Record<string, Resource> = Template.fromStack(stack).toJSON().Resources;
+    const guard = new Guard(app, "dialplane-prod-guard", { stage: props.stage });
+    const all: Record<string, Resource> = Object.assign(
+      {},
+      ...[stack, guard].map((one) => Template.fromStack(one).toJSON().Resources),
+    );
     const types: Record<string, number> = {};
     const memoryMb: Record<string, number> = {};
     let wafRules = 0;

@@ -115,6 +115,7 @@ export function bill(measured: Measured, stack: Stack, rhythm: Rhythm, { tenants
         of([tenants * use.signIns, "a sign-in"], [tenants * use.pages, "a page of the console"]),
         only({
           cdnRequests: tenants * (use.consoleLoads * use.consoleFiles + use.pages * 3),
+          wafRequests: tenants * (use.consoleLoads * use.consoleFiles + use.pages * 3),
           outGb: (tenants * use.consoleLoads * use.consoleBytes) / gb,
         }),
       ),
