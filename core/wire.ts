@@ -411,6 +411,13 @@ export const health = z.object({
   engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
   liveCalls: z.int(),
   relay: relay.nullable().optional(),
+  /** Whether it was found to hold what the cloud has, since it started. */
+  inStep: z.boolean().optional(),
+  /** The release that it could not take, and why. */
+  upgrade: z
+    .object({ version: z.string().max(64), reason: z.string().max(500) })
+    .nullable()
+    .optional(),
 });
 export type Health = z.output<typeof health>;
 
@@ -425,7 +432,16 @@ export const heartbeat = health.extend({
   /** Somebody on the host asks that it is drained. */
   drain: z.boolean().optional(),
 });
-export const heartbeatAnswer = z.object({ serverTime: instant, roster: roster.optional() });
+/** `release`: the version that it is to run; without one it stays as it is. */
+export const heartbeatAnswer = z.object({
+  serverTime: instant,
+  roster: roster.optional(),
+  release: z.string().optional(),
+});
+
+/** An edge asks for the package of the release that it is to run. `arch` is Debian's name. */
+export const packageWanted = z.object({ version: z.string().max(64), arch: z.enum(["amd64", "arm64"]) });
+export const packageFound = z.object({ url: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() });
 
 export const enrolment = z.object({
   token: z.string(),

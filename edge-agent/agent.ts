@@ -159,6 +159,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       { heartbeatSeconds, keepBeating },
       { listenToQueue },
       { createTraces },
+      { createUpgrade },
     ] = await Promise.all([
       import("./cloud.ts"),
       import("./sync.ts"),
@@ -169,6 +170,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       import("./heartbeat.ts"),
       import("./queue.ts"),
       import("./traces.ts"),
+      import("./upgrade.ts"),
     ]);
     const cloud = createCloud({
       url: config.controlUrl ?? identity.controlUrl,
@@ -184,7 +186,10 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     carrier.start();
     acks.poke();
     const queue = listenToQueue({ cloud, log, access, receive: (message: Message) => sync.receive(message) });
+    const upgrade = createUpgrade({ cloud, log, ...config.upgrade });
+    let isInStep = false;
     const inStep = (): void => {
+      isInStep = true;
       const { edge, pool, controlUrl } = identity;
       const documents = state.standings().length;
       tellStatus(config.dataDir, { version, edge, pool, controlUrl, documents, inStepAt: new Date().toISOString() });
@@ -205,6 +210,8 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       ...{
         roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined),
         seconds: heartbeatSeconds,
+        isInStep: () => isInStep,
+        upgrade,
       },
     });
     askDrain = beat.drain;

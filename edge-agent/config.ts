@@ -46,6 +46,8 @@ const environment = z.object({
   RECORDINGS_DIR: z.string().optional(),
   SOUNDS_DIR: z.string().optional(),
   FREESWITCH_DIR: z.string().optional(),
+  UPGRADE_DIR: z.string().optional(),
+  UPGRADE_OUTCOME: z.string().default("/run/dialplane-upgrade/failed"),
   KAMAILIO_DIR: z.string().optional(),
   KAMAILIO_TLS_PORT: port.min(1).optional(),
   KAMAILIO_WSS_PORT: port.min(1).default(7443),
@@ -86,6 +88,8 @@ export type AgentConfig = {
   engine: "freeswitch" | "kamailio";
   /** Where FreeSWITCH's configuration is written at each start, in `conf`; null: somebody else does. */
   freeswitchDir: string | null;
+  /** Where another release's package is left, and the file in which root says why it was not taken. `dir` null: nobody installs one. */
+  upgrade: { dir: string | null; outcome: string };
   /** For each engine's driver. */
   freeswitch: FreeswitchConfig;
   kamailio: KamailioConfig;
@@ -125,6 +129,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     engine: v.ENGINE,
+    upgrade: { dir: v.UPGRADE_DIR === undefined ? null : resolve(v.UPGRADE_DIR), outcome: v.UPGRADE_OUTCOME },
     freeswitchDir: v.FREESWITCH_DIR === undefined ? null : resolve(v.FREESWITCH_DIR),
     kamailio,
     freeswitch: {

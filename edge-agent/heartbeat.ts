@@ -4,6 +4,7 @@ import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
 import type { Log } from "./log.ts";
+import type { Upgrade } from "./upgrade.ts";
 import { version as ownVersion } from "./version.ts";
 
 /** Between two signs of life. */
@@ -23,6 +24,8 @@ export type Beating = {
   webSocket: string | null;
   roster: () => Roster | undefined;
   hearRoster: (roster: Roster) => void;
+  isInStep: () => boolean;
+  upgrade: Upgrade;
 };
 
 export interface Beat {
@@ -42,6 +45,8 @@ export function keepBeating({
   webSocket,
   roster,
   hearRoster,
+  isInStep,
+  upgrade,
 }: Beating): Beat {
   const stopping = new AbortController();
 
@@ -51,11 +56,13 @@ export function keepBeating({
       "heartbeat",
       {
         ...{ version: ownVersion, engine: { connected, version }, ...rest, front, webSocket },
-        ...{ roster: roster()?.version ?? null, ...more },
+        ...{ roster: roster()?.version ?? null, inStep: isInStep(), upgrade: upgrade.failed(), ...more },
       },
       heartbeatAnswer,
     );
     if (answer.roster) hearRoster(answer.roster);
+    // it takes minutes on a slow line, and the cloud goes on hearing of this edge
+    void upgrade.want(answer.release);
   }
 
   const isDraining = () => roster()?.hosts.find(({ id }) => id === edge)?.state === "draining";
@@ -63,7 +70,7 @@ export function keepBeating({
   /** What the cloud is to hear of at once. */
   const news = (): string => {
     const { connected, liveCalls, relay } = driver.health();
-    return `${connected} ${relay?.answers} ${isDraining() ? liveCalls : "any"}`;
+    return `${connected} ${relay?.answers} ${isInStep()} ${isDraining() ? liveCalls : "any"}`;
   };
 
   async function run(): Promise<void> {

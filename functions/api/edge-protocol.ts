@@ -2,7 +2,16 @@
 import type { Context as HonoContext } from "hono";
 import { z } from "zod";
 import { owner } from "../../core/owner.ts";
-import { acks, audioWanted, comparison, enrolment, eventBatch, recorded, heartbeat as sign } from "../../core/wire.ts";
+import {
+  acks,
+  audioWanted,
+  comparison,
+  enrolment,
+  eventBatch,
+  packageWanted,
+  recorded,
+  heartbeat as sign,
+} from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Edge } from "../edges/edge.ts";
 import { audioFor, uploadFor } from "../edges/media.ts";
@@ -87,6 +96,13 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     signed((edge, _, body) => uploadFor(ctx, edge, parse(recorded, body))),
   );
   app.post(
+    "/v1/edges/:edge/package",
+    signed(async (edge, _, body) => {
+      const { packageFor } = await import("../edges/release.ts");
+      return packageFor(ctx, edge, parse(packageWanted, body));
+    }),
+  );
+  app.post(
     "/v1/edges/:edge/events",
     signed(async (edge, _, body) => {
       const batch = parse(eventBatch, body);
@@ -99,8 +115,8 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     "/v1/edges/:edge/heartbeat",
     signed(async (edge, c, body) => {
       const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
-      const roster = await (await import("../edges/heartbeat.ts")).heartbeat(ctx, edge, parse(sign, body), from);
-      return { serverTime: ctx.now().toISOString(), ...(roster && { roster }) };
+      const { heartbeat } = await import("../edges/heartbeat.ts");
+      return { serverTime: ctx.now().toISOString(), ...(await heartbeat(ctx, edge, parse(sign, body), from)) };
     }),
   );
 }

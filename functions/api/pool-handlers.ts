@@ -21,7 +21,7 @@ const shown = ({ sipFrom: _, ...pool }: Pool, defaultPool: string | null) => ({
 });
 
 /** The pool of the request's path, if it is of the caller's account. Throws `not_found`. */
-async function own(request: Request, scope: string): Promise<{ access: Access; pool: Pool }> {
+export async function own(request: Request, scope: string): Promise<{ access: Access; pool: Pool }> {
   const access = await home(request, scope);
   const id = request.params.id ?? "";
   const pool = await readPool(request.ctx, id);

@@ -1,6 +1,7 @@
 // Pools of an account: groups of hosts on which tenants are placed. What the routes do is in pool-handlers.ts.
 import { z } from "zod";
 import { poolInput } from "../../core/pool.ts";
+import { rollout } from "../edges/rollout.ts";
 import { parse } from "./body.ts";
 import type { Route } from "./route.ts";
 import { listOf, patchOf } from "./schema.ts";
@@ -24,8 +25,23 @@ const poolPatch = patchOf(poolInput).extend({
   default: z.literal(true).optional().describe("Place the account's new tenants here, and no more where they were"),
 });
 const one = "/v1/pools/{id}";
+export const releaseInput = z.strictObject({
+  version: z.string().max(64),
+  canary: z.string().max(64).optional().describe("The host that gets it first; by default the home of the fewest"),
+  soakMinutes: rollout.shape.soakMinutes.default(60),
+});
+const release = {
+  about: "The release of the pool's hosts; null: none was begun",
+  schema: z.object({
+    poolId: z.string(),
+    latest: z.string().nullable().describe("The newest that hosts can be brought to"),
+    versions: z.array(z.string()),
+    release: rollout.nullable(),
+  }),
+};
 
 const handlers = () => import("./pool-handlers.ts");
+const releases = () => import("./release-handlers.ts");
 
 export const poolRoutes = (): Route[] => [
   {
@@ -82,6 +98,45 @@ export const poolRoutes = (): Route[] => [
       },
     },
     handle: async (request) => (await handlers()).rebalance(request),
+  },
+  {
+    method: "get",
+    path: `${one}/release`,
+    tag: "edges",
+    summary: "The release of the edge agent that the pool's hosts are brought to, and how far that is",
+    scope: "pools:read",
+    answers: { 200: release },
+    handle: async (request) => (await releases()).show(request),
+  },
+  {
+    method: "put",
+    path: `${one}/release`,
+    tag: "edges",
+    summary:
+      "Bring the pool's hosts to a release: one first, then the others one by one, until a host shows that something is wrong",
+    scope: "pools:write",
+    body: releaseInput,
+    example: { version: "0.2.0", soakMinutes: 60 },
+    answers: { 200: release },
+    handle: async (request) => (await releases()).start(request, parse(releaseInput, request.body)),
+  },
+  {
+    method: "post",
+    path: `${one}/release/stop`,
+    tag: "edges",
+    summary: "Ask no other host to take the release; those that have it keep it",
+    scope: "pools:write",
+    answers: { 200: release },
+    handle: async (request) => (await releases()).stop(request),
+  },
+  {
+    method: "post",
+    path: `${one}/release/rollback`,
+    tag: "edges",
+    summary: "Have the hosts that took the release run again what they ran before, at once",
+    scope: "pools:write",
+    answers: { 200: release },
+    handle: async (request) => (await releases()).rollBack(request),
   },
   {
     method: "delete",

@@ -10,16 +10,20 @@ import { newId } from "../id.ts";
 import type { Operation } from "../store/store.ts";
 import { webSocketTold } from "./browser-phones.ts";
 import { audited, type Edge, entryOf } from "./edge.ts";
+import { advance, type Heard, wanted } from "./rollout.ts";
 import { admit, changeRoster, type Host, messageOf, type PoolRoster, tendSoon, withHost } from "./roster.ts";
 import { edgeItem } from "./silent.ts";
 
-/** Writes down what the edge says of itself. Resolves with the roster, if the edge has another version of it. `from`: the request. */
+/**
+ * Writes down what the edge says of itself. Resolves with what it is told: the roster, if it has another version of it, and the release that it is to run, if
+ * any. `from`: the request.
+ */
 export async function heartbeat(
   ctx: Context,
   edge: Edge,
   { front, webSocket, roster: version, drain, ...health }: z.output<typeof sign>,
   from: Pick<Actor, "ip" | "requestId">,
-): Promise<Roster | undefined> {
+): Promise<{ roster?: Roster; release?: string }> {
   const { id } = edge;
   const now = ctx.now().toISOString();
   const isConnected = health.engine.connected;
@@ -27,6 +31,11 @@ export async function heartbeat(
   const item = edgeItem(ctx, { ...edge, health, seenAt: now, engineDownSince });
   await ctx.store.transact([{ put: item, if: { present: true } }, ...relayNews(edge, health, now)]);
   const isLost = item.ipk === undefined;
+  const heard: Heard = {
+    ...{ id, version: health.version, connected: isConnected, failed: health.upgrade ?? null },
+    // an agent from before it was told is taken at its word that it lives
+    inStep: health.inStep ?? true,
+  };
   const asSaid = (before: PoolRoster): PoolRoster | undefined => {
     // one from before there were rosters is new to it
     const known = before.hosts.some((one) => one.id === id) ? before : admit(before, entryOf(edge, front));
@@ -37,14 +46,21 @@ export async function heartbeat(
       ...(isLost !== host?.down && (isLost || isConnected) && { down: isLost }),
       ...(drain && !host?.drain && { drain: { since: now, doneAt: null } }),
     };
-    return known === before && Object.keys(change).length === 0 ? undefined : withHost(known, id, change);
+    const said = known === before && Object.keys(change).length === 0 ? undefined : withHost(known, id, change);
+    const next = said ?? known;
+    const release = next.release && advance(next.release, next.hosts, now, heard);
+    return release === next.release ? said : { ...next, release };
   };
   const record = drain ? await audited(ctx, edge, from, beating(id)) : [];
   const told = ({ hosts }: PoolRoster): Operation[] =>
     webSocketTold(id, hosts.find((one) => one.id === id)?.webSocket ?? null);
   const roster = await changeRoster(ctx, edge.pool, asSaid, (next) => [...record, ...told(next)]);
   if (roster.hosts.some((one) => one.id === id && one.drain?.doneAt === null)) ctx.after(tendSoon(ctx, edge.pool));
-  return version === undefined || version === roster.version ? undefined : messageOf(roster);
+  const release = wanted(roster.release, id);
+  return {
+    ...(version !== undefined && version !== roster.version && { roster: messageOf(roster) }),
+    ...(release !== undefined && { release }),
+  };
 }
 
 /** What relays media for the edge went away, or is there again. */

@@ -10,6 +10,7 @@ export const edgePaths = [
   ["POST", "/v1/edges/{edge}/acks"],
   ["POST", "/v1/edges/{edge}/audio"],
   ["POST", "/v1/edges/{edge}/uploads"],
+  ["POST", "/v1/edges/{edge}/package"],
   ["POST", "/v1/edges/{edge}/events"],
   ["POST", "/v1/edges/{edge}/heartbeat"],
 ] as const;

@@ -9,6 +9,7 @@ import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
+import { rollout } from "./rollout.ts";
 
 const host = wire.shape.hosts.element.omit({ state: true }).extend({
   sip: enrolment.shape.sip,
@@ -30,11 +31,13 @@ const stored = z.object({
   gone: z.array(z.object({ id: z.string(), at: z.string() })),
   /** Somebody asked that homes are evened out, and that is not done yet. */
   rebalance: z.boolean(),
+  /** What its hosts are brought to, if anything. */
+  release: rollout.nullable().default(null),
 });
 export type PoolRoster = z.output<typeof stored>;
 
 const empty = (pool: string): PoolRoster => ({
-  ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false },
+  ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false, release: null },
 });
 
 /** Of a pool without edges: version 0, without hosts. */
@@ -98,7 +101,12 @@ export async function changeRoster(
       if: before.version === 0 ? { absent: true } : { equals: { version: before.version } },
     };
     try {
-      await ctx.store.transact([put, { put: workItem(ctx, pool) }, ...also(next)]);
+      await ctx.store.transact([
+        put,
+        { put: workItem(ctx, pool) },
+        ...also(next),
+        ...(await stopped(ctx, before, next)),
+      ]);
     } catch (error) {
       if (error instanceof ConditionFailed && error.failed.some((index) => index > 0))
         throw new ConditionFailed(error.failed.filter((index) => index > 1).map((index) => index - 2));
@@ -114,6 +122,12 @@ export async function changeRoster(
     headers: { "Retry-After": "2" },
   });
 }
+
+/** An event where the release was stopped just now. */
+const stopped = async (ctx: Context, before: PoolRoster, next: PoolRoster): Promise<Operation[]> =>
+  next.release?.state === "stopped" && before.release?.state !== "stopped"
+    ? (await import("./release.ts")).told(ctx, next)
+    : [];
 
 /** To every edge of the pool. Never rejects: who is not reached hears it with its next heartbeat. */
 async function tell(ctx: Context, roster: PoolRoster): Promise<void> {

@@ -130,6 +130,7 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<numbe
     if (!(error instanceof ConditionFailed)) throw error;
     return [];
   }
+  if (failures.length > 0) await (await import("./release.ts")).refused(ctx, edge, ack, before);
   const isNews = before === undefined || Number(before.rank) < rank;
   const said = { requestId: ack.requestId, edge: edge.id, owner, revision, failures: failures.length };
   if (failures.length > 0) ctx.log.warn(said, "an edge refused some of it");

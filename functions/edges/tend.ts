@@ -9,6 +9,7 @@ import { due, take } from "../outbox.ts";
 import { allItems, ConditionFailed, type Item, type Operation } from "../store/store.ts";
 import { readEdge } from "./edge.ts";
 import { able, anew, choose, countHomes, countLoads, move, nowhere, placementItems } from "./placement.ts";
+import { tick } from "./release.ts";
 import { changeRoster, goneMs, type Host, type PoolRoster, readRoster, withHost, workItem } from "./roster.ts";
 import { type Decide, hasCall, type Said, settle } from "./settle.ts";
 import { sweepSilent } from "./silent.ts";
@@ -95,9 +96,10 @@ async function tendOnce(ctx: Context, pool: string, { moves }: { moves: number }
   for (const host of roster.hosts)
     if (host.drain?.doneAt === null) await endDrain(ctx, roster, host, said.get(host.id));
   if (room.moves <= 0 || !allEntered) return "some";
+  const rolling = await tick(ctx, await readRoster(ctx, pool));
   const now = await readRoster(ctx, pool);
   if (now.hosts.some(({ drain }) => drain?.doneAt === null)) return "some";
-  if (waits) return "calls";
+  if (waits || rolling) return "calls";
   const old = new Date(ctx.now().getTime() - goneMs).toISOString();
   return now.gone.some(({ at }) => at > old) ? "later" : "nothing";
 }

@@ -1,4 +1,6 @@
 // The operator's hosts in a real browser: one joins while somebody looks on, tells what it refused, is drained, taken out; pools are made and deleted; an address is answered again.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tenantOwner } from "../../core/owner.ts";
 import { axe } from "../support/axe.ts";
@@ -58,6 +60,20 @@ describe.runIf(hasBrowser)("the operator's hosts", { timeout: 60_000 }, () => {
     await page.keyboard.press("Escape");
     expect((await control().call("DELETE", path)).status).toBe(204);
     expect((await control().call("DELETE", `/v1/edges/${newer.id}`)).status).toBe(204);
+    // brought to another release, which the host then can't take
+    const list = join(control().dataDir, "releases");
+    mkdirSync(list);
+    const built = { file: "x.deb", version: "0.2.0", arch: "amd64", sha256: "0", bytes: 1 };
+    writeFileSync(join(list, "index.json"), JSON.stringify({ latest: "0.2.0", packages: [built] }));
+    await page.clock.fastForward(15_000);
+    await page.getByRole("button", { name: "Bring the hosts to it" }).click();
+    await page.getByText("Release 0.2.0 is tried on fra-1 first.").waitFor();
+    await beats(edge);
+    const upgrade = { version: "0.2.0", reason: "no <room>" };
+    expect((await edge.request("POST", "heartbeat", { ...up, upgrade })).status).toBe(200);
+    await page.clock.fastForward(15_000);
+    await page.getByText("stopped on 0 of 1 hosts: fra-1 could not take 0.2.0: no <room>").waitFor();
+    expect(await axe(page)).toEqual([]);
     await row.getByRole("button", { name: "fra-1", exact: true }).click();
     await dialog.getByRole("button", { name: "Drain" }).click();
     await dialog.getByRole("button", { name: "Resume" }).click();

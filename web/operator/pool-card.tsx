@@ -12,6 +12,7 @@ import { toast } from "../part/toast.tsx";
 import { type Edge, type Pool, type Refusal, usePoolChange } from "./edge.ts";
 import { EdgeRow } from "./edge-row.tsx";
 import { PoolForm } from "./pool-form.tsx";
+import { PoolRelease } from "./release.tsx";
 
 type Whole = Pool & {
   tenants: number;
@@ -100,6 +101,7 @@ export function PoolCard({ pool, edges, all, refusals, onOpen }: Props) {
           ))}
         </ul>
       )}
+      <PoolRelease pool={pool} edges={edges} />
       {asking === "edit" ? <PoolForm pool={pool} onClose={() => ask(undefined)} /> : null}
       {asking === "delete" ? (
         <Delete pool={pool} whole={whole} hosts={edges.length} onClose={() => ask(undefined)} />

@@ -1,5 +1,6 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
-
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { accountOwner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural } from "../../../core/registry.ts";
@@ -260,12 +261,17 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const front = await enrolEdge(control, undefined, { engine: "kamailio" });
   const told = { ...health, webSocket: "wss://sip.acme.example:7443" };
   expect((await front.request("POST", "heartbeat", told)).status).toBe(200);
+  const list = join(control.dataDir, "releases");
+  mkdirSync(list);
+  const built = { file: "x.deb", version: "0.2.0", arch: "amd64", sha256: "0", bytes: 1 };
+  writeFileSync(join(list, "index.json"), JSON.stringify({ latest: "0.2.0", packages: [built] }));
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = {
     ...{ "/v1/tenants/{tenant}/calls/live": call.id, "/v1/edges": edge.id, "/v1/pools": edge.pool },
   };
   const take = async (route: Route, body?: unknown, query = ""): Promise<Reply> => {
     const path = route.path
+      .replace("/pools/{id}/release", `/pools/${edge.pool}/release`)
       .replace("{tenant}", route.path.includes("/sandbox/") ? sandbox.id : owner)
       .replace("{account}", String(account.body.id))
       .replace("{revision}", "1")
@@ -274,6 +280,11 @@ test("every answer of a walk over all routes is as its schema says, without a me
       .replace("{member}", member.id)
       .replace("{source}", "192.0.2.1")
       .replace("{id}", route.path.includes("/bans") ? front.id : (ids[route.path.replace(/\/\{id\}.*/, "")] ?? "none"));
+    if (route.path.includes("/pools/{id}/release")) {
+      const release = path.replace(/release\/.*$/, "release");
+      await control.call("POST", `${release}/stop`);
+      if (route.method === "post") await control.call("PUT", release, { version: "0.2.0" });
+    }
     const reply = await control.call(route.method.toUpperCase(), path + query, body, {
       ...(route.upload && uploadFor(route.upload, route.path)),
       ...(route.path.startsWith("/v1/me/") && { key: await myKey() }),
@@ -343,7 +354,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       await control.call("POST", `/v1/accounts/${account.body.id}/phone-numbers`, body);
     }
     if (last === "move") body = { accountId: lower.body.id };
-    if (last === "rollback") {
+    if (last === "rollback" && route.body) {
       const { body: changed } = await control.call("PATCH", of, { language: "de" });
       body = { revision: Number(changed.revision) - 1 };
     }

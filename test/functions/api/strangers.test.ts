@@ -125,6 +125,7 @@ afterAll(() => control.stop());
 function bodyOf({ method, path, body }: Route): unknown {
   if (method === "get" || method === "delete" || body === undefined) return undefined;
   const last = path.split("/").at(-1) ?? "";
+  if (method === "put" && path.endsWith("/pools/{id}/release")) return { version: "0.1.0" };
   if (last === "audio") return { sha256: "0".repeat(64), bytes: 1, contentType: "audio/wav" };
   if (method === "patch") return {};
   if (last === "assign") return { tenantId: ours.tenant };
@@ -260,7 +261,7 @@ describe.for(routes.map((route) => [nameOf(route), route] as const))("%s", ([nam
       const key = sort === "tenant" ? ours.tenantKey : ours.accountKey;
       const theirs = pathOf(route, ours, sibling);
       const [, id = ""] =
-        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|sip-token|rotate|invite|approve|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release|drain|resume|rebalance|bans.*))?$/.exec(
+        /\/(\w+_[0-9A-Z]{26})(?:\/(?:devices\/.*|messages.*|hangup|transfer|sip-token|rotate|invite|approve|previous|recording|rotate-secret|test|replay|deliveries|audio|runtime|holidays\/import|live|lock|unlock|members.*|assign|release(?:\/\w+)?|drain|resume|rebalance|bans.*))?$/.exec(
           theirs,
         ) ?? [];
       const none = `${id.slice(0, 4)}01ARZ3NDEKTSV4RRFFQ69G5FAV`;

@@ -1,6 +1,16 @@
 // The line that is pasted on a host, run on one in a folder: dpkg, curl, the control plane and the agent are real; systemd is a stand-in that starts the agent.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { installScript } from "../../../functions/edges/install-script.ts";
@@ -8,6 +18,7 @@ import { type EdgePackage, installCommand } from "../../../functions/edges/packa
 import { list } from "../../../scripts/build-edge/main.ts";
 import { type TestControl, testControl } from "../../support/control.ts";
 import { canInstall, type DebianHost, debianHost, smallPackage } from "../../support/debian-host.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 import { joinToken } from "../../support/signed-edge.ts";
 import { needs, onPath } from "../../support/skip.ts";
 
@@ -171,6 +182,71 @@ describe.runIf(canInstall())("the one line on a host", { timeout: 60_000 }, () =
   });
 });
 
+describe.runIf(canInstall())("root's part of an upgrade", { timeout: 60_000 }, () => {
+  /** The agent that is installed is in step as soon as it is started, but for a broken one. */
+  const starts = `
+case "$*" in "restart dialplane-edge.service")
+  version=$(sed -n 's/.*"version":"\\([^"]*\\)".*/\\1/p' "$DIALPLANE_ROOT/usr/lib/dialplane/edge/package.json")
+  rm -f "$DIALPLANE_ROOT/var/lib/dialplane-edge/status.json"
+  if [ ! -e "$DIALPLANE_ROOT/broken-$version" ]; then printf '{"version":"%s"}' "$version" >"$DIALPLANE_ROOT/var/lib/dialplane-edge/status.json"; fi;;
+esac`;
+
+  test("installs what the control plane lists and nothing else, and takes back what does not work", async () => {
+    const host = debianHost({ systemctl: starts });
+    const folder = join(control.dataDir, "releases");
+    const newer = await smallPackage(folder, "0.2.0");
+    list(folder, [newer]);
+    onTestFinished(() => list(folder, [built]));
+    host.dpkg("--install", join(folder, built.file));
+    writeFileSync(host.path("etc/dialplane/edge.env"), "");
+    for (const place of ["var/lib/dialplane", "run/dialplane-upgrade"])
+      mkdirSync(host.path(place), { recursive: true });
+    cpSync(join(folder, built.file), host.path("var/lib/dialplane/current.deb"));
+    const left = host.path("var/lib/dialplane-edge/upgrade/dialplane-edge.deb");
+    const failed = host.path("run/dialplane-upgrade/failed");
+    const env = { ...host.env, CONTROL_URL: control.url, DIALPLANE_PATIENCE: "1" };
+    const script = host.path("usr/lib/dialplane/upgrade");
+    const upgrade = async () => {
+      const ran = await paste({ ...host, env }, `'${script}'`);
+      expect(existsSync(left), "it would be started again and again").toBe(false);
+      return ran;
+    };
+    const installed = () => host.dpkg("--status", "dialplane-edge").match(/^Version: (.*)$/m)?.[1];
+
+    // not what is listed: a package of somebody else's, no package, and a file that the agent may not read
+    const other = temporaryFolder();
+    const strange = join(other, (await smallPackage(other, "6.6.6")).file);
+    for (const what of [
+      () => cpSync(strange, left),
+      () => writeFileSync(left, "no package"),
+      () => symlinkSync("/etc/shadow", left),
+    ]) {
+      what();
+      expect((await upgrade()).code).toBe(1);
+      expect(readFileSync(failed, "utf8")).toMatch(/^unknown /);
+    }
+    expect(installed()).toBe("0.1.0");
+
+    writeFileSync(host.path("broken-0.2.0"), "");
+    cpSync(join(folder, newer.file), left);
+    expect((await upgrade()).text).toContain(
+      "0.2.0: the agent was not in step within 1 s, so the release before is back",
+    );
+    expect([installed(), readFileSync(failed, "utf8")]).toEqual([
+      "0.1.0",
+      expect.stringMatching(/^0\.2\.0 the agent was not/),
+    ]);
+
+    rmSync(host.path("broken-0.2.0"));
+    cpSync(join(folder, newer.file), left);
+    const ran = await upgrade();
+    expect(ran.text).toContain("dialplane-edge 0.2.0 works");
+    expect([installed(), existsSync(failed)]).toEqual(["0.2.0", false]);
+    expect(readFileSync(host.path("var/lib/dialplane/current.deb"))).toEqual(readFileSync(join(folder, newer.file)));
+    expect(host.called().filter((call) => /dialplane-(freeswitch|kamailio)/.test(call))).toEqual([]);
+  });
+});
+
 describe.runIf(canInstall())("the script", () => {
   const packages = () => [built];
 
@@ -259,7 +335,7 @@ describe("packages", () => {
       (await control.call("GET", "/install/dialplane-edge_9.9.9_amd64.deb", undefined, { key })).body,
     ).toMatchObject({ code: "not_found" });
     const { text, status } = await control.call("GET", "/install/SHA256SUMS", undefined, { key: null });
-    expect([status, text]).toEqual([200, built ? `${built.sha256}  ${file}\n` : ""]);
+    expect([status, text]).toEqual([200, expect.stringContaining(built ? `${built.sha256}  ${file}\n` : "")]);
   });
 });
 

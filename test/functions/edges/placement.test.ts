@@ -78,7 +78,7 @@ async function installation() {
     async beat(id: string, liveCalls = 0, connected = true, more: { drain?: true; roster?: number | null } = {}) {
       const edge = (await readEdge(ctx, id)) ?? expect.fail("no edge");
       const engine = { connected, version: null };
-      const answer = await heartbeat(ctx, edge, { version: "1", engine, liveCalls, ...more }, from);
+      const { roster: answer } = await heartbeat(ctx, edge, { version: "1", engine, liveCalls, ...more }, from);
       await quiet();
       return answer;
     },

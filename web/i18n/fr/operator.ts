@@ -98,4 +98,15 @@ export default {
   Scanner: "Balayage",
   Flood: "Inondation",
   "Wrong credentials": "Mauvais identifiants",
+  "Stop the release": "Arrêter la version",
+  "Go back to the version before": "Revenir à la version précédente",
+  "Release {version} is tried on {name} first.": "La version {version} est d'abord essayée sur {name}.",
+  "Release {version} is on {n} of {of} hosts.": "La version {version} est sur {n} hôtes sur {of}.",
+  "Release {version} is on all hosts that are up.": "La version {version} est sur tous les hôtes en service.",
+  "Release {version} was stopped on {n} of {of} hosts: {reason}":
+    "La version {version} a été arrêtée sur {n} hôtes sur {of} : {reason}",
+  "The hosts go back to the version before {version}.": "Les hôtes reviennent à la version d'avant {version}.",
+  "The hosts are back at the version before {version}.": "Les hôtes sont revenus à la version d'avant {version}.",
+  "Release of the agent": "Version de l'agent",
+  "Bring the hosts to it": "Y amener les hôtes",
 } satisfies Catalogue;
