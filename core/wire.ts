@@ -405,7 +405,19 @@ export type EventBatch = z.output<typeof eventBatch>;
 /** The rtpengine that relays media for a Kamailio: where it takes commands, and whether it answers them. */
 export const relay = z.object({ address: z.string().max(64), port: z.int(), answers: z.boolean() });
 
-/** What is true of an edge as a whole. `relay`: null for none. */
+/**
+ * What a host's certificate is like; one that nobody gave it and that its agent gets. `expiresAt` null: it has none yet. `renewAt`: from when on another is
+ * got. `problem`: why it has no other although it should.
+ */
+export const certificate = z.object({
+  names: z.array(z.string()).max(20),
+  renewAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  problem: z.string().max(500).nullable(),
+});
+export type Certificate = z.output<typeof certificate>;
+
+/** What is true of an edge as a whole. `relay`, `certificate`: null for none. */
 export const health = z.object({
   version: z.string(),
   engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
@@ -418,6 +430,7 @@ export const health = z.object({
     .object({ version: z.string().max(64), reason: z.string().max(500) })
     .nullable()
     .optional(),
+  certificate: certificate.nullable().optional(),
 });
 export type Health = z.output<typeof health>;
 

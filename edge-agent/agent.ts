@@ -205,19 +205,30 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       inStep,
     });
     const delivery = deliver({ spool, cloud, log });
+    const keeper =
+      config.certificate &&
+      driver.certify &&
+      (await import("./certificate/keep.ts")).keepCertificate({ config: config.certificate, cloud, driver, log });
+    /** By its own name, once a certificate shows it; where somebody said another, by that. */
+    const webSocket = (): string | null => {
+      const { wssPort } = config.certificate ?? {};
+      const name = keeper?.name();
+      return name !== undefined && wssPort ? `wss://${name}:${wssPort}` : config.webSocket;
+    };
     const beat = keepBeating({
-      ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front, webSocket: config.webSocket },
+      ...{ cloud, driver, log, hearRoster, edge: identity.edge, front: config.front, webSocket },
       ...{
         roster: () => (state.roster.get()?.pool === identity.pool ? state.roster.get() : undefined),
         seconds: heartbeatSeconds,
         isInStep: () => isInStep,
         upgrade,
+        certificate: () => keeper?.state() ?? null,
       },
     });
     askDrain = beat.drain;
     log.info({ edge: identity.edge, documents: state.standings().length }, "in touch with the control plane");
     return async () => {
-      await Promise.all([queue.stop(), sync.stop(), stopComparing(), beat.stop()]);
+      await Promise.all([queue.stop(), sync.stop(), stopComparing(), beat.stop(), keeper?.stop()]);
       await carrier.stop();
       await Promise.all([acks.stop(), delivery.stop()]);
     };

@@ -8,7 +8,7 @@ export type CloudOptions = { url: string; edge: string; key: KeyObject; timeoutS
 
 export interface Cloud {
   /** `path` begins after `/v1/edges/<edge>/`. Answers the body's text, or throws CloudError. */
-  send(method: "GET" | "POST", path: string, body?: string): Promise<string>;
+  send(method: "GET" | "POST" | "DELETE", path: string, body?: string): Promise<string>;
   /** The answer's JSON, checked. */
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
@@ -42,7 +42,7 @@ export function createCloud({ url, edge, key, timeoutSeconds = 20, signal: cut }
       const answer = await fetch(target, {
         method,
         headers,
-        ...(method === "GET" ? {} : { body }),
+        ...(method === "POST" && { body }),
         signal,
         redirect: "error",
       });
@@ -52,7 +52,7 @@ export function createCloud({ url, edge, key, timeoutSeconds = 20, signal: cut }
     }
   }
 
-  async function send(method: "GET" | "POST", path: string, body = ""): Promise<string> {
+  async function send(method: "GET" | "POST" | "DELETE", path: string, body = ""): Promise<string> {
     const target = new URL(`${url}/v1/edges/${edge}/${path}`);
     let answer = await once(method, target, body);
     const theirs = answer.status === 401 ? serverTime(answer.text) : undefined;

@@ -1,9 +1,12 @@
 // The agent's configuration: environment and command line, parsed once at start. What is wrong is said with the variable's name.
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type Front, webSocket } from "../core/wire.ts";
+import type { CertificateConfig } from "./certificate/config.ts";
+import { certificateFile } from "./certificate/files.ts";
 import type { FreeswitchConfig } from "./drivers/freeswitch/config.ts";
 import type { KamailioConfig } from "./drivers/kamailio/config.ts";
 
@@ -37,6 +40,17 @@ const environment = z.object({
   WSS_CERTIFICATE: z.string().optional(),
   WSS_KEY: z.string().optional(),
   WSS_URL: webSocket.unwrap().optional(),
+  /** `off`: no certificate is got. */
+  ACME_DIRECTORY: z
+    .union([z.literal("off"), z.url({ protocol: /^https$/ })], "must be an https URL, or off")
+    .optional(),
+  ACME_EMAIL: z.email().optional(),
+  ACME_CA_FILE: z.string().optional(),
+  ACME_EAB_KID: z.string().optional(),
+  ACME_EAB_HMAC_KEY: z
+    .string()
+    .regex(/^[\w-]+$/, "must be base64url")
+    .optional(),
   ESL_HOST: z.string().default("127.0.0.1"),
   ESL_PORT: port.default(8021),
   ESL_PASSWORD: z.string().optional(),
@@ -83,6 +97,8 @@ export type AgentConfig = {
   front: Front;
   /** Where browser phones reach this host, `wss://…`; null: nowhere. */
   webSocket: string | null;
+  /** What is needed to get this host's certificate; null: it has one, needs none, or is not to get one. */
+  certificate: CertificateConfig | null;
   compareSeconds: number;
   logLevel: string;
   engine: "freeswitch" | "kamailio";
@@ -126,6 +142,7 @@ function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig
     sip: reached ? { server: reached, port: v.SIP_PORT, transport: v.SIP_TRANSPORT } : null,
     front: v.ENGINE === "kamailio" ? kamailio.front : frontOf(v.FRONT_ADDRESS ?? v.SIP_ADDRESS, v.FRONT_PORT),
     webSocket: v.WSS_URL ?? (reached ? webSocketOf(v.ENGINE, reached, kamailio, browsers) : null),
+    certificate: certificateOf(v, dataDir, kamailio, browsers),
     compareSeconds: v.COMPARE_SECONDS,
     logLevel: v.LOG_LEVEL,
     engine: v.ENGINE,
@@ -164,6 +181,29 @@ function browsersOf(v: z.output<typeof environment>, dataDir: string): Freeswitc
   return {
     ...{ wssPort: v.WSS_PORT, wsPort: v.WS_PORT ?? null, tlsDir: join(dataDir, "tls") },
     certificate: certificate !== undefined && key !== undefined ? { certificate, key } : null,
+    obtained: certificateFile(dataDir),
+  };
+}
+
+/** Null where somebody gave a certificate, or the engine has no TLS. */
+function certificateOf(
+  v: z.output<typeof environment>,
+  dataDir: string,
+  { tls }: KamailioConfig,
+  browsers: FreeswitchConfig["browsers"],
+): AgentConfig["certificate"] {
+  const { ACME_EAB_KID: kid, ACME_EAB_HMAC_KEY: hmacKey } = v;
+  if ((kid === undefined) !== (hmacKey === undefined))
+    throw new ConfigError("ACME_EAB_KID and ACME_EAB_HMAC_KEY go together: set both, or none");
+  const engine = v.ENGINE === "kamailio" ? tls : browsers;
+  if (v.ACME_DIRECTORY === "off" || !engine || engine.certificate !== null) return null;
+  const addresses = [...new Set([v.EXTERNAL_ADDRESS ?? v.SIP_ADDRESS ?? ""])].filter((one) => isIP(one) !== 0);
+  const isReached = addresses.some((one) => !/^(127\.|0\.|::1?$)/.test(one));
+  return {
+    ...{ dataDir, addresses, directory: v.ACME_DIRECTORY ?? null, email: v.ACME_EMAIL ?? null },
+    caFile: v.ACME_CA_FILE ?? null,
+    binding: kid !== undefined && hmacKey !== undefined ? { kid, hmacKey } : null,
+    wssPort: v.WSS_URL === undefined && isReached ? engine.wssPort : null,
   };
 }
 
@@ -192,7 +232,12 @@ function kamailioOf(v: z.output<typeof environment>, dataDir: string): KamailioC
     ...{ dir: resolve(v.KAMAILIO_DIR ?? join(dataDir, "kamailio")), sipAddress },
     ...{ sipPort: v.SIP_PORT, carriersPort: v.CARRIERS_PORT, externalAddress: v.EXTERNAL_ADDRESS ?? null },
     front: { address: v.FRONT_ADDRESS ?? sipAddress, port: v.FRONT_PORT },
-    tls: secure ? { port: v.KAMAILIO_TLS_PORT ?? 5061, wssPort: v.KAMAILIO_WSS_PORT, certificate, key } : null,
+    tls: secure
+      ? {
+          ...{ port: v.KAMAILIO_TLS_PORT ?? 5061, wssPort: v.KAMAILIO_WSS_PORT, certificate, key },
+          obtained: certificateFile(dataDir),
+        }
+      : null,
     relay: relayOf(v.KAMAILIO_RTPENGINE, v.KAMAILIO_RELAY),
     ...{ eventsPort: v.KAMAILIO_EVENTS_PORT, pingSeconds: v.PHONE_PING_SECONDS, banSeconds: v.KAMAILIO_BAN_SECONDS },
     ...{ workers: v.KAMAILIO_WORKERS, sharedMegabytes: v.KAMAILIO_MEMORY_MEGABYTES },

@@ -43,6 +43,11 @@ export interface Driver {
    * know is refused. Resolves when it took or could not take; a command that waits for people may take a minute.
    */
   command(owner: Owner, name: string, given: Record<string, unknown>): Promise<CommandResult>;
+  /**
+   * Has the engine present this certificate (with chain and key, PEM; it is in the agent's file) from now on, and lets connections that are there go on.
+   * Resolves when it does, at once where it did already. Rejects where it does not, or can't be told.
+   */
+  certify?(pem: string): Promise<void>;
   /** A runtime field has another value, set here or elsewhere; it is in the agent's state already. */
   onRuntime(owner: Owner, kind: string, id: string, field: string, value: unknown): void;
   /** The hosts of the pool are these now: at the agent's start as they were known last, and after each change. Nothing is verified. */

@@ -1,5 +1,5 @@
 // A sign of life to the cloud, with what is true of the edge as a whole. Its answer brings the roster that a queue lost.
-import { type Front, heartbeatAnswer, type Roster } from "../core/wire.ts";
+import { type Certificate, type Front, heartbeatAnswer, type Roster } from "../core/wire.ts";
 import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";
@@ -21,7 +21,9 @@ export type Beating = {
   /** This edge's id. */
   edge: string;
   front: Front;
-  webSocket: string | null;
+  webSocket: () => string | null;
+  /** Of the certificate that the agent keeps; null: none. */
+  certificate: () => Certificate | null;
   roster: () => Roster | undefined;
   hearRoster: (roster: Roster) => void;
   isInStep: () => boolean;
@@ -34,7 +36,7 @@ export interface Beat {
   stop(): Promise<void>;
 }
 
-/** Sends at once, about every `seconds`, when the engine (or what relays its media) came or went, and, while this edge is drained, when a call began or ended. */
+/** Sends at once, about every `seconds`, when the engine (or what relays its media) came or went, when its certificate is another or can't be got, and, while this edge is drained, when a call began or ended. */
 export function keepBeating({
   cloud,
   driver,
@@ -43,6 +45,7 @@ export function keepBeating({
   edge,
   front,
   webSocket,
+  certificate,
   roster,
   hearRoster,
   isInStep,
@@ -55,7 +58,8 @@ export function keepBeating({
     const answer = await cloud.post(
       "heartbeat",
       {
-        ...{ version: ownVersion, engine: { connected, version }, ...rest, front, webSocket },
+        ...{ version: ownVersion, engine: { connected, version }, ...rest, front },
+        ...{ webSocket: webSocket(), certificate: certificate() },
         ...{ roster: roster()?.version ?? null, inStep: isInStep(), upgrade: upgrade.failed(), ...more },
       },
       heartbeatAnswer,
@@ -70,7 +74,9 @@ export function keepBeating({
   /** What the cloud is to hear of at once. */
   const news = (): string => {
     const { connected, liveCalls, relay } = driver.health();
-    return `${connected} ${relay?.answers} ${isInStep()} ${isDraining() ? liveCalls : "any"}`;
+    const { expiresAt, problem } = certificate() ?? {};
+    const named = `${expiresAt} ${problem} ${webSocket()}`;
+    return `${connected} ${relay?.answers} ${isInStep()} ${isDraining() ? liveCalls : "any"} ${named}`;
   };
 
   async function run(): Promise<void> {

@@ -2,11 +2,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
+import { domain } from "../core/resources/network.ts";
 import type { QueueAccess } from "../core/wire.ts";
 import { networks } from "./access/address.ts";
 import { perMinute } from "./access/rate-limit.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
+import { usualDirectory, type Zone } from "./dns/dns.ts";
+import { route53Dns } from "./dns/route53.ts";
 import { published } from "./document/published.ts";
 import { sqsQueues } from "./edges/queues.ts";
 import { createLog } from "./log.ts";
@@ -53,8 +56,19 @@ export const apiSettings = cloudSettings.extend({
   JOB_QUEUE: z.url({ protocol: /^https$/ }),
 });
 
+/** The DNS zone of the hosts: its name and Route 53's id of it, both or none; and the CA. */
+const zoneSettings = {
+  DNS_ZONE: domain.optional(),
+  DNS_ZONE_ID: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/)
+    .optional(),
+  ACME_DIRECTORY: z.url({ protocol: /^https$/ }).default(usualDirectory),
+};
+
 /** What the function that edges ask has on top: also the role that it lends to them. */
 export const edgeSettings = cloudSettings.extend({
+  ...zoneSettings,
   VAULT_KEY: z.string().min(1),
   LENT_ROLE: z.string().startsWith("arn:"),
   MEDIA_BUCKET: z.string().min(3),
@@ -65,7 +79,7 @@ export const edgeSettings = cloudSettings.extend({
 export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3), MAIL_FROM: z.email() });
 
 /** What the retention sweep has on top. */
-export const retentionSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3) });
+export const retentionSettings = cloudSettings.extend({ ...zoneSettings, MEDIA_BUCKET: z.string().min(3) });
 
 /** What the function that streams live views has on top: what its one caller proves itself by. */
 export const liveSettings = cloudSettings.extend({ FRONT_SECRET: z.string().min(32), RATE_LIMIT: perMinute });
@@ -89,6 +103,13 @@ export function readEnvironment<S extends z.ZodType>(schema: S, environment: Rec
 /** A connection that hangs is given up well before the function's own time is over; the SDK then tries again. */
 export const requestHandler = { connectionTimeout: 1000, requestTimeout: 5000 };
 
+type ZoneSettings = { DNS_ZONE?: string | undefined; DNS_ZONE_ID?: string | undefined; ACME_DIRECTORY: string };
+/** The zone on Route 53, whose SDK is loaded with its first record; undefined where none is named. */
+export const cloudZone = (
+  { DNS_ZONE: name, DNS_ZONE_ID: id, ACME_DIRECTORY: directory }: ZoneSettings,
+  region: string,
+) => (name && id ? { name, directory, dns: route53Dns(id, { region, requestHandler }) } : undefined);
+
 /** One client, made with the first message. */
 export function connectSqs(region: string): () => Promise<SQSClient> {
   let made: Promise<SQSClient> | undefined;
@@ -104,6 +125,7 @@ export type Cloud = { ctx: Context; settled(): Promise<void> };
 export type Parts = {
   wrapper: Wrapper;
   media: Media;
+  zone?: Zone | undefined;
   lend(url: string, edge: string): Promise<QueueAccess>;
   /** The queue of the worker, for who makes jobs. */
   jobQueue?: string;
@@ -114,7 +136,7 @@ export type Parts = {
 /** Opens no connection yet. The parts are handed in, so that a function that needs neither KMS nor STS does not load them. */
 export function openCloud(
   settings: CloudSettings,
-  { wrapper, lend, media, jobQueue, live = { how: "once" } }: Parts,
+  { wrapper, lend, media, jobQueue, zone, live = { how: "once" } }: Parts,
 ): Cloud {
   const region = settings.AWS_REGION;
   const log = createLog(settings.LOG_LEVEL);
@@ -127,6 +149,7 @@ export function openCloud(
     vault: new Vault(wrapper),
     queues,
     media,
+    zone,
     log,
     measure: createMeasure(settings.STAGE, log.info),
     publicUrl: settings.PUBLIC_URL,

@@ -1,4 +1,5 @@
 // What the control plane's verbs work with: made once per process and passed in.
+import type { Zone } from "./dns/dns.ts";
 import type { Queues } from "./edges/queues.ts";
 import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
@@ -27,6 +28,8 @@ export type Context = {
   sendsMail: boolean;
   /** Whether a password was found out elsewhere, as far as a service that the installation names knows. */
   breached(password: string): Promise<boolean>;
+  /** The DNS zone of the hosts; where it is missing they have no names, and get no certificates. */
+  zone?: Zone | undefined;
   /** Where webhooks may go. */
   targets: Targets;
   /** Has the worker do a stored job, or tend a pool, soon; what it does not reach, the sweep finds. */

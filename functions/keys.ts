@@ -143,6 +143,13 @@ export const edge = (id: string): Key => ({ pk: `EDGE#${id}`, sk: "HEAD" });
 /** Where an edge is reached by browser phones. */
 export const webSocket = (id: string): Key => ({ pk: webSockets, sk: id });
 export const webSockets = "WEBSOCKETS";
+/** A record of hosts in DNS (dns/records.ts); and that an edge has something in it. */
+export const dnsRecord = (name: string, type: string): Key => ({ pk: `DNS#${name}`, sk: type });
+export const edgeRecord = (id: string, name: string, type: string): Key => ({
+  pk: `EDGE#${id}`,
+  sk: `DNS#${type}#${name}`,
+});
+export const edgeRecords = "DNS#";
 export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerprint}`, sk: "CLAIM" });
 export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
 export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });
@@ -243,6 +250,8 @@ export const index = {
   pools: "POOLS",
   /** Edges by when they count as down, if nothing is heard of them. */
   silent: "SILENT",
+  /** Records of hosts in DNS by when something in them is over. */
+  dns: "DNS",
   trials: "TRIALS",
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

@@ -18,6 +18,7 @@ new BackEnd(app, `dialplane-${stage.name}`, {
   mailFrom: context("mailFrom"),
   consoleUrl: context("consoleUrl"),
   zone: context("zone"),
+  zoneId: context("zoneId"),
   watchers: number("watchers"),
   settings: Object.fromEntries(
     apiSettingNames.flatMap((name) => (context(name) === undefined ? [] : [[name, String(context(name))]])),

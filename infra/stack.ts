@@ -6,6 +6,7 @@ import { createAlarms } from "./alarms.ts";
 import { createApi, route } from "./api.ts";
 import { createBudget } from "./budget.ts";
 import { createDashboard } from "./dashboard.ts";
+import { allowHostRecords, allowLook, zoneEnvironment } from "./dns.ts";
 import { acceptEdgeQueues, createLentRole, makeEdgeQueues, removeEdgeQueues, sendToEdges } from "./edges.ts";
 import { createFrontSecret, createHeaders } from "./front.ts";
 import { createFunction, readTable, writeTable } from "./functions.ts";
@@ -35,6 +36,8 @@ export type BackEndProps = StackProps & {
   consoleUrl?: string | undefined;
   /** Below it edges have their names, and tenants without a domain of their own. */
   zone?: string | undefined;
+  /** Route 53's id of it: hosts get names there, and prove them to a CA; without it they get no certificates. */
+  zoneId?: string | undefined;
   /** Other than the stage's. */
   watchers?: number | undefined;
   /** More of the functions' environment (functions/cloud.ts), by names of the variables. */
@@ -49,9 +52,21 @@ export class BackEnd extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, bundles, alarmEmail, monthlyDollars, mailFrom, consoleUrl, zone, settings = {}, ...more }: BackEndProps,
+    {
+      stage,
+      bundles,
+      alarmEmail,
+      monthlyDollars,
+      mailFrom,
+      consoleUrl,
+      zone,
+      zoneId,
+      settings = {},
+      ...more
+    }: BackEndProps,
   ) {
     const { watchers = stage.watchers, ...props } = more;
+    const hosted = zone !== undefined && zoneId !== undefined ? { name: zone, id: zoneId } : undefined;
     super(scope, id, { ...props, terminationProtection: stage.deletionProtection });
     Tags.of(this).add("project", "dialplane");
     Tags.of(this).add("stage", stage.name);
@@ -97,7 +112,10 @@ export class BackEnd extends Stack {
       name: "edge",
       folder: `${bundles}/edge`,
       description: "Dialplane: what edges ask and report",
-      environment: { ...reached, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+      environment: {
+        ...{ ...reached, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+        ...zoneEnvironment(hosted),
+      },
       memoryMb: 1024,
       timeoutSeconds: 29,
     });
@@ -113,6 +131,8 @@ export class BackEnd extends Stack {
     ])
       edge.role.addToPolicy(statement);
     acceptEdgeQueues(edge.role, stage);
+    allowHostRecords(this, edge.role, hosted);
+    allowLook(this, edge.role, hosted);
     // by URLs that it signs, hosts fetch sounds and put recordings; what they say is deleted goes
     allowMedia(this, edge.role, media, keys.data, "GetObject", "PutObject", "DeleteObject");
 
@@ -154,7 +174,7 @@ export class BackEnd extends Stack {
       name: "retention",
       folder: `${bundles}/retention`,
       description: "Dialplane: deletes what is too old, and the traces of what was deleted",
-      environment: { ...shared, MEDIA_BUCKET: media.bucketName },
+      environment: { ...shared, MEDIA_BUCKET: media.bucketName, ...zoneEnvironment(hosted) },
       memoryMb: 256,
       // what is not done within it is the next hour's
       timeoutSeconds: 900,
@@ -169,6 +189,7 @@ export class BackEnd extends Stack {
       retention.role.addToPolicy(statement);
     acceptEdgeQueues(retention.role, stage);
     allowMedia(this, retention.role, media, keys.data, "DeleteObject");
+    allowHostRecords(this, retention.role, hosted);
     feedRetention(this, retention);
 
     const mailer =

@@ -14,6 +14,7 @@ import { createApp } from "../functions/api/app.ts";
 import type { App } from "../functions/api/route.ts";
 import type { Context } from "../functions/context.ts";
 import { carryOn, sweepDeletions } from "../functions/deletion/sweep.ts";
+import type { Zone } from "../functions/dns/dns.ts";
 import { sweep } from "../functions/document/publish.ts";
 import { published } from "../functions/document/published.ts";
 import { createEdgeApp } from "../functions/edges/app.ts";
@@ -28,7 +29,7 @@ import * as keys from "../functions/keys.ts";
 import type { Mailer } from "../functions/mail/mail.ts";
 import { createSending } from "../functions/mail/send.ts";
 import { Problem } from "../functions/problem.ts";
-import { sweepRetention } from "../functions/retention/sweep.ts";
+import { sweepOld } from "../functions/retention/sweep.ts";
 import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
@@ -67,6 +68,8 @@ export type ControlSettings = {
   breachedPasswords?: string | undefined;
   /** Resolves the hosts of webhooks; as this machine does by default. */
   resolve?: Targets["resolve"];
+  /** The DNS zone of the hosts; without it they get no certificates. */
+  zone?: Zone | undefined;
   /** Takes mail; by default it goes to the folder `mail`. */
   mailer?: Mailer;
   /** Where the edge's packages are; by default where they are built. */
@@ -113,6 +116,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
     vault: new Vault(keyFile(join(dataDir, "master.key"))),
     queues: { ...sqsQueues(async () => queue.client, "local", access.lend), send: queue.send },
     media,
+    zone: settings.zone,
     log,
     publicUrl,
     consoleUrl: publicUrl,
@@ -161,9 +165,7 @@ export async function startControl(settings: ControlSettings): Promise<Control> 
   });
   const sweeping = setInterval(() => void sweepAll(sweepMs / 2), sweepMs);
   const expire = () =>
-    sweepRetention(ctx).catch((error: unknown) =>
-      log.warn({ error: String(error) }, "not all was deleted that is too old"),
-    );
+    sweepOld(ctx).catch((error: unknown) => log.warn({ error: String(error) }, "not all was deleted that is too old"));
   const clean = async (): Promise<void> => {
     await expire();
     await sweepDeletions(ctx, elsewhere).catch(uncarried);

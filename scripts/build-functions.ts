@@ -80,14 +80,14 @@ const zodAsNamespace: Plugin = {
  * What of the SDK is built apart, with nothing shared: the clients that speak XML, and what the SDK imports late itself. A file that re-exports others is
  * one for all who share it, so what only these need of it would be loaded at the start.
  */
-const apart = /[\\/]functions[\\/]sdk[\\/](?:s3|sts)\.ts$|[\\/]node_modules[\\/]@(?:aws-sdk|smithy)[\\/]/;
+const apart = /[\\/]functions[\\/]sdk[\\/](?:route53|s3|sts)\.ts$|[\\/]node_modules[\\/]@(?:aws-sdk|smithy)[\\/]/;
 
 /** Leaves these imports to files of their own beside the bundle, whose names and sources it puts into `found`. */
 const builtApart = (found: Map<string, string>): Plugin => ({
   name: "built apart",
   setup({ onResolve, resolve }) {
     onResolve(
-      { filter: /^@(?:aws-sdk|smithy)\/|\/sdk\/(?:s3|sts)\.ts$/ },
+      { filter: /^@(?:aws-sdk|smithy)\/|\/sdk\/(?:route53|s3|sts)\.ts$/ },
       async ({ path, kind, pluginData, ...about }) => {
         if (kind !== "dynamic-import" || pluginData === "resolved") return undefined;
         const { path: source } = await resolve(path, { ...about, kind, pluginData: "resolved" });

@@ -35,6 +35,11 @@ const wanted = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/)
     .optional(),
+  /** Route 53's id of the zone `zone`, in which hosts get names and prove them for their certificates. With it `zone` is needed each time. */
+  "dns-zone-id": z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, "must be Route 53's id of a hosted zone, as in Z0123456789ABCDEFGHIJ")
+    .optional(),
   /** Who is told of alarms. */
   alarms: z.email().optional(),
   /** Dollars a month before whose end who is told of alarms is told of that. */
@@ -64,7 +69,13 @@ export type Wanted = z.output<typeof wanted>;
 /** The CDK's context for each: what infra/app.ts reads. */
 const contextNames = {
   ...{ stage: "stage", alarms: "alarmEmail", monthly: "monthlyDollars", mail: "mailFrom", console: "consoleUrl" },
-  ...{ zone: "zone", watchers: "watchers", "trusted-proxies": "TRUSTED_PROXIES", "rate-limit": "RATE_LIMIT" },
+  ...{
+    zone: "zone",
+    "dns-zone-id": "zoneId",
+    watchers: "watchers",
+    "trusted-proxies": "TRUSTED_PROXIES",
+    "rate-limit": "RATE_LIMIT",
+  },
   ...{ "breached-passwords": "BREACHED_PASSWORDS", "log-level": "LOG_LEVEL" },
 } satisfies Record<keyof Wanted, string>;
 
@@ -72,6 +83,8 @@ const contextNames = {
 export function parseWanted(args: string[]): Wanted {
   const options = Object.fromEntries(Object.keys(contextNames).map((name) => [name, { type: "string" }] as const));
   const result = wanted.safeParse({ ...parseArgs({ args, options }).values });
+  if (result.success && result.data["dns-zone-id"] !== undefined && result.data.zone === undefined)
+    throw new Error("npm run deploy: --dns-zone-id needs the name of that zone too: --zone sip.example.com");
   if (result.success) return result.data;
   const flaws = result.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`);
   throw new Error(`npm run deploy -- --stage dev --zone sip.example.com: ${flaws.join("; ")}`);

@@ -203,7 +203,10 @@ export function createAcme({ directory, key, email, binding, trusted, signal }: 
       const { status: now, challenges } = await settled(url, authorizationOf, "pending", "processing");
       const why = challenges.find(({ error }) => error)?.error;
       if (now !== "valid")
-        throw new AcmeError(`${dns.name} is ${now}: ${why?.detail ?? "no reason given"}`, kindOf(why));
+        throw new AcmeError(`${dns.name} is ${now}: ${why?.detail ?? "no reason given"}`, {
+          ...kindOf(why),
+          status: 403,
+        });
     }
   }
 

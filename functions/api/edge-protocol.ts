@@ -1,6 +1,7 @@
 // What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
 import type { Context as HonoContext } from "hono";
 import { z } from "zod";
+import { challenge, hostNames } from "../../core/host-name.ts";
 import { owner } from "../../core/owner.ts";
 import {
   acks,
@@ -117,6 +118,24 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
       const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
       const { heartbeat } = await import("../edges/heartbeat.ts");
       return { serverTime: ctx.now().toISOString(), ...(await heartbeat(ctx, edge, parse(sign, body), from)) };
+    }),
+  );
+  const names = () => import("../edges/names.ts");
+  app.post(
+    "/v1/edges/:edge/names",
+    signed(async (edge, _, body) => (await names()).name(ctx, edge, parse(hostNames, body))),
+  );
+  app.post(
+    "/v1/edges/:edge/challenges",
+    signed(async (edge, _, body) => ({
+      visible: await (await names()).challenge(ctx, edge, parse(challenge, body)),
+    })),
+  );
+  app.delete(
+    "/v1/edges/:edge/challenges",
+    signed(async (edge, c) => {
+      const { name, value } = c.req.query();
+      await (await names()).unchallenge(ctx, edge, parse(challenge, { name, value }));
     }),
   );
 }

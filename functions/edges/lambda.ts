@@ -1,6 +1,6 @@
 // What edges ask, as a Lambda behind the HTTP API.
 import { createHandler } from "../api/handler.ts";
-import { edgeSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { cloudZone, edgeSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
 import { s3Media } from "../media/s3.ts";
 import { kms } from "../vault/kms.ts";
 import { createEdgeApp } from "./app.ts";
@@ -18,6 +18,7 @@ let lending: ReturnType<typeof lender> | undefined;
 const { ctx, settled } = openCloud(settings, {
   wrapper: kms(settings.VAULT_KEY, { region, requestHandler }),
   jobQueue: settings.JOB_QUEUE,
+  zone: cloudZone(settings, region),
   media: s3Media(settings.MEDIA_BUCKET, { region, requestHandler }),
   async lend(url, edge) {
     lending ??= lender();

@@ -13,6 +13,9 @@ export const edgePaths = [
   ["POST", "/v1/edges/{edge}/package"],
   ["POST", "/v1/edges/{edge}/events"],
   ["POST", "/v1/edges/{edge}/heartbeat"],
+  ["POST", "/v1/edges/{edge}/names"],
+  ["POST", "/v1/edges/{edge}/challenges"],
+  ["DELETE", "/v1/edges/{edge}/challenges"],
 ] as const;
 
 const patterns = edgePaths.map(

@@ -46,6 +46,7 @@ export async function removeEdge(
   });
   if (pool === "goes") await ctx.store.transact(operations);
   else await changeRoster(ctx, edge.pool, without, () => operations);
+  await (await import("../dns/records.ts")).endAll(ctx, id);
   // what it told of tenants and has not come to the log yet goes there first
   for await (const { pk, sk } of allItems((q) => ctx.store.query(q), { pk: keys.edge(id).pk }))
     if (!sk.startsWith(keys.eventsWaiting)) await ctx.store.transact([{ delete: { pk, sk } }]);

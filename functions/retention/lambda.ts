@@ -1,8 +1,8 @@
 // What is to be deleted with time, as a Lambda: every few minutes what was deleted by people, once an hour what is older than its tenant wants it kept.
-import { openCloud, readEnvironment, requestHandler, retentionSettings } from "../cloud.ts";
+import { cloudZone, openCloud, readEnvironment, requestHandler, retentionSettings } from "../cloud.ts";
 import { sweepDeletions } from "../deletion/sweep.ts";
 import { s3Media } from "../media/s3.ts";
-import { sweepRetention } from "./sweep.ts";
+import { sweepOld } from "./sweep.ts";
 
 const none = (what: string) => () => Promise.reject(new Error(`the retention sweep has no ${what}`));
 
@@ -10,6 +10,7 @@ const settings = readEnvironment(retentionSettings, process.env);
 const { ctx } = openCloud(settings, {
   wrapper: { wrap: none("key"), unwrap: none("key") },
   lend: none("queue access"),
+  zone: cloudZone(settings, settings.AWS_REGION),
   media: s3Media(settings.MEDIA_BUCKET, { region: settings.AWS_REGION, requestHandler }),
 });
 
@@ -17,5 +18,5 @@ const { ctx } = openCloud(settings, {
 export type Sweep = { sweep: "retention" | "deletions" };
 
 export const handler = async ({ sweep }: Sweep): Promise<{ gone: number }> => ({
-  gone: await (sweep === "deletions" ? sweepDeletions(ctx) : sweepRetention(ctx)),
+  gone: await (sweep === "deletions" ? sweepDeletions(ctx) : sweepOld(ctx)),
 });

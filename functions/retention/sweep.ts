@@ -3,6 +3,7 @@
 import { accountOwner, idOf, type Owner, tenantOwner } from "../../core/owner.ts";
 import type { BodyOf } from "../../core/registry.ts";
 import type { Context } from "../context.ts";
+import { sweepRecords } from "../dns/records.ts";
 import { readHead } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import { place } from "../edges/commands.ts";
@@ -13,6 +14,13 @@ import { allItems, type Item, type Query } from "../store/store.ts";
 /** Of one tenant at a time: the rest is the next sweep's, so that no tenant keeps others waiting. */
 const mostOfTenant = 500;
 const dayMs = 86_400_000;
+
+/** What tenants don't keep any longer, and what hosts left in DNS. Rejects after both were tried, if not all of it could go. */
+export async function sweepOld(ctx: Context): Promise<number> {
+  const done = await Promise.allSettled([sweepRetention(ctx), sweepRecords(ctx)]);
+  for (const one of done) if (one.status === "rejected") throw one.reason;
+  return done.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
+}
 
 /** Resolves with how many recordings were deleted and messages asked to be. Rejects after all were tried, if any tenant's could not be. */
 export async function sweepRetention(ctx: Context): Promise<number> {

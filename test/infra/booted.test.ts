@@ -336,6 +336,23 @@ describe.runIf(hasDynamoLocal())("the booted template", { timeout: 120_000 }, ()
     cloud.aws.denied.length = 0;
   });
 
+  it("a host gets its name and its challenge into DNS, and what it forgot is taken out by the clock", async () => {
+    const name = `${edge.id.slice(4).toLowerCase()}.hosts.sip.example.com`;
+    const asked = await edge.request("POST", "names", { addresses: ["198.51.100.7"] });
+    expect(asked.body, asked.text).toMatchObject({ names: [{ name }, { name: "*.sip.example.com" }] });
+    const challenge = { name: `_acme-challenge.${name}`, value: "v".repeat(43) };
+    const put = await edge.request("POST", "challenges", challenge);
+    expect([put.status, put.body], put.text).toEqual([200, { visible: true }]);
+    expect([...cloud.aws.records]).toEqual([
+      [`A ${name}`, ["198.51.100.7"]],
+      [`TXT ${challenge.name}`, [`"${challenge.value}"`]],
+    ]);
+    await later("Retention", 2 * 3_600_000);
+    expect(await cloud.tick("RetentionSweep")).toEqual({ gone: 1 });
+    await now("Retention");
+    expect([...cloud.aws.records.keys()]).toEqual([`A ${name}`]);
+  });
+
   it("what is deleted with its account goes by the clock when its time is over: items, audio, the edge's queue", async () => {
     const { id: account } = await made("/v1/accounts", { name: "Leaving" });
     const { key } = await made("/v1/api-keys", { name: "k", scopes: ["*"], accountId: account });

@@ -48,9 +48,21 @@ test.each([
   ["proxies that are no networks", ["--stage", "dev", "--trusted-proxies", "cloudfront"]],
   ["watchers that are no number", ["--stage", "dev", "--watchers", "many"]],
   ["a stage that is none", ["--stage", "production"]],
+  ["a hosted zone without its name", ["--stage", "dev", "--dns-zone-id", "Z0123456789"]],
+  [
+    "a hosted zone's id that is none",
+    ["--stage", "dev", "--zone", "sip.example.com", "--dns-zone-id", "sip.example.com"],
+  ],
   ["a zone that is no name", ["--stage", "dev", "--zone", "sip example"]],
 ])("%s stops it before anything is deployed", (_, args) => {
   expect(() => parseWanted(args)).toThrow("npm run deploy");
+});
+
+test("the hosted zone of the hosts goes to the CDK with its name", () => {
+  const { backEnd } = commands(
+    parseWanted(["--stage", "dev", "--zone", "sip.example.com", "--dns-zone-id", "Z0123456789"]),
+  );
+  expect(backEnd).toEqual(expect.arrayContaining(["zone=sip.example.com", "zoneId=Z0123456789"]));
 });
 
 test("the region is that of the stack, whatever the shell says", () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Client, createClient } from "../../client/client.ts";
 import type { RateLimit } from "../../functions/access/rate-limit.ts";
 import type { Domains } from "../../functions/accounts/domain.ts";
+import type { Zone } from "../../functions/dns/dns.ts";
 import type { Mailer } from "../../functions/mail/mail.ts";
 import type { Store } from "../../functions/store/store.ts";
 import { type Control, startControl } from "../../local/control.ts";
@@ -38,6 +39,7 @@ export type ControlOptions = {
   webDir?: string;
   domains?: Domains;
   mailer?: Mailer;
+  zone?: Zone;
   rateLimit?: RateLimit;
   trustedProxies?: string[];
   webhookAllow?: string[];
@@ -103,6 +105,7 @@ const startHere = ({ dataDir, ...options }: ControlOptions & { dataDir: string }
     resolve: options.resolve ?? (async () => ["8.8.8.8"]),
     ...(options.webhookAllow && { webhookAllow: options.webhookAllow }),
     ...(options.mailer && { mailer: options.mailer }),
+    ...(options.zone && { zone: options.zone }),
     ...(options.webDir !== undefined && { webDir: options.webDir }),
   });
 

@@ -9,7 +9,7 @@ export async function kamailioConfig(dir: string): Promise<KamailioConfig> {
   return {
     ...{ dir, sipAddress: "127.0.0.1", sipPort, carriersPort, externalAddress: null, eventsPort, relay: null },
     front: { address: "127.0.0.1", port: front },
-    tls: { port: tls, wssPort, certificate: null, key: null },
+    tls: { port: tls, wssPort, certificate: null, key: null, obtained: `${dir}.pem` },
     // between two scenarios nobody would answer a ping
     ...{ pingSeconds: 100_000, banSeconds: 300, workers: 2, sharedMegabytes: 192 },
   };

@@ -77,6 +77,8 @@ export async function startKamailio(
     reconcile: () => driver.reconcile(),
     health: (): ReturnType<Driver["health"]> => driver.health(),
     command: (...asked: Parameters<Driver["command"]>): ReturnType<Driver["command"]> => driver.command(...asked),
+    /** As the agent does when it has another certificate in its file. */
+    certify: async (pem: string) => driver.certify?.(pem),
     pid: () => running.pid,
     async pool(hosts: Roster["hosts"]): Promise<void> {
       roster = { type: "roster", pool: "pol_1", version: ++version, hosts };

@@ -48,13 +48,13 @@ export async function enrolEdge(control: Asked, poolId?: string, more: Record<st
   if (reply.status !== 201) throw new Error(reply.text);
   const id = String(reply.body.edge);
 
-  const request = (method: "GET" | "POST", what: string, body?: unknown, bent: Bent = {}): Promise<Reply> =>
+  const request = (method: "GET" | "POST" | "DELETE", what: string, body?: unknown, bent: Bent = {}): Promise<Reply> =>
     requestTo(control, method, what, body, bent);
 
   /** To another control plane that stands on the same store. */
   async function requestTo(
     to: Asked,
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "DELETE",
     what: string,
     body?: unknown,
     bent: Bent = {},

@@ -17,6 +17,8 @@ export type FreeswitchConfig = {
     wsPort: number | null;
     /** Files in PEM; null: one is made that only tests trust. */
     certificate: { certificate: string; key: string } | null;
+    /** Where the agent's own certificate is, once it has got one. */
+    obtained: string | null;
     /** Where FreeSWITCH looks for it. */
     tlsDir: string;
   } | null;

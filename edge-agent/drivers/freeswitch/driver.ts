@@ -19,6 +19,7 @@ import type { UsedStore } from "../../used.ts";
 import { createCallBacks } from "./callcenter/call-backs.ts";
 import * as Callers from "./callcenter/callers.ts";
 import { createWallboard } from "./callcenter/wallboard.ts";
+import { certify } from "./certify.ts";
 import { carryOut } from "./commands.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import type { AskCallBack } from "./dialplan.ts";
@@ -399,6 +400,7 @@ export function createFreeswitchDriver(options: {
       const parts = { esl, documents, through: front.through, host: config, present, liveCall: report.liveCall };
       return carryOut(parts, owner, name, given);
     },
+    certify: (pem) => certify(config, api, pem),
     onRuntime(owner, kind, id, field) {
       if (kind === "schedule") presence.onSwitch(owner, id);
       if (kind !== "extension") return;

@@ -1,7 +1,9 @@
 // Writes a configuration folder that is ready for FreeSWITCH: the shipped freeswitch.xml, this host's values, and the static fall-backs.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readCertificate } from "../../certificate/files.ts";
 import { selfSigned } from "../../certificate/self-signed.ts";
+import { writeWss } from "./certify.ts";
 import type { FreeswitchConfig } from "./config.ts";
 import { configuration, fallback, names } from "./configuration.ts";
 import { wanted } from "./fields.ts";
@@ -58,10 +60,15 @@ export function install({ dir, config, edgePort, switchname, rtp, loglevel = "no
 function certify({ browsers, sipAddress }: FreeswitchConfig): void {
   if (browsers === null) return;
   mkdirSync(browsers.tlsDir, { recursive: true, mode: 0o700 });
+  const held = browsers.certificate || browsers.obtained === null ? undefined : readCertificate(browsers.obtained);
+  if (held) {
+    writeWss(browsers.tlsDir, held.pem);
+    return;
+  }
   const files = browsers.certificate ?? selfSigned(browsers.tlsDir, sipAddress);
   if (files === undefined) return;
   const read = (file: string) => readFileSync(file, "utf8").trim();
-  write(join(browsers.tlsDir, "wss.pem"), `${read(files.certificate)}\n${read(files.key)}\n`);
+  writeWss(browsers.tlsDir, `${read(files.certificate)}\n${read(files.key)}\n`);
 }
 
 const eventSocket = ({ host, port, password }: FreeswitchConfig["esl"]): Xml[] => {

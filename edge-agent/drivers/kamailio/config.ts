@@ -12,7 +12,14 @@ export type KamailioConfig = {
   /** Where FreeSWITCH hosts are talked to from, and send calls for phones to (UDP). */
   front: { address: string; port: number };
   /** Null: no TLS, no browsers. Without files a certificate is made, which only tests trust. */
-  tls: { port: number; wssPort: number; certificate: string | null; key: string | null } | null;
+  tls: {
+    port: number;
+    wssPort: number;
+    certificate: string | null;
+    key: string | null;
+    /** Where the agent's own certificate is, once it has got one. */
+    obtained: string | null;
+  } | null;
   /** Where rtpengine takes commands (ng, UDP), and whose media it relays: of browsers, of phones behind NAT too, or of everybody; null: of nobody. */
   relay: { address: string; port: number; of: "browsers" | "nat" | "all" } | null;
   /** On loopback. */

@@ -10,6 +10,7 @@ import type { CommandResult, Driver, Report as Send } from "../../driver.ts";
 import type { Log } from "../../log.ts";
 import { shownSource, sourceAt } from "./address.ts";
 import { connectRpc, type Rpc } from "./binrpc/connection.ts";
+import { certify } from "./certify.ts";
 import type { KamailioConfig } from "./config.ts";
 import * as Dispatcher from "./dispatcher.ts";
 import { controlSocket, eventsSecret, locationFile, tablesFile } from "./install.ts";
@@ -264,6 +265,7 @@ export function createKamailioDriver(options: {
       name === "unban"
         ? unban(given)
         : { ok: false, detail: `${name} is nothing that Kamailio does: its tenant's home does` },
+    certify: (pem) => certify(config, () => rpc, pem),
     onRuntime: () => undefined,
     onRoster() {
       void steerInTurn();

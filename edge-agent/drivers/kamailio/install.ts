@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { readCertificate } from "../../certificate/files.ts";
 import { type Certificate, selfSigned } from "../../certificate/self-signed.ts";
 import { asKamailioHas } from "./address.ts";
 import type { KamailioConfig } from "./config.ts";
@@ -40,8 +41,13 @@ export function install(config: KamailioConfig, { density = 160, minExpires = 60
   if (!existsSync(join(dir, "dispatcher.list"))) write(join(dir, "dispatcher.list"), "");
   openTables(tablesFile(dir)).close();
   openLocation(locationFile(dir)).close();
-  if (config.tls) write(join(dir, "tls.cfg"), tlsConfiguration(config.tls, config));
+  writeTls(config);
   write(join(dir, "kamailio.cfg"), readFileSync(shipped, "utf8"));
+}
+
+/** Names the certificate that is to be presented: the one that was given, else the one that the agent got, else one that only tests trust. */
+export function writeTls(config: KamailioConfig): void {
+  if (config.tls) write(join(config.dir, "tls.cfg"), tlsConfiguration(config.tls, config));
 }
 
 export const tablesFile = (dir: string): string => join(dir, "tables.db");
@@ -107,7 +113,11 @@ function bracketed(address: string, variable: string): string {
 
 function tlsConfiguration(tls: NonNullable<KamailioConfig["tls"]>, { dir, sipAddress }: KamailioConfig): string {
   const { certificate, key } =
-    tls.certificate && tls.key ? { certificate: tls.certificate, key: tls.key } : selfSignedIn(dir, sipAddress);
+    tls.certificate && tls.key
+      ? { certificate: tls.certificate, key: tls.key }
+      : tls.obtained && readCertificate(tls.obtained)
+        ? { certificate: tls.obtained, key: tls.obtained }
+        : selfSignedIn(dir, sipAddress);
   return [
     "[server:default]",
     "method = TLSv1.2+",

@@ -1,13 +1,26 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lentName, lentPassword } from "../../../core/browser-phone.ts";
+import { heldOf } from "../../../edge-agent/certificate/files.ts";
+import { presented } from "../../../edge-agent/certificate/presented.ts";
+import { selfSigned } from "../../../edge-agent/certificate/self-signed.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, ha1Of, idOf } from "../../support/pbx.ts";
 import { type Message, openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
 import { tcp, tls, wss } from "../../support/sip-wires.ts";
+
+/** Another certificate, with its key. */
+function selfMade(): string {
+  const dir = mkdtempSync(join(tmpdir(), "dp-certificate-"));
+  const files = selfSigned(dir, "127.0.0.1") ?? expect.fail("openssl is not installed");
+  const pem = `${readFileSync(files.certificate, "utf8")}${readFileSync(files.key, "utf8")}`;
+  rmSync(dir, { recursive: true });
+  return pem;
+}
 
 describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever transport", { timeout: 20_000 }, () => {
   const pbx = createPbx();
@@ -128,5 +141,40 @@ describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever tra
   it("finds no pages at the browsers' port", async () => {
     const answer = await fetch(`https://127.0.0.1:${kamailio.config.tls?.wssPort}/RPC`);
     expect(answer.status).toBe(404);
+  });
+
+  it("stays registered and in its call, by TLS and in a browser, when the host gets another certificate, which whoever comes then is shown", async () => {
+    const { port = 0, wssPort = 0, obtained } = kamailio.config.tls ?? {};
+    const shown = () => Promise.all([port, wssPort].map((at) => presented("127.0.0.1", at)));
+    const pem = selfMade();
+    const { fingerprint256 } = heldOf(pem).leaf;
+    const before = await shown();
+    const phones = [await openPhone(await tls(port, certificate)), await openPhone(await wss(wssPort))];
+    const carol = { user: "1003", realm: "acme.test", password: "pw-1-1003" };
+    const said = { from: "1003@acme.test", contact: "<sip:1003@x7f3.invalid;transport=ws>", callId: "through-it" };
+    for (const phone of phones) {
+      expect(
+        statusOf(
+          await phone.request({ ...said, method: "REGISTER", to: "1003@acme.test", uri: "sip:acme.test" }, carol),
+        ),
+      ).toBe(200);
+      expect(statusOf(await phone.request({ ...said, method: "INVITE", to: "1002@acme.test" }, carol))).toBe(200);
+    }
+    writeFileSync(obtained ?? "", pem, { mode: 0o600 });
+    await kamailio.certify(pem);
+    expect(await shown()).toEqual([fingerprint256, fingerprint256]);
+    expect(before).not.toContain(fingerprint256);
+    for (const phone of phones) {
+      expect(statusOf(await phone.request({ ...said, method: "INVITE", to: "1002@acme.test" }, carol))).toBe(200);
+      phone.answerWith((request) => response(request, "486 Busy Here"));
+    }
+    const asked = await home.request({ method: "INVITE", from: "1001@acme.test", to: "1003@acme.test" });
+    expect(statusOf(asked)).toBe(486);
+    expect(phones.every(({ requests }) => requests.some(({ line }) => line.startsWith("INVITE")))).toBe(true);
+    for (const phone of phones) phone.close();
+    // and it is the one after a restart of either
+    await kamailio.restartAgent();
+    await kamailio.restart();
+    await expect.poll(shown).toEqual([fingerprint256, fingerprint256]);
   });
 });

@@ -11,7 +11,7 @@ import { accountId, fits, type Right, region, type Template } from "./template.t
 export type Asked = {
   /** A function's logical id, or the access key of lent credentials. */
   by: string;
-  rights: { action: string; resource: string; conditions?: Record<string, string> }[];
+  rights: { action: string; resource: string; conditions?: Record<string, string | string[]> }[];
   body: Record<string, unknown>;
 };
 type Answer = { status: number; headers?: Record<string, string>; body: string | Uint8Array };
@@ -36,6 +36,10 @@ export type StandInOptions = {
   written?(): void;
 };
 
+/** Each value that was asked with is one of the condition's, where `*` is anything. */
+const holds = (asked: string | string[] | undefined, allowed: unknown): boolean =>
+  asked !== undefined && [asked].flat().every((one) => [allowed].flat().some((pattern) => fits(String(pattern), one)));
+
 /** Who has this access key may do anything. */
 export const root = "root";
 
@@ -47,6 +51,8 @@ export async function startStandIn(
   const used = new Map<string, Set<string>>();
   const denied: string[] = [];
   const mails: Record<string, unknown>[] = [];
+  /** Of the hosted zone, by type and name. */
+  const records = new Map<string, string[]>();
   const hooks: { url: string; headers: IncomingMessage["headers"]; body: string }[] = [];
   const lent = new Map<string, { role: string; policy: { Action: string[]; Resource: string } }>();
   const queues = new Map<string, string>();
@@ -67,7 +73,7 @@ export async function startStandIn(
             (right) =>
               right.action === action &&
               fits(right.resource, resource) &&
-              Object.entries(right.conditions).every(([key, value]) => conditions[key] === value),
+              Object.entries(right.conditions).every(([key, value]) => holds(conditions[key], value)),
           )
       : undefined;
   }
@@ -208,6 +214,45 @@ export async function startStandIn(
     return [{ action: `dynamodb:${verb}`, resource: arn(body.TableName) + index }];
   }
 
+  /** Its XML; a record that is deleted must be named as it is. */
+  function toRoute53(url: string, xml: string): Work {
+    const [, , kind, id] = url.split(/[/?]/);
+    const all = (tag: string) =>
+      [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, "g"))].map(([, text]) => text ?? "");
+    const answered = (root: string): Answer => ({
+      status: 200,
+      headers: { "content-type": "text/xml" },
+      body: `<${root} xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeInfo><Id>/change/C1</Id><Status>INSYNC</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></${root}>`,
+    });
+    const arn = `arn:aws:route53:::${kind}/${id}`;
+    if (kind === "change")
+      return {
+        rights: [{ action: "route53:GetChange", resource: arn }],
+        body: {},
+        carryOut: () => answered("GetChangeResponse"),
+      };
+    const [[action = ""], [name = ""], [type = ""]] = [all("Action"), all("Name"), all("Type")];
+    const key = (what: string) => `route53:ChangeResourceRecordSets${what}`;
+    const conditions = {
+      [key("RecordTypes")]: [type],
+      [key("Actions")]: [action],
+      [key("NormalizedRecordNames")]: [name.replace(/\.$/, "")],
+    };
+    const values = all("Value").map((value) => value.replaceAll("&quot;", '"'));
+    return {
+      rights: [{ action: "route53:ChangeResourceRecordSets", resource: arn, conditions }],
+      body: { action, name, type, values },
+      carryOut() {
+        const place = `${type} ${name.replace(/\.$/, "")}`;
+        if (action === "UPSERT") records.set(place, values);
+        else if (JSON.stringify(records.get(place)) === JSON.stringify(values)) records.delete(place);
+        else
+          return { status: 400, body: "<ErrorResponse><Error><Code>InvalidChangeBatch</Code></Error></ErrorResponse>" };
+        return answered("ChangeResourceRecordSetsResponse");
+      },
+    };
+  }
+
   type Work = { rights: Asked["rights"]; body: Record<string, unknown>; carryOut(): Answer | Promise<Answer> };
   function workOf(request: IncomingMessage, bytes: Buffer<ArrayBuffer>, by: string): Work {
     const host = String(request.headers.host);
@@ -250,6 +295,7 @@ export async function startStandIn(
       const rights = [{ action: `sts:${form.get("Action")}`, resource: form.get("RoleArn") ?? "" }];
       return { rights, body: Object.fromEntries(form), carryOut: () => assume(form) };
     }
+    if (host === "route53.amazonaws.com") return toRoute53(String(request.url), bytes.toString());
     if (host.startsWith("email.")) {
       const body = parsed();
       const from = String(body.FromEmailAddress).replace(/^.*<|>$/g, "");
@@ -311,6 +357,7 @@ export async function startStandIn(
     /** By role: what it was allowed and used, as stack.test.ts spells it. */
     used,
     denied,
+    records,
     mails,
     hooks,
     /** A tenant's data key, as KMS wraps it. */

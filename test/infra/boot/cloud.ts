@@ -30,13 +30,14 @@ export type Booted = Awaited<ReturnType<typeof boot>>;
 /** What several may share: the synthesized template with its bundles, and DynamoDB Local. */
 export type Ground = { out: string; dynamo: string };
 
+const zone = { zone: "sip.example.com", zoneId: "Z0123456789" };
 export const stackName = "dialplane-dev";
 
 /** Synthesizes the stack, with its own bundles, into `folder`. Returns cdk.out. */
 export function synthesizeInto(folder: string, bundles: string): string {
   const out = join(folder, "cdk.out");
   const app = new App({ outdir: out });
-  new BackEnd(app, stackName, { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example", watchers: 5 });
+  new BackEnd(app, stackName, { stage: stageOf("dev"), bundles, mailFrom: "pbx@mail.example", watchers: 5, ...zone });
   app.synth();
   return out;
 }

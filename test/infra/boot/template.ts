@@ -85,7 +85,7 @@ export function readTemplate(folder: string, stack: string) {
     Effect: string;
     Action: string | string[];
     Resource: unknown;
-    Condition?: { StringEquals?: Record<string, unknown> };
+    Condition?: Record<string, Record<string, unknown>>;
   };
   const rights = new Map<string, Right[]>();
   for (const [, { Properties }] of of("AWS::IAM::Policy")) {
@@ -96,7 +96,7 @@ export function readTemplate(folder: string, stack: string) {
           action,
           resource: resolve(resource),
           label: `${action} on ${plain(resource)}`,
-          conditions: Condition?.StringEquals ?? {},
+          conditions: Object.assign({}, ...Object.values(Condition ?? {})),
         })),
       ),
     );

@@ -12,7 +12,7 @@ import { auth, body, dialled, fromCarrier, handedOver, type Request } from "./re
 const folder = new URL("golden/", import.meta.url);
 const config = freeswitchConfig("/", {
   ...{ externalAddress: "203.0.113.1", soundsDir: "/sounds/en/us/callie" },
-  browsers: { wssPort: 7443, wsPort: null, certificate: null, tlsDir: "/tls" },
+  browsers: { wssPort: 7443, wsPort: null, certificate: null, obtained: null, tlsDir: "/tls" },
 });
 const pbx = createPbx();
 pbx.acme.extension(1001, {

@@ -1,0 +1,18 @@
+// What a host and the control plane say to each other of the host's names and of proving them to a CA (docs/edge.md).
+import { z } from "zod";
+
+/** A host tells where it is reached from outside, and is told its names. */
+export const hostNames = z.object({ addresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(4) });
+/**
+ * `directory`: the ACME directory of the CA; null: no certificates are to be got. `record`: the TXT record that proves the name, which the host may have
+ * written. `delegated`: `_acme-challenge.<name>` is a CNAME to it, or is none (yet), and then the name is left out.
+ */
+export const hostNamed = z.object({
+  directory: z.string().nullable(),
+  names: z.array(z.object({ name: z.string(), record: z.string(), delegated: z.boolean() })),
+});
+export type HostNamed = z.output<typeof hostNamed>;
+/** A TXT record to be written, and the answer to a dns-01 challenge (RFC 8555, 8.4). */
+export const challenge = z.object({ name: z.string().max(253), value: z.string().regex(/^[\w-]{43}$/) });
+export type Challenge = z.output<typeof challenge>;
+export const challengeSeen = z.object({ visible: z.boolean() });

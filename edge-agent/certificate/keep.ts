@@ -1,0 +1,217 @@
+// Keeps a valid certificate on this host and in its engine: asks the control plane for the host's names, gets a certificate when none fits or the last third of
+// its life has begun, and has the engine present it. Whatever fails, the engine goes on with the one that it has.
+import { resolveCname } from "node:dns/promises";
+import { readFileSync } from "node:fs";
+import { type HostNamed, hostNamed } from "../../core/host-name.ts";
+import type { Certificate as Told } from "../../core/wire.ts";
+import { createBackoff, jittered, pause } from "../backoff.ts";
+import { type Cloud, CloudError } from "../cloud.ts";
+import type { Driver } from "../driver.ts";
+import type { Log } from "../log.ts";
+import { AcmeError, createAcme } from "./acme.ts";
+import type { CertificateConfig } from "./config.ts";
+import { type Files, type Held, openFiles } from "./files.ts";
+import { obtain, TooManyOrders } from "./obtain.ts";
+
+export type Keeping = {
+  config: CertificateConfig;
+  cloud: Cloud;
+  driver: Pick<Driver, "certify">;
+  log: Log;
+  /** For tests: between two looks, between two tries, between two looks into DNS. */
+  tuning?: { lookSeconds?: number; retryMs?: number; pollMs?: number };
+  /** Reads CNAME records; as this machine does by default. */
+  resolve?: (name: string) => Promise<string[]>;
+};
+
+export interface Keeper {
+  /** As the cloud is told; null where none is to be kept. */
+  state(): Told | null;
+  /** The host's own name, where the certificate has it. */
+  name(): string | undefined;
+  /** Gets another one now, whatever the one that is there is like, and has the engine present it. Rejects where it can't be got. */
+  renew(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Twice a day or more often the cloud wants to hear where the host is. */
+const lookSeconds = 6 * 3600;
+const [firstRetryMs, lastRetryMs] = [60_000, 6 * 3_600_000];
+/** As timers take it. */
+const longestMs = 2 ** 31 - 1;
+
+export function keepCertificate({ config, cloud, driver, log, tuning = {}, resolve = resolveCname }: Keeping): Keeper {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const files = openFiles(config.dataDir);
+  let held = files.certificate();
+  let { own } = files.progress();
+  let isWanted = held !== undefined;
+  /** Why no other certificate was got, and why the engine does not present the one that there is. */
+  const problems: { getting: string | null; presenting: string | null } = { getting: null, presenting: null };
+  const getting = createBackoff(tuning.retryMs ?? firstRetryMs, Math.max(tuning.retryMs ?? 0, lastRetryMs));
+  const presenting = createBackoff(500, 60_000);
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function present(): Promise<boolean> {
+    try {
+      if (held) await driver.certify?.(held.pem);
+      problems.presenting = null;
+      presenting.reset();
+      return true;
+    } catch (error) {
+      problems.presenting = said(error);
+      return false;
+    }
+  }
+
+  async function get(isForced: boolean): Promise<void> {
+    const told = await namesNow(cloud, config.addresses);
+    const directory = config.directory ?? told.directory;
+    isWanted = directory !== null && told.names.length > 0;
+    if (!isWanted || directory === null) return;
+    if (told.names[0] && told.names[0].name !== own) {
+      own = told.names[0].name;
+      files.proceed({ ...files.progress(), own });
+    }
+    const names = await proven(told.names, resolve, log);
+    held = files.certificate();
+    const isDue = isForced || !held || renewAt(held) <= Date.now() || !fits(held, names, directory, files);
+    if (!isDue) return;
+    const { notBefore } = files.progress();
+    if (notBefore > Date.now()) throw new Later(notBefore);
+    const acme = createAcme({ ...acmeOptions(config, directory, files), signal });
+    held = await obtain({ acme, directory, names, files, cloud, log, signal, pollMs: tuning.pollMs });
+  }
+
+  /** How long to wait until the next look. Rejects only where it is forced. */
+  async function look(isForced = false): Promise<number> {
+    try {
+      await get(isForced);
+      problems.getting = null;
+      getting.reset();
+      return jittered(tuning.lookSeconds ?? lookSeconds);
+    } catch (error) {
+      if (signal.aborted) return 0;
+      problems.getting = said(error);
+      log.warn(
+        { problem: problems.getting, until: held?.until },
+        "no certificate was got; the one that is there stays",
+      );
+      const at = comeAgain(error);
+      if (at !== null && error instanceof AcmeError) remember(files, at);
+      if (isForced) throw error;
+      return Math.min(Math.max(at === null ? 0 : at - Date.now(), getting.next()), longestMs);
+    }
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(() => work());
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function run(): Promise<void> {
+    // without the cloud: the engine may have been started with another one
+    let isPresented = await inTurn(present);
+    for (let nextLook = 0; !signal.aborted; ) {
+      if (Date.now() >= nextLook) {
+        nextLook = (await inTurn(() => look())) + Date.now();
+        isPresented = false;
+      }
+      isPresented ||= await inTurn(present);
+      const waitMs = nextLook - Date.now();
+      await pause(isPresented ? waitMs : Math.min(waitMs, presenting.next()), signal);
+    }
+  }
+  const running = run();
+
+  return {
+    state: () =>
+      isWanted
+        ? {
+            ...{ names: held?.names ?? [], problem: problems.getting ?? problems.presenting },
+            renewAt: held ? new Date(renewAt(held)).toISOString() : null,
+            expiresAt: held?.until.toISOString() ?? null,
+          }
+        : null,
+    name: () => (own !== null && held?.names.includes(own) ? own : undefined),
+    async renew() {
+      await inTurn(() => look(true));
+      await inTurn(present);
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+
+async function namesNow(cloud: Cloud, addresses: string[]): Promise<HostNamed> {
+  try {
+    return await cloud.post("names", { addresses }, hostNamed);
+  } catch (error) {
+    // a control plane of before there were certificates
+    if (error instanceof CloudError && error.status === 404) return { directory: null, names: [] };
+    throw error;
+  }
+}
+
+/** When the last third of its life begins, a little earlier or later on each host. */
+export function renewAt({ leaf, from, until }: Held): number {
+  const life = until.getTime() - from.getTime();
+  const share = Number.parseInt(leaf.serialNumber.slice(-4), 16) / 0xffff;
+  return from.getTime() + life * (0.64 + 0.03 * share);
+}
+
+const fits = (held: Held, names: HostNamed["names"], directory: string, files: Files): boolean =>
+  names.every(({ name }) => held.names.includes(name)) && files.progress().directory === directory;
+
+/** Without those whose challenge is not delegated (yet): one of them would spoil the order for all. */
+async function proven(
+  names: HostNamed["names"],
+  resolve: NonNullable<Keeping["resolve"]>,
+  log: Log,
+): Promise<HostNamed["names"]> {
+  const found = [];
+  for (const one of names) {
+    const [target] = one.delegated ? await resolve(`_acme-challenge.${one.name}`).catch(() => []) : [one.record];
+    if (target?.toLowerCase() === one.record) found.push(one);
+    else
+      log.warn(
+        { name: one.name, target: one.record },
+        "_acme-challenge of this name is no CNAME to the target: it is left out of the certificate",
+      );
+  }
+  return found;
+}
+
+/** The CA, or our own limit, said when. */
+class Later extends Error {
+  readonly untilMs: number;
+  constructor(untilMs: number) {
+    super(`the CA wants not to be asked before ${new Date(untilMs).toISOString()}`);
+    this.untilMs = untilMs;
+  }
+}
+
+function comeAgain(error: unknown): number | null {
+  if (error instanceof TooManyOrders || error instanceof Later) return error.untilMs;
+  return error instanceof AcmeError && error.retryAfterMs !== null ? Date.now() + error.retryAfterMs : null;
+}
+
+/** Also beyond a restart. */
+function remember(files: Files, notBefore: number): void {
+  try {
+    files.proceed({ ...files.progress(), notBefore });
+  } catch {
+    // a disk that is full: then it is known until the agent's end
+  }
+}
+
+function acmeOptions({ email, binding, caFile }: CertificateConfig, directory: string, files: Files) {
+  const trusted = caFile === null ? undefined : [readFileSync(caFile, "utf8")];
+  return { directory, key: files.accountKey(), email: email ?? undefined, binding: binding ?? undefined, trusted };
+}
