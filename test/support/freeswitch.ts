@@ -51,6 +51,8 @@ export type FreeswitchHost = {
   reconcile(): Promise<Map<Owner, Failure[]>>;
   /** A command from the cloud. */
   command: Driver["command"];
+  /** As the agent does when it has another certificate. */
+  certify(pem: string): Promise<void>;
   health: Driver["health"];
   /** Runs a command on FreeSWITCH, as an operator would. */
   api(command: string): Promise<string>;
@@ -66,7 +68,10 @@ export type FreeswitchHost = {
   stop(): Promise<void>;
 };
 
-export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promise<FreeswitchHost> {
+export async function startFreeswitch(
+  pbx: ReturnType<typeof createPbx>,
+  { browsers = false }: { browsers?: boolean } = {},
+): Promise<FreeswitchHost> {
   const program = findFreeswitch();
   if (!program) throw new Error("FreeSWITCH is not installed");
   const dir = mkdtempSync(join(tmpdir(), "dp-freeswitch-"));
@@ -76,6 +81,15 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     front: { address: "127.0.0.1", port: await freePort() },
     // between two scenarios nobody would answer, and SIPp takes a ping for the call it waits for
     ...{ esl, pingSeconds: 100_000_000 },
+    ...(browsers && {
+      browsers: {
+        wssPort: await freePort(),
+        wsPort: null,
+        certificate: null,
+        obtained: null,
+        tlsDir: join(dir, "tls"),
+      },
+    }),
   });
   const reported: Reported[] = [];
   const lookups: URLSearchParams[] = [];
@@ -120,7 +134,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
   async function ready(): Promise<void> {
     await vi.waitFor(() => expect(driver.health().connected).toBe(true), { timeout: 20_000 });
     const up = async () => [...(await api("sofia xmlstatus")).matchAll(/RUNNING/g)].length;
-    await vi.waitFor(async () => expect(await up()).toBe(3), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await up()).toBe(browsers ? 4 : 3), { timeout: 10_000 });
   }
   /** The driver's own connection is its own; an operator has another. */
   const api = (command: string) => eslOnce(esl, command);
@@ -146,6 +160,7 @@ export async function startFreeswitch(pbx: ReturnType<typeof createPbx>): Promis
     apply: (...changes) => driver.apply(...changes),
     remember,
     reconcile: () => driver.reconcile(),
+    certify: async (pem) => driver.certify?.(pem),
     command: (...command) => driver.command(...command),
     health: () => driver.health(),
     api,

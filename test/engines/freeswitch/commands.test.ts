@@ -1,9 +1,17 @@
 // Calls that the cloud has made, ended and sent elsewhere: what phones and FreeSWITCH saw of it, and what the record says.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { LiveCall } from "../../../core/wire.ts";
+import { heldOf } from "../../../edge-agent/certificate/files.ts";
+import { presented } from "../../../edge-agent/certificate/presented.ts";
+import { selfMade } from "../../support/certificate.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
+import { openPhone, statusOf } from "../../support/sip.ts";
+import { wss } from "../../support/sip-wires.ts";
 import { freePort, play, sipp, went } from "../../support/sipp.ts";
 
 const ha1 = (text: string): string => createHash("md5").update(text).digest("hex");
@@ -31,7 +39,7 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
       .toContain("answered");
 
   beforeAll(async () => {
-    host = await startFreeswitch(pbx);
+    host = await startFreeswitch(pbx, { browsers: true });
     acme.extension(1005, {
       devices: [1, 2].map((n) => ({
         label: `Phone ${n}`,
@@ -127,5 +135,28 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
     carrier.stop();
     expect((await carrier.done).received.filter((text) => text.startsWith("INVITE"))).toEqual([]);
     await record();
+  });
+
+  it("another certificate is shown to whoever comes then; a browser phone that is registered stays, on its connection", async () => {
+    const { wssPort = 0, tlsDir = "" } = host.config.browsers ?? {};
+    const shown = () => presented("127.0.0.1", wssPort);
+    const trusted = getCACertificates();
+    setDefaultCACertificates([...trusted, readFileSync(join(tlsDir, "certificate.pem"), "utf8")]);
+    const phone = await openPhone(await wss(wssPort));
+    setDefaultCACertificates(trusted);
+    const carol = { user: "1003", realm: "acme.test", password: "pw-1-1003" };
+    const said = { from: "1003@acme.test", to: "1003@acme.test", uri: "sip:acme.test", callId: "through-it" };
+    const register = async () =>
+      statusOf(
+        await phone.request({ ...said, method: "REGISTER", contact: "<sip:1003@x7f3.invalid;transport=ws>" }, carol),
+      );
+    expect(await register()).toBe(200);
+    const pem = selfMade();
+    const { fingerprint256 } = heldOf(pem).leaf;
+    expect(await shown()).not.toBe(fingerprint256);
+    await host.certify(pem);
+    expect(await shown()).toBe(fingerprint256);
+    expect(await register()).toBe(200);
+    phone.close();
   });
 });

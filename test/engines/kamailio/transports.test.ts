@@ -1,26 +1,16 @@
 import { createHmac } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lentName, lentPassword } from "../../../core/browser-phone.ts";
 import { heldOf } from "../../../edge-agent/certificate/files.ts";
 import { presented } from "../../../edge-agent/certificate/presented.ts";
-import { selfSigned } from "../../../edge-agent/certificate/self-signed.ts";
+import { selfMade } from "../../support/certificate.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, ha1Of, idOf } from "../../support/pbx.ts";
 import { type Message, openPhone, response, statusOf, type Wire } from "../../support/sip.ts";
 import { tcp, tls, wss } from "../../support/sip-wires.ts";
-
-/** Another certificate, with its key. */
-function selfMade(): string {
-  const dir = mkdtempSync(join(tmpdir(), "dp-certificate-"));
-  const files = selfSigned(dir, "127.0.0.1") ?? expect.fail("openssl is not installed");
-  const pem = `${readFileSync(files.certificate, "utf8")}${readFileSync(files.key, "utf8")}`;
-  rmSync(dir, { recursive: true });
-  return pem;
-}
 
 describe.runIf(kamailioInstalled())("a phone at a real Kamailio, by whatever transport", { timeout: 20_000 }, () => {
   const pbx = createPbx();
