@@ -9,6 +9,7 @@ export const metrics = {
   EventAge: ["Milliseconds", "From what happened on a host to its being written down here"],
   Unsent: ["Count", "Revisions that no edge was told of at first, and the clock had to tell"],
   EdgesDown: ["Count", "Edges that fell silent, or whose engine went away"],
+  CertificatesEnding: ["Count", "Signs of life of hosts whose certificate ends soon and should long be renewed"],
 } as const;
 export type Metric = keyof typeof metrics;
 

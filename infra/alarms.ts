@@ -115,6 +115,13 @@ export function createAlarms(
     threshold: 1,
     evaluationPeriods: 1,
   });
+  alarm("CertificatesEndingAlarm", figure(stage, "CertificatesEnding", "Sum"), {
+    alarmDescription:
+      "A host's certificate ends soon and is not renewed: health.certificate of GET /v1/edges says whose and why.",
+    threshold: 1,
+    evaluationPeriods: 10,
+    datapointsToAlarm: 5,
+  });
   const throttles = Object.entries(functions).map(([name, lambda]) => [name, lambda.metricThrottles(minute)] as const);
   const all = { expression: throttles.map(([name]) => name).join(" + "), usingMetrics: Object.fromEntries(throttles) };
   alarm("ThrottledAlarm", new MathExpression({ ...all, ...minute, label: "Throttles" }), {

@@ -30,6 +30,7 @@ export async function heartbeat(
   const engineDownSince = isConnected ? null : (edge.engineDownSince ?? now);
   const item = edgeItem(ctx, { ...edge, health, seenAt: now, engineDownSince });
   await ctx.store.transact([{ put: item, if: { present: true } }, ...relayNews(edge, health, now)]);
+  if (endsSoon(health.certificate, Date.parse(now))) ctx.measure?.("CertificatesEnding", [1]);
   const isLost = item.ipk === undefined;
   const heard: Heard = {
     ...{ id, version: health.version, connected: isConnected, failed: health.upgrade ?? null },
@@ -61,6 +62,12 @@ export async function heartbeat(
     ...(version !== undefined && version !== roster.version && { roster: messageOf(roster) }),
     ...(release !== undefined && { release }),
   };
+}
+
+/** Half of the time in which it could have been renewed is over. */
+function endsSoon(certificate: Health["certificate"], now: number): boolean {
+  if (!certificate?.expiresAt || !certificate.renewAt) return false;
+  return now > (Date.parse(certificate.renewAt) + Date.parse(certificate.expiresAt)) / 2;
 }
 
 /** What relays media for the edge went away, or is there again. */

@@ -511,7 +511,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(13);
+    expect(alarms).toHaveLength(14);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {
@@ -536,7 +536,7 @@ describe("functions", () => {
       Type === "AWS::CloudWatch::Alarm" && Properties.Namespace === namespace ? [Properties] : [],
     );
     expect(watched.map(({ MetricName }) => MetricName).sort()).toEqual(
-      ["Propagation", "Refused", "Behind", "EventAge", "EdgesDown"].sort(),
+      ["Propagation", "Refused", "Behind", "EventAge", "EdgesDown", "CertificatesEnding"].sort(),
     );
     for (const { Dimensions } of watched) expect(Dimensions).toEqual([{ Name: "Stage", Value: "prod" }]);
   });

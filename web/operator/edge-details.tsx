@@ -34,6 +34,14 @@ export function EdgeDetails({ edge, all, refusals, onClose }: Props) {
         <Fact name={t("Agent")}>
           {health?.version ?? "–"} <Newest of={behind.find(({ what }) => what === "agent")} />
         </Fact>
+        {health?.certificate ? (
+          <Fact name={t("Certificate until")}>
+            {health.certificate.expiresAt === null ? "–" : <Stamp at={health.certificate.expiresAt} />}
+            {health.certificate.problem === null ? null : (
+              <span className="block text-warn text-xs">{health.certificate.problem}</span>
+            )}
+          </Fact>
+        ) : null}
         <Fact name={t("Calls now")}>{health?.liveCalls ?? 0}</Fact>
         <Fact name={t("Last heard of")}>{edge.seenAt === null ? t("never heard of") : <Time at={edge.seenAt} />}</Fact>
         <Fact name={t("Number in its pool")}>{edge.slot ?? "–"}</Fact>

@@ -15,7 +15,12 @@ export type Edge = {
   engine: string;
   createdAt: string;
   seenAt: string | null;
-  health: { version?: string; engine?: { connected: boolean; version: string | null }; liveCalls?: number } | null;
+  health: {
+    version?: string;
+    engine?: { connected: boolean; version: string | null };
+    liveCalls?: number;
+    certificate?: { expiresAt: string | null; problem: string | null } | null;
+  } | null;
   slot: number | null;
   state: "up" | "draining" | "down" | null;
   drain: { state: "draining" | "drained"; since: string; tenantsLeft: number; callsLeft: number } | null;

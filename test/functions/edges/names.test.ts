@@ -206,6 +206,23 @@ test("a host of which nothing was heard for a month has no address; one that say
   expect(records.has(`A ${own(host)}`)).toBe(false);
 });
 
+test("a certificate that is not renewed in half of the time for it is told as a figure, with each sign of life", async () => {
+  const told: string[] = [];
+  control.ctx.measure = (name) => void told.push(name);
+  const day = 86_400_000;
+  const beat = async (renewIn: number | null, endsIn: number | null) => {
+    const at = (days: number | null) => (days === null ? null : new Date(Date.now() + days * day).toISOString());
+    const certificate = { names: [own(edge)], renewAt: at(renewIn), expiresAt: at(endsIn), problem: null };
+    const health = { version: "1", engine: { connected: true, version: null }, liveCalls: 0, certificate };
+    expect((await edge.request("POST", "heartbeat", health)).status).toBe(200);
+    expect((await control.call("GET", `/v1/edges/${edge.id}`)).body.health).toMatchObject({ certificate });
+    return told.splice(0);
+  };
+  expect([await beat(60, 90), await beat(-14, 16), await beat(null, null)]).toEqual([[], [], []]);
+  expect([await beat(-16, 14), await beat(-40, -1)]).toEqual([["CertificatesEnding"], ["CertificatesEnding"]]);
+  delete control.ctx.measure;
+});
+
 test("an installation without a zone has no names, and takes no challenge", async () => {
   const bare = await testControl();
   const host = await enrolEdge(bare);

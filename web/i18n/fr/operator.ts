@@ -80,6 +80,7 @@ export default {
   State: "État",
   Engine: "Moteur",
   Agent: "Agent",
+  "Certificate until": "Certificat jusqu'au",
   "Calls now": "Appels en cours",
   "Last heard of": "Entendu pour la dernière fois",
   "Number in its pool": "Numéro dans son groupe",
