@@ -1,5 +1,6 @@
 // A tenant's live view, kept by its stream of server-sent events (docs/api.md), read by `fetch` as that can carry the key. What breaks is begun anew after a
-// pause, as long as it says itself, from where it was; where streams don't come through, as behind a proxy that gathers answers, it asks now and then.
+// pause, as long as it says itself, from where it was; where streams don't come through, as behind a proxy that gathers answers, or where as many watch as
+// may, it asks now and then.
 import type { LiveCall, LiveQueue, Registration } from "../../core/wire.ts";
 import { send } from "../api/client.ts";
 import { apiKey } from "../session/session.ts";
@@ -27,7 +28,6 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
   let live: Live | undefined;
   let last: string | undefined;
   let failures = 0;
-  let hasStreamed = false;
   let againMs = retryMs;
   const tell = (how: Following["how"], error: unknown = undefined): void => onChange({ live, how, error });
 
@@ -35,7 +35,6 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
     const begun = Date.now();
     try {
       for await (const { event, id, data } of stream(path, last, signal)) {
-        hasStreamed = true;
         failures = 0;
         if (event === "retry") {
           againMs = Number(data);
@@ -50,10 +49,10 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
       }
       // one that ends at once with nothing must not be asked for again and again
       await pause(Math.max(100, againMs - (Date.now() - begun)), signal);
-    } catch (error) {
+    } catch {
       if (signal.aborted) return;
       failures++;
-      if (failures >= 2 && !hasStreamed)
+      if (failures >= 2)
         try {
           live = await send<Live>("GET", path, { signal });
           tell("polling");
@@ -62,7 +61,6 @@ export async function follow(tenant: string, signal: AbortSignal, onChange: (now
         } catch (worse) {
           tell("broken", worse);
         }
-      else if (failures > 2) tell("broken", error);
       await pause(Math.min(longestPauseMs, 500 * 2 ** failures) * (0.75 + Math.random() / 2), signal);
     }
   }

@@ -1,4 +1,5 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
+import { hash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -463,6 +464,10 @@ test("/docs and the pages of problems need nothing from another host", async () 
   const script = await fetch(`${control.url}/docs/scalar.js`);
   expect([script.status, (await script.text()).length > 100_000]).toEqual([200, true]);
   expect(page.text).toContain('"/openapi.json"');
+  const policy = page.headers.get("content-security-policy") ?? "";
+  const [, inline = ""] = /<script(?![^>]*src=)[^>]*>([\s\S]*?)<\/script>/.exec(page.text) ?? [];
+  expect(policy).toContain(`'sha256-${hash("sha256", inline, "base64")}'`);
+  expect(policy).not.toMatch(/script-src[^;]*unsafe/);
   for (const [code, [status, title]] of Object.entries(problems)) {
     const about = await control.call("GET", `/problems/${code.replaceAll("_", "-")}`, undefined, { key: null });
     expect(about.text).toContain(title);
