@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 import { onPath } from "./test/support/skip.ts";
+import { part } from "./test/support/slow.ts";
 
 // Each commit waits for the disk, and no test is about a disk that loses power: where there is a large one in memory, stores lie there.
 const memory = "/dev/shm";
@@ -49,23 +50,26 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/engines/**", "test/web/**"] },
+        test: { name: "all", ...part(["test/"], ["test/engines/", "test/web/"]) },
       },
       {
         extends: true,
         test: {
           ...throughTemplate,
           name: "template",
-          include: hasJava ? alsoThroughTemplate.map((name) => `test/functions/api/${name}.test.ts`) : [],
+          include:
+            hasJava && process.env.PART !== "quick"
+              ? alsoThroughTemplate.map((name) => `test/functions/api/${name}.test.ts`)
+              : [],
         },
       },
-      { extends: true, test: { name: "web", include: ["test/web/**/*.test.ts"], retry } },
+      { extends: true, test: { name: "web", ...part(["test/web/"]), retry } },
       // after the others: each runs a real engine and phones. Their timers are real, so they mostly wait, and three do so at once
       {
         extends: true,
         test: {
           name: "engines",
-          include: ["test/engines/**/*.test.ts"],
+          ...part(["test/engines/"]),
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,

@@ -186,6 +186,8 @@ SIP_ADDRESS=$address"
     sounds=$(find "$root/usr/share/freeswitch/sounds/en/us" -mindepth 1 -maxdepth 1 -type d 2>/dev/null | sort | head -n 1)
     if [ -n "$sounds" ] && ! grep -q '^SOUNDS_DIR=' "$env_file" 2>/dev/null; then say "SOUNDS_DIR=${sounds#"$root"}"; fi
   fi
+  # TLS, and WSS beside it; the certificate comes by itself
+  if [ "$engine" = kamailio ] && ! grep -q '^KAMAILIO_TLS_PORT=' "$env_file" 2>/dev/null; then say "KAMAILIO_TLS_PORT=5061"; fi
   if [ -e "$env_file" ]; then
     ours='CONTROL_URL|JOIN_TOKEN|ENGINE|SIP_ADDRESS|ESL_PASSWORD'
     if [ -n "$external" ]; then ours="$ours|EXTERNAL_ADDRESS"; fi
@@ -251,6 +253,13 @@ wait_until_in_step() {
   edge=$(sed -n 's/.*"edge":"\([^"]*\)".*/\1/p' "$state/status.json")
 }
 
+open_ports() {
+  case $engine in
+    freeswitch) say "SIP on 5060 and 5080 (UDP, TCP), WebSocket on 7443 (TCP), voice on 16384 to 32767 (UDP)" ;;
+    kamailio) say "SIP on 5060 (UDP, TCP) and 5061 (TLS), WebSocket on 7443 (TCP), and rtpengine's ports for voice (UDP)" ;;
+  esac
+}
+
 put_back() {
   if [ "$(id -u)" != 0 ]; then fail "this needs root"; fi
   if dpkg --status dialplane-edge >/dev/null 2>&1; then act dpkg --remove dialplane-edge; fi
@@ -312,7 +321,7 @@ main() {
   stop_vendors_unit
   systemctl enable --now "dialplane-$engine.service"
   say "Joined    $control as $edge, release $version; it is in step.
-Open to phones: SIP on 5060 and 5080 (UDP, TCP), WebSocket on 7443 (TCP), voice on 16384 to 32767 (UDP), of $address.
+Open to phones: $(open_ports), of $address.
 Next: dialplane edges (or the console) shows this host; journalctl -u dialplane-edge -u dialplane-$engine shows what it does. Settings: /etc/dialplane/edge.env."
 }
 

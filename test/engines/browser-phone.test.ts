@@ -164,7 +164,7 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
       const callee = await is(bob);
       await dial("1002");
       await heardItself();
-      expect(callee.heard()).toBeGreaterThan(10);
+      await expect.poll(() => callee.heard()).toBeGreaterThan(10);
       await press("1002", "Hang up");
       went(await callee.done);
       await idle();
@@ -252,7 +252,7 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
       const callee = await is(carol);
       await dial("1003");
       await heardItself();
-      expect(callee.heard()).toBeGreaterThan(10);
+      await expect.poll(() => callee.heard()).toBeGreaterThan(10);
       await press("1003", "Hang up");
       went(await callee.done);
       await idle();
