@@ -102,7 +102,6 @@ Installed-Size: ${installedKb}
 Depends: libc6 (>= 2.28), libstdc++6 (>= 8), passwd, systemd (>= 247), curl, ca-certificates
 Recommends: openssl
 Enhances: freeswitch, kamailio
-Homepage: https://github.com/dialplane/dialplane
 Description: Dialplane's agent on a telephone host
  It keeps what FreeSWITCH or Kamailio on this host is to do in step with
  Dialplane's control plane, answers FreeSWITCH's lookups from this host's own
