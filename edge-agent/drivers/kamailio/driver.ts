@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { besideOf, browserPhoneOf } from "../../../core/browser-phone.ts";
-import { idOf, type Owner } from "../../../core/owner.ts";
+import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import { type Failure, type Roster, sourceBanned } from "../../../core/wire.ts";
 import { createBackoff, pause } from "../../backoff.ts";
 import type { Documents } from "../../documents.ts";
@@ -19,7 +19,7 @@ import { located } from "./location.ts";
 import * as Peers from "./peers.ts";
 import * as Registrar from "./registrar.ts";
 import { watchRelay } from "./relay.ts";
-import { type Events, listenToEvents } from "./report/connection.ts";
+import { type Events, type Heard, listenToEvents } from "./report/connection.ts";
 import { createReport } from "./report/report.ts";
 import { openTables } from "./tables.ts";
 import {
@@ -103,6 +103,21 @@ export function createKamailioDriver(options: {
       const owner = documents.tenantByDomain(domain);
       if (owner) await report.registrations.ended(idOf(owner), username, Date.now() / 1000);
     }
+  }
+
+  /** What Kamailio took in at the moment in which its device went is heard of after that device's registrations were ended: then they are ended again. */
+  async function onEvent(event: Heard, number: number): Promise<void> {
+    await report.onEvent(event, number);
+    if (event.type !== "registration" || event.expires <= 0) return;
+    const { tenant, username } = event;
+    const owner = tenantOwner(tenant);
+    if (documents.device(owner, besideOf(username) ?? username)) return;
+    const domain = documents.config(owner)?.settings.domain;
+    if (rpc && domain !== undefined)
+      await Registrar.remove(rpc, username, domain).catch((error: unknown) =>
+        log.warn({ error: String(error) }, "a registration could not be ended"),
+      );
+    await report.registrations.ended(tenant, username, Date.now() / 1000);
   }
 
   async function unban(given: Record<string, unknown>): Promise<CommandResult> {
@@ -243,7 +258,7 @@ export function createKamailioDriver(options: {
         port: config.eventsPort,
         secret: eventsSecret(config.dir),
         log,
-        handle: report.onEvent,
+        handle: onEvent,
       });
     },
     async apply(owner, changes) {

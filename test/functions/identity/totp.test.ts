@@ -8,11 +8,12 @@ import { goodPassword, mailbox, newPerson, type Visitor, visitor } from "../../s
 
 let control: TestControl;
 const mails = mailbox();
-/** How far ahead of the machine's the control plane's clock is, in ms: time passes as the tests say. */
+/** How far ahead of the beginning the control plane's clock is, in ms: time passes as the tests say, and in no other way. */
 let ahead = 0;
+const beginning = Date.now();
 beforeAll(async () => {
   control = await testControl({ mailer: mails.mailer, trustedProxies: ["127.0.0.1"] });
-  control.ctx.now = () => new Date(Date.now() + ahead);
+  control.ctx.now = () => new Date(beginning + ahead);
 });
 afterAll(() => control.stop());
 
