@@ -20,8 +20,8 @@ const hasJava = onPath("java") !== undefined;
 
 const execArgv = ["--disable-warning=ExperimentalWarning"];
 
-/** Engines', phones' and browsers' timers run on while a busy machine doesn't. What needed a second try is printed, and is to be mended. */
-const retry = process.env.CI ? 1 : 0;
+/** Engines', phones' and browsers' timers run on while a busy machine doesn't. What needed another try is printed, and is to be mended. */
+const retry = process.env.CI ? 2 : 0;
 
 /** For tests whose control plane is to be the booted template: bundles, DynamoDB Local and all. */
 export const throughTemplate = {
@@ -45,6 +45,7 @@ export default defineConfig({
     // no file leaves anything behind in its process, so the next one finds there what it imports
     isolate: false,
     maxWorkers: 2,
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
