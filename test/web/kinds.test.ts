@@ -98,7 +98,7 @@ describe.runIf(hasBrowser)("every kind", () => {
   test("shows hostile text as text: in its list, its form, the history and the palette", {
     timeout: 240_000,
   }, async () => {
-    const { page, path, at } = await openTenant({ name: corpus[0], domain: "hostile.example" });
+    const { page, path, at } = await openTenant({ name: corpus[0], domain: `hostile-${Date.now()}.example` });
     const of = await ground(path);
     await page.evaluate(() => {
       const seen = window as unknown as { broken: string[] };
