@@ -1,5 +1,6 @@
 // Directory lookups: who a phone is (REGISTER, INVITE, SUBSCRIBE, MESSAGE …), and whose voicemail box this is.
 import { createHmac, hash } from "node:crypto";
+import { isIP } from "node:net";
 import { besideOf, isGood, lentPassword, readLent } from "../../../core/browser-phone.ts";
 import { idOf, type Owner } from "../../../core/owner.ts";
 import { contains } from "../../../core/resources/network.ts";
@@ -86,8 +87,7 @@ function authenticate(
   return userIn(domain, user, {
     params: {
       "a1-hash": good,
-      // a contact is where the REGISTER came from, whatever it claims: else calls could be sent anywhere from this trusted address
-      "sip-force-contact": "NDLB-connectile-dysfunction",
+      "sip-force-contact": contactOf(fields),
       ...(lent ? untilOver(lent, now) : { "sip-force-expires": expiresSeconds }),
       "mwi-account": body.voicemailBox === null ? undefined : boxAccount(body.voicemailBox),
     },
@@ -100,6 +100,19 @@ function authenticate(
       ...untold,
     },
   });
+}
+
+/**
+ * A contact is where the REGISTER came from, whatever it claims: else calls could be sent anywhere from this trusted address. Browsers' say `transport=ws` by
+ * TLS too (RFC 7118, 5.2.2), and by that FreeSWITCH would look for a connection without; written out here, it finds theirs. An address in brackets it can't take.
+ */
+function contactOf(fields: Fields): string {
+  const [protocol, user = "", ip = "", port = ""] = ["sip_via_protocol", "sip_contact_user", "ip", "client_port"].map(
+    (name) => fields.get(name),
+  );
+  const isPlain = /^[\w.~+-]{1,64}$/.test(user) && isIP(ip) === 4 && /^\d{1,5}$/.test(port);
+  const isByTls = protocol === "wss" && fields.get("sip_auth_method") === "REGISTER";
+  return isByTls && isPlain ? `<sip:${user}@${ip}:${port};transport=wss;fs_nat=yes>` : "NDLB-connectile-dysfunction";
 }
 
 /** A registration does not outlast the credential that it was made with. */

@@ -19,7 +19,7 @@ const names = [
   ],
   ...["user", "domain", "sip_profile", "sip_auth_username", "sip_auth_realm", "sip_auth_method"],
   ...["sip_to_user", "sip_to_host", "sip_from_user", "sip_from_host", "sip_request_host"],
-  ...["sip_contact_host", "sip_call_id", "ip"],
+  ...["sip_contact_user", "sip_contact_host", "sip_call_id", "sip_via_protocol", "ip", "client_port"],
   ...[
     "lang",
     "macro_name",

@@ -10,7 +10,7 @@ import { presented } from "../../../edge-agent/certificate/presented.ts";
 import { selfMade } from "../../support/certificate.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
-import { openPhone, statusOf } from "../../support/sip.ts";
+import { openPhone, response, statusOf } from "../../support/sip.ts";
 import { wss } from "../../support/sip-wires.ts";
 import { freePort, play, sipp, went } from "../../support/sipp.ts";
 
@@ -156,6 +156,9 @@ describe.runIf(engineInstalled())("commands, on a real FreeSWITCH", { timeout: 4
     expect(await shown()).not.toBe(fingerprint256);
     await host.certify(pem);
     expect(await shown()).toBe(fingerprint256);
+    // as it is called by that connection, though its Contact says `transport=ws`, as RFC 7118 has it
+    phone.answerWith((request) => response(request, request.line.startsWith("INVITE") ? "486 Busy Here" : "200 OK"));
+    await expect(originate(acme.ext(1003), "1002")).rejects.toThrow("the extension's phone is busy");
     expect(await register()).toBe(200);
     phone.close();
   });

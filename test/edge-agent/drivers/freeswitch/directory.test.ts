@@ -30,6 +30,24 @@ describe("a phone", () => {
     expect(found.params["sip-force-contact"]).toBe("NDLB-connectile-dysfunction");
   });
 
+  it.each([
+    ["a browser's, by TLS", {}, "<sip:x7f3@192.0.2.7:50123;transport=wss;fs_nat=yes>"],
+    ["a browser's without TLS", { sip_via_protocol: "ws" }],
+    ["an INVITE's", { sip_auth_method: "INVITE", sip_to_user: "1002" }],
+    ["an address that it can't write", { ip: "2001:db8::7" }],
+    ["none", { client_port: "" }],
+    ...["a>,<sip:b@192.0.2.66", "a;fs_path=sip:b", "${api}", "a b", "", "a".repeat(65)].map(
+      (user) => [JSON.stringify(user), { sip_contact_user: user }] as const,
+    ),
+  ] as [string, Record<string, string>, string?][])(
+    "is called where it registered from: %s",
+    (_, more, contact = "NDLB-connectile-dysfunction") => {
+      const from = { sip_via_protocol: "wss", sip_contact_user: "x7f3", ip: "192.0.2.7", client_port: "50123" };
+      const found = ask(auth("REGISTER", "1001", "acme.test", { ...from, ...more }));
+      expect(found.params["sip-force-contact"]).toBe(contact);
+    },
+  );
+
   it("has another HA1 than the phone with the same number in another tenant", () => {
     const [acme, globex] = ["acme.test", "globex.test"].map((domain) => ask(auth("REGISTER", "1001", domain)));
     expect(acme?.params["a1-hash"]).not.toBe(globex?.params["a1-hash"]);
