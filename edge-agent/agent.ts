@@ -47,6 +47,8 @@ export interface Agent {
   readonly enrolled: Promise<Identity>;
   /** Asks the cloud to drain this edge: no new calls, and its tenants go to other hosts. Says in the log when it can't be asked. */
   drain(): Promise<void>;
+  /** Gets this host another certificate, with a new key, and has the engine present it. Says in the log when it can't be got. */
+  renewCertificate(): Promise<void>;
   /** Answers lookups to the last; loses nothing. */
   stop(): Promise<void>;
 }
@@ -113,6 +115,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
   const cut = new AbortController();
   const stops: (() => Promise<void>)[] = [];
   let askDrain = (): Promise<void> => Promise.reject(new Error("this edge is not in touch with the cloud yet"));
+  let renew = (): Promise<void> => Promise.reject(new Error("this host keeps no certificate by itself"));
   const cloudSide = joinCloud();
   // whoever cares looks at it; nobody has to
   cloudSide.catch(() => {});
@@ -209,6 +212,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       config.certificate &&
       driver.certify &&
       (await import("./certificate/keep.ts")).keepCertificate({ config: config.certificate, cloud, driver, log });
+    if (keeper) renew = keeper.renew;
     /** By its own name, once a certificate shows it; where somebody said another, by that. */
     const webSocket = (): string | null => {
       const { wssPort } = config.certificate ?? {};
@@ -254,6 +258,11 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
         () => log.info({}, "the cloud was asked to drain this edge"),
         (error: unknown) =>
           log.error({ error: String(error) }, "the cloud can't be asked to drain this edge; nothing is drained"),
+      );
+    },
+    async renewCertificate() {
+      await renew().catch((error: unknown) =>
+        log.error({ error: String(error) }, "no other certificate was got; the one that is there stays"),
       );
     },
     stop() {

@@ -77,6 +77,8 @@ try {
   process.on("SIGINT", leave);
   // SIGUSR1 is Node's own: it opens the debugger
   process.on("SIGUSR2", () => void agent.drain());
+  // a terminal that is closed says it too
+  process.on("SIGHUP", (signal) => void (process.stdout.isTTY ? leave(signal) : agent.renewCertificate()));
   // started by a supervisor, which was killed
   process.on("disconnect", () => leave("disconnect"));
 } catch (error) {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, vi } from "vitest";
 import { selfSigned } from "../../edge-agent/certificate/self-signed.ts";
+import { createZone } from "./dns.ts";
 import { freePort } from "./sipp.ts";
 import { needs, onPath } from "./skip.ts";
 
@@ -100,6 +101,8 @@ export async function startPebble({
     });
     if (!answer.ok) throw new Error(`challtestsrv: ${await answer.text()}`);
   };
+  const told = new Map<string, string[]>();
+  let turn: Promise<unknown> = Promise.resolve();
   await vi.waitFor(() => Promise.all([ask(directory), tellDns("clear-txt", { host: "ready." })]), {
     ...{ timeout: 10_000, interval: 20 },
   });
@@ -108,6 +111,8 @@ export async function startPebble({
     directory,
     /** PEM of who vouches for its server. */
     trusted,
+    /** The same as a file. */
+    trustedFile: own.certificate,
     /** PEM of the root of what it issues. */
     root: () => ask(`https://127.0.0.1:${management}/roots/0`),
     control,
@@ -115,10 +120,16 @@ export async function startPebble({
     asked,
     dns: {
       port: dns,
-      /** The TXT record has these values and no others. */
-      async put(name: string, values: readonly string[]): Promise<void> {
-        await tellDns("clear-txt", { host: `${name}.` });
-        for (const value of values) await tellDns("set-txt", { host: `${name}.`, value });
+      /** The TXT record has these values; what it had is gone with the last of them, so that the CA never finds it without what stays. */
+      put(name: string, values: readonly string[]): Promise<void> {
+        const done = turn.then(async () => {
+          const known = told.get(name) ?? [];
+          for (const value of values) if (!known.includes(value)) await tellDns("set-txt", { host: `${name}.`, value });
+          if (values.length === 0) await tellDns("clear-txt", { host: `${name}.` });
+          told.set(name, values.length === 0 ? [] : [...known, ...values]);
+        });
+        turn = done.catch(() => undefined);
+        return done;
       },
       alias: (name: string, target: string) => tellDns("set-cname", { host: `${name}.`, target: `${target}.` }),
     },
@@ -134,4 +145,14 @@ export async function startPebble({
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A zone whose hosts get certificates of that CA, which finds in DNS what the zone's provider was told. */
+export function zoneOf(ca: Pebble) {
+  const made = createZone({ directory: ca.directory });
+  const put: typeof made.zone.dns.put = async (name, type, values) => {
+    if (type === "TXT") await ca.dns.put(name, values);
+    return made.zone.dns.put(name, type, values);
+  };
+  return { ...made, zone: { ...made.zone, dns: { ...made.zone.dns, put } } };
 }

@@ -12,6 +12,7 @@ import { createKamailioDriver } from "../../edge-agent/drivers/kamailio/driver.t
 import { install as installKamailio } from "../../edge-agent/drivers/kamailio/install.ts";
 import { findKamailio, runKamailio } from "../../edge-agent/drivers/kamailio/run.ts";
 import { silent } from "../../edge-agent/log.ts";
+import type { Zone } from "../../functions/dns/dns.ts";
 import { type TestControl, testControl } from "./control.ts";
 import { eslOnce, withKeptCerts } from "./freeswitch.ts";
 import { mediaPorts } from "./media-ports.ts";
@@ -24,15 +25,20 @@ export type FreeswitchOfPool = Host & {
   /** Calls that came to it since it started: each is a session, and so is each leg that it made. */
   sessions(): Promise<number>;
 };
+/** Ports: of UDP and TCP, of TLS, and of WSS. */
+type KamailioOfPool = Host & { phones: number; tls: number; wss: number };
 export type TestPool = Awaited<ReturnType<typeof startPool>>;
 
-/** Starts two FreeSWITCH hosts and a Kamailio; resolves when all are enrolled and connected. */
-export async function startPool() {
+/** Starts two FreeSWITCH hosts and a Kamailio; resolves when all are enrolled and connected. `more`: for each agent. */
+export async function startPool({ zone, more }: { zone?: Zone; more?: Record<string, string> } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "dp-pool-"));
-  const control: TestControl = await testControl({ dataDir: join(dir, "control") });
+  const control: TestControl = await testControl({ dataDir: join(dir, "control"), ...(zone && { zone }) });
 
   async function environment(name: string): Promise<Record<string, string>> {
-    const ports = ["SIP_PORT", "CARRIERS_PORT", "FRONT_PORT", "ESL_PORT", "KAMAILIO_EVENTS_PORT"];
+    const ports = [
+      ...["SIP_PORT", "CARRIERS_PORT", "FRONT_PORT", "ESL_PORT", "WSS_PORT"],
+      ...["KAMAILIO_EVENTS_PORT", "KAMAILIO_TLS_PORT", "KAMAILIO_WSS_PORT"],
+    ];
     const given = await Promise.all(ports.map(async (port) => [port, String(await freePort())] as const));
     return {
       ...Object.fromEntries(given),
@@ -43,6 +49,7 @@ export async function startPool() {
       PHONE_PING_SECONDS: "100000",
       ESL_PASSWORD: "0123456789abcdef",
       KAMAILIO_WORKERS: "2",
+      ...more,
     };
   }
 
@@ -60,14 +67,15 @@ export async function startPool() {
     return { id, agent, engine, sessions };
   }
 
-  async function kamailio(name: string): Promise<Host & { phones: number }> {
+  async function kamailio(name: string): Promise<KamailioOfPool> {
     const config = parseConfig({ ...(await environment(name)), ENGINE: "kamailio" }, []);
     installKamailio(config.kamailio);
     const engine = await runKamailio({ program: findKamailio() ?? "", config: config.kamailio });
     const driver = (parts: Parameters<Parameters<typeof startAgent>[2]>[0]) =>
       createKamailioDriver({ ...parts, config: config.kamailio });
     const agent = await startAgent(config, silent, driver);
-    return { id: (await agent.enrolled).edge, agent, engine, phones: config.kamailio.sipPort };
+    const { sipPort: phones, tls } = config.kamailio;
+    return { id: (await agent.enrolled).edge, agent, engine, phones, tls: tls?.port ?? 0, wss: tls?.wssPort ?? 0 };
   }
 
   const [one, two, front] = await Promise.all([freeswitch("one"), freeswitch("two"), kamailio("front")]);

@@ -23,9 +23,9 @@ export async function tcp(server: number): Promise<Wire> {
   return stream("TCP", socket);
 }
 
-/** `ca`: the server's certificate in PEM, which is not known to anybody else. */
-export async function tls(server: number, ca: string): Promise<Wire> {
-  const socket = connectTls({ host: "127.0.0.1", port: server, ca });
+/** `ca`: who vouches for the server's certificate, or that itself, in PEM; whom nobody else knows. `name`: whose it must be; else 127.0.0.1's. */
+export async function tls(server: number, ca: string, name?: string): Promise<Wire> {
+  const socket = connectTls({ host: "127.0.0.1", port: server, ca, ...(name !== undefined && { servername: name }) });
   await once(socket, "secureConnect");
   return stream("TLS", socket);
 }

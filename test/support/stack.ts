@@ -11,8 +11,10 @@ import { expect, vi } from "vitest";
 import { parseConfig } from "../../edge-agent/config.ts";
 import { install } from "../../edge-agent/drivers/freeswitch/install.ts";
 import { findFreeswitch, type Running, runFreeswitch } from "../../edge-agent/drivers/freeswitch/run.ts";
+import type { Zone } from "../../functions/dns/dns.ts";
 import { accepting } from "../../local/child.ts";
 import { type TestControl, testControl } from "./control.ts";
+import { eslOnce } from "./freeswitch.ts";
 import { mediaPorts } from "./media-ports.ts";
 import { freePort, play } from "./sipp.ts";
 
@@ -26,10 +28,20 @@ const freeTcpPort = async (): Promise<number> => {
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
-/** Starts it all, FreeSWITCH only if asked. `webDir`: the console's files, for browsers. */
-export async function startStack({ freeswitch, webDir }: { freeswitch: boolean; webDir?: string }) {
+type Options = {
+  freeswitch: boolean;
+  /** The console's files, for browsers. */
+  webDir?: string;
+  zone?: Zone;
+  /** More for the agent. */
+  more?: Record<string, string>;
+};
+
+/** Starts it all, FreeSWITCH only if asked. */
+export async function startStack({ freeswitch, webDir, zone, more }: Options) {
   const dir = mkdtempSync(join(tmpdir(), "dp-stack-"));
-  let control: TestControl = await testControl({ dataDir: join(dir, "control"), ...(webDir && { webDir }) });
+  const given = { ...(webDir && { webDir }), ...(zone && { zone }) };
+  let control: TestControl = await testControl({ dataDir: join(dir, "control"), ...given });
   const controlPort = Number(new URL(control.url).port);
   const edgePort = await freeTcpPort();
   const eslPort = await freeTcpPort();
@@ -52,6 +64,7 @@ export async function startStack({ freeswitch, webDir }: { freeswitch: boolean; 
     VOICEMAIL_DIR: join(dir, "voicemail"),
     COMPARE_SECONDS: "2",
     LOG_LEVEL: process.env.STACK_LOG ?? "silent",
+    ...more,
   };
   const joining = String((await control.call("POST", "/v1/edges", {})).body.token);
 
@@ -97,6 +110,11 @@ export async function startStack({ freeswitch, webDir }: { freeswitch: boolean; 
     edgePort,
     phones: config.sipPort,
     carriers: config.carriersPort,
+    wssPort: config.browsers?.wssPort ?? 0,
+    /** Tells the agent something, as an operator would. */
+    signalAgent: (signal: NodeJS.Signals) => void agent?.kill(signal),
+    /** Runs a command on FreeSWITCH, as an operator would. */
+    api: (command: string) => eslOnce(config.esl, command),
     /** Cuts the agent's event socket connections, as a network would; new ones are let through. */
     cutEsl: wire.cut,
     startAgent,

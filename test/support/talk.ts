@@ -85,7 +85,7 @@ export async function call(phone: Phone, to: string, headers: string[] = [], mor
   let cseq = 2;
   const send = (name: string, more: string[] = []) => {
     if (name !== "ACK") cseq += 1;
-    const via = `Via: SIP/2.0/UDP 127.0.0.1:${phone.port};rport;branch=z9hG4bK${randomBytes(6).toString("hex")}`;
+    const via = `Via: SIP/2.0/${phone.transport} 127.0.0.1:${phone.port};rport;branch=z9hG4bK${randomBytes(6).toString("hex")}`;
     const routes = routesOf(answered).reverse();
     const rest = ["Max-Forwards: 70", ...routes, ...contact(phone), ...more, "Content-Length: 0", "", ""];
     phone.send([`${name} ${target} SIP/2.0`, via, ...kept, `CSeq: ${cseq} ${name}`, ...rest].join("\r\n"));

@@ -78,9 +78,10 @@ describe.runIf(pebbleInstalled())("the ACME client", { timeout: 20_000 }, () => 
   });
 
   it.each([
-    ["seconds", "7200"],
-    ["a date", new Date(Date.now() + 7_200_000).toUTCString()],
-  ])("of a CA whose limits are reached it tells when to come again, in %s", async (_, said) => {
+    ["seconds", () => "7200"],
+    ["a date", () => new Date(Date.now() + 7_200_000).toUTCString()],
+  ])("of a CA whose limits are reached it tells when to come again, in %s", async (_, whenever) => {
+    const said = whenever();
     const type = "urn:ietf:params:acme:error:rateLimited";
     ca.control.instead = ({ method, path }) =>
       method === "POST" && /order-?plz|new-?order/i.test(path)

@@ -14,8 +14,7 @@ import { selfSigned } from "../../../edge-agent/certificate/self-signed.ts";
 import { createCloud } from "../../../edge-agent/cloud.ts";
 import { silent } from "../../../edge-agent/log.ts";
 import { type TestControl, testControl } from "../../support/control.ts";
-import { createZone } from "../../support/dns.ts";
-import { type Pebble, pebbleInstalled, startPebble } from "../../support/pebble.ts";
+import { type Pebble, pebbleInstalled, startPebble, zoneOf } from "../../support/pebble.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
 
 describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, () => {
@@ -36,13 +35,9 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
 
   beforeAll(async () => {
     ca = await startPebble();
-    const made = createZone({ directory: ca.directory });
+    const made = zoneOf(ca);
     records = made.records;
-    const put: typeof made.zone.dns.put = async (name, type, values) => {
-      if (type === "TXT") await ca.dns.put(name, values);
-      return made.zone.dns.put(name, type, values);
-    };
-    control = await testControl({ zone: { ...made.zone, dns: { ...made.zone.dns, put } } });
+    control = await testControl({ zone: made.zone });
     engine = await startEngine();
   }, 20_000);
   beforeEach(async () => {
