@@ -2,6 +2,7 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LambdaFunctionURLEvent } from "aws-lambda";
+import { requestOf } from "../api/http-event.ts";
 import type { App } from "../api/route.ts";
 import type { Log } from "../log.ts";
 
@@ -31,14 +32,4 @@ export function createStreamHandler(
     }
     await settled();
   };
-}
-
-function requestOf({ rawPath, rawQueryString, headers, cookies, requestContext }: LambdaFunctionURLEvent): Request {
-  const query = rawQueryString && `?${rawQueryString}`;
-  const all = new Headers();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) all.set(name, value);
-  if (cookies && cookies.length > 0) all.set("cookie", cookies.join("; "));
-  const { method } = requestContext.http;
-  // nothing here takes a body
-  return new Request(`https://${requestContext.domainName}${rawPath}${query}`, { method, headers: all });
 }

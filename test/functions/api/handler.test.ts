@@ -60,3 +60,24 @@ test("the change names the caller's address as API Gateway gives it", async () =
   const { json } = await ask("GET", `/v1/tenants/${made.json.id}/changes`);
   expect(JSON.stringify(json)).toContain("198.51.100.9");
 });
+
+test("a table that begins with the mark of UTF-8 comes with it", async () => {
+  const { json } = await ask("POST", "/v1/tenants", { body: { name: "Initech" } });
+  const answer = await handler(
+    gatewayEvent("GET", `/v1/tenants/${json.id}/extensions/export?bom=true`, {
+      headers: { authorization: `Bearer ${control.key}` },
+    }),
+  );
+  const bytes = Buffer.from(answer.body ?? "", answer.isBase64Encoded ? "base64" : "utf8");
+  expect([answer.statusCode, bytes.subarray(0, 4).toString("hex")]).toEqual([200, "efbbbf6e"]);
+});
+
+test("a header that is there and empty is refused, not left out", async () => {
+  const { json } = await ask("POST", "/v1/tenants", { body: { name: "Hooli" } });
+  for (const name of ["if-match", "idempotency-key"]) {
+    const headers = { [name]: "" };
+    const method = name === "if-match" ? "PATCH" : "POST";
+    const path = name === "if-match" ? `/v1/tenants/${json.id}` : `/v1/tenants/${json.id}/extensions`;
+    expect((await ask(method, path, { body: { number: "1001" }, headers })).statusCode, name).toBe(400);
+  }
+});
