@@ -1,5 +1,6 @@
 // What edges fetch and report about documents: changes, snapshots, the timed comparison, acknowledgements.
 import { hash } from "node:crypto";
+import { canonical } from "../../core/canonical.ts";
 import { bucketOf, weighStanding } from "../../core/comparison.ts";
 import { empty, shift } from "../../core/digest.ts";
 import type { Owner } from "../../core/owner.ts";
@@ -142,7 +143,8 @@ async function acknowledgeOne(ctx: Context, edge: Edge, ack: Ack): Promise<numbe
 
 /** An acknowledgement that says something new, as an event. */
 function told(edge: Edge, now: Item, before: Item | undefined, requestId: string | undefined): Outgoing[] {
-  const word = ({ rank, failures }: Item) => JSON.stringify([rank, failures]);
+  // the table gives members back in an order of its own
+  const word = ({ rank, failures }: Item) => canonical([rank, failures]);
   if (before && word(before) === word(now)) return [];
   const failures = now.failures as Failure[];
   const data = { edgeId: edge.id, revision: now.revision, appliedAt: now.at, failures };
