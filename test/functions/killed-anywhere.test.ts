@@ -2,6 +2,7 @@
 // out. Whoever asked asks again, or a clock strikes, and then everything is as if nothing had happened.
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { tenantOwner } from "../../core/owner.ts";
 import { noRateLimit } from "../../functions/access/rate-limit.ts";
 import { bootstrap } from "../../functions/accounts/bootstrap.ts";
 import { createApp } from "../../functions/api/app.ts";
@@ -12,6 +13,8 @@ import { createEdgeApp } from "../../functions/edges/app.ts";
 import { isEdgePath } from "../../functions/edges/path.ts";
 import { createIdentity } from "../../functions/identity/app.ts";
 import { identityPath } from "../../functions/identity/path.ts";
+import { createWorker } from "../../functions/jobs/handler.ts";
+import { createJob, presentJob, readJob, type Work } from "../../functions/jobs/job.ts";
 import type { Mail } from "../../functions/mail/mail.ts";
 import { createMailerHandler, createSending } from "../../functions/mail/send.ts";
 import { type Media, objects } from "../../functions/media/media.ts";
@@ -21,7 +24,7 @@ import { openSqlite } from "../../functions/store/sqlite.ts";
 import type { Item, Key } from "../../functions/store/store.ts";
 import { tryDelivery } from "../../functions/webhooks/attempt.ts";
 import { createWebhookHandler } from "../../functions/webhooks/handler.ts";
-import { contextOn } from "../support/context.ts";
+import { accessTo, actor, contextOn } from "../support/context.ts";
 import type { Reply, TestControl } from "../support/control.ts";
 import { createPulse, type Death, type Pulse } from "../support/pulse.ts";
 import { enrolEdge, type SignedEdge } from "../support/signed-edge.ts";
@@ -124,6 +127,7 @@ function processOf(pulse: Pulse) {
     ctx,
     call,
     publisher: createPublisher(ctx),
+    worker: createWorker(ctx, background.settled),
     mailer: createMailerHandler(createSending(ctx, { send: out.send })),
     /** The sweep, and then what it put into the queue. */
     async webhooks(): Promise<void> {
@@ -181,15 +185,16 @@ async function present(): Promise<ReadonlySet<string>> {
 
 /** What is there now and was not before, by kinds of keys: ids, times and names of this run left out. What is kept for a caller alone, answers, nonces and sessions, does not count. */
 function grown(before: ReadonlySet<string>): string[] {
-  return [...items]
-    .filter(([at]) => !before.has(at) && !/NONCE|IDEM|KEYUSE|RATE|THROTTLE|SESSION/.test(at))
-    .map(([at]) =>
+  return [...items.keys()]
+    .filter((at) => !before.has(at))
+    .map((at) =>
       at
         .replaceAll(/[0-9A-HJKMNP-TV-Z]{26}/g, "*")
         .replaceAll(/\d{4}-\d\d(-\d\d(T[\d:.]+Z)?)?/g, "<time>")
         .replaceAll(/[0-9a-f]{32,}/g, "<hash>")
         .replaceAll(/\d+/g, "<n>"),
     )
+    .filter((at) => !/NONCE|IDEM|KEYUSE|RATE|THROTTLE|SESSION/.test(at))
     .sort();
 }
 
@@ -246,6 +251,9 @@ const bothWays = (at: number): Death[] => [
 
 /** Where each run costs much. */
 const oneWay = (at: number): Death[] => [{ at, applied: at % 2 === 0 }];
+
+/** Where there are a hundred calls: at each third. */
+const seldom = (at: number): Death[] => (at % 3 === 0 ? oneWay(at) : []);
 
 const iso = (agoMs: number): string => new Date(Date.now() + clock.aheadMs - agoMs).toISOString();
 const ulid = (): string => `01ARZ3NDEKTSV4RRFF${String(++count).padStart(8, "0")}`;
@@ -325,6 +333,41 @@ describe("killed at any call", { timeout: 60_000 }, () => {
         expect(told.some((one) => one.owner === `T#${id}` && one.type === "pointer")).toBe(true);
       },
     }));
+
+  test("the worker: a job whose change is larger than a transaction is done once, by its queue or by the clock, and its edges are told", async () => {
+    // the pool's own work, which goes on in steps, is over
+    for (let times = 0; times < 3; times++) {
+      await settle();
+      await living.worker({ sweep: true });
+    }
+    await everywhere(
+      {
+        async prepare() {
+          const tenant = await newTenant();
+          const owner = tenantOwner(tenant.id);
+          const { principal } = await accessTo(living.ctx, owner);
+          const extensions = Array.from({ length: 30 }, (_, index) => ({ number: String(2000 + index) }));
+          const work: Work = { kind: "apply", document: { extensions }, prune: [], baseRevision: null };
+          const via = { method: "post", route: "/r", path: "/p", status: 202 };
+          const { id: job } = await createJob(living.ctx, owner, { work, principal, actor, via }, async () => []);
+          return { ...tenant, owner, job };
+        },
+        async act({ worker }, { job }) {
+          await worker({ Records: [{ body: job } as never] });
+          await worker({ sweep: true });
+        },
+        async check({ owner, path, job }) {
+          const found = await readJob(living.ctx, job);
+          const shown = found && (await presentJob(living.ctx, found));
+          expect(shown).toMatchObject({ state: "succeeded", problem: null, result: { revision: 1 } });
+          expect((await living.call("GET", `${path}/extensions?limit=100`)).body.data).toHaveLength(30);
+          const told = sent.map((body) => JSON.parse(Buffer.from(body, "base64").toString()));
+          expect(told.some((one) => one.owner === owner && one.revision === 1)).toBe(true);
+        },
+      },
+      seldom,
+    );
+  });
 
   test("the mailer: a message goes out under one id, and twice only where the death came between SES's word and the table's", () =>
     everywhere({
