@@ -31,6 +31,7 @@ export const throughTemplate = {
   // everything goes through threads and over sockets: a busy machine takes its time
   testTimeout: 120_000,
   hookTimeout: 300_000,
+  expect: { poll: { timeout: 40_000 } },
 };
 
 /** Some of each kind; `npm run test:template` has all. */

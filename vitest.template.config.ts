@@ -1,7 +1,7 @@
 // The API's tests through the synthesized template: the same files, but their control plane is the bundled handlers, fed with events of API Gateway, the
 // table's stream, queues and clocks, on DynamoDB Local and fauxqs. What can't be is named, with the reason, in test/infra/boot/outside.ts.
 import { defineConfig } from "vitest/config";
-import { filesOutside } from "./test/infra/boot/outside.ts";
+import { filesThrough } from "./test/infra/boot/outside.ts";
 import base, { throughTemplate } from "./vitest.config.ts";
 
 export default defineConfig({
@@ -13,8 +13,7 @@ export default defineConfig({
         test: {
           ...throughTemplate,
           name: "template",
-          include: ["test/functions/**/*.test.ts"],
-          exclude: filesOutside,
+          include: filesThrough(),
         },
       },
     ],

@@ -3,7 +3,10 @@
 import { vi } from "vitest";
 
 const { waitFor } = vi;
+// where all goes through threads and sockets it takes its time
+const times = process.env.THROUGH === "template" ? 4 : 1;
 if (waitFor.name !== "patient")
   vi.waitFor = function patient(condition, options) {
-    return waitFor(condition, typeof options === "number" ? options : { timeout: 10_000, ...options });
+    const { timeout = 10_000, ...more } = typeof options === "number" ? { timeout: options } : (options ?? {});
+    return waitFor(condition, { ...more, timeout: timeout * times });
   };

@@ -1,7 +1,5 @@
 // The API reference: valid OpenAPI 3.1, every route in it, and the answers of a walk are as it says, to the last member.
 import { hash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { accountOwner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural } from "../../../core/registry.ts";
@@ -24,6 +22,7 @@ import {
   readReference,
   type Schema,
 } from "../../support/reference.ts";
+import { bringReleases } from "../../support/releases.ts";
 import { sampleOf } from "../../support/samples.ts";
 import { enrolEdge } from "../../support/signed-edge.ts";
 import { uploadFor } from "../../support/upload.ts";
@@ -262,10 +261,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
   const front = await enrolEdge(control, undefined, { engine: "kamailio" });
   const told = { ...health, webSocket: "wss://sip.acme.example:7443" };
   expect((await front.request("POST", "heartbeat", told)).status).toBe(200);
-  const list = join(control.dataDir, "releases");
-  mkdirSync(list);
-  const built = { file: "x.deb", version: "0.2.0", arch: "amd64", sha256: "0", bytes: 1 };
-  writeFileSync(join(list, "index.json"), JSON.stringify({ latest: "0.2.0", packages: [built] }));
+  await bringReleases(control, ["0.2.0"]);
   const walked = new Set(["post /v1/accounts", "post /v1/tenants"]);
   const ids: Record<string, string> = {
     ...{ "/v1/tenants/{tenant}/calls/live": call.id, "/v1/edges": edge.id, "/v1/pools": edge.pool },
@@ -452,7 +448,7 @@ test("every answer of a walk over all routes is as its schema says, without a me
       "post /v1/tenants/{tenant}/extensions",
       await control.call("POST", `/v1/tenants/${owner}/extensions`, {}, { key }),
     );
-}, 60_000);
+}, 240_000);
 
 test("/docs and the pages of problems need nothing from another host", async () => {
   const page = await control.call("GET", "/docs", undefined, { key: null });

@@ -1,12 +1,11 @@
 // A release on its way to the hosts of a pool: one first, the others one by one, stopped by whatever shows that something is wrong.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tenantOwner } from "../../../core/owner.ts";
 import * as Rollout from "../../../functions/edges/rollout.ts";
 import { sweepPools } from "../../../functions/edges/tend.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
+import { bringReleases } from "../../support/releases.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
 
 const minute = 60_000;
@@ -15,14 +14,7 @@ let clock = Date.parse("2030-01-01T00:00:00Z");
 beforeAll(async () => {
   control = await testControl();
   control.ctx.now = () => new Date(clock);
-  const folder = join(control.dataDir, "releases");
-  mkdirSync(folder);
-  const packages = ["0.1.0", "0.2.0"].map((version) => {
-    const file = `dialplane-edge_${version}_amd64.deb`;
-    writeFileSync(join(folder, file), version);
-    return { file, version, arch: "amd64", sha256: version.padEnd(64, "0").replaceAll(".", "0"), bytes: 5 };
-  });
-  writeFileSync(join(folder, "index.json"), JSON.stringify({ latest: "0.2.0", packages }));
+  await bringReleases(control, ["0.1.0", "0.2.0"]);
 });
 afterAll(() => control?.stop());
 
@@ -74,7 +66,7 @@ describe("a release", () => {
     expect((await begin()).body).toMatchObject({ release: { state: "canary", canary: a.id }, latest: "0.2.0" });
     expect(await later(1000, [])).toEqual(["0.2.0", undefined, undefined]);
     const package_ = (host: Host) => host.request("POST", "package", { version: "0.2.0", arch: "amd64" });
-    expect((await package_(a)).body).toMatchObject({ bytes: 5, url: expect.stringContaining("/media/releases/") });
+    expect((await package_(a)).body).toMatchObject({ bytes: 5, url: expect.stringContaining("/releases/") });
     expect((await package_(b)).status).toBe(404);
     // there, but not in step yet
     await a.beat("0.2.0", { inStep: false });

@@ -75,7 +75,7 @@ test("one is made, signs in alone and as a second factor, is named, and is remov
 
   expect((await ask(who, "PATCH", `passkeys/${id}`, { name: "Phone" })).body).toMatchObject({ name: "Phone" });
   expect((await ask(who, "GET", "security")).body).toMatchObject({
-    passkeys: [{ id, name: "Phone", site: "localhost" }],
+    passkeys: [{ id, name: "Phone", site: new URL(origin).hostname }],
   });
   ahead += 11 * 60_000;
   expect((await ask(who, "DELETE", `passkeys/${id}`)).body.code).toBe("proof_needed");
@@ -157,7 +157,10 @@ describe("a passkey is refused, and always by the same words,", () => {
     expect((await ask(who, "POST", "passkeys", { name: "x", response: key.create(options) }, at)).status).toBe(201);
     const again = optionsOf(await ask(visitor(control), "POST", "sign-in/passkey/options", {}, at));
     expect((await ask(visitor(control), "POST", "sign-in/passkey", { response: key.get(again) }, at)).status).toBe(200);
-    // a bare address has none
+  });
+
+  test("at a bare address there is none", async () => {
+    const { who } = await somebody();
     expect((await ask(who, "POST", "passkeys/options", undefined, "127.0.0.1")).body.code).toBe("conflict");
   });
 });

@@ -55,7 +55,10 @@ export function createLambdas(
   return {
     clock,
     said,
-    invoke: (id, event) => poolOf(id).use((instance) => instance.handle(event, clock.at?.())),
+    invoke(id, event) {
+      const at = clock.at?.();
+      return poolOf(id).use(at ?? Date.now() + clock.aheadMs, (instance) => instance.handle(event, at));
+    },
     kill: (id) => poolOf(id).end(),
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
@@ -76,12 +79,18 @@ function createPool(start: () => Instance, atOnce: number) {
   const queue: (() => void)[] = [];
   let busy = 0;
   return {
-    async use(work: (instance: Instance) => Promise<unknown>): Promise<unknown> {
+    /** `now`: by the clock that the instance is to have; none goes back in time, as its ids do not. */
+    async use(now: number, work: (instance: Instance) => Promise<unknown>): Promise<unknown> {
       if (busy === atOnce) await new Promise<void>((turn) => queue.push(turn));
       else busy++;
       let instance = idle.pop();
-      while (instance?.ended) instance = idle.pop();
+      while (instance && (instance.ended || instance.seen > now + 1000)) {
+        all.delete(instance);
+        void instance.end();
+        instance = idle.pop();
+      }
       instance ??= start();
+      instance.seen = now;
       all.add(instance);
       try {
         return await work(instance);
@@ -121,6 +130,8 @@ function startInstance(worker: Worker) {
   worker.on("error", over);
   worker.on("exit", () => over(new Killed("the instance ended")));
   return {
+    /** The time of its last event. */
+    seen: 0,
     get ended() {
       return ended;
     },

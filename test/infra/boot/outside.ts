@@ -1,4 +1,5 @@
 // What of the API's tests can't run through the booted template, and why. Everything else of test/functions does, by `npm run test:template`.
+import { globSync, readFileSync } from "node:fs";
 
 const faults =
   "it puts faults into the store of this process; boot/aws.ts injects them into AWS instead (booted.test.ts)";
@@ -16,10 +17,14 @@ const files: Record<string, string> = {
   "api/live": `${handlers}; an HTTP API hands on no stream before its end`,
   "api/long": handlers,
   "deletion/purge": `${receivers}; it looks into SQLite's file`,
+  "document/epochs": "it takes a backup of SQLite's file and puts it back; docs/deploy.md has the drill with a table",
   "document/killed": handlers,
   "document/lent": faults,
   "document/write": faults,
+  "edges/install": "its hosts fetch with curl, which reaches no API Gateway here",
+  "edges/names": "its DNS zone is of this process; booted.test.ts writes into Route 53's stand-in",
   "identity/routes": receivers,
+  "identity/sso": "its identity provider is on this machine, which the cloud asks nothing",
   "mail/voicemail": "it stops a control plane and starts another on its folder",
   "publisher/publisher": handlers,
   "sandbox/sandbox": receivers,
@@ -27,7 +32,9 @@ const files: Record<string, string> = {
   "webhooks/webhooks": receivers,
 };
 
+const s3 = "it asks for what S3 itself refuses";
 const settings = "it changes the settings of a running process";
+const counts = "it counts what this process reads";
 const feed = "it listens to the store of this process";
 
 /** Tests of other files, by how their names begin. */
@@ -40,10 +47,21 @@ const tests: Record<string, string> = {
   "Host may be anything": http,
   "a key works from its networks alone": settings,
   "a header of the caller's own is not believed": settings,
+  "a large file goes by a URL that takes these bytes alone": s3,
+  "a URL to listen is for one object and one verb": s3,
+  "at a bare address there is none": "it is of an installation at a bare address",
+  "our own front says who called": settings,
+  "a page of twenty of a large account reads": counts,
   "the last use is known to the minute": feed,
 };
 
 export const filesOutside: string[] = Object.keys(files).map((name) => `test/functions/${name}.test.ts`);
+
+/** The files that ask a control plane, and can ask this one. All others are the same whatever is booted. */
+export const filesThrough = (): string[] =>
+  globSync("test/functions/**/*.test.ts")
+    .filter((file) => readFileSync(file, "utf8").includes("testControl(") && !filesOutside.includes(file))
+    .sort();
 
 /** Why the test can't run through the template, if so. */
 export const whyOutside = (name: string): string | undefined =>

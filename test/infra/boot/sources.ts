@@ -93,14 +93,22 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
     async settle(change: (records: DynamoDBRecord[]) => DynamoDBRecord[] = (records) => records): Promise<void> {
       for (;;) {
         const records = change(await feed());
-        for (const to of mappings.filter(({ stream }) => stream)) {
-          const wanted = records.filter(
-            (record) => to.filters.length === 0 || to.filters.some((one) => fits(one, record)),
-          );
-          for (let at = 0; at < wanted.length; at += to.batch) await bring(to, wanted.slice(at, at + to.batch));
-        }
+        const toAll = mappings
+          .filter(({ stream }) => stream)
+          .map(async (to) => {
+            const wanted = records.filter(
+              (record) => to.filters.length === 0 || to.filters.some((one) => fits(one, record)),
+            );
+            for (let at = 0; at < wanted.length; at += to.batch) await bring(to, wanted.slice(at, at + to.batch));
+          });
+        await Promise.all(toAll);
         let taken = false;
-        for (const from of mappings.filter(({ stream }) => !stream)) while (await take(from)) taken = true;
+        const fromAll = mappings
+          .filter(({ stream }) => !stream)
+          .map(async (from) => {
+            while (await take(from)) taken = true;
+          });
+        await Promise.all(fromAll);
         if (records.length === 0 && !taken) return;
       }
     },

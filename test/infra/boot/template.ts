@@ -164,5 +164,10 @@ export function readTemplate(folder: string, stack: string) {
 }
 
 /** IAM's wildcards: `*` is anything. */
-export const fits = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text);
+export function fits(pattern: string, text: string): boolean {
+  const known =
+    patterns.get(pattern) ?? new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+  patterns.set(pattern, known);
+  return known.test(text);
+}
+const patterns = new Map<string, RegExp>();
