@@ -75,8 +75,12 @@ export const edgeSettings = cloudSettings.extend({
   JOB_QUEUE: z.url({ protocol: /^https$/ }),
 });
 
-/** What the mailer has on top. */
-export const mailerSettings = cloudSettings.extend({ MEDIA_BUCKET: z.string().min(3), MAIL_FROM: z.email() });
+/** What the mailer has on top: also what SES reports by. */
+export const mailerSettings = cloudSettings.extend({
+  MEDIA_BUCKET: z.string().min(3),
+  MAIL_FROM: z.email(),
+  MAIL_CONFIGURATION_SET: z.string().min(1),
+});
 
 /** What the retention sweep has on top. */
 export const retentionSettings = cloudSettings.extend({ ...zoneSettings, MEDIA_BUCKET: z.string().min(3) });

@@ -175,6 +175,11 @@ export const messages = (box: string): string => `VM#${box}#`;
 export const mail = (owner: Owner, task: string, id: string): Key => ({ pk: owner, sk: `${mails}${task}#${id}` });
 /** What the sort keys of waiting mail begin with, and no others do. */
 export const mails = "MAIL#";
+/** That mail to an address comes back (mail/returned.ts); capitals don't count. */
+export const returnedMail = (address: string): Key => ({
+  pk: `MAILBOX#${hash("sha256", address.trim().toLowerCase())}`,
+  sk: "RETURNED",
+});
 /** Events that wait to enter the log: of a document's revision, or of what an edge told. */
 export const waitingEvents = (pk: string, name: string): Key => ({ pk, sk: `${eventsWaiting}${name}` });
 /** What the sort keys of waiting events begin with, and no others do. */

@@ -10,6 +10,8 @@ export const metrics = {
   Unsent: ["Count", "Revisions that no edge was told of at first, and the clock had to tell"],
   EdgesDown: ["Count", "Edges that fell silent, or whose engine went away"],
   CertificatesEnding: ["Count", "Signs of life of hosts whose certificate ends soon and should long be renewed"],
+  MailReturned: ["Count", "Mails that came back for good, or that their readers called spam"],
+  MailWithheld: ["Count", "Mails that were not sent, as mail to their address comes back"],
 } as const;
 export type Metric = keyof typeof metrics;
 

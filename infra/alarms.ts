@@ -1,7 +1,14 @@
 // What somebody must be told of: edges that are not told, and an API that fails.
 import { Duration, type Stack } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
-import { Alarm, type AlarmProps, type IMetric, MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  Alarm,
+  type AlarmProps,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -26,6 +33,8 @@ export type Watched = {
 };
 
 const minute = { period: Duration.minutes(1) };
+const ofSes = (metricName: string): Metric =>
+  new Metric({ namespace: "AWS/SES", metricName, statistic: "Maximum", period: Duration.hours(1) });
 
 export function createAlarms(
   stack: Stack,
@@ -130,11 +139,21 @@ export function createAlarms(
     evaluationPeriods: 5,
     datapointsToAlarm: 3,
   });
-  if (mailer)
-    alarm("MailerErrorAlarm", mailer.metricErrors(minute), {
-      alarmDescription: "Mail is not accepted. The mailer's log says which and why; it is tried again for three days.",
-      threshold: 1,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
+  if (!mailer) return;
+  // of the whole account: by them AWS judges it, and at twice as much it ends its sending
+  for (const [what, threshold] of [
+    ["Bounce", 0.04],
+    ["Complaint", 0.0008],
+  ] as const)
+    alarm(`Mail${what}Alarm`, ofSes(`Reputation.${what}Rate`), {
+      alarmDescription: `SES counts so many of the account's mails as ${what.toLowerCase()}s that it is going to be reviewed: events mail.returned say whose mail it is.`,
+      threshold,
+      evaluationPeriods: 1,
     });
+  alarm("MailerErrorAlarm", mailer.metricErrors(minute), {
+    alarmDescription: "Mail is not accepted. The mailer's log says which and why; it is tried again for three days.",
+    threshold: 1,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+  });
 }

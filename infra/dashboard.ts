@@ -31,7 +31,7 @@ export function createDashboard(stack: Stack, stage: Stage, { api, functions, de
     widgets: [
       [own("Propagation", "p50", "p99"), own("Behind", "Maximum"), own("Refused", "Sum")],
       [own("EventAge", "p50", "Maximum"), own("Unsent", "Sum"), own("EdgesDown", "Sum")],
-      [own("CertificatesEnding", "Sum")],
+      [own("CertificatesEnding", "Sum"), own("MailReturned", "Sum"), own("MailWithheld", "Sum")],
       [
         graph("Requests", api.metricCount(), api.metricClientError(), api.metricServerError()),
         graph("Latency of the API", ...["p50", "p99"].map((statistic) => api.metricLatency({ statistic }))),

@@ -22,6 +22,7 @@ import { openView } from "../document/view.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { waitingItem } from "../mail/outbox.ts";
+import { readReturned, reasons, returnedMail } from "../mail/returned.ts";
 import { Problem } from "../problem.ts";
 import type { Operation } from "../store/store.ts";
 import { about, ownerQuery } from "./access.ts";
@@ -67,6 +68,10 @@ const shown = z.object({
   tenantId: z.string().nullable(),
   personId: z.string().nullable().describe("Who signs in as this member, from when he accepted the invitation"),
   invitedAt: z.iso.datetime().nullable().describe("When he was invited last"),
+  mailReturned: z
+    .object({ reason: z.enum(reasons), at: z.iso.datetime(), until: z.iso.datetime() })
+    .nullable()
+    .describe("Mail to him comes back: it bounced for good, or he called it spam; until then none is sent to him"),
   version: z.int(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -75,17 +80,19 @@ const shown = z.object({
 const keyOfExtension = (owner: Owner, id: string) => keys.resource(owner, "extension", id);
 
 /** Members of one owner as callers see them. An extension that was deleted is not there until it is brought back. */
-async function presentAll({ store }: Context, members: Member[]) {
+async function presentAll({ store, now }: Context, members: Member[]) {
+  const mailboxes = members.map(({ email }) => keys.returnedMail(email));
   const held = members.flatMap(({ owner, extension }) =>
     extension === null ? [] : [keyOfExtension(owner, extension)],
   );
-  const found = held.length === 0 ? [] : await store.getMany(held);
-  const there = new Set(found.map((item) => item?.id));
-  return members.map(({ owner, extension, ...member }) => ({
+  const found = members.length === 0 ? [] : await store.getMany([...mailboxes, ...held]);
+  const there = new Set(found.slice(members.length).map((item) => item?.id));
+  return members.map(({ owner, extension, ...member }, index) => ({
     ...member,
     extension: there.has(extension) ? extension : null,
     accountId: isTenant(owner) ? null : idOf(owner),
     tenantId: isTenant(owner) ? idOf(owner) : null,
+    mailReturned: readReturned(found[index], now()) ?? null,
   }));
 }
 const present = async (ctx: Context, member: Member) => (await presentAll(ctx, [member]))[0];
@@ -125,9 +132,20 @@ function beginInviting(ctx: Context): string {
   return ctx.now().toISOString();
 }
 
-function invitation({ ctx, actor }: Request, { owner, id }: Member, language: Language | undefined): Operation {
+/** An address that mail came back from is tried anew. Throws `conflict` where its reader called it spam. */
+async function invitation(
+  { ctx, actor }: Request,
+  { owner, id, email }: Member,
+  language: Language | undefined,
+): Promise<Operation[]> {
+  const returned = await returnedMail(ctx.store, email, ctx.now());
+  if (returned?.reason === "complaint") {
+    const detail = `Whoever reads mail at ${email} called mail from here spam; none is sent there until ${returned.until}. Enter another address.`;
+    throw new Problem("conflict", detail);
+  }
   const about = { member: id, by: actor.type === "person" ? actor.name : "", language: language ?? "en" };
-  return { put: waitingItem({ owner, task: "invitation", id: newId("mail"), about }, ctx.now()) };
+  const put = waitingItem({ owner, task: "invitation", id: newId("mail"), about }, ctx.now());
+  return [...(returned ? [{ delete: keys.returnedMail(email) }] : []), { put }];
 }
 
 function refuseUser({ owner }: Access, role: string | undefined): void {
@@ -172,7 +190,7 @@ export const memberRoutes = (): Route[] => [
       await addMember(request.ctx, access, { ...wanted, ...invited }, async (member) => {
         const headers = { ETag: '"1"', Location: `/v1/members/${member.id}` };
         answer = { status: 201, body: await present(request.ctx, member), headers };
-        const mail = member.invitedAt === null ? [] : [invitation(request, member, language)];
+        const mail = member.invitedAt === null ? [] : await invitation(request, member, language);
         return [...mail, ...request.record(doneTo(access, member.id), answer)];
       });
       return answer as unknown as Answer;
@@ -244,7 +262,7 @@ export const memberRoutes = (): Route[] => [
                 "He accepted an invitation already; a new password he gets on the sign-in page.",
               );
             const answer = ok(await present(request.ctx, after), after.version);
-            return [invitation(request, after, language), ...request.record(doneTo(access, id), answer)];
+            return [...(await invitation(request, after, language)), ...request.record(doneTo(access, id), answer)];
           },
         },
       );

@@ -26,6 +26,7 @@ export const types: readonly string[] = [
     "config.applied",
     "config.failed",
     "edge.drained",
+    "mail.returned",
     "pool.release-stopped",
     "edge.relay-down",
     "edge.relay-up",

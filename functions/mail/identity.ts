@@ -13,8 +13,9 @@ import * as keys from "../keys.ts";
 import type { Key } from "../store/store.ts";
 import { type Text, texts } from "./identity-texts.ts";
 import { compose } from "./letter.ts";
-import { type Mailer, plain } from "./mail.ts";
+import { plain } from "./mail.ts";
 import type { Task, Waiting } from "./outbox.ts";
+import type { Sparing } from "./returned.ts";
 
 export const invitationDays = 7;
 export const resetMinutes = 60;
@@ -32,7 +33,7 @@ type Wanted = {
   more?: Record<string, string>;
 };
 
-async function sendLink(ctx: Context, mailer: Mailer, { task, owner, id }: Waiting, wanted: Wanted): Promise<[]> {
+async function sendLink(ctx: Context, mailer: Sparing, { task, owner, id }: Waiting, wanted: Wanted): Promise<[]> {
   const { to, language, text, page, place, subject, seconds, more } = wanted;
   const { token, operation } = minting(place, subject, seconds, ctx.now(), more);
   await ctx.store.transact([operation]);
@@ -43,7 +44,7 @@ async function sendLink(ctx: Context, mailer: Mailer, { task, owner, id }: Waiti
 }
 
 /** With a link to the sign-in page and no token. */
-async function sendNotice(ctx: Context, mailer: Mailer, wanted: Waiting, to: Person, text: Text): Promise<void> {
+async function sendNotice(ctx: Context, mailer: Sparing, wanted: Waiting, to: Person, text: Text): Promise<void> {
   const { task, owner, id } = wanted;
   const { brand, url } = await linkTo(ctx, owner, "", "");
   const { button, ...letter } = text;

@@ -17,6 +17,9 @@ const { ctx } = openCloud(settings, {
 export const handler = createMailerHandler(
   createSending(
     ctx,
-    sesMailer(settings.MAIL_FROM, { region, requestHandler: { ...requestHandler, requestTimeout: 15_000 } }),
+    sesMailer(settings.MAIL_FROM, settings.MAIL_CONFIGURATION_SET, {
+      region,
+      requestHandler: { ...requestHandler, requestTimeout: 15_000 },
+    }),
   ),
 );

@@ -8,6 +8,7 @@ import * as keys from "../keys.ts";
 import { due, dueAt, take } from "../outbox.ts";
 import type { Item, Operation } from "../store/store.ts";
 import type { Mailer } from "./mail.ts";
+import { type Sparing, sparing } from "./returned.ts";
 
 const stored = z.object({
   owner: z.string().transform((value) => value as Owner),
@@ -20,7 +21,7 @@ const stored = z.object({
 export type Waiting = z.output<typeof stored>;
 
 /** Does what waits. Resolves with what is to be written when it is done, or `again` where that is to be asked later; rejects where it failed. */
-export type Task = (ctx: Context, mailer: Mailer, waiting: Waiting) => Promise<Operation[] | "again">;
+export type Task = (ctx: Context, mailer: Sparing, waiting: Waiting) => Promise<Operation[] | "again">;
 export type Tasks = Record<string, Task>;
 
 const firstMs = 60_000;
@@ -65,7 +66,7 @@ export async function sendOne(ctx: Context, mailer: Mailer, tasks: Tasks, item: 
     return true;
   }
   try {
-    const done = await act(ctx, mailer, waiting);
+    const done = await act(ctx, sparing(ctx, mailer), waiting);
     if (done !== "again") await ctx.store.transact([{ delete: key }, ...done]);
     return true;
   } catch (error) {

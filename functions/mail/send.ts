@@ -14,6 +14,7 @@ import {
 } from "./identity.ts";
 import type { Mailer } from "./mail.ts";
 import { sendDue, sendOne, type Tasks } from "./outbox.ts";
+import { hearReturned } from "./returned.ts";
 import { deleteVoicemail, sendVoicemail } from "./voicemail.ts";
 
 const tasks: Tasks = {
@@ -32,6 +33,8 @@ export type Sending = {
   changed(changes: readonly Changed[]): Promise<void>;
   /** Everything that is due. Rejects if any could not be sent. */
   sweep(): Promise<number>;
+  /** One report of SES on a mail that came back. */
+  returned(report: unknown): Promise<void>;
 };
 
 export function createSending(ctx: Context, mailer: Mailer): Sending {
@@ -42,15 +45,17 @@ export function createSending(ctx: Context, mailer: Mailer): Sending {
       for (const item of changes.flatMap(isNew)) await sendOne(ctx, mailer, tasks, item);
     },
     sweep: () => sendDue(ctx, mailer, tasks),
+    returned: (report) => hearReturned(ctx, report),
   };
 }
 
-/** What the schedule in infra/mailer.ts sends. */
-export type MailerEvent = { Records: DynamoDBRecord[] } | { sweep: true };
+/** What the rules in infra/mailer.ts send: the clock's, and what EventBridge has from SES. */
+export type MailerEvent = { Records: DynamoDBRecord[] } | { sweep: true } | { source: "aws.ses"; detail: unknown };
 
 /** As a Lambda. */
 export const createMailerHandler = (sending: Sending) => async (event: MailerEvent) => {
   if ("sweep" in event) return { sent: await sending.sweep() };
+  if ("detail" in event) return sending.returned(event.detail);
   await sending.changed(event.Records.map(changedFromStream));
   return { batchItemFailures: [] };
 };

@@ -2,18 +2,22 @@
 import { SESv2Client, type SESv2ClientConfig, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mailer } from "./mail.ts";
 
-/** `from`: an address of an identity that is verified with SES. */
-export function sesMailer(from: string, config: SESv2ClientConfig): Mailer {
+/** `from`: an address of an identity that is verified with SES. `configurationSet`: has what comes back reported (mail/returned.ts). */
+export function sesMailer(from: string, configurationSet: string, config: SESv2ClientConfig): Mailer {
   const client = new SESv2Client(config);
   const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
   return {
-    async send({ id, to, sender, replyTo, subject, text, html, attachments }) {
+    async send({ tenant, id, to, sender, replyTo, subject, text, html, attachments }) {
       await client.send(
         new SendEmailCommand({
           FromEmailAddress: sender === undefined ? from : `${encodedWord(sender)} <${from}>`,
           ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
           Destination: { ToAddresses: [to] },
-          EmailTags: [{ Name: "mail", Value: id }],
+          ConfigurationSetName: configurationSet,
+          EmailTags: [
+            { Name: "owner", Value: tenant },
+            { Name: "mail", Value: id },
+          ],
           Content: {
             Simple: {
               Subject: utf8(subject),

@@ -64,8 +64,9 @@ export const sendVoicemail: Task = async (ctx, mailer, wanted) => {
   const audio = bytes && [{ name: `voicemail-${id}.wav`, contentType: "audio/wav", bytes }];
   const zone = tenant?.timeZone ?? "UTC";
   const mail = { tenant: idOf(owner), id: `voicemail-${id}`, to: found.box.email };
-  await mailer.send({ ...mail, ...write(found.box, message, zone, audio ?? []) });
-  return found.box.keepAfterEmail
+  const how = await mailer.send({ ...mail, ...write(found.box, message, zone, audio ?? []) });
+  // what nobody was sent stays where it can be heard
+  return found.box.keepAfterEmail || how === "withheld"
     ? []
     : [{ put: waiting("voicemail-delete", owner, { id, box: about.box ?? "" }, ctx.now()) }];
 };

@@ -20,6 +20,8 @@ export const motoGaps: Gaps = {
     "AWS::Logs::QueryDefinition",
     "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::Secret",
+    "AWS::SES::ConfigurationSet",
+    "AWS::SES::ConfigurationSetEventDestination",
     "AWS::SES::EmailIdentity",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",

@@ -16,6 +16,7 @@ const environment = {
   VAULT_KEY: "arn:aws:kms:eu-central-1:123456789012:key/1",
   MEDIA_BUCKET: "media",
   MAIL_FROM: "pbx@mail.example",
+  MAIL_CONFIGURATION_SET: "mail-set",
   WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   JOB_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
   FRONT_SECRET: "s".repeat(48),

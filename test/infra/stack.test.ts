@@ -222,6 +222,8 @@ describe("least privilege", () => {
   });
 
   it("the mailer alone may send mail, as its one sender; it reads audio, tells edges, and opens no secret", () => {
+    const ses = "arn:<Partition>:ses:<Region>:<AccountId>";
+    const sender = `${ses}:identity/MailIdentity and ${ses}:configuration-set/MailSet`;
     expect(prod.allowed("MailerRole")).toEqual([
       "dynamodb:BatchGetItem on Table.Arn",
       "dynamodb:DeleteItem on Table.Arn",
@@ -240,8 +242,8 @@ describe("least privilege", () => {
       "logs:PutLogEvents on MailerLogs.Arn",
       "s3:GetObject on Media.Arn/*",
       "s3:ListBucket on Media.Arn",
-      "ses:SendEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
-      "ses:SendRawEmail on arn:<Partition>:ses:<Region>:<AccountId>:identity/MailIdentity",
+      `ses:SendEmail on ${sender}`,
+      `ses:SendRawEmail on ${sender}`,
       `sqs:SendMessage on ${queues}`,
     ]);
     const statements = Object.values(prod.resources)
@@ -252,6 +254,35 @@ describe("least privilege", () => {
       .filter(({ Action }) => String(Action).includes("ses:"));
     expect(statements).toMatchObject([{ Condition: { StringEquals: { "ses:FromAddress": from } } }]);
     expect(prod.one("AWS::SES::EmailIdentity").Properties.EmailIdentity).toBe("mail.example");
+  });
+
+  it("what comes back of this stage's mail is told to the mailer, which alone decides whom nothing is sent", () => {
+    expect(prod.one("AWS::SES::ConfigurationSet").Properties.SuppressionOptions).toEqual({ SuppressedReasons: [] });
+    const { EventDestination, ConfigurationSetName } = prod.one(
+      "AWS::SES::ConfigurationSetEventDestination",
+    ).Properties;
+    expect(plain(ConfigurationSetName)).toBe("MailSet");
+    expect(EventDestination).toMatchObject({ Enabled: true, MatchingEventTypes: ["bounce", "complaint"] });
+    expect(
+      plain(
+        (EventDestination as { EventBridgeDestination: { EventBusArn: unknown } }).EventBridgeDestination.EventBusArn,
+      ),
+    ).toBe("arn:<Partition>:events:<Region>:<AccountId>:event-bus/default");
+    const { EventPattern, Targets } = prod.one("AWS::Events::Rule", "MailReturned").Properties as {
+      EventPattern: { source: string[]; detail: { mail: { tags: Record<string, unknown[]> } } };
+      Targets: { Arn: unknown }[];
+    };
+    expect(EventPattern.source).toEqual(["aws.ses"]);
+    expect(EventPattern.detail.mail.tags["ses:configuration-set"]?.map(plain)).toEqual(["MailSet"]);
+    expect(Targets.map(({ Arn }) => plain(Arn))).toEqual(["Mailer.Arn"]);
+    for (const [name, limit] of [
+      ["Bounce", 0.05],
+      ["Complaint", 0.001],
+    ] as const) {
+      const { MetricName, Threshold } = prod.one("AWS::CloudWatch::Alarm", `Mail${name}Alarm`).Properties;
+      expect(MetricName).toBe(`Reputation.${name}Rate`);
+      expect(Number(Threshold)).toBeLessThan(limit);
+    }
   });
 
   it("the sender of webhooks opens the secrets that sign, reaches its own queue, and tells no edge", () => {
@@ -460,6 +491,7 @@ describe("functions", () => {
       PUBLIC_URL: "https://api.example",
       LENT_ROLE: "arn:aws:iam::1:role/edge",
       MAIL_FROM: from,
+      MAIL_CONFIGURATION_SET: "set",
       WEBHOOK_QUEUE: "https://sqs.example/1/q",
       JOB_QUEUE: "https://sqs.example/1/j",
       FRONT_SECRET: "s".repeat(48),
@@ -511,7 +543,7 @@ describe("functions", () => {
 
   it("every alarm reaches the topic, and the topic whoever is named", () => {
     const alarms = Object.values(prod.resources).filter(({ Type }) => Type === "AWS::CloudWatch::Alarm");
-    expect(alarms).toHaveLength(14);
+    expect(alarms).toHaveLength(16);
     for (const { Properties } of alarms) expect((Properties.AlarmActions as unknown[]).map(plain)).toEqual(["Alarms"]);
     prod.template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
     prod.template.hasResourceProperties("AWS::SNS::TopicPolicy", {

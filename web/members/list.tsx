@@ -102,6 +102,14 @@ function Row({ member, place, mayChange, onEdit }: RowProps) {
               {t("Invited")}: <Time at={member.invitedAt} />
             </p>
           ) : null}
+          {member.mailReturned === null ? null : (
+            <p className="text-xs">
+              {member.mailReturned.reason === "bounce"
+                ? t("Mail to this address comes back; none is sent there until")
+                : t("Mail from here was called spam; none is sent there until")}{" "}
+              <Time at={member.mailReturned.until} />
+            </p>
+          )}
         </div>
         <div className="flex flex-wrap items-center gap-2 sm:w-72">
           <Chip tone="quiet">{roleNames[member.role]?.() ?? member.role}</Chip>

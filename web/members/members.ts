@@ -13,6 +13,7 @@ export type Member = {
   extension: string | null;
   personId: string | null;
   invitedAt: string | null;
+  mailReturned: { reason: string; until: string } | null;
   version: number;
 };
 export type ApiKey = {

@@ -17,7 +17,7 @@ beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", res
 afterAll(() => server.close());
 
 const mailer = () =>
-  sesMailer("pbx@mail.example", {
+  sesMailer("pbx@mail.example", "mail-set", {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: "eu-central-1",
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
@@ -41,7 +41,11 @@ it("gets sender, one recipient, both texts and the audio each in its own part", 
       body: {
         FromEmailAddress: "pbx@mail.example",
         Destination: { ToAddresses: ["ada@example.com"] },
-        EmailTags: [{ Name: "mail", Value: "voicemail-msg_1" }],
+        ConfigurationSetName: "mail-set",
+        EmailTags: [
+          { Name: "owner", Value: "ten_1" },
+          { Name: "mail", Value: "voicemail-msg_1" },
+        ],
         Content: {
           Simple: {
             Subject: utf8("Voicemail from Zoë"),

@@ -10,6 +10,7 @@ import type { Mail, Mailer } from "../../../functions/mail/mail.ts";
 import { createSending } from "../../../functions/mail/send.ts";
 import { allItems } from "../../../functions/store/store.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
+import { returned } from "../../support/returned-mail.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
 import { sine, wavOf } from "../../support/wav.ts";
 
@@ -111,6 +112,17 @@ describe("a message", () => {
     await received();
     await sweep(10_000);
     expect(post.sent).toHaveLength(1);
+    expect(await commands()).toEqual([]);
+  });
+
+  it("is neither sent nor deleted where mail to the address comes back", async () => {
+    await newBox({ keepAfterEmail: false });
+    const report = returned("ada@example.com", { owner: [tenant.id], mail: ["voicemail-msg_1"] })("mail-set");
+    await createSending(control.ctx, post).returned(report.detail);
+    await bring();
+    await received();
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+    expect(post.tries).toBe(0);
     expect(await commands()).toEqual([]);
   });
 

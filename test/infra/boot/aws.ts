@@ -310,7 +310,9 @@ export async function startStandIn(
         mails.push(body);
         return json(200, { MessageId: String(mails.length) });
       };
-      return { rights: [{ action: "ses:SendEmail", resource, conditions }], body, carryOut };
+      const set = `arn:aws:ses:${region}:${accountId}:configuration-set/${body.ConfigurationSetName}`;
+      const rights = [resource, set].map((on) => ({ action: "ses:SendEmail", resource: on, conditions }));
+      return { rights, body, carryOut };
     }
     throw new Error(`nothing stands in for ${host} ${request.headers["x-amz-target"]}`);
   }

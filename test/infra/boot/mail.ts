@@ -6,7 +6,7 @@ type Asked = {
   FromEmailAddress: string;
   ReplyToAddresses?: string[];
   Destination: { ToAddresses: string[] };
-  EmailTags: { Value: string }[];
+  EmailTags: { Name: string; Value: string }[];
   Content: {
     Simple: {
       Subject: Text;
@@ -16,15 +16,16 @@ type Asked = {
   };
 };
 
-/** `body`: of SES's SendEmail. Whose mail it is SES is not told. */
+/** `body`: of SES's SendEmail. */
 export function mailOf(body: Record<string, unknown>): Mail {
   const asked = body as unknown as Asked;
   const { Subject, Body, Attachments = [] } = asked.Content.Simple;
   const [, word] = /^=\?UTF-8\?B\?([^?]*)\?=/.exec(asked.FromEmailAddress) ?? [];
+  const tag = (name: string) => asked.EmailTags.find(({ Name }) => Name === name)?.Value ?? "";
   const [replyTo] = asked.ReplyToAddresses ?? [];
   return {
-    tenant: "ses",
-    id: asked.EmailTags[0]?.Value ?? "",
+    tenant: tag("owner"),
+    id: tag("mail"),
     to: asked.Destination.ToAddresses[0] ?? "",
     ...(word !== undefined && { sender: Buffer.from(word, "base64").toString() }),
     ...(replyTo !== undefined && { replyTo }),

@@ -118,6 +118,18 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
       const [target] = (Properties?.Targets ?? []) as { Arn: unknown; Input: string }[];
       return lambdas.invoke(template.idOf(target?.Arn), JSON.parse(target?.Input ?? "null"));
     },
+    /** What AWS's own services say, to whom the template's rules bring it; how many those were. */
+    async publish(event: object): Promise<number> {
+      let brought = 0;
+      for (const [, { Properties: rule }] of template.of("AWS::Events::Rule")) {
+        if (!rule.EventPattern || !fits(resolved(template, rule.EventPattern), event)) continue;
+        for (const { Arn } of rule.Targets as { Arn: unknown }[]) {
+          await lambdas.invoke(template.idOf(Arn), event);
+          brought++;
+        }
+      }
+      return brought;
+    },
     /** What waits in a queue of the template, in flight or not. */
     async waiting(queue: string): Promise<number> {
       const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];
@@ -128,8 +140,15 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
   };
 }
 
-/** Lambda's event filters: every member fits, a list names what may be there. */
+/** A pattern with names in the place of references. */
+const resolved = (template: Template, pattern: unknown): unknown =>
+  Array.isArray(pattern)
+    ? pattern.map((one) => template.resolve(one))
+    : Object.fromEntries(Object.entries(pattern as object).map(([key, inner]) => [key, resolved(template, inner)]));
+
+/** Event filters of Lambda and EventBridge: every member fits, a list names what may be there. */
 function fits(pattern: unknown, value: unknown): boolean {
+  if (Array.isArray(pattern) && Array.isArray(value)) return value.some((one) => fits(pattern, one));
   if (Array.isArray(pattern))
     return pattern.some((one) =>
       typeof one === "object" && one !== null && "prefix" in one

@@ -18,6 +18,10 @@ export default {
   Invited: "Invité",
   "Not invited": "Pas invité",
   Active: "Actif",
+  "Mail to this address comes back; none is sent there until":
+    "Le courrier à cette adresse revient ; rien n'y est envoyé jusqu'au",
+  "Mail from here was called spam; none is sent there until":
+    "Le courrier d'ici y a été signalé comme indésirable ; rien n'y est envoyé jusqu'au",
   you: "vous",
   Role: "Rôle",
   "Change {name}": "Modifier {name}",
