@@ -11,6 +11,7 @@ export const problems = {
   passkey_refused: [401, "The passkey was refused", false],
   sso_refused: [401, "The single sign-on was refused", false],
   forbidden: [403, "The API key lacks a scope", false],
+  blocked: [403, "The firewall refused the request", false],
   suspended: [403, "The account or tenant is suspended", false],
   impersonation_over: [401, "You no longer act for the company", false],
   sso_required: [403, "Sign in by single sign-on", false],

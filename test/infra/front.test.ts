@@ -175,6 +175,12 @@ describe("CloudFront's function before the router's", () => {
   });
 });
 
+/** Rules of AWS's that look for what documents and their texts hold. */
+const onlyCounted = new Set([
+  ...["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "EC2MetaDataSSRF_BODY"],
+  ...["SizeRestrictions_QUERYSTRING", "NoUserAgent_HEADER"],
+]);
+
 describe("the firewall", () => {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
   const app = new App({ outdir: folder });
@@ -186,10 +192,12 @@ describe("the firewall", () => {
   rmSync(folder, { recursive: true, force: true });
   type Rule = {
     Name: string;
-    Action?: { Block: { CustomResponse: { ResponseCode: number } } };
+    Priority: number;
+    Action?: { Block: { CustomResponse: { ResponseCode: number; CustomResponseBodyKey: string } } };
     OverrideAction?: object;
     Statement: {
       ManagedRuleGroupStatement?: { RuleActionOverrides: { Name: string; ActionToUse: object }[] };
+      OrStatement?: { Statements: { LabelMatchStatement: { Scope: string; Key: string } }[] };
       RateBasedStatement?: { Limit: number; ScopeDownStatement?: unknown };
     };
   };
@@ -217,7 +225,6 @@ describe("the firewall", () => {
     });
     for (const looked of ["SizeRestrictions", "CrossSiteScripting", "GenericLFI", "GenericRFI", "EC2MetaDataSSRF"])
       expect(names).toContain(`${looked}_BODY`);
-    expect(names).not.toContain("UserAgent_BadBots_HEADER");
   });
 
   it("bounds what one address may try: 429 with what to do, of identity much less than of all", () => {
@@ -234,7 +241,74 @@ describe("the firewall", () => {
     const identity = JSON.stringify(rates.find(({ Name }) => Name === "Identity")?.Statement);
     for (const part of ["/v1/identity/", "POST"]) expect(identity).toContain(part);
     for (const { Content } of Object.values<{ Content: string }>(acl?.Properties.CustomResponseBodies))
-      expect(JSON.parse(Content)).toMatchObject({ code: "rate_limited", status: 429 });
+      expect(Content.length).toBeLessThan(4096);
+    expect(JSON.parse(acl?.Properties.CustomResponseBodies.RateLimited.Content)).toMatchObject({
+      ...{ code: "rate_limited", status: 429 },
+    });
+  });
+
+  const actionsOf = (group: string): Record<string, object> =>
+    Object.fromEntries(
+      (rules.find(({ Name }) => Name === group)?.Statement.ManagedRuleGroupStatement?.RuleActionOverrides ?? []).map(
+        ({ Name, ActionToUse }) => [Name, ActionToUse],
+      ),
+    );
+  /** The first of our rules that ends a request with these labels. */
+  const ended = (...labels: string[]) =>
+    rules.find(({ Action, Statement: { OrStatement } }) =>
+      OrStatement?.Statements.some(
+        ({ LabelMatchStatement: { Scope, Key } }) =>
+          Action && Scope === "LABEL" && labels.some((label) => Key === `awswaf:managed:aws:${label}`),
+      ),
+    )?.Action?.Block.CustomResponse;
+  const answered = (...labels: string[]) => {
+    const response = ended(...labels);
+    const body = acl?.Properties.CustomResponseBodies[response?.CustomResponseBodyKey ?? ""];
+    return body && { responseCode: response?.ResponseCode, ...JSON.parse(body.Content) };
+  };
+
+  it("answers what AWS's rules find with a problem that says what to do, after the rule that found it", () => {
+    for (const [group, rule, label, says] of [
+      [
+        "AmazonIpReputationList",
+        "AWSManagedReconnaissanceList",
+        "amazon-ip-list:AWSManagedReconnaissanceList",
+        "network",
+      ],
+      ["KnownBadInputsRuleSet", "Log4JRCE_HEADER", "known-bad-inputs:Log4JRCE_Header", "path, query, cookies"],
+      ["CommonRuleSet", "GenericLFI_URIPATH", "core-rule-set:GenericLFI_URIPath", "path, query, cookies"],
+    ] as const) {
+      expect(actionsOf(group)[rule]).toEqual({ Count: {} });
+      const answer = answered(label);
+      expect(answer).toMatchObject({ responseCode: 403, status: 403, code: "blocked" });
+      expect(answer.detail).toContain(says);
+      const [found, refused] = [group, label.startsWith("amazon") ? "BadAddress" : "BadRequest"].map(
+        (name) => rules.find(({ Name }) => Name === name)?.Priority ?? -1,
+      );
+      expect(refused).toBeGreaterThan(Number(found));
+    }
+    expect(new Set(rules.map(({ Priority }) => Priority)).size).toBe(rules.length);
+  });
+
+  it("ends no request for what only counts, and every one that has a label of a rule that blocks beside it", () => {
+    expect(answered("core-rule-set:GenericLFI_Body")).toBeUndefined();
+    expect(answered("amazon-ip-list:AWSManagedIPDDoSList")).toBeUndefined();
+    expect(answered("core-rule-set:GenericLFI_Body", "core-rule-set:CrossSiteScripting_URIPath")).toBeDefined();
+    for (const group of ["AmazonIpReputationList", "KnownBadInputsRuleSet", "CommonRuleSet"]) {
+      const loud = Object.keys(actionsOf(group)).filter((rule) => !onlyCounted.has(rule));
+      for (const rule of loud) {
+        // how AWS makes a label of a rule's name
+        const label = rule.replace("UserAgent_BadBots", "BadBots").toLowerCase();
+        const keys = rules.flatMap(({ Statement }) =>
+          (Statement.OrStatement?.Statements ?? []).map(({ LabelMatchStatement }) => LabelMatchStatement.Key),
+        );
+        expect(
+          keys.map((key) => key.split(":").at(-1)?.toLowerCase()),
+          rule,
+        ).toContain(label);
+      }
+      expect(loud.length).toBeGreaterThan(1);
+    }
   });
 
   it("logs what it blocked or counted, without keys, cookies and numbers that queries hold", () => {
