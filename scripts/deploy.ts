@@ -16,18 +16,10 @@ import { s3Media } from "../functions/media/s3.ts";
 import { kms } from "../functions/vault/kms.ts";
 import { stageNames } from "../infra/stage-names.ts";
 import { uploadReleases } from "./build-edge/upload.ts";
+import { bringToStage } from "./edge-host.ts";
+import { type Outputs, outputsFile, readOutputs, regionOf } from "./outputs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-export const outputsFile = "cdk.out/outputs.json";
-
-const stackOutputs = z.object({
-  ApiUrl: z.url(),
-  TableName: z.string(),
-  MediaBucket: z.string(),
-  VaultKeyArn: z.string().startsWith("arn:"),
-});
-type Outputs = z.output<typeof stackOutputs>;
-
 const wanted = z.strictObject({
   stage: z.enum(stageNames),
   /** Tenants without a domain of their own get a name under it, which is settled when the operator is made; browser phones may connect to hosts below it. */
@@ -107,16 +99,6 @@ export const commands = (what: Wanted): { backEnd: string[]; console: string[] }
 export const consoleEnvironment = ({ console }: Wanted): Record<string, string> =>
   console === undefined ? {} : { CONSOLE_DOMAIN: new URL(console).hostname };
 
-/** What the stack of that stage says in the file that `cdk deploy` wrote. */
-export function readOutputs(text: string, stage: string): Outputs {
-  return readEnvironment(z.looseObject({ [`dialplane-${stage}`]: stackOutputs }), JSON.parse(text))[
-    `dialplane-${stage}`
-  ] as Outputs;
-}
-
-/** `arn:aws:kms:<region>:…` */
-export const regionOf = ({ VaultKeyArn }: Outputs): string => VaultKeyArn.split(":")[3] ?? "";
-
 /** Makes the operator on the first time; its key goes to a file before anything is written. Returns the file, if this machine has it. */
 async function makeOperator({ stage, zone }: Wanted, outputs: Outputs): Promise<string | undefined> {
   const region = regionOf(outputs);
@@ -157,11 +139,12 @@ if (import.meta.main) {
     const outputs = readOutputs(readFileSync(join(root, outputsFile), "utf8"), what.stage);
     const file = await makeOperator(what, outputs);
     const packages = await bringReleases(outputs);
+    const hosts = await bringToStage(outputs);
     run(lines.console, consoleEnvironment(what));
     const edges =
       packages > 0 ? `${packages} packages` : "no package; npm run build:edge makes some, for hosts to install";
     console.log(
-      `API           ${outputs.ApiUrl}\nOperator key  ${file ?? "made on another machine, and only there"}\nEdge agent    ${edges}`,
+      `API           ${outputs.ApiUrl}\nOperator key  ${file ?? "made on another machine, and only there"}\nEdge agent    ${edges}\nHosts in AWS  ${hosts}`,
     );
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -20,7 +20,7 @@ import * as keys from "../functions/keys.ts";
 import { openDynamo } from "../functions/store/dynamodb.ts";
 import { allItems, type Store } from "../functions/store/store.ts";
 import { stageNames } from "../infra/stage-names.ts";
-import { outputsFile, readOutputs, regionOf } from "./deploy.ts";
+import { outputsFile, readOutputs, regionOf } from "./outputs.ts";
 
 const wanted = z.strictObject({
   stage: z.enum(stageNames),

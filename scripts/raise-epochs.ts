@@ -11,7 +11,7 @@ import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
 import type { Store } from "../functions/store/store.ts";
 import { stageNames } from "../infra/stage-names.ts";
-import { outputsFile, readOutputs, regionOf } from "./deploy.ts";
+import { outputsFile, readOutputs, regionOf } from "./outputs.ts";
 
 const wanted = z
   .strictObject({

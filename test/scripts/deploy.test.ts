@@ -3,8 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Media } from "../../functions/media/media.ts";
+import { s3Media } from "../../functions/media/s3.ts";
 import { uploadReleases } from "../../scripts/build-edge/upload.ts";
-import { commands, consoleEnvironment, parseWanted, readOutputs, regionOf } from "../../scripts/deploy.ts";
+import { commands, consoleEnvironment, parseWanted } from "../../scripts/deploy.ts";
+import { bringTemplate } from "../../scripts/edge-host.ts";
+import { readOutputs, regionOf } from "../../scripts/outputs.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 test("the stage is the same for the CDK and for SST", () => {
@@ -103,4 +106,30 @@ test("the edge's packages are brought once each, the list of them last and with 
     ...["releases/dialplane-edge_0.1.0_amd64.deb", "releases/index.json"],
     ...["releases/dialplane-edge_0.2.0_amd64.deb", "releases/index.json", "releases/index.json"],
   ]);
+});
+
+test("the template of hosts goes where no function of the stack may write, and its link is signed, for one region and pool", async () => {
+  const put: [key: string, text: string][] = [];
+  const media = s3Media("media", {
+    region: "eu-central-1",
+    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+  });
+  const kept = {
+    ...media,
+    async put(key: string, bytes: Uint8Array) {
+      put.push([key, new TextDecoder().decode(bytes)]);
+    },
+  };
+  const about = { region: "eu-central-1", control: "https://api.example", pool: "pol_1" };
+  const link = new URL(await bringTemplate(kept, "{}", about));
+  expect(put).toEqual([["releases/edge-host.template.json", "{}"]]);
+  expect(link.origin).toBe("https://eu-central-1.console.aws.amazon.com");
+  const asked = new URLSearchParams(link.hash.split("?")[1]);
+  expect(Object.fromEntries(asked)).toMatchObject({ param_ControlUrl: "https://api.example", param_PoolId: "pol_1" });
+  const template = new URL(String(asked.get("templateURL")));
+  expect(template.host + template.pathname).toBe(
+    "media.s3.eu-central-1.amazonaws.com/releases/edge-host.template.json",
+  );
+  expect(template.searchParams.get("X-Amz-Expires")).toBe("604800");
+  expect(template.searchParams.has("X-Amz-Signature")).toBe(true);
 });
