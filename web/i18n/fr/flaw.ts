@@ -453,6 +453,7 @@ export default {
   // titles that no page has words for
   "No valid API key or signature": "Pas de clé d'API ni de signature valable",
   "The API key lacks a scope": "Il manque un droit à la clé d'API",
+  "The firewall refused the request": "Le pare-feu a refusé la requête",
   "That did not work": "Cela n'a pas marché",
   "The server answered with status {n}.": "Le serveur a répondu avec le code {n}.",
   "The request can't be read": "La requête est illisible",
