@@ -34,6 +34,13 @@ describe.runIf(hasBrowser)("a list", () => {
     await page.getByText("Nothing fits").waitFor();
   });
 
+  test("shows by itself what somebody else makes", async () => {
+    const { page, path } = await openTenant();
+    await page.getByText("No extensions yet").waitFor();
+    await made(`${path}/extensions`, { number: "1001" });
+    await page.getByRole("link", { name: "1001" }).waitFor();
+  });
+
   test("by keyboard alone rows are found, chosen, disabled, deleted and brought back", async () => {
     const { page, path, at } = await openTenant();
     await fill(

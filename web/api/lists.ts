@@ -1,8 +1,9 @@
 // A kind's resources as a whole list, so that a search, a filter and an order take no time. Rows come page by page at first; later the list is replaced at once.
 import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { Kind } from "../../core/resources/kind.ts";
 import { send } from "./client.ts";
-import { type Item, type Page, pathOf } from "./queries.ts";
+import { type Item, type Page, pathOf, type Sync } from "./queries.ts";
 
 export type Whole = {
   items: Item[];
@@ -10,11 +11,14 @@ export type Whole = {
   whole: boolean;
 };
 
+/** Up to so many rows a list is read again when somebody else changed the tenant; a longer one when it is looked at anew. */
+const followed = 1000;
+
 /** `fields` are the only members that items have, besides their id. */
 export function useWholeList(tenant: string, kind: Kind, fields: string[], enabled = true) {
   const client = useQueryClient();
   const queryKey = [...listKey(tenant, kind), fields];
-  return useQuery({
+  const list = useQuery({
     queryKey,
     enabled,
     async queryFn({ signal }): Promise<Whole> {
@@ -36,7 +40,21 @@ export function useWholeList(tenant: string, kind: Kind, fields: string[], enabl
     structuralSharing: false,
     placeholderData: keepPreviousData,
   });
+  const revision = useRevision(tenant);
+  const seen = useRef(revision);
+  const { refetch } = list;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a change of the revision says that there is something to read
+  useEffect(() => {
+    const isNew = revision !== undefined && seen.current !== undefined && revision > seen.current;
+    seen.current = revision;
+    if (enabled && isNew && (list.data?.items.length ?? 0) <= followed) void refetch({ cancelRefetch: false });
+  }, [revision]);
+  return list;
 }
+
+/** Of a tenant's document, as the page's chip heard it last (sync/chip.tsx). */
+const useRevision = (tenant: string): number | undefined =>
+  useQuery({ queryKey: ["tenant", tenant, "/sync"], enabled: false, select: (sync: Sync) => sync.revision }).data;
 
 const listKey = (tenant: string, kind: Kind): string[] => ["tenant", tenant, "list", kind.plural];
 
