@@ -6,6 +6,7 @@ import { type Field, fieldsOf } from "../../web/form/field.ts";
 import { english, lower } from "../../web/part/words.ts";
 import { kinds } from "../../web/tenant/kinds.ts";
 import { goWithin, hasBrowser, useConsole } from "../support/console.ts";
+import { newTenant } from "../support/control.ts";
 import { fillField, fillForm } from "../support/form.ts";
 import { sampleOf } from "../support/samples.ts";
 
@@ -52,7 +53,7 @@ function hostileBody(kind: Kind, sample: Body, mark: number): Body {
 }
 
 describe.runIf(hasBrowser)("every kind", () => {
-  const { control, openTenant, made } = useConsole();
+  const { control, open, signIn, openTenant, made } = useConsole();
 
   /** What some kinds refer to. */
   async function ground(path: string) {
@@ -67,7 +68,8 @@ describe.runIf(hasBrowser)("every kind", () => {
     for (const kind of kinds) {
       const sample = sampleOf(kind.plural, of);
       await goWithin(page, `${at}/${kind.plural}/new`);
-      await page.getByRole("heading", { level: 1, name: `New ${lower(english(kind.kind))}` }).waitFor();
+      const heading = page.getByRole("heading", { level: 1, name: `New ${lower(english(kind.kind))}` });
+      await heading.waitFor();
       await fillForm(page, fieldsOf(kind), sample);
       await page.getByRole("button", { name: `Create ${lower(english(kind.kind))}` }).click();
       const list = `${path}/${kind.plural}?${new URLSearchParams({ limit: "100" })}`;
@@ -76,6 +78,8 @@ describe.runIf(hasBrowser)("every kind", () => {
           (item) => item[kind.key] === sample[kind.key],
         );
       await expect.poll(stored, { message: `${kind.kind} is there` }).toBeDefined();
+      // the console goes on by itself when it has the answer
+      await heading.waitFor({ state: "detached" });
       const item = (await stored()) as Body & { id: string };
       await goWithin(page, `${at}/${kind.plural}/${item.id}`);
       await page.getByRole("button", { name: "Save" }).waitFor();
@@ -98,26 +102,32 @@ describe.runIf(hasBrowser)("every kind", () => {
   test("shows hostile text as text: in its list, its form, the history and the palette", {
     timeout: 240_000,
   }, async () => {
-    const { page, path, at } = await openTenant({ name: corpus[0], domain: `hostile-${Date.now()}.example` });
+    const { id: tenant, path } = await newTenant(control(), {
+      name: corpus[0],
+      domain: `hostile-${Date.now()}.example`,
+    });
     const of = await ground(path);
+    // before the console looks: a list that was just read is not read again
+    const bodies = kinds.map((kind, index) => hostileBody(kind, sampleOf(kind.plural, of), index));
+    const ids: unknown[] = [];
+    for (const [index, kind] of kinds.entries()) ids.push((await made(`${path}/${kind.plural}`, bodies[index])).id);
+    expect(JSON.stringify(bodies).split("data-xss").length - 1).toBeGreaterThan(kinds.length);
+    const at = `/tenants/${tenant}`;
+    const page = await open();
+    await signIn(page, `${at}/overview`);
     await page.evaluate(() => {
       const seen = window as unknown as { broken: string[] };
       seen.broken = [];
       addEventListener("securitypolicyviolation", (event) => seen.broken.push(event.violatedDirective));
     });
-    let texts = 0;
     for (const [index, kind] of kinds.entries()) {
-      const body = hostileBody(kind, sampleOf(kind.plural, of), index);
-      texts += JSON.stringify(body).split("data-xss").length - 1;
-      const { id } = await made(`${path}/${kind.plural}`, body);
       await goWithin(page, `${at}/${kind.plural}`);
       await page.locator("tr[data-row] a").first().waitFor();
       await inert(page, `the list of ${kind.plural}`);
-      await goWithin(page, `${at}/${kind.plural}/${id}`);
+      await goWithin(page, `${at}/${kind.plural}/${ids[index]}`);
       await page.getByRole("button", { name: "Save" }).waitFor();
       await inert(page, `the page of ${kind.kind}`);
     }
-    expect(texts).toBeGreaterThan(kinds.length);
     await goWithin(page, `${at}/history`);
     await page.getByRole("button", { name: "What changed" }).first().waitFor();
     for (const button of await page.getByRole("button", { name: "What changed" }).all()) await button.click();
