@@ -134,6 +134,8 @@ export const roster = (id: string): Key => ({ pk: `POOL#${id}`, sk: "ROSTER" });
 export const poolWork = (id: string): Key => ({ pk: `POOL#${id}`, sk: "WORK" });
 /** How far the pool's tenants from before there were rosters are entered among those to be placed. */
 export const entered = (id: string): Key => ({ pk: `POOL#${id}`, sk: "ENTERED" });
+/** That a tenant came to the pool, or that none may any more (edges/arrivals.ts). */
+export const arrival = (id: string, part: number): Key => ({ pk: `POOL#${id}`, sk: `ARRIVED#${part}` });
 /** A tenant among those of its home and of its standby; where it has none, among those of its pool (edges/placement.ts). */
 export const home = (owner: Owner): Key => ({ pk: owner, sk: "HOME" });
 export const standby = (owner: Owner): Key => ({ pk: owner, sk: "STANDBY" });

@@ -9,6 +9,7 @@ import type { Placement } from "../../core/resources/placement.ts";
 import { countingNew } from "../accounts/counts.ts";
 import { limitsId } from "../accounts/limits.ts";
 import type { Context } from "../context.ts";
+import { arriving, refuseClosed } from "../edges/arrivals.ts";
 import { able, choose, knownLoads, nowhere, placementId, placementItems } from "../edges/placement.ts";
 import { readRoster, tendSoon } from "../edges/roster.ts";
 import * as keys from "../keys.ts";
@@ -80,6 +81,7 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
       beside: [
         ...listed(founded.head),
         ...(placed || !isTenant(owner) ? [] : pools.flatMap((pool) => placementItems(owner, pool, nowhere))),
+        ...arriving(ctx, owner, pools),
         ...widened.flatMap(({ operations }) => operations),
         ...parts.beside,
       ],
@@ -94,6 +96,7 @@ export async function found(ctx: Context, founding: Founding): Promise<Founded> 
       return founded;
     } catch (error) {
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
+      await refuseClosed(ctx, pools);
       if (attempt > 20)
         throw new Problem("busy", "Others keep changing this account; try again in a moment.", {
           headers: { "Retry-After": "2" },

@@ -6,6 +6,7 @@ import { encodeMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
+import { arriving, refuseClosed } from "../edges/arrivals.ts";
 import { unplacing } from "../edges/placement.ts";
 import { tendSoon } from "../edges/roster.ts";
 import { ofRevision } from "../events/waiting.ts";
@@ -73,7 +74,9 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           ...childOperations(head, next),
           ...widened.flatMap(({ operations: more }) => more),
           ...(counting?.operations ?? []),
-          ...(head.pools.join() === pools.join() ? [] : unplacing(ctx, head.owner, pools)),
+          ...(head.pools.join() === pools.join()
+            ? []
+            : [...unplacing(ctx, head.owner, pools), ...arriving(ctx, head.owner, pools)]),
           ...recorded,
         ];
     try {
@@ -81,6 +84,7 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
     } catch (error) {
       refuseOvertaken(error, operations, recorded);
       if (!(error instanceof ConditionFailed || error instanceof Conflict)) throw error;
+      await refuseClosed(ctx, pools);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50));
       continue;
     }

@@ -4,18 +4,26 @@ import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-import { allItems, ConditionFailed, Conflict, type Operation } from "../store/store.ts";
+import { allItems, ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
+import { closing } from "./arrivals.ts";
 import type { Pool } from "./pools.ts";
 import { readRoster } from "./roster.ts";
 
-/** How many tenants are on it, and how many that were deleted would come back to it. */
-export async function tenantsOn(ctx: Context, pool: string): Promise<{ tenants: number; deletedTenants: number }> {
-  const found = { tenants: 0, deletedTenants: 0 };
-  for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.pool(pool) })) {
-    if (!isTenant(item.owner as Owner)) continue;
-    if (item.deleted !== true) found.tenants++;
-    else if (item.restorable === true) found.deletedTenants++;
-  }
+type Found = { tenants: number; deletedTenants: number };
+
+function count(found: Found, item: Item | undefined): void {
+  if (!item || !isTenant(item.owner as Owner)) return;
+  if (item.deleted !== true) found.tenants++;
+  else if (item.restorable === true) found.deletedTenants++;
+}
+
+/** How many tenants are on it, and how many that were deleted would come back to it: by the index, or else those of `last`, which it may not show yet. */
+export async function tenantsOn(ctx: Context, pool: string, last: Owner[] = []): Promise<Found> {
+  const found: Found = { tenants: 0, deletedTenants: 0 };
+  for await (const item of allItems((q) => ctx.store.queryIndex(q), { pk: keys.index.pool(pool) })) count(found, item);
+  if (found.tenants + found.deletedTenants > 0) return found;
+  const owners = [...new Set(last)];
+  for (const item of await ctx.store.getMany(owners.map((owner) => keys.placement(owner, pool)))) count(found, item);
   return found;
 }
 
@@ -36,7 +44,8 @@ export async function deletePool(ctx: Context, access: Access, { id, name }: Poo
       `${several(edges, "host is", "hosts are")} in ${name}; take them out first, with DELETE /v1/edges/{id}.`,
       { extra: { edges } },
     );
-  const { tenants, deletedTenants } = await tenantsOn(ctx, id);
+  const { last, operations: closed } = await closing(ctx, id);
+  const { tenants, deletedTenants } = await tenantsOn(ctx, id, last);
   if (tenants + deletedTenants > 0) {
     const gone = several(deletedTenants, "deleted one", "deleted ones");
     throw new Problem(
@@ -48,6 +57,9 @@ export async function deletePool(ctx: Context, access: Access, { id, name }: Poo
   try {
     await ctx.store.transact([
       { delete: keys.pool(id), if: { present: true } },
+      ...closed,
+      // whoever makes it the default meanwhile changes it
+      { check: keys.head(access.owner), if: { equals: { version: access.head.version } } },
       // a host that joins meanwhile changes it
       {
         delete: keys.roster(id),

@@ -268,7 +268,9 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
     new RegExp(`^T#${tenant.id} (HEAD|DELETION|P#\\w+|E#\\w+|X#\\d+)$`).test(key) ||
     /^[LW]#.*(EVT|DLV)#/.test(key) ||
     // who deleted it, with the account above
-    key.startsWith(`A#${account.id} AUDIT#`);
+    key.startsWith(`A#${account.id} AUDIT#`) ||
+    // that it came to its pool, for a day
+    /^POOL#\w+ ARRIVED#/.test(key);
   expect(keysOf(...words).filter((key) => !tombstone(key))).toEqual([]);
   const told = rows().filter(({ pk, body }) => pk.startsWith("L#") && body.includes(tenant.id));
   expect(told.filter(({ body }) => !body.includes('"tenant.purged"'))).toEqual([]);
@@ -299,7 +301,7 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
   const ack = { owner: `T#${tenant.id}`, epoch: 1, revision: head.revision, digest: "0".repeat(32) };
   await edge.request("POST", "acks", { acks: [{ ...ack, at: new Date(), failures: [] }] });
   await sweepAt(at + 80 * day);
-  await vi.waitFor(() => expect(keysOf(tenant.id).filter((key) => !/^[LWA]#/.test(key))).toEqual([]));
+  await vi.waitFor(() => expect(keysOf(tenant.id).filter((key) => !/^([LWA]#|POOL#\w+ ARRIVED#)/.test(key))).toEqual([]));
 }, 60_000);
 
 it("purge=now needs no patience, also of one that was deleted before, and needs a scope of its own", async () => {
