@@ -1,6 +1,6 @@
 // What edges report, in a real browser: it is there by itself, without a reload.
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { hasBrowser, lineCut, useConsole } from "../support/console.ts";
 import { enrolEdge, type SignedEdge } from "../support/signed-edge.ts";
 
@@ -160,6 +160,41 @@ describe.runIf(hasBrowser)("what edges report", { timeout: 40_000 }, () => {
       state: "ringing",
     });
     await comes("Ada 1001");
+  });
+
+  test("a console that is refused a stream after it had one asks now and then, until it is let in again", async () => {
+    const { page, id } = await openTenant({}, lineCut);
+    const report = reporter(await enrolEdge(control()), id);
+    const call = (n: number, from: typeof ada) =>
+      report("call.updated", {
+        ...{ id: `cal-${n}`, direction: "internal", from, to: bob },
+        ...{ startedAt: at(5), answeredAt: null, state: "ringing" },
+      });
+    const { ctx } = control();
+    const { live } = ctx;
+    onTestFinished(() => void Object.assign(ctx, { live }));
+    // a stream that ends once it has told all, so that the next one is asked for
+    ctx.live = { how: "once" };
+    let isFull = false;
+    await page.route("**/live", (route) =>
+      isFull && route.request().headers().accept === "text/event-stream"
+        ? route.fulfill({ status: 429, contentType: "application/problem+json", json: { code: "rate_limited" } })
+        : route.continue(),
+    );
+    await page.clock.install();
+    const comes = (text: string) =>
+      expect.poll(() => later(page).then(() => page.getByText(text).first().isVisible())).toBe(true);
+    await call(1, ada);
+    await page.goto(`/tenants/${id}/live`);
+    await page.getByText("Live now").waitFor();
+    await page.getByText("Ada 1001").first().waitFor();
+    isFull = true;
+    await comes("Every few seconds");
+    await call(2, { number: "1003", name: "Grace", extension: "1003" });
+    await comes("Grace 1003");
+    await page.getByText("Ada 1001").first().waitFor();
+    isFull = false;
+    await comes("Live now");
   });
 
   test("an extension's page shows the phones that are registered", async () => {
