@@ -12,6 +12,8 @@ const rendered = Scalar<{ Variables: Variables }>({
   pageTitle: "Dialplane API",
   withDefaultFonts: false,
   telemetry: false,
+  // it would ask its maker's host
+  agent: { disabled: true },
 });
 
 /** With a policy of its own, where the console's stands in front of all pages: the one script that stands in it may run, and its styles are written as it is drawn. */

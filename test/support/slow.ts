@@ -35,6 +35,7 @@ export const slow = [
   "test/web/kinds.test.ts",
   "test/web/operator.test.ts",
   "test/web/portal.test.ts",
+  "test/web/reference.test.ts",
   "test/web/security.test.ts",
 ];
 
