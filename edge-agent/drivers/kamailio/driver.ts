@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { besideOf, browserPhoneOf } from "../../../core/browser-phone.ts";
-import { idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
+import { idOf, type Owner } from "../../../core/owner.ts";
 import { type Failure, type Roster, sourceBanned } from "../../../core/wire.ts";
 import { createBackoff, pause } from "../../backoff.ts";
 import type { Documents } from "../../documents.ts";
@@ -105,19 +105,13 @@ export function createKamailioDriver(options: {
     }
   }
 
-  /** What Kamailio took in at the moment in which its device went is heard of after that device's registrations were ended: then they are ended again. */
+  /** Of what Kamailio took in as its device went, it is heard after that device's registrations were ended there: then they are ended again. */
   async function onEvent(event: Heard, number: number): Promise<void> {
-    await report.onEvent(event, number);
-    if (event.type !== "registration" || event.expires <= 0) return;
-    const { tenant, username } = event;
-    const owner = tenantOwner(tenant);
-    if (documents.device(owner, besideOf(username) ?? username)) return;
-    const domain = documents.config(owner)?.settings.domain;
-    if (rpc && domain !== undefined)
-      await Registrar.remove(rpc, username, domain).catch((error: unknown) =>
-        log.warn({ error: String(error) }, "a registration could not be ended"),
-      );
-    await report.registrations.ended(tenant, username, Date.now() / 1000);
+    const stray = await report.onEvent(event, number);
+    if (!rpc || !stray) return;
+    await Registrar.remove(rpc, stray.username, stray.domain).catch((error: unknown) =>
+      log.warn({ error: String(error) }, "a registration could not be ended"),
+    );
   }
 
   async function unban(given: Record<string, unknown>): Promise<CommandResult> {

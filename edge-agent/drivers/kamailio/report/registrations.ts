@@ -11,9 +11,12 @@ import type { Heard } from "./connection.ts";
 /** `renews`: nothing but its end changed, and what was told of it before is true for some time still. */
 type Tell = (registration: Registration, at: number, renews?: boolean) => Promise<void>;
 
+/** A phone that Kamailio took in as its device went, or was disabled: none of it is told as registered. */
+export type Stray = { username: string; domain: string };
+
 export interface Registrations {
-  /** `at` of what it tells is the event's. Resolves when all that it says is on disk. */
-  onEvent(event: Extract<Heard, { type: "registration" | "expired" }>): Promise<void>;
+  /** `at` of what it tells is the event's. Resolves when all that it says is on disk, with who must not be registered. */
+  onEvent(event: Extract<Heard, { type: "registration" | "expired" }>): Promise<Stray | undefined>;
   /** Takes what is written down for known, without a word: somebody before told of it. */
   load(all: readonly Located[]): void;
   /** Tells how what is written down differs from what was known. */
@@ -24,7 +27,7 @@ export interface Registrations {
 }
 
 export function createRegistrations(
-  documents: Pick<Documents, "device" | "tenantByDomain">,
+  documents: Pick<Documents, "config" | "device" | "tenantByDomain">,
   tell: Tell,
 ): Registrations {
   /** By tenant and user name, then by contact. */
@@ -40,7 +43,7 @@ export function createRegistrations(
   }
 
   /** Without a contact all of the user's. */
-  async function end(tenant: string, username: string, contact: string | null, at: number): Promise<void> {
+  async function end(tenant: string, username: string, contact: string | null, at: number): Promise<undefined> {
     const known = users.get(keyOf(tenant, username));
     const blank = { tenant, username, extension: extensionOf(tenant, username), source: null, userAgent: null };
     const gone = contact === null ? [...(known?.keys() ?? [])] : [contact];
@@ -75,16 +78,24 @@ export function createRegistrations(
         const owner = documents.tenantByDomain(domain);
         const contact = uri(event.contact);
         // Kamailio says so of those too that signed off, some seconds later
-        if (!owner || contact === null || !users.get(keyOf(idOf(owner), username))?.has(contact)) return;
+        if (!owner || contact === null || !users.get(keyOf(idOf(owner), username))?.has(contact)) return undefined;
         return end(idOf(owner), username, contact, at);
       }
       const { tenant, expires } = event;
       const username = clean(event.username, 64);
       const contact = uri(event.contact);
-      if (username === null || contact === null) return;
+      if (username === null || contact === null) return undefined;
       if (expires <= 0) return end(tenant, username, contact === "*" ? null : contact, at);
+      const owner = tenantOwner(tenant);
+      const extension = documents.device(owner, username)?.extension;
+      const domain = documents.config(owner)?.settings.domain;
+      // of a tenant that is not known here, as when a state was lost, nothing can be said
+      if (domain !== undefined && extension?.body.enabled !== true) {
+        await end(tenant, username, null, at);
+        return { username, domain };
+      }
       const registration = {
-        ...{ tenant, extension: extensionOf(tenant, username), username, contact },
+        ...{ tenant, extension: extension?.id ?? null, username, contact },
         ...{ source: sourceOf(event.source), userAgent: clean(event.userAgent, 128) },
         expiresAt: new Date((at + expires) * 1000).toISOString(),
       };
@@ -94,6 +105,7 @@ export function createRegistrations(
       const ended = event.only ? others.map((other) => end(tenant, username, other, at)) : [];
       keep(registration);
       await Promise.all([...ended, tell(registration, at, renews)]);
+      return undefined;
     },
     load(all) {
       for (const row of all) {

@@ -12,11 +12,11 @@ import { patienceSeconds } from "../../../spool.ts";
 import { shownSource } from "../address.ts";
 import { type Located, located } from "../location.ts";
 import type { Heard } from "./connection.ts";
-import { createRegistrations, type Registrations } from "./registrations.ts";
+import { createRegistrations, type Registrations, type Stray } from "./registrations.ts";
 
 export interface Report {
-  /** Resolves when what it says is on disk. */
-  onEvent(event: Heard, number: number): Promise<void>;
+  /** Resolves when what it says is on disk, with who must not be registered at Kamailio. */
+  onEvent(event: Heard, number: number): Promise<Stray | undefined>;
   registrations: Pick<Registrations, "ended" | "has">;
 }
 
@@ -90,23 +90,26 @@ export function createReport(options: {
     async onEvent(event, number) {
       now = { id: `${began.get() ?? ""} ${number}`, part: 0 };
       switch (event.type) {
-        case "hello":
-          return hello(event.began);
         case "registration":
         case "expired":
           return registrations.onEvent(event);
+        case "hello":
+          await hello(event.began);
+          break;
         case "limit":
-          return limitReached(event.tenant, event.scope as Owner, event.at);
+          await limitReached(event.tenant, event.scope as Owner, event.at);
+          break;
         case "host":
           log.warn({ uri: event.uri, state: event.state }, "a FreeSWITCH host came or went");
-          return;
+          break;
         case "auth-failed":
           log.info(event, "wrong credentials");
-          return;
+          break;
         case "ban":
           log.warn(event, "a source is banned");
-          return banned(event);
+          await banned(event);
       }
+      return undefined;
     },
   };
 }
