@@ -301,7 +301,9 @@ it("nothing is left of a purged tenant but its tombstone, wherever the purge is 
   const ack = { owner: `T#${tenant.id}`, epoch: 1, revision: head.revision, digest: "0".repeat(32) };
   await edge.request("POST", "acks", { acks: [{ ...ack, at: new Date(), failures: [] }] });
   await sweepAt(at + 80 * day);
-  await vi.waitFor(() => expect(keysOf(tenant.id).filter((key) => !/^([LWA]#|POOL#\w+ ARRIVED#)/.test(key))).toEqual([]));
+  await vi.waitFor(() =>
+    expect(keysOf(tenant.id).filter((key) => !/^([LWA]#|POOL#\w+ ARRIVED#)/.test(key))).toEqual([]),
+  );
 }, 60_000);
 
 it("purge=now needs no patience, also of one that was deleted before, and needs a scope of its own", async () => {
