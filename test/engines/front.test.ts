@@ -72,8 +72,7 @@ describe.runIf(both)("Kamailio before FreeSWITCH", { timeout: 40_000 }, () => {
     rmSync(dir, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
-    host.reported.length = 0;
+    await host.rest();
   });
 
   it("two phones call each other, and neither hears of what is between them", async () => {

@@ -40,6 +40,8 @@ export type FreeswitchHost = {
   reported: Reported[];
   /** The call records among them. */
   records(): CallRecord[];
+  /** Waits until nobody is on a call and every call that was told of has its record, which comes a moment later; then forgets what was reported. */
+  rest(): Promise<void>;
   /** The pool's hosts, as the cloud would tell of them. */
   onRoster(roster: Roster): void;
   /** The lookups that FreeSWITCH made, as they came. */
@@ -96,6 +98,8 @@ export async function startFreeswitch(
   const media = createStock();
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const report: Report = async (event) => void reported.push(event);
+  const callsIn = (kind: "call.updated" | "call.completed"): { id: string }[] =>
+    reported.flatMap(({ type, data }) => (type === kind ? [data as { id: string }] : []));
   const runtime = createRuntime({
     spoken: pbx.state.spoken,
     ...{ report, log: silent, edge: () => "edg_test" },
@@ -149,7 +153,16 @@ export async function startFreeswitch(
     phones: config.sipPort,
     carriers: config.carriersPort,
     reported,
-    records: () => reported.flatMap(({ type, data }) => (type === "call.completed" ? [data as CallRecord] : [])),
+    records: () => callsIn("call.completed") as CallRecord[],
+    async rest() {
+      await expect.poll(() => api("show channels count"), { timeout: 10_000 }).toContain("0 total");
+      const open = (): string[] => {
+        const recorded = new Set(callsIn("call.completed").map(({ id }) => id));
+        return callsIn("call.updated").flatMap(({ id }) => (recorded.has(id) ? [] : [id]));
+      };
+      await expect.poll(open, { timeout: 10_000, message: "calls without a record" }).toEqual([]);
+      reported.length = 0;
+    },
     media,
     config,
     onRoster(told) {

@@ -26,9 +26,8 @@ describe.runIf(engineInstalled())("an extension on a real FreeSWITCH", { timeout
   }, 60_000);
   afterAll(() => host?.stop());
   beforeEach(async () => {
-    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
+    await host.rest();
     acme.extension(1002, { ringSeconds: 5 });
-    host.reported.length = 0;
   });
 
   it("that wants no calls does not ring, and is busy", async () => {

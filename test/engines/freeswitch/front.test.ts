@@ -49,8 +49,7 @@ describe.runIf(engineInstalled())("FreeSWITCH behind Kamailio", { timeout: 40_00
     kamailio?.close();
   });
   beforeEach(async () => {
-    await idle();
-    host.reported.length = 0;
+    await host.rest();
     kamailio.fromFreeswitch.length = 0;
   });
 
@@ -104,7 +103,7 @@ describe.runIf(engineInstalled())("FreeSWITCH behind Kamailio", { timeout: 40_00
 
     it("is called from outside: from a carrier's own address, and through Kamailio, which names it", async () => {
       for (const way of ["here", "through Kamailio"]) {
-        host.reported.length = 0;
+        await host.rest();
         const phone = await phones.is(1002, "answer");
         if (way === "here") {
           const caller = { user: "+12025550123", domain: "127.0.0.1", to: "+15550100" };

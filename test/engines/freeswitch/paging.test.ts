@@ -24,8 +24,7 @@ describe.runIf(engineInstalled())("paging on a real FreeSWITCH", { timeout: 40_0
   }, 60_000);
   afterAll(() => host?.stop());
   beforeEach(async () => {
-    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
-    host.reported.length = 0;
+    await host.rest();
   });
   const members = async () => {
     const listed = await host.api("conference list");

@@ -52,8 +52,7 @@ describe.runIf(engineInstalled())("call records, on a real FreeSWITCH", { timeou
   afterAll(() => host?.stop());
   beforeEach(async () => {
     await host.api("hupall");
-    await expect.poll(() => host.api("show calls count")).toContain("0 total");
-    host.reported.length = 0;
+    await host.rest();
   });
 
   it("tells of an extension that was not there, and the voicemail box after it", async () => {

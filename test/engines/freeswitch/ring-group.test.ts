@@ -30,8 +30,7 @@ describe.runIf(engineInstalled())("a ring group on a real FreeSWITCH", { timeout
   }, 60_000);
   afterAll(() => host?.stop());
   beforeEach(async () => {
-    await expect.poll(() => host.api("show channels count"), { timeout: 10_000 }).toContain("0 total");
-    host.reported.length = 0;
+    await host.rest();
   });
 
   /** The record of a call may come after the next one has begun. */
