@@ -141,7 +141,7 @@ describe.runIf(engineInstalled() && needs("Chromium", wholeChromiumPath !== unde
       browser = await startBrowser(media, wholeChromiumPath);
       page = await signedIn(acme.replace("/v1", ""), stack.control.key);
       for (const phone of [bob, carol]) went(await phone.register());
-    }, 90_000);
+    }, 180_000);
     afterAll(async () => {
       await browser?.close();
       await stack?.stop();
