@@ -18,6 +18,8 @@ export type Principal = {
   expiresAt: string | null;
   /** Networks that it may be used from; empty: any. */
   allowedIps: string[];
+  /** Of hosts it reaches those of this pool alone. */
+  poolId?: string;
   /** Whom the key was made for, or as whom the person acts. */
   member: {
     id: string;

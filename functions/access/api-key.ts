@@ -29,6 +29,8 @@ const stored = z.object({
   allowedIps: z.array(z.string()).default([]),
   /** The member, of the same owner, that it was made for. */
   memberId: z.string().nullable().default(null),
+  /** The pool, of the same account, whose hosts alone it is for. */
+  poolId: z.string().nullable().default(null),
   version: z.number().default(0),
   hash: z.string(),
   hint: z.string(),
@@ -58,15 +60,16 @@ const child = (record: Pick<Stored, "owner" | "id">) => keys.child(record.owner 
 /** A new key and what must be written for it to work. */
 export function mint(
   head: Pick<Head, "owner" | "sandbox">,
-  settings: Settings & Pick<Stored, "memberId">,
+  settings: Settings & Pick<Stored, "memberId"> & Partial<Pick<Stored, "poolId">>,
   now: Date,
 ): { key: string; record: ApiKey; operations: Operation[] } {
   const { key, ...secret } = newSecret(head);
   const { owner } = head;
   const record = {
-    ...{ id: newId("key"), owner, ...settings, version: 1, ...secret },
+    ...{ id: newId("key"), owner, poolId: null, ...settings, version: 1, ...secret },
     ...{ previous: null, createdAt: now.toISOString() },
   };
+  refuseBeyondHosts(record);
   const operations: Operation[] = [
     { put: { ...keys.apiKey(secret.hash), ...record }, if: { absent: true } },
     { put: { ...child(record), ...record }, if: { absent: true } },
@@ -83,7 +86,7 @@ export async function keyed(ctx: Context, header: string | undefined, address: s
   const now = ctx.now().toISOString();
   if (!item || (typeof item.until === "string" && item.until <= now))
     throw unauthenticated("The API key is unknown, was revoked or was replaced; check it.");
-  const { id, name, owner, scopes, expiresAt, allowedIps, memberId } = stored.parse(item);
+  const { id, name, owner, scopes, expiresAt, allowedIps, memberId, poolId } = stored.parse(item);
   if (expiresAt !== null && expiresAt <= now)
     throw unauthenticated(`The API key expired at ${expiresAt}; make another with one that is still good.`);
   if (!admits(allowedIps, address))
@@ -94,7 +97,8 @@ export async function keyed(ctx: Context, header: string | undefined, address: s
     );
   if (!(await readHead(ctx.store, owner as Owner)))
     throw unauthenticated("What the API key belongs to was deleted; the key works again when that is restored.");
-  const known = { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps };
+  const bound = poolId === null ? {} : { poolId };
+  const known = { id, name, owner: owner as Owner, scopes, expiresAt, allowedIps, ...bound };
   if (memberId === null) return { ...known, member: null };
   const member = await findMember(ctx.store, known.owner, memberId);
   if (!member) throw unauthenticated("The member whom the API key was made for was removed; use a key of your own.");
@@ -122,6 +126,14 @@ export function beyond(maker: Principal, key: Settings): Flaw[] {
   if (maker.allowedIps.length > 0 && (key.allowedIps.length === 0 || !key.allowedIps.every(isWithin)))
     flaws.push({ pointer: "/allowedIps", detail: `this key is for ${maker.allowedIps.join(", ")} alone` });
   return flaws;
+}
+
+/** Throws `invalid` where a pool's key would reach more than hosts. */
+function refuseBeyondHosts({ poolId, scopes }: Pick<Stored, "poolId" | "scopes">): void {
+  const index = poolId === null ? -1 : scopes.findIndex((scope) => !covers(["edges:*"], scope));
+  if (index < 0) return;
+  const detail = `a pool's key is for its hosts alone: edges:read and edges:write, and not ${scopes[index]}`;
+  throw new Problem("invalid", `/scopes/${index}: ${detail}.`, { errors: [{ pointer: `/scopes/${index}`, detail }] });
 }
 
 /** Throws `forbidden` with every flaw. */
@@ -205,6 +217,7 @@ export function change(
   const changed = revise(ctx, access, id, ifVersion, (before) => {
     const after: Stored = { ...before, ...patch, version: before.version + 1 };
     allow(before, after);
+    refuseBeyondHosts(after);
     const { previous } = after;
     const operations: Operation[] = [
       { put: { ...child(after), ...after }, if: unmoved(before) },

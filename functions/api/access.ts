@@ -1,6 +1,6 @@
 // Who am I, and API keys.
 import { z } from "zod";
-import { idOf, isTenant } from "../../core/owner.ts";
+import { accountOwner, idOf, isTenant } from "../../core/owner.ts";
 import { cidr } from "../../core/resources/network.ts";
 import { line } from "../../core/text.ts";
 import { type Access, enter } from "../access/access.ts";
@@ -22,7 +22,9 @@ import { findMember } from "../access/member.ts";
 import { roleNames, roles } from "../access/roles.ts";
 import { covers, isScope, knownScopes, listed, type Scope } from "../access/scopes.ts";
 import type { Done } from "../audit/record.ts";
+import type { Context } from "../context.ts";
 import type { Stored } from "../document/view.ts";
+import { readPool } from "../edges/pools.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { extensionOf } from "./own.ts";
@@ -52,6 +54,12 @@ const input = (known: readonly Scope[]) =>
       .describe(
         "The member, of that account or tenant, whose key it is; a member's own key makes one of his by default",
       ),
+    poolId: z
+      .string()
+      .optional()
+      .describe(
+        "The pool, of that account, whose hosts alone it reaches and to which alone it joins hosts; its scopes are `edges:read` and `edges:write` at the most, and both where they are not sent",
+      ),
     accountId: z.string().optional().describe("The account it acts on; the key's own by default"),
     tenantId: z.string().optional().describe("The tenant it acts on, instead of an account"),
   });
@@ -69,6 +77,7 @@ const shown = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  poolId: z.string().nullable().describe("The pool whose hosts alone it is for"),
   memberId: z.string().nullable().describe("Whose key it is; it may no more than that member's role"),
   accountId: z.string().nullable(),
   tenantId: z.string().nullable(),
@@ -147,6 +156,15 @@ async function rightsOf({ ctx, principal }: Request, access: Access, named: stri
   return { memberId, scopes: scopes ?? [...role] };
 }
 
+/** Throws `reference_not_found` where the account has no such pool. */
+async function ownPool(ctx: Context, { owner }: Access, id: string): Promise<void> {
+  const pool = await readPool(ctx, id);
+  if (pool && accountOwner(pool.account) === owner) return;
+  throw new Problem("reference_not_found", "There is no such pool in this account; name one of GET /v1/pools.", {
+    errors: [{ pointer: "/poolId", detail: "there is no such pool" }],
+  });
+}
+
 const doneTo = ({ head }: Access, id: string): Done => ({ head, target: { kind: "api-key", id } });
 
 /** `stated`: the scopes of all other routes. */
@@ -172,6 +190,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
             tenantId: z.string().nullable(),
             expiresAt: expiry,
             allowedIps: z.array(z.string()),
+            poolId: z.string().nullable().describe("The pool whose hosts alone the key is for"),
             member: z
               .object({
                 id: z.string(),
@@ -188,7 +207,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
         },
       },
       async handle({ ctx, principal }) {
-        const { id, name, scopes, owner, expiresAt, allowedIps, member } = principal;
+        const { id, name, scopes, owner, expiresAt, allowedIps, member, poolId = null } = principal;
         const extension = await extensionOf(ctx, principal);
         return ok({
           id,
@@ -198,6 +217,7 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
           tenantId: isTenant(owner) ? idOf(owner) : null,
           expiresAt,
           allowedIps,
+          poolId,
           member: member && { ...member, extension: extension ? shownExtension(extension) : null },
         });
       },
@@ -213,10 +233,12 @@ export function accessRoutes(stated: readonly (Scope | null)[]): Route[] {
       answers: { 201: { about: "The key", schema: shown.extend({ key: z.string() }) } },
       async handle(request) {
         const { principal } = request;
-        const { name, scopes, expiresAt, allowedIps, memberId, ...named } = parse(created, request.body);
+        const { name, expiresAt, allowedIps, memberId, poolId, ...sent } = parse(created, request.body);
+        const { scopes = poolId === undefined ? undefined : ["edges:read", "edges:write"], ...named } = sent;
         const access = await about(request, named, "api-keys:write");
+        if (poolId !== undefined) await ownPool(request.ctx, access, poolId);
         const settings = {
-          ...{ name, ...(await rightsOf(request, access, memberId, scopes)) },
+          ...{ name, poolId: poolId ?? null, ...(await rightsOf(request, access, memberId, scopes)) },
           expiresAt: canonicalTime(expiresAt === undefined ? principal.expiresAt : expiresAt),
           allowedIps: allowedIps ?? principal.allowedIps,
         };

@@ -9,10 +9,15 @@ import { Problem } from "../problem.ts";
 import { home } from "./edges.ts";
 import type { Request } from "./route.ts";
 
-/** Of the account's default pool where none is named. Throws `reference_not_found`. */
+/** Of the key's pool, or the account's default pool, where none is named. Throws `forbidden`, `reference_not_found`. */
 export async function make(request: Request, poolId: string | undefined): Promise<Answer> {
   const access = await home(request, "edges:write");
-  const id = poolId ?? (await readHead(request.ctx.store, access.owner))?.defaultPool;
+  const bound = request.principal.poolId;
+  if (bound !== undefined && poolId !== undefined && poolId !== bound)
+    throw new Problem("forbidden", `This API key joins hosts to the pool ${bound} alone; name that one, or none.`, {
+      errors: [{ pointer: "/poolId", detail: `is not ${bound}` }],
+    });
+  const id = poolId ?? bound ?? (await readHead(request.ctx.store, access.owner))?.defaultPool;
   const pool = id ? await readPool(request.ctx, id) : undefined;
   if (!pool || accountOwner(pool.account) !== access.owner)
     throw new Problem("reference_not_found", "There is no such pool in this account; name one with poolId.", {

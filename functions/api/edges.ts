@@ -25,7 +25,10 @@ export const edgeSchema = z.object({
   ...standing.shape,
 });
 const tokenInput = z.strictObject({
-  poolId: z.string().optional().describe("The pool to join; the account's default pool by default"),
+  poolId: z
+    .string()
+    .optional()
+    .describe("The pool to join; by default the API key's, or else the account's default pool"),
 });
 
 /** Pools and edges are an account's; a tenant's key has none. */

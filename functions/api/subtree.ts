@@ -13,6 +13,7 @@ import { present as presentEdge, readEdge, rostersOf } from "../edges/edge.ts";
 import { edgesOf, summary } from "../edges/sync.ts";
 import { recordsOf } from "../events/calls.ts";
 import * as keys from "../keys.ts";
+import { Problem } from "../problem.ts";
 import { inChunks } from "../store/chunks.ts";
 import { allItems } from "../store/store.ts";
 import { pageBelow, type Reader } from "./below.ts";
@@ -98,7 +99,11 @@ export const subtreeRoutes = (): Route[] => [
     scope: "edges:read",
     query: paging,
     answers: { 200: { about: "A page", schema: listOf(edgeSchema) } },
-    handle: (request) => listed(request, () => edgeReader(request.ctx)),
+    async handle(request) {
+      if (request.principal.poolId !== undefined)
+        throw new Problem("forbidden", "This API key is for one pool's hosts, which GET /v1/edges lists.");
+      return listed(request, () => edgeReader(request.ctx));
+    },
   },
   {
     method: "get",

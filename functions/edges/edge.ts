@@ -69,15 +69,23 @@ export async function listEdges(ctx: Context, access: Access): Promise<Edge[]> {
   const found: Edge[] = [];
   for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("EDGE") })) {
     const edge = await readEdge(ctx, String(item.id));
-    if (edge) found.push(edge);
+    if (edge && reaches(access, edge)) found.push(edge);
   }
   return found;
 }
 
-/** The edge, if it is of the account. Throws `not_found`. */
-export async function ownEdge(ctx: Context, { owner }: Pick<Access, "owner">, id: string): Promise<Edge> {
+/** Without a principal it is the control plane itself that asks. */
+type Asking = Pick<Access, "owner"> & Partial<Pick<Access, "principal">>;
+
+/** What a pool's key reaches. */
+const reaches = ({ principal }: Asking, { pool }: Edge): boolean =>
+  principal?.poolId === undefined || pool === principal.poolId;
+
+/** The edge, if it is of the account, and of the key's pool where it has one. Throws `not_found`. */
+export async function ownEdge(ctx: Context, access: Asking, id: string): Promise<Edge> {
   const edge = await readEdge(ctx, id);
-  if (!edge || accountOwner(edge.account) !== owner) throw notFound("edge", id.slice(0, 64));
+  if (!edge || accountOwner(edge.account) !== access.owner || !reaches(access, edge))
+    throw notFound("edge", id.slice(0, 64));
   return edge;
 }
 

@@ -39,7 +39,7 @@ const groups = {
     ApiKey: {
       label: "API key",
       description:
-        "With the scopes edges:read and edges:write and no others. It is kept in Secrets Manager. Or name a secret below.",
+        "Of the pool (poolId) and so for its hosts alone. It is kept in Secrets Manager. Or name a secret below.",
       default: "",
       noEcho: true,
       allowedPattern: "(dp_[A-Za-z0-9_-]+)?",

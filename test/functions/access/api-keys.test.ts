@@ -7,6 +7,7 @@ import { frontHeaders } from "../../../functions/access/front-headers.ts";
 import { covers } from "../../../functions/access/scopes.ts";
 import type { Item } from "../../../functions/store/store.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { enrolmentOf, newKey } from "../../support/signed-edge.ts";
 
 let control: TestControl;
 let tenant: string;
@@ -275,4 +276,61 @@ test("a key of before, without the newer members, works and changes as ever", as
   expect((await me(key)).body).toMatchObject({ id, expiresAt: null, allowedIps: [] });
   const reply = await control.call("POST", at(id, `/rotate?tenantId=${tenant}`), {});
   expect([reply.status, await status(key), await status(String(reply.body.key))]).toEqual([200, 401, 200]);
+});
+
+describe("a pool's key", () => {
+  type Made = { id: string; key: string };
+  let [pools, edges] = [0, 0];
+  const pool = async (): Promise<string> =>
+    String((await control.call("POST", "/v1/pools", { name: `p${++pools}` })).body.id);
+  const join = async (key: string, body: object = {}) => {
+    const asked = await control.call("POST", "/v1/edges", body, { key });
+    const wanted = enrolmentOf(String(asked.body.token), newKey().publicKey, { name: `edge${++edges}` });
+    const enrolled = asked.status === 201 && (await control.call("POST", "/v1/edges/enroll", wanted, { key: null }));
+    return { asked, edge: enrolled ? String(enrolled.body.edge) : "" };
+  };
+  const bound = async (poolId: string): Promise<Made> => {
+    const { body, text } = await control.call("POST", at(), { name: "hosts", poolId });
+    expect(body, text).toMatchObject({ poolId, scopes: ["edges:read", "edges:write"] });
+    return { id: String(body.id), key: String(body.key) };
+  };
+
+  test("joins hosts to that pool and no other, and reaches its hosts alone", async () => {
+    const [own, other] = [await pool(), await pool()];
+    const { key } = await bound(own);
+    const { edge: mine } = await join(key);
+    const { edge: theirs } = await join(control.key, { poolId: other });
+    const refused = await join(key, { poolId: other });
+    expect([refused.asked.status, refused.asked.body.detail]).toEqual([403, expect.stringContaining(own)]);
+    const call = (method: string, path: string) => control.call(method, path, undefined, { key });
+    const listed = (await call("GET", "/v1/edges")).body.data as unknown as { id: string; pool: string }[];
+    expect(listed.map(({ id, pool: of }) => [id, of])).toEqual([[mine, own]]);
+    for (const [method, path] of [
+      ["GET", `/v1/edges/${theirs}`],
+      ["POST", `/v1/edges/${theirs}/drain`],
+      ["GET", `/v1/edges/${theirs}/bans`],
+      ["DELETE", `/v1/edges/${theirs}`],
+    ] as const)
+      expect((await call(method, path)).status, path).toBe(404);
+    const { accountId, poolId } = (await me(key)).body;
+    expect(poolId).toBe(own);
+    for (const path of [`/v1/accounts/${accountId}/edges`, "/v1/pools", "/v1/tenants", "/v1/api-keys"])
+      expect((await call("GET", path)).status, path).toBe(403);
+    expect((await call("DELETE", `/v1/edges/${mine}`)).status).toBe(204);
+  });
+
+  test("is for hosts alone, also when it is changed, and of a pool of that account", async () => {
+    const { id, key } = await bound(await pool());
+    const wider = { scopes: ["edges:read", "tenants:read"] };
+    const changed = await control.call("PATCH", at(id), wider);
+    expect([changed.status, changed.body.errors]).toMatchObject([422, [{ pointer: "/scopes/1" }]]);
+    expect((await control.call("PATCH", at(id), { scopes: ["edges:*"] })).status).toBe(200);
+    expect((await make({ poolId: await pool() })).reply.body.errors).toMatchObject([{ pointer: "/scopes/0" }]);
+    const { body: account } = await control.call("POST", "/v1/accounts", { name: "Reseller" });
+    const poolId = await pool();
+    for (const whose of [{ accountId: account.id }, { tenantId: tenant }])
+      expect((await control.call("POST", at(), { name: "h", poolId, ...whose })).body.code).toBe("reference_not_found");
+    const second = String((await control.call("POST", at(id, "/rotate"), {})).body.key);
+    expect([await status(key), (await me(second)).body.poolId]).toEqual([401, expect.stringMatching(/^pol_/)]);
+  });
 });

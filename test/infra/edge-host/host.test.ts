@@ -28,7 +28,8 @@ let control: TestControl;
 let key = "";
 beforeAll(async () => {
   control = await testControl();
-  const made = await control.call("POST", "/v1/api-keys", { name: "hosts", scopes: ["edges:read", "edges:write"] });
+  const pools = (await control.call("GET", "/v1/pools")).body.data as unknown as { id: string }[];
+  const made = await control.call("POST", "/v1/api-keys", { name: "hosts", poolId: pools[0]?.id });
   key = String(made.body.key);
 });
 afterAll(() => control.stop());
