@@ -12,6 +12,7 @@ import { helpOf, helpOfAll } from "./help.ts";
 import { importCommands } from "./import.ts";
 import { createOutput, inert, type Output, type Stream } from "./output.ts";
 import { type Env, profileOf } from "./profile.ts";
+import { releaseCommands } from "./releases.ts";
 import { resourceCommands } from "./resource.ts";
 
 const completion: Command = {
@@ -37,6 +38,7 @@ export const commands: Command[] = [
   ...resourceCommands,
   ...documentCommands,
   ...callCommands,
+  ...releaseCommands,
   ...importCommands,
   ...accessCommands.slice(3),
   completion,

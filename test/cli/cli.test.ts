@@ -12,6 +12,8 @@ import { kindsAt } from "../../core/registry.ts";
 import { type Cli, cliWith, entry, nodeArgs, processWith } from "../support/cli.ts";
 import { newTenant, type TestControl, testControl } from "../support/control.ts";
 import { around } from "../support/process.ts";
+import { bringReleases } from "../support/releases.ts";
+import { enrolEdge } from "../support/signed-edge.ts";
 
 let control: TestControl;
 let tenant: { id: string; path: string; domain: string };
@@ -364,5 +366,28 @@ describe("what scripts and terminals see", () => {
   test("npx can run it", () => {
     expect(readFileSync(entry, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(statSync(entry).mode & 0o111).toBe(0o111);
+  });
+});
+
+describe("releases of the agent", () => {
+  test("are told, brought to a pool's hosts by its name, stopped and taken back", async () => {
+    await bringReleases(control, ["0.1.0", "0.2.0"]);
+    const { body: pool } = await control.call("POST", "/v1/pools", { name: "Frankfurt" });
+    const edge = await enrolEdge(control, String(pool.id), { name: "fra-1" });
+    const beat = { version: "0.1.0", engine: { connected: true, version: "1" }, liveCalls: 0, inStep: true };
+    expect((await edge.request("POST", "heartbeat", beat)).status).toBe(200);
+    expect(await told(["releases", "Frankfurt"])).toBe("there are 0.1.0, 0.2.0; latest 0.2.0\nnone was begun\n");
+    const start = ["releases", "start", "Frankfurt", "0.2.0"];
+    expect(JSON.parse(await told([...start, "--soak", "30", "--json"]))).toMatchObject({
+      release: { version: "0.2.0", state: "canary", canary: edge.id, soakMinutes: 30 },
+    });
+    expect(await cli(start)).toMatchObject({ code: expect.toSatisfy((code) => code > 0) });
+    expect(await told(["releases", "stop", String(pool.id)])).toContain("0.2.0 is stopped: stopped by hand");
+    expect(await told(["releases", "rollback", "Frankfurt"])).toMatch(/0\.2\.0 is roll/);
+    for (const [args, says] of [
+      [["releases", "Nowhere"], `Frankfurt (${pool.id})`],
+      [[...start, "--soak", "long"], "--soak"],
+    ] as const)
+      expect(await cli([...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
   });
 });
