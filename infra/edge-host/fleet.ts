@@ -5,7 +5,7 @@ import { CfnLaunchTemplate, type CfnSecurityGroup } from "aws-cdk-lib/aws-ec2";
 import { fleetName, fleetTag, titleOf } from "./addresses.ts";
 import type { Network } from "./network.ts";
 import { condition, type Engine, isGiven, type Parameters } from "./parameters.ts";
-import { createProfile } from "./role.ts";
+import { createProfile, metricNamespace } from "./role.ts";
 import type { Secrets } from "./secrets.ts";
 import { userData } from "./user-data.ts";
 
@@ -79,16 +79,28 @@ export function createFleet(stack: Stack, of: Parameters, engine: Engine, around
       timeout: "PT45M",
     },
   };
-  if (isFreeswitch)
-    new CfnScalingPolicy(stack, "Load", {
+  // it grows by whichever asks for more hosts, and shrinks where both agree
+  const track = (id: string, targetTrackingConfiguration: CfnScalingPolicy.TargetTrackingConfigurationProperty) =>
+    new CfnScalingPolicy(stack, id, {
       autoScalingGroupName: group.ref,
       policyType: "TargetTrackingScaling",
       estimatedInstanceWarmup: 300,
-      targetTrackingConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
-        targetValue: 50,
-      },
+      targetTrackingConfiguration,
     });
+  if (isFreeswitch) {
+    track("Calls", {
+      customizedMetricSpecification: {
+        ...{ namespace: metricNamespace, metricName: "LiveCalls", statistic: "Average", unit: "Count" },
+        dimensions: [{ name: "Fleet", value: name }],
+      },
+      targetValue: of.CallsPerHost.valueAsNumber,
+    });
+    // what calls weigh differs: recordings, conferences, codecs
+    track("Load", {
+      predefinedMetricSpecification: { predefinedMetricType: "ASGAverageCPUUtilization" },
+      targetValue: 50,
+    });
+  }
   new CfnOutput(stack, `${title}Group`, { value: group.ref });
   return { engine, name: group.ref, minimum };
 }
@@ -138,7 +150,10 @@ function createTemplate(
         "api-key-secret": secrets.apiKey,
         pool: of.PoolId.valueAsString,
         ...(isFreeswitch
-          ? { "engine-setup": of.EngineSetup.valueAsString, "token-secret": secrets.token }
+          ? {
+              ...{ "engine-setup": of.EngineSetup.valueAsString, "token-secret": secrets.token },
+              ...{ "metric-namespace": metricNamespace, "metric-seconds": "60" },
+            }
           : {
               tls: of.SipTls.valueAsString,
               wss: of.SipWss.valueAsString,

@@ -109,6 +109,12 @@ const groups = {
       default: "3",
       allowedValues: numbers(most.freeswitch),
     },
+    CallsPerHost: {
+      label: "Calls on each of them",
+      description:
+        "When they have more at once on average, another host is added. Their processors are watched beside.",
+      ...{ type: "Number", default: 100, minValue: 1, maxValue: 10_000 },
+    },
     FreeswitchInstanceType: { label: "Their instance type", default: "c7i.large", ...instanceType },
     VolumeGigabytes: { label: "Disk of each host, in GB", type: "Number", default: 20, minValue: 10, maxValue: 1000 },
     DrainMinutes: {

@@ -1,10 +1,13 @@
-// What a host may do in the account: read its secret, take an address of its fleet, say how far it is, and be reached by Session Manager.
+// What a host may do in the account: read its secret, take an address of its fleet, say how far it is and how many calls it has, and be reached by Session Manager.
 import { Aws, Fn, type Stack } from "aws-cdk-lib";
 import { CfnInstanceProfile, CfnRole } from "aws-cdk-lib/aws-iam";
 import { accept } from "../accept.ts";
 import { fleetName, fleetTag, titleOf } from "./addresses.ts";
 import { condition, type Engine, isGiven, type Parameters } from "./parameters.ts";
 import type { Secrets } from "./secrets.ts";
+
+/** Of the figures that hosts tell of themselves. */
+export const metricNamespace = "Dialplane/Hosts";
 
 type Statement = { Action: string[]; Resource: unknown; Condition?: unknown };
 
@@ -52,6 +55,13 @@ export function createProfile(stack: Stack, of: Parameters, engine: Engine, { ap
     statement({ Action: ["cloudformation:SignalResource"], Resource: Aws.STACK_ID }),
   ];
   if (engine === "freeswitch") {
+    statements.push(
+      statement({
+        Action: ["cloudwatch:PutMetricData"],
+        Resource: "*",
+        Condition: { StringEquals: { "cloudwatch:namespace": metricNamespace } },
+      }),
+    );
     const hasToken = condition(
       stack,
       "HasToken",

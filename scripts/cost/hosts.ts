@@ -29,6 +29,18 @@ export const hostPrices = {
     source: "https://aws.amazon.com/secrets-manager/pricing/",
     asOf: "2025-05",
   },
+  figure: {
+    dollars: 0.01 / 1000,
+    of: "PutMetricData request",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+    asOf: "2025-05",
+  },
+  secretRead: {
+    dollars: 0.05 / 10_000,
+    of: "request to Secrets Manager",
+    source: "https://aws.amazon.com/secrets-manager/pricing/",
+    asOf: "2025-05",
+  },
   alarm: { dollars: 0.1, of: "alarm, a month", source: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2025-05" },
 } satisfies Record<string, HostPrice>;
 
@@ -45,7 +57,9 @@ const metricsOfHost = 7;
 export const hostMonth = (engine: "kamailio" | "freeswitch"): number =>
   hours * (hostPrices[engine].dollars + hostPrices.address.dollars) +
   usualStack.diskGb * hostPrices.disk.dollars +
-  metricsOfHost * hostPrices.metric.dollars;
+  metricsOfHost * hostPrices.metric.dollars +
+  // each minute it tells its calls, which it asks for by its key
+  (engine === "freeswitch" ? 60 * hours * (hostPrices.figure.dollars + hostPrices.secretRead.dollars) : 0);
 
 /** Dollars a month of the stack as it is by default, without traffic. */
 export function stackMonth(): number {

@@ -199,6 +199,18 @@ become_host() {
   : >"$state/in-service"
 }
 
+# How many calls are on this host, as the control plane heard it last: by that its group grows. A host that is drained is none of the group's any more.
+tell_calls() {
+  [ "$engine" = freeswitch ] || return 0
+  now=$(date +%s)
+  [ "$now" -ge "${told_at:-0}" ] || return 0
+  told_at=$((now + $(setting metric-seconds)))
+  if is_in_step && calls=$(jq -re '.health.liveCalls | numbers' "$state/shown"); then
+    aws cloudwatch put-metric-data --namespace "$(setting metric-namespace)" --metric-name LiveCalls --unit Count \
+      --dimensions "Fleet=$fleet" --value "$calls" || say "its calls are not told"
+  fi
+}
+
 beat() {
   aws autoscaling record-lifecycle-action-heartbeat --auto-scaling-group-name "$fleet" --instance-id "$instance" \
     --lifecycle-hook-name "$(setting hook-drained)" || true
@@ -244,6 +256,7 @@ control=${control%/}
 become_host
 say "in service"
 until [ "$(metadata autoscaling/target-lifecycle-state)" = Terminated ]; do
+  tell_calls
   pause
 done
 leave

@@ -22,7 +22,7 @@ const given = {
   SipName: "sip.example.net",
 };
 const hostProgram = fileURLToPath(new URL("../../../infra/edge-host/host/dialplane-host.sh", import.meta.url));
-const quick = { "pause-seconds": "0.1", "settle-seconds": "0", "patience-seconds": "30" };
+const quick = { "metric-seconds": "0", "pause-seconds": "0.1", "settle-seconds": "0", "patience-seconds": "30" };
 
 let control: TestControl;
 let key = "";
@@ -229,10 +229,15 @@ describe.runIf(needs("a root of its own (unshare and chroot as root, jq, curl)",
       expect(said).not.toContain("PT1");
       expect(said).not.toContain(key);
       state.liveCalls = 1;
+      const figures = () => verbs(machine.calls, "put-metric-data").map(({ args }) => args.join(" "));
+      await waitFor(() =>
+        expect(figures().at(-1)).toMatch(/LiveCalls .*--dimensions Fleet=hosts-freeswitch --value 1$/),
+      );
       const recordings = join(machine.root, "var/lib/dialplane-edge/recordings");
       mkdirSync(recordings, { recursive: true });
       writeFileSync(join(recordings, "one.wav"), "");
       state.lifecycle = "Terminated";
+      const countBefore = figures().filter((one) => one.endsWith(" 0")).length;
       const beats = () => verbs(machine.calls, "record-lifecycle-action-heartbeat").length;
       await waitFor(() => expect(beats()).toBeGreaterThan(1));
       await waitFor(async () => expect(await edges()).toMatchObject([{ drain: { state: "draining", callsLeft: 1 } }]));
@@ -241,6 +246,8 @@ describe.runIf(needs("a root of its own (unshare and chroot as root, jq, curl)",
       await waitFor(() => expect(beats()).toBeGreaterThan(before + 2));
       expect(await edges()).toHaveLength(1);
       rmSync(recordings, { recursive: true });
+      // a host that is drained is no part of the average
+      expect(figures().filter((one) => one.endsWith(" 0"))).toHaveLength(countBefore);
       expect(await running).toMatchObject({ code: 0 });
       expect(await edges()).toEqual([]);
       expect(told(machine.calls).at(-1)).toBe("drained CONTINUE");

@@ -107,6 +107,7 @@ const everywhere = [
   "cloudformation:SignalResource on arn:aws:cloudformation:eu-central-1:123456789012:stack/hosts/1",
   "ec2:DescribeAddresses on *",
 ];
+const figures = "cloudwatch:PutMetricData on * where cloudwatch:namespace is Dialplane/Hosts";
 const session = [
   "ssm:UpdateInstanceInformation on *",
   "ssmmessages:CreateControlChannel on *",
@@ -142,7 +143,7 @@ test("a host may do exactly this in the account", () => {
   );
   const tokens = ["<KeyOfApi>", "<TokenOfSignalwire>"].map((id) => `secretsmanager:GetSecretValue on ${id}`);
   expect(allowed(usual, "Freeswitch")).toEqual(
-    [...lifecycle("freeswitch"), ...everywhere, ...address("freeswitch"), ...tokens, ...session].sort(),
+    [...lifecycle("freeswitch"), ...everywhere, ...address("freeswitch"), ...tokens, figures, ...session].sort(),
   );
   const arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key-AbCdEf";
   const elsewhere = given({
@@ -158,6 +159,7 @@ test("a host may do exactly this in the account", () => {
       ...everywhere,
       ...address("freeswitch"),
       `secretsmanager:GetSecretValue on ${arn}`,
+      figures,
       ...session,
     ].sort(),
   );
@@ -195,6 +197,22 @@ test("a host is in service when it said that it is in step, and goes when it is 
     for (const needed of ["Route", "Subnet1Routes", "FreeswitchAddress3", "Media"])
       expect(before.Before).toContain(`<${needed}>`);
   }
+});
+
+test("FreeSWITCH hosts are as many as their calls need, or their processors; Kamailio hosts are as many as was said", () => {
+  const policies = usual.of("AWS::AutoScaling::ScalingPolicy").map(([, each]) => each);
+  expect(policies).toMatchObject([
+    {
+      TargetTrackingConfiguration: {
+        CustomizedMetricSpecification: {
+          ...{ Namespace: "Dialplane/Hosts", MetricName: "LiveCalls", Statistic: "Average", Unit: "Count" },
+          Dimensions: [{ Name: "Fleet", Value: "hosts-freeswitch" }],
+        },
+      },
+    },
+    { TargetTrackingConfiguration: { PredefinedMetricSpecification: {}, TargetValue: 50 } },
+  ]);
+  for (const { AutoScalingGroupName } of policies) expect(AutoScalingGroupName).toBe("<Freeswitch>");
 });
 
 test("a host that goes waits for what its agent lets wait for others", () => {
