@@ -1,8 +1,14 @@
 // What a host and the control plane say to each other of the host's names and of proving them to a CA (docs/edge.md).
 import { z } from "zod";
 
-/** A host tells where it is reached from outside, and is told its names. */
-export const hostNames = z.object({ addresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(4) });
+/**
+ * A host tells where it is reached from outside, and is told its names. `leavesOut`: one of tenants' domains that can't be proven keeps it from nothing; agents
+ * of before are not told of any.
+ */
+export const hostNames = z.object({
+  addresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(4),
+  leavesOut: z.boolean().default(false),
+});
 /**
  * `directory`: the ACME directory of the CA; null: no certificates are to be got. `record`: the TXT record that proves the name, which the host may have
  * written. `delegated`: `_acme-challenge.<name>` is a CNAME to it, or is none (yet), and then the name is left out.
@@ -16,3 +22,18 @@ export type HostNamed = z.output<typeof hostNamed>;
 export const challenge = z.object({ name: z.string().max(253), value: z.string().regex(/^[\w-]{43}$/) });
 export type Challenge = z.output<typeof challenge>;
 export const challengeSeen = z.object({ visible: z.boolean() });
+
+/** Whether `name` is a CNAME that ends at `target`, by way of some others perhaps. What can't be asked leads nowhere. */
+export async function leadsTo(
+  name: string,
+  target: string,
+  resolve: (name: string) => Promise<string[]>,
+): Promise<boolean> {
+  for (let at = name, hops = 0; hops < 8; hops++) {
+    const [next] = await resolve(at).catch(() => []);
+    if (next === undefined) return false;
+    at = next.toLowerCase().replace(/\.$/, "");
+    if (at === target) return true;
+  }
+  return false;
+}

@@ -407,10 +407,14 @@ export const relay = z.object({ address: z.string().max(64), port: z.int(), answ
 
 /**
  * What a host's certificate is like; one that nobody gave it and that its agent gets. `expiresAt` null: it has none yet. `renewAt`: from when on another is
- * got. `problem`: why it has no other although it should.
+ * got. `problem`: why it has no other although it should. `leftOut`: delegated names that are not in it, and what is to be done.
  */
 export const certificate = z.object({
-  names: z.array(z.string()).max(20),
+  names: z.array(z.string()).max(100),
+  leftOut: z
+    .array(z.object({ name: z.string().max(253), problem: z.string().max(200) }))
+    .max(100)
+    .optional(),
   renewAt: instant.nullable(),
   expiresAt: instant.nullable(),
   problem: z.string().max(500).nullable(),

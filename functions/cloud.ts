@@ -8,6 +8,7 @@ import { networks } from "./access/address.ts";
 import { perMinute } from "./access/rate-limit.ts";
 import { createBackground } from "./background.ts";
 import type { Context } from "./context.ts";
+import { alias } from "./dns/alias.ts";
 import { usualDirectory, type Zone } from "./dns/dns.ts";
 import { route53Dns } from "./dns/route53.ts";
 import { published } from "./document/published.ts";
@@ -48,14 +49,6 @@ export type CloudSettings = Omit<z.output<typeof cloudSettings>, Optional> & {
   [name in Optional]?: string | undefined;
 };
 
-/** What the API has on top: the key that wraps tenants' keys, and where audio is kept. */
-export const apiSettings = cloudSettings.extend({
-  VAULT_KEY: z.string().min(1),
-  MEDIA_BUCKET: z.string().min(3),
-  RATE_LIMIT: perMinute,
-  JOB_QUEUE: z.url({ protocol: /^https$/ }),
-});
-
 /** The DNS zone of the hosts: its name and Route 53's id of it, both or none; and the CA. */
 const zoneSettings = {
   DNS_ZONE: domain.optional(),
@@ -65,6 +58,15 @@ const zoneSettings = {
     .optional(),
   ACME_DIRECTORY: z.url({ protocol: /^https$/ }).default(usualDirectory),
 };
+
+/** What the API has on top: the key that wraps tenants' keys, and where audio is kept. */
+export const apiSettings = cloudSettings.extend({
+  ...zoneSettings,
+  VAULT_KEY: z.string().min(1),
+  MEDIA_BUCKET: z.string().min(3),
+  RATE_LIMIT: perMinute,
+  JOB_QUEUE: z.url({ protocol: /^https$/ }),
+});
 
 /** What the function that edges ask has on top: also the role that it lends to them. */
 export const edgeSettings = cloudSettings.extend({
@@ -112,7 +114,7 @@ type ZoneSettings = { DNS_ZONE?: string | undefined; DNS_ZONE_ID?: string | unde
 export const cloudZone = (
   { DNS_ZONE: name, DNS_ZONE_ID: id, ACME_DIRECTORY: directory }: ZoneSettings,
   region: string,
-) => (name && id ? { name, directory, dns: route53Dns(id, { region, requestHandler }) } : undefined);
+) => (name && id ? { name, directory, dns: route53Dns(id, { region, requestHandler }), alias } : undefined);
 
 /** One client, made with the first message. */
 export function connectSqs(region: string): () => Promise<SQSClient> {

@@ -152,6 +152,8 @@ export const edgeRecord = (id: string, name: string, type: string): Key => ({
   sk: `DNS#${type}#${name}`,
 });
 export const edgeRecords = "DNS#";
+/** That a tenant wants its own domain in the certificates of its pool's hosts (edges/own-domain.ts). */
+export const ownDomain = (owner: Owner): Key => ({ pk: owner, sk: "OWNDOMAIN" });
 export const edgeByKey = (fingerprint: string): Key => ({ pk: `EDGEKEY#${fingerprint}`, sk: "CLAIM" });
 export const joinToken = (hash: string): Key => ({ pk: `JOIN#${hash}`, sk: "TOKEN" });
 export const nonce = (id: string, value: string): Key => ({ pk: `EDGE#${id}`, sk: `NONCE#${value}` });
@@ -259,6 +261,8 @@ export const index = {
   silent: "SILENT",
   /** Records of hosts in DNS by when something in them is over. */
   dns: "DNS",
+  /** The tenants of a pool whose own domains its hosts' certificates are to have. */
+  ownDomains: (pool: string): string => `OWNDOMAIN#${pool}`,
   trials: "TRIALS",
   runtime: (pool: string): string => `RUNTIME#${pool}`,
 };

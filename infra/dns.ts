@@ -39,6 +39,7 @@ export function allowHostRecords(stack: Stack, role: Made["role"], zone: HostedZ
     `_acme-challenge.${zone.name}`,
     `_acme-challenge.${hosts}`,
     `_acme-challenge.*.pools.${zone.name}`,
+    `_acme-challenge.*.tenants.${zone.name}`,
   ];
   role.addToPolicy(write(["TXT"], challenges));
 }

@@ -92,7 +92,10 @@ export class BackEnd extends Stack {
       name: "api",
       folder: `${bundles}/api`,
       description: "Dialplane: the API",
-      environment: { ...asked, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+      environment: {
+        ...{ ...asked, VAULT_KEY: keys.vault.keyArn, MEDIA_BUCKET: media.bucketName, ...mail },
+        ...zoneEnvironment(hosted),
+      },
       memoryMb: 1024,
       // an HTTP API waits 30 seconds at most
       timeoutSeconds: 29,

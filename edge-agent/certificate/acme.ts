@@ -19,7 +19,13 @@ export type AcmeOptions = {
 };
 
 const status = z.enum(["pending", "ready", "processing", "valid", "invalid", "deactivated", "expired", "revoked"]);
-const told = z.object({ type: z.string().default("about:blank"), detail: z.string().default("") });
+const identified = z.object({ identifier: z.object({ value: z.string() }).optional() });
+const told = z.object({
+  type: z.string().default("about:blank"),
+  detail: z.string().default(""),
+  /** Of which names it is about (RFC 8555, 6.7.1). */
+  subproblems: z.array(identified).catch([]),
+});
 const directoryOf = z.object({ newNonce: z.url(), newAccount: z.url(), newOrder: z.url() });
 const orderOf = z.object({
   status,
@@ -52,16 +58,24 @@ export interface Acme {
   finish(order: string, prove: (challenges: DnsChallenge[]) => Promise<void>, request: Buffer): Promise<string>;
 }
 
-/** The CA refused, or can't be asked. `type` is the last part of its URN; `retryAfterMs`: it said when to come again. */
+/**
+ * The CA refused, or can't be asked. `type` is the last part of its URN; `retryAfterMs`: it said when to come again; `names`: those that it named as the cause,
+ * without a `*.` before them.
+ */
 export class AcmeError extends Error {
   readonly type: string;
   readonly status: number;
   readonly retryAfterMs: number | null;
-  constructor(message: string, { type = "none", status = 0, retryAfterMs = null as number | null } = {}) {
+  readonly names: readonly string[];
+  constructor(
+    message: string,
+    { type = "none", status = 0, retryAfterMs = null as number | null, names = [] as readonly string[] } = {},
+  ) {
     super(message);
     this.type = type;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
+    this.names = names;
   }
 }
 
@@ -199,15 +213,20 @@ export function createAcme({ directory, key, email, binding, trusted, signal }: 
     if (wanted.length === 0) return;
     await prove(wanted.map(({ dns }) => dns));
     for (const { challenge, isPending } of wanted) if (isPending) await asAccount(challenge, {});
+    const refused: { name: string; text: string; why: z.output<typeof told> | undefined }[] = [];
     for (const { url, dns } of wanted) {
-      const { status: now, challenges } = await settled(url, authorizationOf, "pending", "processing");
+      const { status: now, identifier, challenges } = await settled(url, authorizationOf, "pending", "processing");
       const why = challenges.find(({ error }) => error)?.error;
-      if (now !== "valid")
-        throw new AcmeError(`${dns.name} is ${now}: ${why?.detail ?? "no reason given"}`, {
-          ...kindOf(why),
-          status: 403,
-        });
+      const text = `${dns.name} is ${now}: ${why?.detail ?? "no reason given"}`;
+      if (now !== "valid") refused.push({ name: identifier.value, text, why });
     }
+    const [first] = refused;
+    if (first)
+      throw new AcmeError(refused.map(({ text }) => text).join("; "), {
+        ...kindOf(first.why),
+        status: 403,
+        names: refused.map(({ name }) => name),
+      });
   }
 
   return {
@@ -251,8 +270,13 @@ function refusal(answer: Answer): AcmeError {
   });
 }
 
-const kindOf = (problem: z.output<typeof told> | undefined): { type?: string } =>
-  problem ? { type: problem.type.replace(/^urn:ietf:params:acme:error:/, "") } : {};
+const kindOf = (problem: z.output<typeof told> | undefined): { type?: string; names?: string[] } =>
+  problem
+    ? {
+        type: problem.type.replace(/^urn:ietf:params:acme:error:/, ""),
+        names: problem.subproblems.flatMap(({ identifier }) => identifier?.value ?? []),
+      }
+    : {};
 
 /** Seconds or a date (RFC 9110, 10.2.3), as milliseconds from now. */
 function retryAfter({ header }: Answer): number | null {

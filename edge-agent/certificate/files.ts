@@ -16,9 +16,13 @@ const stored = z.object({
   directory: z.string().nullable(),
   /** The host's own name. */
   own: z.string().nullable(),
+  /** Names with which the CA refused an order: since when (milliseconds since 1970), until when they are left out, and what it said. */
+  refused: z
+    .array(z.object({ name: z.string(), since: z.number(), until: z.number(), problem: z.string() }))
+    .default([]),
 });
 export type Progress = z.output<typeof stored>;
-const none: Progress = { order: null, orders: [], notBefore: 0, directory: null, own: null };
+const none: Progress = { order: null, orders: [], notBefore: 0, directory: null, own: null, refused: [] };
 
 /** `pem`: the certificate with its chain, and its key. */
 export type Held = { pem: string; leaf: X509Certificate; names: string[]; from: Date; until: Date };

@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import { AcmeError, createAcme } from "./acme.ts";
 import type { CertificateConfig } from "./config.ts";
 import { type Files, type Held, openFiles } from "./files.ts";
+import { forgive, type LeftOut, leaveOut, proven } from "./left-out.ts";
 import { obtain, TooManyOrders } from "./obtain.ts";
 
 export type Keeping = {
@@ -51,6 +52,7 @@ export function keepCertificate({ config, cloud, driver, log, tuning = {}, resol
   const problems: { getting: string | null; presenting: string | null } = { getting: null, presenting: null };
   const getting = createBackoff(tuning.retryMs ?? firstRetryMs, Math.max(tuning.retryMs ?? 0, lastRetryMs));
   const presenting = createBackoff(500, 60_000);
+  let leftOut: LeftOut[] = [];
   let turn: Promise<unknown> = Promise.resolve();
 
   async function present(): Promise<boolean> {
@@ -74,14 +76,24 @@ export function keepCertificate({ config, cloud, driver, log, tuning = {}, resol
       own = told.names[0].name;
       files.proceed({ ...files.progress(), own });
     }
-    const names = await proven(told.names, resolve, log);
+    const { names, leftOut: others } = await proven(told.names, files, resolve);
+    for (const one of others)
+      if (!leftOut.some(({ name, problem }) => name === one.name && problem === one.problem))
+        log.warn(one, "this name is left out of the certificate");
+    leftOut = others;
     held = files.certificate();
     const isDue = isForced || !held || renewAt(held) <= Date.now() || !fits(held, names, directory, files);
     if (!isDue) return;
     const { notBefore } = files.progress();
     if (notBefore > Date.now()) throw new Later(notBefore);
     const acme = createAcme({ ...acmeOptions(config, directory, files), signal });
-    held = await obtain({ acme, directory, names, files, cloud, log, signal, pollMs: tuning.pollMs });
+    try {
+      held = await obtain({ acme, directory, names, files, cloud, log, signal, pollMs: tuning.pollMs });
+      forgive(files, held.names);
+    } catch (error) {
+      if (!leaveOut(files, names, held, error)) throw error;
+      await get(isForced);
+    }
   }
 
   /** How long to wait until the next look. Rejects only where it is forced. */
@@ -120,7 +132,7 @@ export function keepCertificate({ config, cloud, driver, log, tuning = {}, resol
         isPresented = false;
       }
       isPresented ||= await inTurn(present);
-      const waitMs = nextLook - Date.now();
+      const waitMs = Math.max(0, nextLook - Date.now());
       await pause(isPresented ? waitMs : Math.min(waitMs, presenting.next()), signal);
     }
   }
@@ -130,7 +142,7 @@ export function keepCertificate({ config, cloud, driver, log, tuning = {}, resol
     state: () =>
       isWanted
         ? {
-            ...{ names: held?.names ?? [], problem: problems.getting ?? problems.presenting },
+            ...{ names: held?.names ?? [], leftOut, problem: problems.getting ?? problems.presenting },
             renewAt: held ? new Date(renewAt(held)).toISOString() : null,
             expiresAt: held?.until.toISOString() ?? null,
           }
@@ -151,7 +163,7 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
 
 async function namesNow(cloud: Cloud, addresses: string[]): Promise<HostNamed> {
   try {
-    return await cloud.post("names", { addresses }, hostNamed);
+    return await cloud.post("names", { addresses, leavesOut: true }, hostNamed);
   } catch (error) {
     // a control plane of before there were certificates
     if (error instanceof CloudError && error.status === 404) return { directory: null, names: [] };
@@ -168,25 +180,6 @@ export function renewAt({ leaf, from, until }: Held): number {
 
 const fits = (held: Held, names: HostNamed["names"], directory: string, files: Files): boolean =>
   names.every(({ name }) => held.names.includes(name)) && files.progress().directory === directory;
-
-/** Without those whose challenge is not delegated (yet): one of them would spoil the order for all. */
-async function proven(
-  names: HostNamed["names"],
-  resolve: NonNullable<Keeping["resolve"]>,
-  log: Log,
-): Promise<HostNamed["names"]> {
-  const found = [];
-  for (const one of names) {
-    const [target] = one.delegated ? await resolve(`_acme-challenge.${one.name}`).catch(() => []) : [one.record];
-    if (target?.toLowerCase() === one.record) found.push(one);
-    else
-      log.warn(
-        { name: one.name, target: one.record },
-        "_acme-challenge of this name is no CNAME to the target: it is left out of the certificate",
-      );
-  }
-  return found;
-}
 
 /** The CA, or our own limit, said when. */
 class Later extends Error {

@@ -1,6 +1,6 @@
 // The API as a Lambda behind an HTTP API (payload format 2.0).
 import { dns } from "../accounts/dns.ts";
-import { apiSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { apiSettings, cloudZone, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
 import { s3Media } from "../media/s3.ts";
 import { kms } from "../vault/kms.ts";
 import { createApp } from "./app.ts";
@@ -12,6 +12,7 @@ const region = settings.AWS_REGION;
 const cloud = openCloud(settings, {
   wrapper: kms(settings.VAULT_KEY, { region, requestHandler }),
   jobQueue: settings.JOB_QUEUE,
+  zone: cloudZone(settings, region),
   media: s3Media(settings.MEDIA_BUCKET, { region, requestHandler }),
   lend: () => Promise.reject(new Error("the API has no queue access")),
 });

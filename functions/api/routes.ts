@@ -37,6 +37,7 @@ const groups: Record<string, (needs: Needs) => Promise<Route[]>> = {
   jobs: async () => (await import("./jobs.ts")).jobRoutes(),
   runtime: async () => (await import("./runtime.ts")).runtimeRoutes(),
   calls: async () => (await import("./calls.ts")).callRoutes(),
+  certificate: async () => (await import("./certificate.ts")).certificateRoutes(),
   emergency: async () => (await import("./emergency.ts")).emergencyRoutes(),
   live: async () => (await import("./live.ts")).liveRoutes(),
   commands: async () => (await import("./commands.ts")).commandRoutes(),

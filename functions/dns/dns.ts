@@ -16,6 +16,8 @@ export type Zone = {
   /** The directory of the CA whose certificates hosts get (RFC 8555). */
   directory: string;
   dns: Dns;
+  /** Reads a name's CNAME in anybody's DNS. Rejects where it has none, or can't be asked. */
+  alias(name: string): Promise<string[]>;
 };
 
 /** Let's Encrypt's. */

@@ -7,6 +7,7 @@ import type { Access } from "../access/access.ts";
 import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
 import { arriving, refuseClosed } from "../edges/arrivals.ts";
+import { following } from "../edges/own-domain.ts";
 import { unplacing } from "../edges/placement.ts";
 import { tendSoon } from "../edges/roster.ts";
 import { ofRevision } from "../events/waiting.ts";
@@ -76,7 +77,11 @@ export async function move(ctx: Context, access: Access, { to, pool, actor, also
           ...(counting?.operations ?? []),
           ...(head.pools.join() === pools.join()
             ? []
-            : [...unplacing(ctx, head.owner, pools), ...arriving(ctx, head.owner, pools)]),
+            : [
+                ...unplacing(ctx, head.owner, pools),
+                ...arriving(ctx, head.owner, pools),
+                ...(await following(ctx, head.owner, pools)),
+              ]),
           ...recorded,
         ];
     try {

@@ -29,7 +29,11 @@ export async function heartbeat(
   const isConnected = health.engine.connected;
   const engineDownSince = isConnected ? null : (edge.engineDownSince ?? now);
   const item = edgeItem(ctx, { ...edge, health, seenAt: now, engineDownSince });
-  await ctx.store.transact([{ put: item, if: { present: true } }, ...relayNews(edge, health, now)]);
+  await ctx.store.transact([
+    { put: item, if: { present: true } },
+    ...relayNews(edge, health, now),
+    ...certificateNews(edge, health, now),
+  ]);
   if (endsSoon(health.certificate, Date.parse(now))) ctx.measure?.("CertificatesEnding", [1]);
   const isLost = item.ipk === undefined;
   const heard: Heard = {
@@ -71,13 +75,30 @@ function endsSoon(certificate: Health["certificate"], now: number): boolean {
 }
 
 /** What relays media for the edge went away, or is there again. */
-function relayNews({ id, name, pool, account, ...edge }: Edge, { relay }: Health, now: string): Operation[] {
+function relayNews(edge: Edge, { relay }: Health, now: string): Operation[] {
   const before = said.safeParse(edge.health).data?.relay;
   if (!relay || relay.answers === (before?.answers ?? true)) return [];
   const { address, port, answers } = relay;
-  const data = { id, name, pool, relay: { address, port } };
-  const type = answers ? "edge.relay-up" : "edge.relay-down";
-  return waitingEvents(accountOwner(account), newId("evw"), [{ type, owner: accountOwner(account), data }], now);
+  return news(edge, answers ? "edge.relay-up" : "edge.relay-down", { relay: { address, port } }, now);
+}
+
+/** The edge has no certificate, or one that will end, and can't get another; or it has got one at last. */
+function certificateNews(edge: Edge, { certificate }: Health, now: string): Operation[] {
+  const before = said.safeParse(edge.health).data?.certificate;
+  const [was, is] = [before, certificate].map((one) => isFailing(one, Date.parse(now)));
+  if (!certificate || was === is) return [];
+  const { names, expiresAt, problem } = certificate;
+  const type = is ? "edge.certificate-failing" : "edge.certificate-renewed";
+  return news(edge, type, { certificate: { names, expiresAt, problem } }, now);
+}
+
+const isFailing = (certificate: Health["certificate"], now: number): boolean =>
+  endsSoon(certificate, now) || (certificate?.expiresAt === null && certificate.problem !== null);
+
+/** Told to the edge's account. */
+function news({ id, name, pool, account }: Edge, type: string, more: Record<string, unknown>, now: string) {
+  const event = { type, owner: accountOwner(account), data: { id, name, pool, ...more } };
+  return waitingEvents(accountOwner(account), newId("evw"), [event], now);
 }
 
 const beating = (id: string): Via => {

@@ -11,6 +11,7 @@ import * as records from "../dns/records.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import type { Edge } from "./edge.ts";
+import { askers, domainsOf, type OwnDomain, recordOf } from "./own-domain.ts";
 import { readPool } from "./pools.ts";
 
 /** A host that says nothing for so long has no address any more; it says it twice a day. */
@@ -42,12 +43,13 @@ for (const [network, prefix] of [
 
 /**
  * The names for which a host gets a certificate: its own; with a pool of the operator's the tenants' in the zone (a host of anybody else must not show
- * those); and the one that the pool's phones are told, where who has it delegates its challenge to the pool.
+ * those); the one that the pool's phones are told, where who has it delegates its challenge to the pool; and its tenants' own domains, where they asked for that.
  */
 async function namesOf(
   ctx: Context,
   { name: zone }: Zone,
   { id, account, pool: poolId }: Edge,
+  domains: readonly OwnDomain[],
 ): Promise<HostNamed["names"]> {
   const [operator, pool] = await Promise.all([ctx.store.get(keys.operator), readPool(ctx, poolId)]);
   const own = `${label(id)}.hosts.${zone}`;
@@ -59,14 +61,21 @@ async function namesOf(
     { name: own, record: challengeAt(own), delegated: false },
     ...(isOperators ? [{ name: `*.${zone}`, record: challengeAt(zone), delegated: false }] : []),
     ...(isDelegated ? [{ name: server, record: challengeAt(`${label(poolId)}.pools.${zone}`), delegated: true }] : []),
+    ...domains
+      .filter(({ domain }) => !isDelegated || domain !== server)
+      .map(({ owner, domain }) => ({ name: domain, record: recordOf(owner, { name: zone }), delegated: true })),
   ];
 }
 
 /** Points the host's own name to its addresses and resolves with all of its names; none where the installation has no zone. */
-export async function name(ctx: Context, edge: Edge, { addresses }: z.output<typeof hostNames>): Promise<HostNamed> {
+export async function name(
+  ctx: Context,
+  edge: Edge,
+  { addresses, leavesOut }: z.output<typeof hostNames>,
+): Promise<HostNamed> {
   const { zone } = ctx;
   if (!zone) return { directory: null, names: [] };
-  const names = await namesOf(ctx, zone, edge);
+  const names = await namesOf(ctx, zone, edge, leavesOut ? await domainsOf(ctx, zone, edge.pool) : []);
   const [own] = names;
   const now = ctx.now().getTime();
   const until = new Date(now + addressSeconds * 1000).toISOString();
@@ -112,8 +121,9 @@ async function writable(ctx: Context, edge: Edge, record: string): Promise<Zone>
       "conflict",
       "This installation has no DNS zone; deploy it with --dns-zone-id, or set WSS_CERTIFICATE.",
     );
-  const mine = (await namesOf(ctx, zone, edge)).map((one) => one.record);
-  if (!mine.includes(record))
+  const mine = (await namesOf(ctx, zone, edge, [])).map((one) => one.record);
+  const isTenants = async () => (await askers(ctx, edge.pool)).some((owner) => recordOf(owner, zone) === record);
+  if (!mine.includes(record) && !(await isTenants()))
     throw new Problem("forbidden", `${record} is not this host's to write; its own are ${mine.join(", ")}.`);
   return zone;
 }

@@ -30,6 +30,8 @@ export const types: readonly string[] = [
     "pool.release-stopped",
     "edge.relay-down",
     "edge.relay-up",
+    "edge.certificate-failing",
+    "edge.certificate-renewed",
   ],
   ...[
     "extension.registered",

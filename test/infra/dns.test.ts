@@ -1,6 +1,6 @@
 // What the stack lets functions do in the hosted zone of the hosts: their records, and no others.
 import { describe, expect, it } from "vitest";
-import { edgeSettings, retentionSettings } from "../../functions/cloud.ts";
+import { apiSettings, edgeSettings, retentionSettings } from "../../functions/cloud.ts";
 import { synthesize } from "./synthesize.ts";
 
 const { resources, allowed, one } = synthesize("prod", undefined, undefined, {
@@ -32,7 +32,7 @@ describe("the hosted zone", () => {
         Condition["ForAllValues:StringLike"]?.[key("NormalizedRecordNames")],
       ]);
       const actions = ["UPSERT", "DELETE"];
-      const challenges = ["sip.example.com", "*.hosts.sip.example.com", "*.pools.sip.example.com"];
+      const challenges = ["", "*.hosts.", "*.pools.", "*.tenants."].map((below) => `${below}sip.example.com`);
       expect(written).toEqual([
         [["A", "AAAA"], actions, ["*.hosts.sip.example.com"]],
         [["TXT"], actions, challenges.map((name) => `_acme-challenge.${name}`)],
@@ -46,6 +46,7 @@ describe("the hosted zone", () => {
   });
 
   it.each([
+    ["Api", apiSettings],
     ["Edge", edgeSettings],
     ["Retention", retentionSettings],
   ] as const)("%s is told its name and id, and reads them", (name, schema) => {

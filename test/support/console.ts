@@ -21,7 +21,7 @@ export const goWithin = (page: Page, path: string): Promise<void> =>
 
 /** Call it in the `describe` of a file; the rest works within its tests. */
 export function useConsole(
-  options: Pick<NonNullable<Parameters<typeof testControl>[0]>, "mailer" | "webhookAllow"> = {},
+  options: Pick<NonNullable<Parameters<typeof testControl>[0]>, "mailer" | "webhookAllow" | "zone"> = {},
 ) {
   let control: TestControl | undefined;
   let browser: Browser | undefined;

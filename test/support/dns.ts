@@ -23,6 +23,9 @@ export function createZone(more: Partial<Zone> = {}) {
       return seen > 1;
     },
   };
-  const zone: Zone = { name: "sip.example", directory: "https://ca.example/directory", dns, ...more };
-  return { zone, records, control, changes: () => changes };
+  /** CNAME records of others, by name. */
+  const aliases = new Map<string, string>();
+  const alias = async (name: string): Promise<string[]> => [aliases.get(name) ?? []].flat();
+  const zone: Zone = { name: "sip.example", directory: "https://ca.example/directory", dns, alias, ...more };
+  return { zone, records, aliases, control, changes: () => changes };
 }

@@ -1,13 +1,15 @@
 // The console in a real browser against the real control plane: signing in, tenants, resources, history.
 import { describe, expect, test } from "vitest";
-import { hasBrowser, lineCut, useConsole } from "../support/console.ts";
+import { goWithin, hasBrowser, lineCut, useConsole } from "../support/console.ts";
 import { newTenant } from "../support/control.ts";
+import { createZone } from "../support/dns.ts";
 
 const hostile = `<img src=x onerror="alert(1)">`;
 const drawn = /^[2-9a-zA-Z]{20}$/;
 
 describe.runIf(hasBrowser)("the console", () => {
-  const { control, open, signIn, openTenant, made } = useConsole();
+  const { zone, aliases } = createZone();
+  const { control, open, signIn, openTenant, made } = useConsole({ zone });
 
   test("a wrong key is told so in a sentence, and the right one opens the tenants", async () => {
     const page = await open();
@@ -180,6 +182,22 @@ describe.runIf(hasBrowser)("the console", () => {
     expect((await control().call("GET", `${path}/extensions/1001`)).body.enabled).toBe(false);
     await page.getByRole("link", { name: "Extensions", exact: true }).click();
     await page.getByText("Disabled").waitFor();
+  });
+
+  test("a tenant's settings say which record its own domain needs, and ask for the certificate once it is there", async () => {
+    const { page, id, at } = await openTenant({ domain: "sip.customer.example" }, lineCut);
+    await goWithin(page, `${at}/settings`);
+    const part = page.getByRole("region", { name: "Encrypted calls under sip.customer.example" });
+    const target = `_acme-challenge.${id.slice(4).toLowerCase()}.tenants.sip.example`;
+    await part.getByText("record missing").waitFor();
+    expect(await part.locator("code").textContent()).toBe(`_acme-challenge.sip.customer.example CNAME ${target}`);
+    await part.getByRole("button", { name: "Ask for the certificate" }).click();
+    await part.getByRole("alert").getByText(target).waitFor();
+    aliases.set("_acme-challenge.sip.customer.example", target);
+    await part.getByRole("button", { name: "Ask for the certificate" }).click();
+    await part.getByText("asked for").waitFor();
+    await part.getByRole("button", { name: "Leave the domain out" }).click();
+    await part.getByText("record found").waitFor();
   });
 
   test("what is in use is not deleted, and its user is named and linked; afterwards it goes", async () => {

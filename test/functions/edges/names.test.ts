@@ -223,6 +223,39 @@ test("a certificate that is not renewed in half of the time for it is told as a 
   delete control.ctx.measure;
 });
 
+test("a certificate that can't be got is told once, with why, and once that it is there again", async () => {
+  const host = await enrolEdge(control);
+  const day = 86_400_000;
+  const beat = async (renewIn: number | null, endsIn: number | null, problem: string | null) => {
+    const at = (days: number | null) => (days === null ? null : new Date(Date.now() + days * day).toISOString());
+    const certificate = { names: [own(host)], renewAt: at(renewIn), expiresAt: at(endsIn), problem };
+    const health = { version: "1", engine: { connected: true, version: null }, liveCalls: 0, certificate };
+    expect((await host.request("POST", "heartbeat", health)).status).toBe(200);
+  };
+  await beat(null, null, null);
+  for (const _ of [1, 2]) await beat(null, null, "no answer from the CA");
+  await beat(60, 90, null);
+  // a problem that it has time for
+  await beat(-1, 29, "503 maintenance");
+  for (const _ of [1, 2]) await beat(-16, 14, "503 maintenance");
+  await beat(60, 90, null);
+  const told = async () => {
+    const { data } = (await control.call("GET", "/v1/events?type=edge.*&limit=100")).body as unknown as {
+      data: { type: string; data: { id: string; certificate?: { problem: string | null } } }[];
+    };
+    return data.flatMap(({ type, data: { id, certificate } }) =>
+      certificate && id === host.id ? [`${type} ${certificate.problem}`] : [],
+    );
+  };
+  await expect.poll(async () => (await told()).length).toBe(4);
+  expect((await told()).sort()).toEqual([
+    "edge.certificate-failing 503 maintenance",
+    "edge.certificate-failing no answer from the CA",
+    "edge.certificate-renewed null",
+    "edge.certificate-renewed null",
+  ]);
+});
+
 test("an installation without a zone has no names, and takes no challenge", async () => {
   const bare = await testControl();
   const host = await enrolEdge(bare);

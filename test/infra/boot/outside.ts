@@ -23,6 +23,7 @@ const files: Record<string, string> = {
   "document/write": faults,
   "edges/install": "its hosts fetch with curl, which reaches no API Gateway here",
   "edges/names": "its DNS zone is of this process; booted.test.ts writes into Route 53's stand-in",
+  "edges/own-domain": "its tenants' domains have DNS in this process; the functions ask the world's",
   "identity/routes": receivers,
   "identity/sso": "its identity provider is on this machine, which the cloud asks nothing",
   "mail/voicemail": "it stops a control plane and starts another on its folder",
