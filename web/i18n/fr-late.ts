@@ -2,6 +2,7 @@
 import account from "./fr/account.ts";
 import audit from "./fr/audit.ts";
 import brand from "./fr/brand.ts";
+import certificate from "./fr/certificate.ts";
 import me from "./fr/me.ts";
 import members from "./fr/members.ts";
 import operator from "./fr/operator.ts";
@@ -17,6 +18,7 @@ export default {
   ...account,
   ...audit,
   ...brand,
+  ...certificate,
   ...operator,
   ...webhook,
 } satisfies Catalogue;

@@ -40,6 +40,9 @@ export function EdgeDetails({ edge, all, refusals, onClose }: Props) {
             {health.certificate.problem === null ? null : (
               <span className="block text-warn text-xs">{health.certificate.problem}</span>
             )}
+            {health.certificate.leftOut?.map(({ name, problem }) => (
+              <span key={name} className="block text-warn text-xs break-words">{`${name}: ${problem}`}</span>
+            ))}
           </Fact>
         ) : null}
         <Fact name={t("Calls now")}>{health?.liveCalls ?? 0}</Fact>

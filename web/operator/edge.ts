@@ -19,7 +19,11 @@ export type Edge = {
     version?: string;
     engine?: { connected: boolean; version: string | null };
     liveCalls?: number;
-    certificate?: { expiresAt: string | null; problem: string | null } | null;
+    certificate?: {
+      expiresAt: string | null;
+      problem: string | null;
+      leftOut?: { name: string; problem: string }[];
+    } | null;
   } | null;
   slot: number | null;
   state: "up" | "draining" | "down" | null;

@@ -11,6 +11,7 @@ import { Dialog } from "../part/dialog.tsx";
 import { Page, Skeleton } from "../part/page.tsx";
 import { Problem } from "../part/problem.tsx";
 import { go } from "../router.tsx";
+import { Certificate } from "./certificate.tsx";
 import { useTenantId } from "./id.ts";
 import { tenantKind } from "./new.tsx";
 
@@ -65,6 +66,7 @@ function Settings({ tenant }: { tenant: Tenant }) {
         dirty={dirty}
         status={said || (dirty ? t("Not saved yet.") : "")}
       />
+      <Certificate tenant={base.id} domain={base.domain} />
       {deleting ? <DeleteTenant tenant={base} onClose={() => setDeleting(false)} /> : null}
     </Page>
   );
