@@ -1,5 +1,6 @@
 // A host's certificate from end to end on Kamailio, before FreeSWITCH: the control plane and its zone, a real CA (Pebble), the agents, and phones by TLS that
 // trust that CA alone and want the host's own name.
+import type * as Dns from "node:dns/promises";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineInstalled } from "../../support/freeswitch.ts";
@@ -11,12 +12,25 @@ import { audioPortOf, type Message, openPhone, response, sdpAt, statusOf } from 
 import { tls } from "../../support/sip-wires.ts";
 import { call, type Phone, requestsOf, takesCalls } from "../../support/talk.ts";
 
+/** The agents ask the CA's DNS in the place of the world's. */
+const world = vi.hoisted(() => ({ dns: [] as string[] }));
+vi.mock("node:dns/promises", async (original) => {
+  const real = await original<typeof Dns>();
+  const resolveCname = (name: string) => {
+    const resolver = new real.Resolver();
+    resolver.setServers(world.dns);
+    return resolver.resolveCname(name);
+  };
+  return { ...real, resolveCname };
+});
+
 const all = engineInstalled() && kamailioInstalled() && pebbleInstalled();
 type Tenant = Awaited<ReturnType<TestPool["tenant"]>>;
 
 describe.runIf(all)("phones by TLS at a Kamailio that gets its certificate by itself", { timeout: 60_000 }, () => {
   let ca: Pebble;
   let root: string;
+  let zone: ReturnType<typeof zoneOf>;
   let pool: TestPool;
   let tenant: Tenant;
   let own: string;
@@ -50,7 +64,9 @@ describe.runIf(all)("phones by TLS at a Kamailio that gets its certificate by it
   beforeAll(async () => {
     ca = await startPebble();
     root = await ca.root();
-    pool = await startPool({ zone: zoneOf(ca).zone, more: { ACME_CA_FILE: ca.trustedFile } });
+    world.dns = [`127.0.0.1:${ca.dns.port}`];
+    zone = zoneOf(ca);
+    pool = await startPool({ zone: zone.zone, more: { ACME_CA_FILE: ca.trustedFile } });
     own = `${pool.front.id.slice(4).toLowerCase()}.hosts.sip.example`;
     tenant = await pool.tenant("acme.example");
     await vi.waitFor(shown, { timeout: 30_000, interval: 50 });
@@ -117,6 +133,23 @@ describe.runIf(all)("phones by TLS at a Kamailio that gets its certificate by it
     const again = await call(late, "1002", [], { body: sdpAt(mine.port) });
     expect(again.status).toBe(200);
     again.send("BYE");
+  });
+
+  it("that know their server by the tenant's own domain are shown that too, once its DNS lets the hosts prove it", async () => {
+    const { domain } = tenant.extensions["1001"]?.phone ?? expect.fail();
+    const record = `_acme-challenge.${tenant.path.slice("/v1/tenants/ten_".length).toLowerCase()}.tenants.sip.example`;
+    const byDomain = () => tls(pool.front.tls, root, domain);
+    await expect(byDomain()).rejects.toThrow(/altnames/i);
+    zone.aliases.set(`_acme-challenge.${domain}`, record);
+    await ca.dns.alias(`_acme-challenge.${domain}`, record);
+    expect((await pool.control.call("POST", `${tenant.path}/certificate`)).status).toBe(200);
+    await pool.front.agent.renewCertificate();
+    (await byDomain()).close();
+    await expect
+      .poll(async () => (await pool.control.call("GET", `${tenant.path}/certificate`)).body, {
+        ...{ timeout: 40_000, interval: 200 },
+      })
+      .toMatchObject({ state: "shown", hosts: [{ edge: pool.front.id, shown: true }] });
   });
 
   it("are shown the one that there is while the CA is away, and the API says why there is no other", async () => {
