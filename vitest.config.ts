@@ -34,8 +34,22 @@ export const throughTemplate = {
   expect: { poll: { timeout: 40_000 } },
 };
 
-/** Some of each kind; `npm run test:template` has all. */
-const alsoThroughTemplate = ["changing", "devices", "messages", "resources"];
+/** Some of each kind, and those that found what the other tests do not see; `npm run test:template` has all. */
+const alsoThroughTemplate = [
+  "access/rate-limit",
+  "access/scopes",
+  "api/bad-requests",
+  "api/changing",
+  "api/devices",
+  "api/messages",
+  "api/resources",
+  "api/tables",
+  "edges/rollout",
+  "edges/signature",
+  "events/log",
+  "identity/sessions",
+  "identity/sign-up",
+];
 
 export default defineConfig({
   test: {
@@ -61,7 +75,7 @@ export default defineConfig({
           name: "template",
           include:
             hasJava && process.env.PART !== "quick"
-              ? alsoThroughTemplate.map((name) => `test/functions/api/${name}.test.ts`)
+              ? alsoThroughTemplate.map((name) => `test/functions/${name}.test.ts`)
               : [],
         },
       },

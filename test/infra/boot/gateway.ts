@@ -20,6 +20,7 @@ export function createGateway(template: Template, lambdas: Lambdas, sourceIp?: s
       (one) => ["ANY", method].includes(one.method) && one.pattern.test(path.split("?")[0] ?? ""),
     );
     if (!route) return Response.json({ message: "Not Found" }, { status: 404 });
+    template.mayCall("apigateway", route.lambda, `/*/*${route.path}`);
     const { cookie, ...headers } = Object.fromEntries(given);
     const event = gatewayEvent(method, path, { headers, ...(sourceIp && { sourceIp }) });
     const requestId = `gateway-${++count}`;

@@ -13,6 +13,8 @@ type Mapping = {
   bisect: boolean;
   deadLetters: string | undefined;
   filters: unknown[];
+  /** Whether what its function says of single messages counts; else all of a batch are done where it does not throw. */
+  reports: boolean;
 };
 type Failures = { batchItemFailures?: { itemIdentifier: string }[] } | null;
 
@@ -29,6 +31,7 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
       retries: Number(at.MaximumRetryAttempts ?? 0),
       bisect: at.BisectBatchOnFunctionError === true,
       deadLetters: to === undefined ? undefined : template.nameOf(template.idOf(to)),
+      reports: (at.FunctionResponseTypes as string[] | undefined)?.includes("ReportBatchItemFailures") === true,
       filters: filters.map(({ Pattern }) => JSON.parse(Pattern)),
     };
   });
@@ -40,7 +43,7 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
     let thrown = false;
     try {
       const answer = (await lambdas.invoke(to.lambda, { Records: records })) as Failures;
-      const failed = new Set(answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+      const failed = failedOf(to, answer);
       failedAt = records.findIndex(({ dynamodb }) => failed.has(dynamodb?.SequenceNumber ?? ""));
       if (failedAt < 0) return;
     } catch {
@@ -78,7 +81,7 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
     }));
     try {
       const answer = (await lambdas.invoke(from.lambda, { Records })) as Failures;
-      const failed = new Set(answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+      const failed = failedOf(from, answer);
       for (const { MessageId, ReceiptHandle } of Messages)
         if (!failed.has(MessageId)) await aws.sqs("DeleteMessage", { QueueUrl, ReceiptHandle });
     } catch {
@@ -114,17 +117,22 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
     },
     /** What the clock of that name sends, once; its function's answer. */
     async tick(rule: string): Promise<unknown> {
-      const { Properties } = template.resources[template.id("AWS::Events::Rule", rule)] ?? {};
+      const id = template.id("AWS::Events::Rule", rule);
+      const { Properties } = template.resources[id] ?? {};
       const [target] = (Properties?.Targets ?? []) as { Arn: unknown; Input: string }[];
-      return lambdas.invoke(template.idOf(target?.Arn), JSON.parse(target?.Input ?? "null"));
+      const lambda = template.idOf(target?.Arn);
+      template.mayCall("events", lambda, template.arnOf(id));
+      return lambdas.invoke(lambda, JSON.parse(target?.Input ?? "null"));
     },
     /** What AWS's own services say, to whom the template's rules bring it; how many those were. */
     async publish(event: object): Promise<number> {
       let brought = 0;
-      for (const [, { Properties: rule }] of template.of("AWS::Events::Rule")) {
+      for (const [id, { Properties: rule }] of template.of("AWS::Events::Rule")) {
         if (!rule.EventPattern || !fits(resolved(template, rule.EventPattern), event)) continue;
         for (const { Arn } of rule.Targets as { Arn: unknown }[]) {
-          await lambdas.invoke(template.idOf(Arn), event);
+          const lambda = template.idOf(Arn);
+          template.mayCall("events", lambda, template.arnOf(id));
+          await lambdas.invoke(lambda, event);
           brought++;
         }
       }
@@ -139,6 +147,10 @@ export function createSources(template: Template, lambdas: Lambdas, aws: StandIn
     },
   };
 }
+
+/** What of a batch is not done, as the function answered. */
+const failedOf = ({ reports }: Mapping, answer: Failures): Set<string> =>
+  new Set(reports ? answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) : []);
 
 /** A pattern with names in the place of references. */
 const resolved = (template: Template, pattern: unknown): unknown =>

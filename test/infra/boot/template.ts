@@ -123,8 +123,17 @@ export function readTemplate(folder: string, stack: string) {
     }),
   );
 
+  const permissions = of("AWS::Lambda::Permission").map(([, { Properties }]) => ({
+    principal: String(Properties.Principal),
+    lambda: idOf(Properties.FunctionName),
+    source: resolve(Properties.SourceArn ?? ""),
+  }));
+
   const integrations = new Map(
-    of("AWS::ApiGatewayV2::Integration").map(([id, { Properties }]) => [id, idOf(Properties.IntegrationUri)]),
+    of("AWS::ApiGatewayV2::Integration").map(([id, { Properties }]) => {
+      if (Properties.PayloadFormatVersion !== "2.0") throw new Error(`${id} hands on events of another format`);
+      return [id, idOf(Properties.IntegrationUri)];
+    }),
   );
   const routes = of("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => {
     const [method = "", path = ""] = String(Properties.RouteKey).split(" ");
@@ -154,6 +163,13 @@ export function readTemplate(folder: string, stack: string) {
     /** The role's rights. */
     rights: (role: string): Right[] => rights.get(role) ?? [],
     routes,
+    /** Throws where the service may not call the function for what has an ARN that ends so. */
+    mayCall(service: string, lambda: string, source: string): void {
+      const isGiven = permissions.some(
+        (one) => one.principal === `${service}.amazonaws.com` && one.lambda === lambda && one.source.endsWith(source),
+      );
+      if (!isGiven) throw new Error(`${service} may not call ${lambda} for ${source}`);
+    },
     /** The only one whose logical id begins so. */
     id(type: string, prefix: string): string {
       const found = of(type).filter(([id]) => id.startsWith(prefix));

@@ -56,6 +56,8 @@ export async function throughTemplate(options: ControlOptions & { dataDir: strin
       await pump.stop();
       await cloud.stop();
       outward();
+      const { denied } = cloud.aws;
+      if (denied.length > 0) throw new Error(`functions asked for what their roles do not allow: ${denied.join("; ")}`);
     },
   };
 }
