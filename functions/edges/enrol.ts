@@ -57,7 +57,11 @@ export async function enrol(
   if (before && token?.usedBy === key) return before;
   const fresh = token?.state === "new" && Number(token.expires) * 1000 > ctx.now().getTime();
   if (before && fresh && token.pool === before.pool) {
-    await spending(ctx.store.transact([used(token, key), ...(await audited(ctx, before, from, via))]));
+    const operations = [used(token, key), ...(await audited(ctx, before, from, via))];
+    await spending(ctx.store.transact(operations)).catch(async (error) => {
+      // the same agent may have asked twice at once
+      if ((await ctx.store.get(place))?.usedBy !== key) throw error;
+    });
     return before;
   }
   if (!token || !fresh)
