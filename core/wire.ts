@@ -1,12 +1,12 @@
 // What cloud and edge say to one another. Fields are only ever added; readers ignore what they do not know, so old and new ends understand each other.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { owner } from "./owner.ts";
 
-const digest = z.string().regex(/^[0-9a-f]{32}$/);
-const revision = z.int().min(0);
+const digest = z.string().check(z.regex(/^[0-9a-f]{32}$/));
+const revision = z.int().check(z.minimum(0));
 const instant = z.iso.datetime();
 /** The id of the request that it comes of (`X-Request-Id`), for logs alone: who does not know it does without. */
-const requestId = z.string().max(100).optional();
+const requestId = z.optional(z.string().check(z.maxLength(100)));
 
 /** A resource on its way: `text` is its canonical JSON, to be stored verbatim. */
 export const carried = z.object({ kind: z.string(), id: z.string(), text: z.string() });
@@ -24,7 +24,7 @@ export const delta = z.object({
   type: z.literal("delta"),
   ...standing,
   path,
-  base: z.object({ revision, digest }).nullable(),
+  base: z.nullable(z.object({ revision, digest })),
   upserts: z.array(carried),
   deletes: z.array(z.object({ kind: z.string(), id: z.string() })),
   secrets: z.array(carriedSecret),
@@ -43,7 +43,7 @@ export const dropped = z.object({
   epoch: z.int(),
   revision,
   /** It may come back: what people left on the host (messages, recordings) stays until it is told without this. */
-  restorable: z.boolean().optional(),
+  restorable: z.optional(z.boolean()),
   requestId,
 });
 
@@ -75,19 +75,17 @@ export type Runtime = z.output<typeof runtime>;
  * Runtime state of the pool's tenants that the cloud learnt at or after a time, each field's last word. `next` continues the answer; when there is none,
  * `upTo` of the first page is from when to ask the next time.
  */
-export const runtimePage = z.object({ runtime: z.array(runtime), next: z.string().nullable(), upTo: instant });
+export const runtimePage = z.object({ runtime: z.array(runtime), next: z.nullable(z.string()), upTo: instant });
 export type RuntimePage = z.output<typeof runtimePage>;
 
 /** Where a host is reached by the other hosts of its pool; null: by nobody. */
-const front = z.object({ address: z.string().max(253), port: z.int().min(1).max(65535) }).nullable();
+const front = z.nullable(
+  z.object({ address: z.string().check(z.maxLength(253)), port: z.int().check(z.minimum(1), z.maximum(65535)) }),
+);
 export type Front = z.output<typeof front>;
 
 /** A WebSocket's address, with nothing behind its port. */
-export const webSocket = z
-  .string()
-  .max(300)
-  .regex(/^wss?:\/\/[a-z0-9.[\]:-]+$/)
-  .nullable();
+export const webSocket = z.nullable(z.string().check(z.maxLength(300), z.regex(/^wss?:\/\/[a-z0-9.[\]:-]+$/)));
 
 /**
  * The hosts of a pool as each of them must know them. A higher `version` replaces all of a lower one. `slot` is a host's number within its pool, never used again: Kamailio's dispatcher set of a FreeSWITCH.
@@ -96,13 +94,13 @@ export const webSocket = z
 export const roster = z.object({
   type: z.literal("roster"),
   pool: z.string(),
-  version: z.int().min(0),
+  version: z.int().check(z.minimum(0)),
   hosts: z.array(
     z.object({
       id: z.string(),
       name: z.string(),
       engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
-      slot: z.int().min(1),
+      slot: z.int().check(z.minimum(1)),
       front,
       /** `draining`: no new calls; those that are going on stay. `down`: it, or its engine, is not heard of. */
       state: z.enum(["up", "draining", "down"]),
@@ -135,7 +133,7 @@ export const snapshot = z.object({
   path,
   resources: z.array(carried),
   secrets: z.array(carriedSecret),
-  next: z.string().nullable(),
+  next: z.nullable(z.string()),
 });
 export type Snapshot = z.output<typeof snapshot>;
 
@@ -150,20 +148,20 @@ export type Failure = z.output<typeof failure>;
 /** What is really in place on the edge, or why not. */
 export const ack = z.object({ ...standing, at: instant, failures: z.array(failure), requestId });
 export type Ack = z.output<typeof ack>;
-export const acks = z.object({ acks: z.array(ack).max(1000) });
+export const acks = z.object({ acks: z.array(ack).check(z.maxLength(1000)) });
 
 /**
  * The timed comparison. The edge sorts its documents into 256 buckets (the first two hex digits of SHA-256 of the owner) and sends each bucket's sum:
  * `shift` over the weights of `owner\nepoch\nrevision\ndigest`. The cloud answers with the standings of the buckets that differ; one with
  * `deleted` counts in no sum and is to be dropped.
  */
-export const comparison = z.object({ buckets: z.array(digest).length(256) });
+export const comparison = z.object({ buckets: z.array(digest).check(z.length(256)) });
 export const differences = z.object({
   buckets: z.array(
     z.object({
-      bucket: z.int().min(0).max(255),
+      bucket: z.int().check(z.minimum(0), z.maximum(255)),
       documents: z.array(
-        z.object({ ...standing, deleted: z.boolean().optional(), restorable: z.boolean().optional() }),
+        z.object({ ...standing, deleted: z.optional(z.boolean()), restorable: z.optional(z.boolean()) }),
       ),
     }),
   ),
@@ -171,21 +169,21 @@ export const differences = z.object({
 export type Differences = z.output<typeof differences>;
 
 const party = z.object({
-  number: z.string().nullable(),
-  name: z.string().nullable(),
-  extension: z.string().nullable(),
+  number: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  extension: z.nullable(z.string()),
 });
 const leg = z.object({
   uuid: z.string(),
   direction: z.enum(["inbound", "outbound"]),
   startedAt: instant,
-  answeredAt: instant.nullable(),
+  answeredAt: z.nullable(instant),
   endedAt: instant,
   cause: z.string(),
-  q850: z.int().nullable(),
-  sipCallId: z.string().nullable(),
-  extension: z.string().nullable(),
-  trunk: z.string().nullable(),
+  q850: z.nullable(z.int()),
+  sipCallId: z.nullable(z.string()),
+  extension: z.nullable(z.string()),
+  trunk: z.nullable(z.string()),
 });
 export type Leg = z.output<typeof leg>;
 
@@ -196,9 +194,9 @@ export type Leg = z.output<typeof leg>;
 const segment = z.object({
   kind: z.string(),
   /** The resource's id; of an outside number the trunk's. */
-  id: z.string().nullable(),
-  number: z.string().nullable(),
-  name: z.string().nullable(),
+  id: z.nullable(z.string()),
+  number: z.nullable(z.string()),
+  name: z.nullable(z.string()),
   startedAt: instant,
   endedAt: instant,
   /** `answered`, `voicemail`, `busy`, `no-answer`, `not-registered`, `rejected`, `not-found`, `trunk-failed`, `cancelled`, `forwarded`, `passed` (on) … */
@@ -214,9 +212,9 @@ export const callRecord = z.object({
   direction: z.enum(["internal", "inbound", "outbound"]),
   from: party,
   to: party,
-  trunk: z.string().nullable(),
+  trunk: z.nullable(z.string()),
   startedAt: instant,
-  answeredAt: instant.nullable(),
+  answeredAt: z.nullable(instant),
   endedAt: instant,
   durationSeconds: z.int(),
   billableSeconds: z.int(),
@@ -224,10 +222,10 @@ export const callRecord = z.object({
   hangupCause: z.string(),
   hangupBy: z.enum(["caller", "callee", "system"]),
   /** The limit that stopped the call, by its name. */
-  limit: z.string().max(64).nullable().optional(),
+  limit: z.optional(z.nullable(z.string().check(z.maxLength(64)))),
   legs: z.array(leg),
   /** Who was tried when and how that ended, in order of their start. */
-  segments: z.array(segment).optional(),
+  segments: z.optional(z.array(segment)),
 });
 export type CallRecord = z.output<typeof callRecord>;
 
@@ -240,29 +238,29 @@ export const liveCall = z.object({
   to: party,
   state: z.enum(["ringing", "answered", "ended"]),
   startedAt: instant,
-  answeredAt: instant.nullable(),
+  answeredAt: z.nullable(instant),
 });
 export type LiveCall = z.output<typeof liveCall>;
 
 export const registration = z.object({
   tenant: z.string(),
-  extension: z.string().nullable(),
+  extension: z.nullable(z.string()),
   username: z.string(),
   contact: z.string(),
-  source: z.string().nullable(),
-  userAgent: z.string().nullable(),
+  source: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
   /** Null: it ended. */
-  expiresAt: instant.nullable(),
+  expiresAt: z.nullable(instant),
 });
 export type Registration = z.output<typeof registration>;
 
 /** How a command ended. `detail` says why it failed. `call`: the id of the call that it made. */
 const commandDone = z.object({
   command: z.string(),
-  owner: owner.optional(),
+  owner: z.optional(owner),
   ok: z.boolean(),
-  detail: z.string().nullable(),
-  call: z.string().nullable().optional(),
+  detail: z.nullable(z.string()),
+  call: z.optional(z.nullable(z.string())),
 });
 export type CommandDone = z.output<typeof commandDone>;
 
@@ -284,10 +282,10 @@ export const liveConference = z.object({
   members: z.array(
     z.object({
       id: z.string(),
-      call: z.string().nullable(),
-      number: z.string().nullable(),
-      name: z.string().nullable(),
-      extension: z.string().nullable(),
+      call: z.nullable(z.string()),
+      number: z.nullable(z.string()),
+      name: z.nullable(z.string()),
+      extension: z.nullable(z.string()),
       moderator: z.boolean(),
       muted: z.boolean(),
       joinedAt: instant,
@@ -296,7 +294,7 @@ export const liveConference = z.object({
 });
 export type LiveConference = z.output<typeof liveConference>;
 
-const inQueue = { number: z.string().nullable(), name: z.string().nullable() };
+const inQueue = { number: z.nullable(z.string()), name: z.nullable(z.string()) };
 /**
  * Who waits in a queue on this host, and what its agents do. `waiting` are the first 100 of `waitingCalls`, in their order; `agents` at most 300, those who
  * are logged out last. Nobody at all: there is no such queue here. `since`: when the agent's state began.
@@ -306,7 +304,7 @@ export const liveQueue = z.object({
   queue: z.string(),
   name: z.string(),
   waitingCalls: z.int(),
-  waiting: z.array(z.object({ id: z.string(), call: z.string().nullable(), ...inQueue, joinedAt: instant })),
+  waiting: z.array(z.object({ id: z.string(), call: z.nullable(z.string()), ...inQueue, joinedAt: instant })),
   agents: z.array(
     z.object({
       extension: z.string(),
@@ -331,7 +329,7 @@ export type PinLock = z.output<typeof pinLock>;
 /** A limit is reached for the first time that day on this host: `scope` is the id of whose use it bounds, `by` of who set it. */
 export const limitReached = z.object({
   tenant: z.string(),
-  limit: z.string().max(64),
+  limit: z.string().check(z.maxLength(64)),
   scope: z.string(),
   by: z.string(),
 });
@@ -339,9 +337,9 @@ export const limitReached = z.object({
 /** A source of SIP (an address; of IPv6 a network of 64 bits) is not answered until then, for what it did: `scanner`, `flood`, `wrong-credentials`; null: it is answered again. */
 export const sourceBanned = z.object({
   source: z.union([z.ipv4(), z.ipv6(), z.cidrv6()]),
-  why: z.string().max(64).nullable(),
-  userAgent: z.string().nullable(),
-  until: instant.nullable(),
+  why: z.nullable(z.string().check(z.maxLength(64))),
+  userAgent: z.nullable(z.string()),
+  until: z.nullable(instant),
 });
 export type SourceBanned = z.output<typeof sourceBanned>;
 
@@ -350,7 +348,7 @@ export const voicemailMessage = z.object({
   id: z.string(),
   tenant: z.string(),
   box: z.string(),
-  from: z.object({ number: z.string().nullable(), name: z.string().nullable() }),
+  from: z.object({ number: z.nullable(z.string()), name: z.nullable(z.string()) }),
   receivedAt: instant,
   seconds: z.int(),
   bytes: z.int(),
@@ -366,11 +364,11 @@ export const recording = z.object({
   startedAt: instant,
   seconds: z.int(),
   bytes: z.int(),
-  onDemand: z.boolean().default(false),
+  onDemand: z._default(z.boolean(), false),
 });
 export type Recording = z.output<typeof recording>;
 
-const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+const event = <T extends string, D extends z.core.$ZodType>(type: T, data: D) =>
   z.object({ id: z.string(), type: z.literal(type), at: instant, data });
 
 /** What an edge reports. `id` is the same on every try. */
@@ -378,7 +376,7 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("call.completed", callRecord),
   event("call.updated", liveCall),
   event("registration.updated", registration),
-  event("trunk.updated", z.object({ tenant: z.string().nullable(), trunk: z.string(), state: z.string() })),
+  event("trunk.updated", z.object({ tenant: z.nullable(z.string()), trunk: z.string(), state: z.string() })),
   event("runtime.updated", runtime),
   event("command.done", commandDone),
   event("monitor.started", monitoring),
@@ -389,95 +387,108 @@ export const edgeEvent = z.discriminatedUnion("type", [
   event("source.banned", sourceBanned),
   event("recording.completed", recording),
   event("voicemail.received", voicemailMessage),
-  event("voicemail.updated", voicemailMessage.pick({ id: true, tenant: true, box: true, read: true })),
-  event("voicemail.deleted", voicemailMessage.pick({ id: true, tenant: true, box: true })),
+  event("voicemail.updated", z.pick(voicemailMessage, { id: true, tenant: true, box: true, read: true })),
+  event("voicemail.deleted", z.pick(voicemailMessage, { id: true, tenant: true, box: true })),
 ]);
 export type EdgeEvent = z.output<typeof edgeEvent>;
 
 /** Events of one spool in order. `generation` names the spool, `batch` counts from 1 within it; a batch is resent byte for byte. */
 export const eventBatch = z.object({
   generation: z.string(),
-  batch: z.int().min(1),
-  events: z.array(edgeEvent).max(25),
+  batch: z.int().check(z.minimum(1)),
+  events: z.array(edgeEvent).check(z.maxLength(25)),
 });
 export type EventBatch = z.output<typeof eventBatch>;
 
 /** The rtpengine that relays media for a Kamailio: where it takes commands, and whether it answers them. */
-export const relay = z.object({ address: z.string().max(64), port: z.int(), answers: z.boolean() });
+export const relay = z.object({ address: z.string().check(z.maxLength(64)), port: z.int(), answers: z.boolean() });
 
 /**
  * What a host's certificate is like; one that nobody gave it and that its agent gets. `expiresAt` null: it has none yet. `renewAt`: from when on another is
  * got. `problem`: why it has no other although it should. `leftOut`: delegated names that are not in it, and what is to be done.
  */
 export const certificate = z.object({
-  names: z.array(z.string()).max(100),
-  leftOut: z
-    .array(z.object({ name: z.string().max(253), problem: z.string().max(200) }))
-    .max(100)
-    .optional(),
-  renewAt: instant.nullable(),
-  expiresAt: instant.nullable(),
-  problem: z.string().max(500).nullable(),
+  names: z.array(z.string()).check(z.maxLength(100)),
+  leftOut: z.optional(
+    z
+      .array(
+        z.object({
+          name: z.string().check(z.maxLength(253)),
+          problem: z.string().check(z.maxLength(200)),
+        }),
+      )
+      .check(z.maxLength(100)),
+  ),
+  renewAt: z.nullable(instant),
+  expiresAt: z.nullable(instant),
+  problem: z.nullable(z.string().check(z.maxLength(500))),
 });
 export type Certificate = z.output<typeof certificate>;
 
 /** What is true of an edge as a whole. `relay`, `certificate`: null for none. */
 export const health = z.object({
   version: z.string(),
-  engine: z.object({ connected: z.boolean(), version: z.string().nullable() }),
+  engine: z.object({ connected: z.boolean(), version: z.nullable(z.string()) }),
   liveCalls: z.int(),
-  relay: relay.nullable().optional(),
+  relay: z.optional(z.nullable(relay)),
   /** Whether it was found to hold what the cloud has, since it started. */
-  inStep: z.boolean().optional(),
+  inStep: z.optional(z.boolean()),
   /** The release that it could not take, and why. */
-  upgrade: z
-    .object({ version: z.string().max(64), reason: z.string().max(500) })
-    .nullable()
-    .optional(),
-  certificate: certificate.nullable().optional(),
+  upgrade: z.optional(
+    z.nullable(z.object({ version: z.string().check(z.maxLength(64)), reason: z.string().check(z.maxLength(500)) })),
+  ),
+  certificate: z.optional(z.nullable(certificate)),
 });
 export type Health = z.output<typeof health>;
 
 /** A sign of life. */
-export const heartbeat = health.extend({
+export const heartbeat = z.extend(health, {
   /** As it is configured now. */
-  front: front.optional(),
+  front: z.optional(front),
   /** Where browser phones reach it; null: nowhere. */
-  webSocket: webSocket.optional(),
+  webSocket: z.optional(webSocket),
   /** The version of the roster that it has; another is answered with. */
-  roster: z.int().nullable().optional(),
+  roster: z.optional(z.nullable(z.int())),
   /** Somebody on the host asks that it is drained. */
-  drain: z.boolean().optional(),
+  drain: z.optional(z.boolean()),
 });
 /** `release`: the version that it is to run; without one it stays as it is. */
 export const heartbeatAnswer = z.object({
   serverTime: instant,
-  roster: roster.optional(),
-  release: z.string().optional(),
+  roster: z.optional(roster),
+  release: z.optional(z.string()),
 });
 
 /** An edge asks for the package of the release that it is to run. `arch` is Debian's name. */
-export const packageWanted = z.object({ version: z.string().max(64), arch: z.enum(["amd64", "arm64"]) });
-export const packageFound = z.object({ url: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() });
+export const packageWanted = z.object({ version: z.string().check(z.maxLength(64)), arch: z.enum(["amd64", "arm64"]) });
+export const packageFound = z.object({
+  url: z.string(),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  bytes: z.int(),
+});
 
 export const enrolment = z.object({
   token: z.string(),
   /** Ed25519, SPKI in PEM. */
-  publicKey: z.string().max(500),
-  name: z.string().min(1).max(64),
+  publicKey: z.string().check(z.maxLength(500)),
+  name: z.string().check(z.minLength(1), z.maxLength(64)),
   engine: z.enum(["freeswitch", "kamailio", "asterisk"]),
-  sip: z
-    .object({ server: z.string().max(253), port: z.int().min(1).max(65535), transport: z.enum(["udp", "tcp", "tls"]) })
-    .nullable(),
-  front: front.optional(),
+  sip: z.nullable(
+    z.object({
+      server: z.string().check(z.maxLength(253)),
+      port: z.int().check(z.minimum(1), z.maximum(65535)),
+      transport: z.enum(["udp", "tcp", "tls"]),
+    }),
+  ),
+  front: z.optional(front),
 });
 export type Enrolment = z.output<typeof enrolment>;
 /** Where an edge listens for its queue, with credentials for nothing else; renew before `expiresAt`. */
 export const queueAccess = z.object({
   url: z.string(),
-  endpoint: z.string().nullable(),
+  endpoint: z.nullable(z.string()),
   region: z.string(),
-  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().nullable() }),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.nullable(z.string()) }),
   expiresAt: instant,
 });
 export type QueueAccess = z.output<typeof queueAccess>;
@@ -486,21 +497,21 @@ export const enrolled = z.object({
   pool: z.string(),
   queue: queueAccess,
   serverTime: instant,
-  roster: roster.optional(),
+  roster: z.optional(roster),
 });
 
 /** An edge asks for the audio that a document of its pool names, and is told a URL that is good for some minutes. */
-export const audioWanted = z.object({ owner, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export const audioWanted = z.object({ owner, sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) });
 export const audioUrl = z.object({ url: z.string() });
 
 /** What an edge recorded: a message that somebody left, or a call. `id` is the edge's: the same on every try. */
-const recordedId = z.string().regex(/^(msg|rec)_[0-9A-HJKMNP-TV-Z]{26}$/);
+const recordedId = z.string().check(z.regex(/^(msg|rec)_[0-9A-HJKMNP-TV-Z]{26}$/));
 export const recorded = z.object({
   tenant: z.string(),
   kind: z.enum(["message", "recording"]),
   id: recordedId,
-  bytes: z.int().min(1).max(4_000_000_000),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().check(z.minimum(1), z.maximum(4_000_000_000)),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
 export type Recorded = z.output<typeof recorded>;
 /** Where to PUT it, with the headers that must come with it. */

@@ -1,6 +1,7 @@
 // Signed requests to the control plane. The host's clock may be wrong: the offset is learnt from an answer that refuses a request for its time.
 import { createHash, type KeyObject, randomBytes, sign } from "node:crypto";
-import type { z } from "zod";
+import * as z from "zod/mini";
+import "../core/english.ts";
 import { signatureHeaders, signedText } from "../core/wire.ts";
 
 /** `signal` cuts requests short. */
@@ -10,8 +11,8 @@ export interface Cloud {
   /** `path` begins after `/v1/edges/<edge>/`. Answers the body's text, or throws CloudError. */
   send(method: "GET" | "POST" | "DELETE", path: string, body?: string): Promise<string>;
   /** The answer's JSON, checked. */
-  get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  get<T>(path: string, schema: z.core.$ZodType<T>): Promise<T>;
+  post<T>(path: string, body: unknown, schema: z.core.$ZodType<T>): Promise<T>;
 }
 
 /** `status` is 0 where no answer came. `retry`: a later try can help. */
@@ -68,8 +69,8 @@ export function createCloud({ url, edge, key, timeoutSeconds = 20, signal: cut }
     return answer.text;
   }
 
-  const read = <T>(text: string, schema: z.ZodType<T>): T => {
-    const value = schema.safeParse(parseJson(text));
+  const read = <T>(text: string, schema: z.core.$ZodType<T>): T => {
+    const value = z.safeParse(schema, parseJson(text));
     if (!value.success)
       throw new CloudError(
         502,

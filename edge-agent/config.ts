@@ -39,7 +39,7 @@ const environment = z.object({
   WS_PORT: port.min(1).optional(),
   WSS_CERTIFICATE: z.string().optional(),
   WSS_KEY: z.string().optional(),
-  WSS_URL: webSocket.unwrap().optional(),
+  WSS_URL: z.optional(webSocket.def.innerType),
   /** `off`: no certificate is got. */
   ACME_DIRECTORY: z
     .union([z.literal("off"), z.url({ protocol: /^https$/ })], "must be an https URL, or off")

@@ -1,9 +1,9 @@
 // The documents on disk, found by the keys that an engine asks with: an indexed read for each question that was not asked since the document changed.
 import { besideOf } from "../core/browser-phone.ts";
+import { contains } from "../core/network.ts";
 import type { Owner } from "../core/owner.ts";
 import { accountOwner, isTenant } from "../core/owner.ts";
 import type { BodyOf, KindName, Resource } from "../core/registry.ts";
-import { contains } from "../core/resources/network.ts";
 import type { Config, Owned } from "../core/routing/config.ts";
 import { type Answers, createKept } from "./answers.ts";
 import { readBody } from "./body.ts";

@@ -129,7 +129,7 @@ const credentialsOf = ({ credentials: { accessKeyId, secretAccessKey, sessionTok
   expiration: new Date(Date.now() + 299_000),
 });
 
-const types = new Set<unknown>(message.options.map(({ shape }) => shape.type.value));
+const types = new Set<unknown>(message.def.options.map(({ shape }) => shape.type.def.values[0]));
 
 /**
  * As `decodeMessage` in core/wire.ts, by Node's own base64, which is faster by an order for large messages. Undefined for a type that only newer agents know.

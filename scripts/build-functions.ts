@@ -1,11 +1,12 @@
 // Bundles each Lambda into dist/functions/<name>/: what it imports at its start, minified, the SDK included (it loads faster than the runtime's own), and
 // beside it what is imported late. The stack takes these folders as its assets.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { builtinModules, createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { parseAst } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -39,6 +40,35 @@ const oneLanguage: Plugin = {
   },
 };
 
+/**
+ * `zod/mini`, which what is loaded at the start uses, is built apart from `zod`, which the kinds and routes use: of a module that several share each has all
+ * that any of them uses, and of zod's that is 70 KB. What they share at run time, zod keeps in `globalThis`.
+ */
+const miniApart: Plugin = {
+  name: "zod/mini apart",
+  setup({ onResolve, onLoad, resolve }) {
+    const namespace = "mini";
+    onResolve({ filter: /^zod\/(?:mini|v4\/locales\/en\.js)$/ }, async ({ path, kind, pluginData, ...about }) =>
+      pluginData === "resolved"
+        ? undefined
+        : {
+            path: (await resolve(path, { ...about, kind, pluginData: "resolved" })).path,
+            namespace,
+            sideEffects: false,
+          },
+    );
+    onResolve({ filter: /^\./, namespace }, ({ path, importer }) => ({
+      path: join(dirname(importer), path),
+      namespace,
+      sideEffects: false,
+    }));
+    onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: path.endsWith("locales/index.js") ? "export {};" : readFileSync(path),
+      loader: "js",
+    }));
+  },
+};
+
 /** How each country's numbers are written: 80 KB, read from a file beside the bundle when the first number is. */
 const numberingPlans: Plugin = {
   name: "numbering plans",
@@ -53,27 +83,91 @@ const numberingPlans: Plugin = {
   },
 };
 
-/** Which routes the API has, so that it need not load them to know. */
-const knownRoutes: Plugin = {
-  name: "known routes",
+/**
+ * Node's own modules are taken from it as they are. Imported as ES modules, each of their names is asked for, and behind some of them others are loaded:
+ * 10 ms of a start.
+ */
+const builtins: Plugin = {
+  name: "Node's own modules",
+  setup({ onResolve, onLoad }) {
+    const namespace = "builtin";
+    onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) =>
+      kind !== "require-call" && builtinModules.includes(path.replace(/^node:/, ""))
+        ? { path: path.replace(/^(?:node:)?/, "node:"), namespace, sideEffects: false }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: [
+        `const it = /* @__PURE__ */ process.getBuiltinModule("${path}");`,
+        "export default it;",
+        ...Object.keys(process.getBuiltinModule(path) as object).map(
+          (name, at) => `const n${at} = /* @__PURE__ */ (() => it.${name})(); export { n${at} as ${name} };`,
+        ),
+      ].join("\n"),
+    }));
+  },
+};
+
+/** What follows of all kinds, so that they need not be loaded to know: which routes the API has, and how kinds are called there. */
+const knownOfKinds: Plugin = {
+  name: "known of kinds",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]functions[\\/]api[\\/]known-routes\.ts$/ }, async () => {
       const { knownOf, loadRoutes } = await import("../functions/api/routes.ts");
       const known = (await loadRoutes(async () => [])).map(knownOf);
       return { contents: `export const knownRoutes = ${JSON.stringify(known)};` };
     });
+    onLoad({ filter: /[\\/]core[\\/]plurals\.ts$/ }, async () => {
+      const { plurals } = await import("../core/plurals.ts");
+      return { contents: `export const plurals = ${JSON.stringify(plurals)};` };
+    });
   },
 };
 
-/** Of a name that a package exports as an object nothing can fall away, of a namespace what is not used does: half of zod. */
-const zodAsNamespace: Plugin = {
-  name: "zod as a namespace",
+/**
+ * Schemas that a bundle does not use fall away. zod is imported as a namespace, as of a name that a package exports as an object nothing falls away; and each
+ * schema is made in a function that is said to do nothing else, as esbuild can't know it of a chain of calls.
+ */
+const usedSchemas: Plugin = {
+  name: "used schemas",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/](?:core|functions)[\\/].*\.ts$/ }, ({ path }) => ({
       loader: "ts",
-      contents: readFileSync(path, "utf8").replace(/^import \{ z \} from "zod";$/m, 'import * as z from "zod";'),
+      contents: markSchemas(
+        readFileSync(path, "utf8").replace(/^import \{ z \} from "zod";$/m, 'import * as z from "zod";'),
+      ),
     }));
   },
+};
+
+type Declared = { type: string; id: { name?: string }; init: Expression | null };
+type Expression = { type: string; name?: string; start: number; end: number; callee?: Expression; object?: Expression };
+
+/** Wraps the values of a module's constants that are chains of calls on `z`, or on such a constant. */
+function markSchemas(code: string): string {
+  if (!/^import (?:\* as )?z from "zod/m.test(code)) return code;
+  const known = new Set(["z"]);
+  const found: Expression[] = [];
+  for (const statement of parseAst(code, { lang: "ts" }).body) {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") continue;
+    for (const { id, init } of declaration.declarations as unknown as Declared[]) {
+      if (init?.type !== "CallExpression" || !known.has(rootOf(init) ?? "")) continue;
+      found.push(init);
+      if (id.name !== undefined) known.add(id.name);
+    }
+  }
+  return found.reduceRight(
+    (text, { start, end }) =>
+      `${text.slice(0, start)}/* @__PURE__ */ (() => ${text.slice(start, end)})()${text.slice(end)}`,
+    code,
+  );
+}
+
+/** What a chain of calls begins with: `z` of `z.string().max(3)`. */
+const rootOf = (expression: Expression): string | undefined => {
+  const inner = expression.callee ?? expression.object;
+  return inner ? rootOf(inner) : expression.name;
 };
 
 /**
@@ -137,7 +231,7 @@ export async function buildFunctions(folder = join(root, "dist/functions"), maps
         chunkNames: "late-[hash]",
         splitting: true,
         ...(maps && { sourcemap: "external" }),
-        plugins: [oneLanguage, numberingPlans, knownRoutes, zodAsNamespace, builtApart(found)],
+        plugins: [miniApart, oneLanguage, numberingPlans, knownOfKinds, usedSchemas, builtins, builtApart(found)],
       });
       const atStart = loadedAtStart(metafile, relative(root, file));
       const bundle = { name, file, bytes: 0, gzipBytes: 0, wholeBytes: 0 };

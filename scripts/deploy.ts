@@ -54,7 +54,7 @@ const wanted = z.strictObject({
   "rate-limit": z.coerce.number().int().min(0).max(1_000_000).optional(),
   /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
   "breached-passwords": z.url({ protocol: /^https$/ }).optional(),
-  "log-level": cloudSettings.shape.LOG_LEVEL.unwrap().optional(),
+  "log-level": z.optional(cloudSettings.shape.LOG_LEVEL.def.innerType),
 });
 export type Wanted = z.output<typeof wanted>;
 

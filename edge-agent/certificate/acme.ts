@@ -185,7 +185,7 @@ export function createAcme({ directory, key, email, binding, trusted, signal }: 
   /** Asks until it is none of `unsettled`, as often as the CA wants it. */
   async function settled<T extends { status: z.output<typeof status> }>(
     url: string,
-    schema: z.ZodType<T>,
+    schema: z.core.$ZodType<T>,
     ...unsettled: T["status"][]
   ): Promise<T> {
     const until = Date.now() + patienceMs;
@@ -253,9 +253,9 @@ export function createAcme({ directory, key, email, binding, trusted, signal }: 
   };
 }
 
-function read<T>({ status: code, text, ...rest }: Answer, schema: z.ZodType<T>): T {
+function read<T>({ status: code, text, ...rest }: Answer, schema: z.core.$ZodType<T>): T {
   if (code >= 400) throw refusal({ status: code, text, ...rest });
-  const found = schema.safeParse(parsed(text));
+  const found = z.safeParse(schema, parsed(text));
   if (found.success) return found.data;
   const issue = found.error.issues[0];
   throw new AcmeError(`the CA's answer can't be read: ${issue?.path.join("/")}: ${issue?.message}`, { status: code });

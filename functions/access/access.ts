@@ -1,6 +1,6 @@
 // Who may do what: a principal comes from an API key or a person's session; Access to an owner's things comes only from `enter`, which checks the account tree and the scope.
 import { accountOwner, type Owner, tenantOwner } from "../../core/owner.ts";
-import { refuseSuspended } from "../accounts/suspension.ts";
+import { refuseSuspended } from "../accounts/suspended.ts";
 import type { Context } from "../context.ts";
 import { type Head, isPurged, readHead, readTombstone } from "../document/head.ts";
 import { isId } from "../id.ts";

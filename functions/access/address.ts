@@ -1,16 +1,18 @@
 // Where a request comes from. Anybody can write an X-Forwarded-For header, so it is believed only as far as hops that the installation trusts wrote it.
 import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
-import { z } from "zod";
-import { cidr, contains } from "../../core/resources/network.ts";
+import * as z from "zod/mini";
+import { contains, isNetwork } from "../../core/network.ts";
 import { frontHeaders } from "./front-headers.ts";
 
 /** `10.0.0.0/8, ::1` as a setting. */
-export const networks = z
-  .string()
-  .default("")
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
-  .pipe(z.array(cidr));
+export const networks = z.pipe(
+  z._default(z.string(), ""),
+  z.pipe(
+    z.transform((text: string) => text.split(/[\s,]+/).filter((part) => part !== "")),
+    z.array(z.string().check(z.refine(isNetwork, "must be addresses or networks, as in 192.0.2.7 or 192.0.2.0/28"))),
+  ),
+);
 
 /**
  * Whom our front took the request from; undefined where it does not come from there. Addresses of CloudFront's own are no proof: anybody may put a

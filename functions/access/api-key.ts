@@ -1,9 +1,9 @@
 // API keys: `dp_live_`, in a sandbox `dp_test_`, and 40 letters and digits, shown once, kept as a SHA-256. A key belongs to an account or a tenant. It stands twice: with its owner,
 // and under the hash of each secret that works, so that a request needs one read.
 import { hash, randomInt } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod/mini";
+import { contains, within } from "../../core/network.ts";
 import type { Owner } from "../../core/owner.ts";
-import { contains, within } from "../../core/resources/network.ts";
 import type { Context } from "../context.ts";
 import { type Head, readHead } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
@@ -25,17 +25,17 @@ const stored = z.object({
   name: z.string(),
   owner: z.string(),
   scopes: z.array(z.string()),
-  expiresAt: z.string().nullable().default(null),
-  allowedIps: z.array(z.string()).default([]),
+  expiresAt: z._default(z.nullable(z.string()), null),
+  allowedIps: z._default(z.array(z.string()), []),
   /** The member, of the same owner, that it was made for. */
-  memberId: z.string().nullable().default(null),
+  memberId: z._default(z.nullable(z.string()), null),
   /** The pool, of the same account, whose hosts alone it is for. */
-  poolId: z.string().nullable().default(null),
-  version: z.number().default(0),
+  poolId: z._default(z.nullable(z.string()), null),
+  version: z._default(z.number(), 0),
   hash: z.string(),
   hint: z.string(),
   /** The secret before this one, while both work. */
-  previous: z.object({ hash: z.string(), until: z.string() }).nullable().default(null),
+  previous: z._default(z.nullable(z.object({ hash: z.string(), until: z.string() })), null),
   createdAt: z.string(),
 });
 type Stored = z.output<typeof stored>;

@@ -1,6 +1,6 @@
 // Impersonation: a session of an account's member acts for a while in a tenant below, as one of its members would see it. It may what both roles may; the audit
 // tells when it began and ended. Its end is written when it begins, at the time at which it ends by itself, and moves where it ends sooner.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { accountOwner, idOf, type Owner, tenantOwner } from "../../core/owner.ts";
 import { auditOperation, type Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";

@@ -1,9 +1,9 @@
 // Members: the people of an account or a tenant. Each has a role, which bounds what the API keys made for him may, at every request. An account or tenant
 // that has an owner keeps one.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
-import { checkVersion } from "../document/draft.ts";
+import { checkVersion } from "../document/version.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -14,16 +14,19 @@ import { covers } from "./scopes.ts";
 
 const stored = z.object({
   id: z.string(),
-  owner: z.string().transform((value) => value as Owner),
+  owner: z.pipe(
+    z.string(),
+    z.transform((value) => value as Owner),
+  ),
   email: z.string(),
   name: z.string(),
   role: z.enum(roleNames),
   /** The id of the extension that is his; it may be gone (api/own.ts). Of a tenant's members alone. */
-  extension: z.string().nullable().default(null),
+  extension: z._default(z.nullable(z.string()), null),
   /** The person who he is, from when the invitation was accepted. */
-  personId: z.string().nullable().default(null),
+  personId: z._default(z.nullable(z.string()), null),
   /** When he was asked last to accept one. */
-  invitedAt: z.string().nullable().default(null),
+  invitedAt: z._default(z.nullable(z.string()), null),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

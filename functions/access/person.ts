@@ -1,6 +1,5 @@
 // People: who signs in. A person has one address in the whole installation and may be a member of several accounts and tenants.
-import { z } from "zod";
-import { mailAddress } from "../../core/text.ts";
+import * as z from "zod/mini";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
@@ -8,20 +7,13 @@ import type { Item, Operation, Store } from "../store/store.ts";
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
 
-/** An address as it is sent: capitals and blanks around it don't count. */
-export const sentEmail = z
-  .string()
-  .max(300)
-  .transform((text) => text.trim().toLowerCase())
-  .pipe(mailAddress);
-
 const stored = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string(),
   language: z.enum(languages),
   /** As identity/password.ts makes it; null: he has none. */
-  password: z.string().nullable(),
+  password: z.nullable(z.string()),
   /** Sessions of another epoch are over: it moves when all of them are to end. */
   epoch: z.int(),
   version: z.int(),

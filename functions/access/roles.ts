@@ -1,9 +1,7 @@
 // What each role may, in one table: scopes as API keys have them. docs/api.md says the same in words.
-import { all } from "../../core/registry.ts";
+import { plurals } from "../../core/plurals.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The kinds that have routes of their own. */
-const plurals = all.filter(({ at }) => at.length > 0).map(({ plural }) => plural);
 const may = (verb: "read" | "write", ...names: string[]): Scope[] => names.map((name) => `${name}:${verb}`);
 
 /** Whoever has `voicemail-boxes:read` may hear the messages. */

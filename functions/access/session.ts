@@ -1,7 +1,7 @@
 // Sessions: an opaque token in a cookie, kept as a SHA-256. A session is a person's and acts as one of his members at a time. It stands under the hash of its
 // token, and with its person, by whom it is listed and ended.
 import { hash, randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
@@ -30,17 +30,25 @@ const stored = z.object({
   hash: z.string(),
   /** The person's when it began. */
   epoch: z.int(),
-  member: z.object({ owner: z.string().transform((value) => value as Owner), id: z.string() }).nullable(),
+  member: z.nullable(
+    z.object({
+      owner: z.pipe(
+        z.string(),
+        z.transform((value) => value as Owner),
+      ),
+      id: z.string(),
+    }),
+  ),
   /** In which tenant he acts for the time being. */
-  acting: impersonation.nullable().default(null),
-  address: z.string().nullable(),
+  acting: z._default(z.nullable(impersonation), null),
+  address: z.nullable(z.string()),
   userAgent: z.string(),
   /** Whether a second factor was shown. */
-  strong: z.boolean().default(false),
+  strong: z._default(z.boolean(), false),
   /** When he showed last that it is he; null: before that was noted. */
-  provenAt: z.string().nullable().default(null),
+  provenAt: z._default(z.nullable(z.string()), null),
   /** The account by whose single sign-on it began: it goes no further than that and what is below. */
-  sso: z.string().nullable().default(null),
+  sso: z._default(z.nullable(z.string()), null),
   createdAt: z.string(),
   lastSeenAt: z.string(),
   expiresAt: z.string(),

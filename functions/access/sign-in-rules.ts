@@ -1,14 +1,18 @@
 // How the members of an account or a tenant have to sign in. It stands beside the document: no edge has any use for it.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
 
-export const settings = z.strictObject({
-  secondFactor: z
-    .boolean()
-    .describe("Whether its members need a second factor: who has none is led to set one up before anything else"),
-});
+export const settings = z
+  .strictObject({
+    secondFactor: z
+      .boolean()
+      .check(
+        z.describe("Whether its members need a second factor: who has none is led to set one up before anything else"),
+      ),
+  })
+  .check(z.meta({ title: "SignIn" }));
 const stored = z.object({ ...settings.shape, version: z.int() });
 export type SignInRules = z.output<typeof settings> & { version: number };
 

@@ -9,7 +9,8 @@ import type { ChangedResource } from "../document/draft.ts";
 import { type Counts, type Head, hearing, moveHead, noCounts, readHead } from "../document/head.ts";
 import * as keys from "../keys.ts";
 import { allItems, ConditionFailed, Conflict, type Item, type Operation, type Store } from "../store/store.ts";
-import { accountsOf, boundsFor, limitReached } from "./limits.ts";
+import { boundsFor } from "./bounds.ts";
+import { accountsOf, limitReached } from "./limits.ts";
 
 /** By kind, the limit that counts it. */
 const counted = { extension: "extensions", "phone-number": "phoneNumbers" } as const;

@@ -7,25 +7,10 @@ import type { Access, Principal } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import type { ChangedResource, Edit } from "../document/draft.ts";
 import { type Head, sortOf } from "../document/head.ts";
-import { fromItem } from "../document/view.ts";
 import type { Write } from "../document/write.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
-
-/** `of`: whose document has it. */
-export type Standing = Suspension & { of: Owner };
-
-/** A document has one at most: its id is made of the owner's. */
-const idFor = (owner: Owner): string => `${kind.prefix}_${idOf(owner).slice(4)}`;
-
-/** What suspends `owner`, with the accounts above it from the nearest on: its own, else the nearest one. */
-export async function suspensionOf(ctx: Context, owner: Owner, path: string[]): Promise<Standing | undefined> {
-  const line = [owner, ...path.map(accountOwner)];
-  const items = await ctx.store.getMany(line.map((one) => keys.resource(one, kind.kind, idFor(one))));
-  const at = items.findIndex((item) => item !== undefined);
-  const [of, item] = [line[at], items[at]];
-  return of && item && { ...(fromItem(item).body as Suspension), of };
-}
+import { type Standing, suspensionId, suspensionOf } from "./suspended.ts";
 
 /** The same as a write that is not committed yet leaves it. */
 export function suspensionAfter(ctx: Context, head: Head, changes: ChangedResource[]): Promise<Standing | undefined> {
@@ -34,26 +19,6 @@ export function suspensionAfter(ctx: Context, head: Head, changes: ChangedResour
   if (!change) return suspensionOf(ctx, head.owner, head.path);
   if (change.after) return Promise.resolve({ ...(change.after.body as Suspension), of: head.owner });
   return parent === undefined ? Promise.resolve(undefined) : suspensionOf(ctx, accountOwner(parent), path);
-}
-
-/** As the API shows it. */
-export const presentSuspension = ({ of, ...rest }: Standing): Record<string, unknown> => ({
-  ...rest,
-  [`${sortOf(of)}Id`]: idOf(of),
-});
-
-/** Throws `suspended` where the key's own owner is, or one above that. `head` is of what the key acts on, which is at or below its owner. */
-export async function refuseSuspended(ctx: Context, principal: Principal, head: Head): Promise<void> {
-  const line = [head.owner, ...head.path.map(accountOwner)];
-  const above = line.slice(line.indexOf(principal.owner) + 1).map(idOf);
-  const found = await suspensionOf(ctx, principal.owner, above);
-  if (!found) return;
-  const { of, by, reason } = found;
-  throw new Problem(
-    "suspended",
-    `The ${sortOf(of)} ${idOf(of)} is suspended by account ${by} (${reason}): until it is resumed, this key may read but change nothing; ask that account.`,
-    { extra: { suspension: presentSuspension(found) } },
-  );
 }
 
 /** A change by whoever stands above. The operator's own account can't be stopped, nor can anybody stop himself. */
@@ -76,7 +41,7 @@ type Change = Pick<Write, "edits" | "summary">;
 export function suspending(ctx: Context, access: Access, reason: string): Change {
   refuseOneself(access);
   const { owner, principal } = access;
-  const id = idFor(owner);
+  const id = suspensionId(owner);
   const by = idOf(principal.owner);
   return {
     summary: `suspend: ${reason}`,
@@ -96,7 +61,7 @@ export function suspending(ctx: Context, access: Access, reason: string): Change
 export function resuming(ctx: Context, access: Access): Change {
   refuseOneself(access);
   const { owner, principal } = access;
-  const id = idFor(owner);
+  const id = suspensionId(owner);
   return {
     summary: "resume",
     async edits(view): Promise<Edit[]> {

@@ -1,6 +1,6 @@
 // The audit log: who changed what of an account and all below it, or of a tenant.
 import { auditOf } from "../audit/read.ts";
-import { type AuditRecord, auditRecord } from "../audit/record.ts";
+import { type AuditRecord, auditRecord } from "../audit/shown.ts";
 import { isId } from "../id.ts";
 import { Problem } from "../problem.ts";
 import { about, ownerQuery } from "./access.ts";

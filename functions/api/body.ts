@@ -1,6 +1,7 @@
 // Reading a request's body: bounded, UTF-8, JSON, and nothing that would surprise later code.
 import type { Context } from "hono";
-import { z } from "zod";
+import * as z from "zod/mini";
+import "../../core/english.ts";
 import { type Flaw, Problem } from "../problem.ts";
 
 /** What API Gateway and Lambda let through. */
@@ -114,8 +115,8 @@ function inspect(root: unknown): void {
 }
 
 /** The body as `schema` has it. Throws `invalid` with a pointer to each flaw. */
-export function parse<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const result = schema.safeParse(body);
+export function parse<S extends z.core.$ZodType>(schema: S, body: unknown): z.output<S> {
+  const result = z.safeParse(schema, body);
   if (result.success) return result.data;
   const errors: Flaw[] = result.error.issues.slice(0, 100).map((issue) => ({
     pointer: issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),

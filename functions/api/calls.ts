@@ -1,5 +1,6 @@
 // Calls and registrations of a tenant, the simulator, and where its document is live.
 import { z } from "zod";
+import { extend, omit } from "zod/mini";
 import { idOf } from "../../core/owner.ts";
 import { callRecord, liveCall, monitoring, pinLock, registration } from "../../core/wire.ts";
 import { demand } from "../access/access.ts";
@@ -19,15 +20,15 @@ import { listOf } from "./schema.ts";
 import { simulated, simulation } from "./simulation.ts";
 
 const base = "/v1/tenants/{tenant}";
-const shownMonitoring = monitoring.omit({ tenant: true }).extend({ id: z.string(), startedAt: z.iso.datetime() });
-const shownLock = pinLock.omit({ tenant: true, id: true }).extend({
+const shownMonitoring = extend(omit(monitoring, { tenant: true }), { id: z.string(), startedAt: z.iso.datetime() });
+const shownLock = extend(omit(pinLock, { tenant: true, id: true }), {
   id: z.string(),
   resource: z.string().describe("The id of the box, the conference or the extension"),
   lockedAt: z.iso.datetime(),
 });
-export const shownCall = callRecord
-  .omit({ seq: true, tenant: true })
-  .extend({ livemode: z.boolean().describe("false: it was made in a sandbox, by a request") });
+export const shownCall = extend(omit(callRecord, { seq: true, tenant: true }), {
+  livemode: z.boolean().describe("false: it was made in a sandbox, by a request"),
+});
 const syncSchema = z.object({
   revision: z.int(),
   digest: z.string(),
@@ -96,7 +97,7 @@ export const callRoutes = (): Route[] => [
     tag: "calls",
     summary: "Calls that are going on",
     scope: "calls:read",
-    answers: { 200: { about: "All of them", schema: listOf(liveCall.omit({ tenant: true })) } },
+    answers: { 200: { about: "All of them", schema: listOf(omit(liveCall, { tenant: true })) } },
     handle: async (request) => ok({ data: await live(request.ctx, (await into(request, "tenant")).head), next: null }),
   },
   {
@@ -180,7 +181,7 @@ export const callRoutes = (): Route[] => [
     tag: "calls",
     summary: "Phones that are registered, with their expiry",
     scope: "registrations:read",
-    answers: { 200: { about: "All of them", schema: listOf(registration.omit({ tenant: true })) } },
+    answers: { 200: { about: "All of them", schema: listOf(omit(registration, { tenant: true })) } },
     handle: async (request) =>
       ok({
         data: await registrations(request.ctx, (await into(request, "tenant")).head),

@@ -1,6 +1,6 @@
 // What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
 import type { Context as HonoContext } from "hono";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { challenge, hostNames } from "../../core/host-name.ts";
 import { owner } from "../../core/owner.ts";
 import {

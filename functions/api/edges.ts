@@ -21,7 +21,7 @@ export const edgeSchema = z.object({
   sip: z.unknown(),
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime().nullable(),
-  health: health.nullable().describe("What its agent said last"),
+  health: z.nullable(health).describe("What its agent said last"),
   ...standing.shape,
 });
 const tokenInput = z.strictObject({

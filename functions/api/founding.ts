@@ -48,7 +48,7 @@ const tenantBody = tenant.schema.partial({ domain: true }).extend({
     .describe(
       "Of its account or one above it, by id or name: the document is merged over the template's, by natural key",
     ),
-  document: anyObject.optional(),
+  document: z.optional(anyObject),
 });
 /** What an item of the document holds is looked at when it is drafted. */
 const newTenant = () => tenantBody.extend({ document: documentOf("tenant").optional() });

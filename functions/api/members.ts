@@ -14,8 +14,9 @@ import {
   removeMember,
   type Settings,
 } from "../access/member.ts";
-import { type Language, languages, sentEmail } from "../access/person.ts";
+import { type Language, languages } from "../access/person.ts";
 import { roleNames } from "../access/roles.ts";
+import { sentEmail } from "../access/sent-email.ts";
 import type { Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { openView } from "../document/view.ts";

@@ -1,6 +1,7 @@
 // The messages of a voicemail box. FreeSWITCH at the tenant's home has them; here is the list that its edge tells, with the audio that it brought. What
 // is asked for here is a command to that edge, whose answer changes the list.
 import { z } from "zod";
+import { omit } from "zod/mini";
 import { kindOf } from "../../core/registry.ts";
 import { voicemailMessage } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
@@ -19,7 +20,7 @@ import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const kind = kindOf("voicemail-box");
-const shown = voicemailMessage.omit({ tenant: true, box: true });
+const shown = omit(voicemailMessage, { tenant: true, box: true });
 const state = z.strictObject({ read: z.boolean() });
 export const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 

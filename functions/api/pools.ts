@@ -28,7 +28,7 @@ const one = "/v1/pools/{id}";
 export const releaseInput = z.strictObject({
   version: z.string().max(64),
   canary: z.string().max(64).optional().describe("The host that gets it first; by default the home of the fewest"),
-  soakMinutes: rollout.shape.soakMinutes.default(60),
+  soakMinutes: z._default(rollout.shape.soakMinutes, 60),
 });
 const release = {
   about: "The release of the pool's hosts; null: none was begun",
@@ -36,7 +36,7 @@ const release = {
     poolId: z.string(),
     latest: z.string().nullable().describe("The newest that hosts can be brought to"),
     versions: z.array(z.string()),
-    release: rollout.nullable(),
+    release: z.nullable(rollout),
   }),
 };
 

@@ -1,5 +1,6 @@
 // Recordings of a tenant's calls. They are kept until they are deleted here, or for as long as the tenant says (retention/).
 import { z } from "zod";
+import { omit } from "zod/mini";
 import { recording } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { isId } from "../id.ts";
@@ -13,7 +14,7 @@ import { ok, type Request, type Route } from "./route.ts";
 import { listOf } from "./schema.ts";
 
 const base = "/v1/tenants/{tenant}/recordings";
-const shown = recording.omit({ tenant: true });
+const shown = omit(recording, { tenant: true });
 const download = z.object({ url: z.string(), expiresAt: z.iso.datetime() });
 
 async function recordingOf(request: Request, { owner }: Access): Promise<Item> {

@@ -11,7 +11,7 @@ import { type Answer, claim } from "../access/idempotency.ts";
 import { noteUse } from "../access/last-use.ts";
 import { type RateLimiter, rateLimitHeaders, type Taken } from "../access/rate-limit.ts";
 import type { Scope } from "../access/scopes.ts";
-import { requestBounds, scopeId } from "../accounts/limits.ts";
+import { requestBounds, scopeId } from "../accounts/bounds.ts";
 import { auditOperation, type Done } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
@@ -60,7 +60,7 @@ export type Described = {
   summary: string;
   /** What a key needs to call it: asked for here, before the body is read, and shown in the reference. Null: any key may, since it tells of the key alone. */
   scope: Scope | null;
-  body?: z.ZodType;
+  body?: z.core.$ZodType;
   /** A body for the reference, which tests send; one made of the schema where it is left out. */
   example?: unknown;
   /** The body is a file of one of these types, at most so many bytes, instead of JSON. What it really is, the handler finds out. */
@@ -75,7 +75,7 @@ export type Described = {
    * `example`: of the answer, or of an item of a page; members that it lacks are made of the schema. `type`: its content type, of one that is a text and
    * no JSON.
    */
-  answers: Record<number, { about: string; schema?: z.ZodType; example?: unknown; type?: string }>;
+  answers: Record<number, { about: string; schema?: z.core.$ZodType; example?: unknown; type?: string }>;
   /** Who may call it, where it takes no API key (identity/route.ts). */
   by?: "anybody" | "session";
 };

@@ -1,5 +1,6 @@
 // Calls and phones of a sandbox, made by a request: what follows (records, messages, events, webhooks) is what follows real ones.
 import { z } from "zod";
+import { omit } from "zod/mini";
 import { kindOf } from "../../core/registry.ts";
 import type { Extension } from "../../core/resources/extension.ts";
 import { registration } from "../../core/wire.ts";
@@ -33,7 +34,7 @@ const wantedPhone = z.strictObject({
   registered: z.boolean().default(true).describe("false: it leaves"),
   expiresInSeconds: z.int().min(60).max(86_400).default(3600),
 });
-const shownPhone = registration.omit({ tenant: true });
+const shownPhone = omit(registration, { tenant: true });
 
 export const sandboxRoutes = (): Route[] => [
   {

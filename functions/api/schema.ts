@@ -70,5 +70,5 @@ function resourceOf(kind: Kind): z.ZodType {
 }
 
 /** A page, or all of them. */
-export const listOf = (schema: z.ZodType): z.ZodType =>
+export const listOf = (schema: z.core.$ZodType): z.ZodType =>
   z.object({ data: z.array(schema), next: z.string().nullable() });

@@ -11,7 +11,7 @@ export const signInRoutes = (): Route[] => (["tenant", "account"] as const).flat
 
 function routesOf(sort: Sort): Route[] {
   const path = `/v1/${sort}s/{${sort}}/sign-in`;
-  const answers = { 200: { about: "How its members have to sign in", schema: settings.meta({ title: "SignIn" }) } };
+  const answers = { 200: { about: "How its members have to sign in", schema: settings } };
   return [
     {
       method: "get",
@@ -32,7 +32,7 @@ function routesOf(sort: Sort): Route[] {
       tag: "members",
       summary: `Set how the members of ${sort === "tenant" ? "a tenant" : "an account"} have to sign in`,
       scope: "members:write",
-      body: settings.meta({ title: "SignIn" }),
+      body: settings,
       example: { secondFactor: true },
       answers,
       async handle(request) {

@@ -7,7 +7,7 @@ import { toE164 } from "../../core/routing/number.ts";
 import type { Action, Call, Disposition, Step } from "../../core/routing/plan.ts";
 import { resolve } from "../../core/routing/resolve.ts";
 import type { Branch } from "../../core/routing/ring.ts";
-import { scopeId } from "../accounts/limits.ts";
+import { scopeId } from "../accounts/bounds.ts";
 import { Problem } from "../problem.ts";
 import type { simulation } from "./simulation.ts";
 import { typist } from "./typist.ts";

@@ -1,5 +1,6 @@
 // What stands below an account, as one: its accounts, tenants, phone numbers, calls, edges, and where their documents are live.
 import { z } from "zod";
+import { extend } from "zod/mini";
 import { accountOwner, idOf, isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import { accountsBelow, childrenOf, type Place } from "../accounts/below.ts";
@@ -122,7 +123,7 @@ export const subtreeRoutes = (): Route[] => [
     summary: "Call records of all tenants below an account, newest first",
     scope: "calls:read",
     query: { ...paging, ...callFilters, tenantId: "Only calls of this tenant" },
-    answers: { 200: { about: "A page", schema: listOf(shownCall.extend({ tenantId: z.string() })) } },
+    answers: { 200: { about: "A page", schema: listOf(extend(shownCall, { tenantId: z.string() })) } },
     handle: calls,
   },
 ];

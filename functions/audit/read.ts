@@ -7,7 +7,8 @@ import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item } from "../store/store.ts";
-import { type AuditRecord, auditRecord, keptSeconds } from "./record.ts";
+import { keptSeconds } from "./record.ts";
+import { type AuditRecord, auditRecord } from "./shown.ts";
 
 export type Range = {
   /** ISO 8601, both inclusive. */

@@ -1,13 +1,13 @@
 // An audit record: who did what to whose things, when, from where, by which request. It is part of the transaction that does the work, so there is one for
 // what was done and none for what was not. It holds no body and no secret.
 import { decodeTime } from "ulid";
-import { z } from "zod";
 import { idOf, isTenant } from "../../core/owner.ts";
-import { type Actor, actor } from "../document/change.ts";
+import type { Actor } from "../document/change.ts";
 import type { Head } from "../document/head.ts";
 import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import type { Operation } from "../store/store.ts";
+import type { AuditRecord } from "./shown.ts";
 
 export const keptSeconds = 400 * 86_400;
 
@@ -20,21 +20,6 @@ export type Done = {
 };
 /** The request by which: its route's pattern, its path as sent, its answer's status. Null for what no request asked for. */
 export type Via = { method: string; route: string; path: string; status: number };
-
-export const auditRecord = z.object({
-  id: z.string(),
-  at: z.iso.datetime(),
-  actor,
-  method: z.string().nullable().describe("Of the request; null: no request did it"),
-  route: z.string().nullable().describe("As the reference names it"),
-  path: z.string().nullable(),
-  status: z.int().nullable().describe("Of the answer"),
-  accountId: z.string().describe("The account that it was about, or that the tenant was in at that time"),
-  tenantId: z.string().nullable(),
-  target: z.object({ kind: z.string(), id: z.string() }).nullable().describe("The one thing that it was about"),
-  revision: z.int().nullable().describe("The revision that it made of the document; its diff stands in the history"),
-});
-export type AuditRecord = z.output<typeof auditRecord>;
 
 const longestPath = 500;
 

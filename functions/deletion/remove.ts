@@ -5,7 +5,7 @@ import { childrenOf } from "../accounts/below.ts";
 import { countingRemoval } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";
 import { type Actor, type Change, changeItems } from "../document/change.ts";
-import { checkVersion } from "../document/draft.ts";
+import { checkVersion } from "../document/version.ts";
 import { type Head, moveHead, outboxItem, placementItem, readHead, readTombstone, sortOf } from "../document/head.ts";
 import { droppedMessage, publish } from "../document/publish.ts";
 import { fromItem } from "../document/view.ts";

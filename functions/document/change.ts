@@ -1,5 +1,5 @@
 // A change record: who changed what in a document, when and why. One per revision; a long one is spread over several items.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { canonical } from "../../core/canonical.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
@@ -11,8 +11,8 @@ const line = z.object({
   kind: z.string(),
   id: z.string(),
   key: z.string(),
-  before: body.nullable(),
-  after: body.nullable(),
+  before: z.nullable(body),
+  after: z.nullable(body),
 });
 /** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
 export type DiffLine = z.output<typeof line>;
@@ -21,7 +21,7 @@ export const actor = z.object({
   type: z.enum(["api-key", "person", "edge", "system"]),
   id: z.string(),
   name: z.string(),
-  ip: z.string().nullable(),
+  ip: z.nullable(z.string()),
   requestId: z.string(),
   /** Whose key it is, or as whom the person acts. */
   member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
@@ -33,7 +33,7 @@ export type Actor = z.output<typeof actor>;
 /** What happened to a document as a whole. */
 export const wholeChange = z.object({
   what: z.enum(["deleted", "restored", "moved"]),
-  from: z.string().nullable().describe("The account that it was moved from"),
+  from: z.nullable(z.string()).check(z.describe("The account that it was moved from")),
 });
 
 const first = z.object({
@@ -43,7 +43,7 @@ const first = z.object({
   summary: z.string(),
   base: z.string(),
   digest: z.string(),
-  whole: wholeChange.optional(),
+  whole: z.optional(wholeChange),
   parts: z.number(),
   lines: z.string(),
 });

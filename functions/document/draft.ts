@@ -116,16 +116,6 @@ async function existing(view: View, kind: Kind, id: string): Promise<Stored> {
   return found;
 }
 
-/** Throws `version_mismatch` with the present version. */
-export function checkVersion(before: Pick<Stored, "version">, ifVersion: number | undefined): void {
-  if (ifVersion === undefined || before.version === ifVersion) return;
-  const detail = `It is at version ${before.version}, not ${ifVersion}; fetch it again and repeat your change.`;
-  throw new Problem("version_mismatch", detail, {
-    headers: { ETag: `"${before.version}"` },
-    extra: { version: before.version },
-  });
-}
-
 async function parse(view: View, edit: Work["edit"], revision: number, now: string, flaws: Flaw[]): Promise<Work[]> {
   const before =
     edit.op === "update"

@@ -1,5 +1,5 @@
 // A document's head: where it stands. Every write reads it consistently and commits on condition that it has not moved.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { empty } from "../../core/digest.ts";
 import { isTenant, type Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
@@ -12,7 +12,10 @@ export type Counts = z.output<typeof countsSchema>;
 export const noCounts: Counts = { extension: 0, "phone-number": 0 };
 
 const stored = z.object({
-  owner: z.string().transform((value) => value as Owner),
+  owner: z.pipe(
+    z.string(),
+    z.transform((value) => value as Owner),
+  ),
   /** Counts every write of the head itself, published revision or not. */
   version: z.number(),
   epoch: z.number(),
@@ -23,23 +26,23 @@ const stored = z.object({
   /** The pools whose edges hold the document: a tenant's one, an account's all below it. */
   pools: z.array(z.string()),
   /** Where new tenants of an account are placed; null: where the account above says. */
-  defaultPool: z.string().nullable(),
+  defaultPool: z.nullable(z.string()),
   /** Of the document; null: written before heads counted. */
-  counts: countsSchema.nullable().default(null),
+  counts: z._default(z.nullable(countsSchema), null),
   /** The accounts, itself or above it, in whose counters it is (accounts/counts.ts). */
-  counted: z.array(z.string()).default([]),
+  counted: z._default(z.array(z.string()), []),
   createdAt: z.string(),
-  deletedAt: z.string().nullable(),
+  deletedAt: z.nullable(z.string()),
   /** The change larger than a transaction that is under way (large.ts): until it is over, nobody else writes. */
-  changing: z.string().nullable().default(null),
+  changing: z._default(z.nullable(z.string()), null),
   /** The last such change that was published. */
-  changed: z.string().nullable().default(null),
+  changed: z._default(z.nullable(z.string()), null),
   /** When a deleted document can be restored no more; null: it was not deleted, or is but a tombstone by now. */
-  purgeAt: z.string().nullable().default(null),
+  purgeAt: z._default(z.nullable(z.string()), null),
   /** The account with which it was deleted, and is restored. */
-  deletedWith: z.string().nullable().default(null),
+  deletedWith: z._default(z.nullable(z.string()), null),
   /** The account that was made as a sandbox and holds it, itself perhaps; null: it is live. Never changes. */
-  sandbox: z.string().nullable().default(null),
+  sandbox: z._default(z.nullable(z.string()), null),
 });
 export type Head = z.output<typeof stored>;
 

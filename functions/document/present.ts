@@ -4,7 +4,7 @@ import { idOf, isTenant } from "../../core/owner.ts";
 import { type Extension, extension } from "../../core/resources/extension.ts";
 import type { Kind } from "../../core/resources/kind.ts";
 import { phoneNumber } from "../../core/resources/phone-number.ts";
-import { presentSuspension, suspensionOf } from "../accounts/suspension.ts";
+import { presentSuspension, suspensionOf } from "../accounts/suspended.ts";
 import type { Context } from "../context.ts";
 import { placementFrom, placementKey } from "../edges/placement.ts";
 import { poolSip } from "../edges/pools.ts";

@@ -1,6 +1,6 @@
 // Edges: an engine on a host, and how operators see it. A one-time token lets an agent enrol with the key it made (enrol.ts).
 import { hash, randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { accountOwner } from "../../core/owner.ts";
 import { enrolment, type Front } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
@@ -26,10 +26,10 @@ const stored = z.object({
   queueUrl: z.string(),
   sip: z.unknown(),
   createdAt: z.string(),
-  seenAt: z.string().nullable(),
+  seenAt: z.nullable(z.string()),
   health: z.unknown(),
   /** Since when it says that its engine is not connected. */
-  engineDownSince: z.string().nullable().default(null),
+  engineDownSince: z._default(z.nullable(z.string()), null),
 });
 export type Edge = z.output<typeof stored>;
 
@@ -98,20 +98,19 @@ export const entryOf = ({ id, name, engine, sip }: Edge, front: Front | undefine
 
 /** What operators see beside the rest. */
 export const standing = z.object({
-  slot: z.int().nullable().describe("Its number within the pool"),
+  slot: z.nullable(z.int()).check(z.describe("Its number within the pool")),
   state: z
-    .enum(["up", "draining", "down"])
-    .nullable()
-    .describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet"),
-  front: enrolment.shape.front.unwrap().describe("Where the other hosts of its pool reach it"),
-  drain: z
-    .object({
+    .nullable(z.enum(["up", "draining", "down"]))
+    .check(z.describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet")),
+  front: enrolment.shape.front.def.innerType.check(z.describe("Where the other hosts of its pool reach it")),
+  drain: z.nullable(
+    z.object({
       state: z.enum(["draining", "drained"]),
       since: z.iso.datetime(),
-      tenantsLeft: z.int().describe("Tenants whose home it still is"),
-      callsLeft: z.int().describe("Calls that it said it has"),
-    })
-    .nullable(),
+      tenantsLeft: z.int().check(z.describe("Tenants whose home it still is")),
+      callsLeft: z.int().check(z.describe("Calls that it said it has")),
+    }),
+  ),
 });
 
 /** An edge as operators see it: without its queue. `tenants`: how many have their home there. */

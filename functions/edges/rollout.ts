@@ -1,28 +1,30 @@
 // Bringing a release to the hosts of a pool: first to one, the canary; when that has worked for a while, to the others, one after another. Stopped by the
 // first sign that something is wrong. Pure: the state, what was heard, and the time; who calls it writes the state down (release.ts).
-import { z } from "zod";
+import * as z from "zod/mini";
 
 const asked = z.object({
   /** What it ran before; null until it was heard of since it was asked. */
-  before: z.string().nullable(),
+  before: z.nullable(z.string()),
   /** Whether its engine was there then: one that was not is no sign. */
   hadEngine: z.boolean(),
   askedAt: z.iso.datetime(),
   /** When it was heard of with the release, in step. */
-  cameAt: z.iso.datetime().nullable(),
+  cameAt: z.nullable(z.iso.datetime()),
 });
 
 export const rollout = z.object({
   version: z.string(),
   state: z
     .enum(["canary", "rolling", "done", "stopped", "rolling-back", "rolled-back"])
-    .describe("stopped: no other host is asked, and those that have it keep it"),
-  canary: z.string().describe("The host that gets it first"),
-  soakMinutes: z.int().min(0).max(10_080).describe("How long the canary must work before others are asked"),
+    .check(z.describe("stopped: no other host is asked, and those that have it keep it")),
+  canary: z.string().check(z.describe("The host that gets it first")),
+  soakMinutes: z
+    .int()
+    .check(z.minimum(0), z.maximum(10_080), z.describe("How long the canary must work before others are asked")),
   startedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime().nullable(),
-  reason: z.string().nullable().describe("Why it was stopped"),
-  hosts: z.record(z.string(), asked).describe("Those that were asked, by their ids"),
+  endedAt: z.nullable(z.iso.datetime()),
+  reason: z.nullable(z.string()).check(z.describe("Why it was stopped")),
+  hosts: z.record(z.string(), asked).check(z.describe("Those that were asked, by their ids")),
 });
 export type Rollout = z.output<typeof rollout>;
 

@@ -1,7 +1,7 @@
 // The roster of a pool: its hosts as each of them must know them. One item, so that whoever reads it sees one state; each change makes a version and is told to
 // every edge of the pool. What a queue loses, the answer to a heartbeat brings.
 import { randomInt } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { encodeMessage, enrolment, type Roster, webSocket, roster as wire } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { queueUrls } from "../document/publish.ts";
@@ -11,13 +11,13 @@ import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
 import { rollout } from "./rollout.ts";
 
-const host = wire.shape.hosts.element.omit({ state: true }).extend({
+const host = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
   sip: enrolment.shape.sip,
-  webSocket: webSocket.default(null),
+  webSocket: z._default(webSocket, null),
   /** It, or its engine, was not heard of for too long. */
   down: z.boolean(),
   /** It takes no new calls since then; `doneAt`: since when nothing of it is left to go elsewhere. */
-  drain: z.object({ since: z.string(), doneAt: z.string().nullable() }).nullable(),
+  drain: z.nullable(z.object({ since: z.string(), doneAt: z.nullable(z.string()) })),
 });
 export type Host = z.output<typeof host>;
 
@@ -32,7 +32,7 @@ const stored = z.object({
   /** Somebody asked that homes are evened out, and that is not done yet. */
   rebalance: z.boolean(),
   /** What its hosts are brought to, if anything. */
-  release: rollout.nullable().default(null),
+  release: z._default(z.nullable(rollout), null),
 });
 export type PoolRoster = z.output<typeof stored>;
 

@@ -1,5 +1,7 @@
 // Reading what edges reported: call records by time, live calls, registrations.
+
 import { decodeTime } from "ulid";
+import { pick } from "zod/mini";
 import { idOf } from "../../core/owner.ts";
 import { type LiveConference, liveConference as told } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
@@ -22,7 +24,7 @@ const strip = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !inner.has(name)));
 
 /** As the API shows it. */
-export const shownConference = told.pick({ locked: true, members: true });
+export const shownConference = pick(told, { locked: true, members: true });
 
 /** Hosts' clocks may be off: so much earlier than its tenant, or later than now, a call may have started. */
 const toleranceMs = 86_400_000;

@@ -1,6 +1,6 @@
 // Events on their way to the log: an item that is written in the transaction of what happened, and stands until all of it is in the log and every
 // delivery that follows is written down.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
@@ -13,13 +13,13 @@ const stored = z.object({
   sk: z.string(),
   createdAt: z.string(),
   /** The document whose revision this is; its change says what happened. */
-  owner: z.string().nullable(),
+  owner: z.nullable(z.string()),
   revision: z.int(),
   /** Otherwise what happened, as JSON. */
   text: z.string(),
   /** So many are in the log with all their deliveries; of the next, the id if it is in the log, and the last endpoint that has it. */
   done: z.int(),
-  logged: z.string().nullable(),
+  logged: z.nullable(z.string()),
   given: z.string(),
   /** Moves with every write. */
   turn: z.int(),

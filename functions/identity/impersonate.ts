@@ -1,5 +1,6 @@
 // Looking at a company below as one of its members would: "Open as this company". What holds of such a session is in access/impersonation.ts.
 import { z } from "zod";
+import { pick } from "zod/mini";
 import { idOf, isTenant } from "../../core/owner.ts";
 import { enter, type Principal } from "../access/access.ts";
 import {
@@ -31,7 +32,7 @@ const wanted = z.strictObject({
   tenantId: z.string(),
   role: z.enum(roleNames).optional().describe("As whom of the company; its owner without it"),
 });
-export const shownImpersonation = impersonation.pick({ tenantId: true, place: true, role: true, until: true });
+export const shownImpersonation = pick(impersonation, { tenantId: true, place: true, role: true, until: true });
 
 /** Throws `conflict` where he does so already, `forbidden` for who is no account's member, `not_found` for a tenant that is not below it. */
 async function impersonate(ask: Signed, { tenantId, role = "owner" }: z.output<typeof wanted>): Promise<Begun> {

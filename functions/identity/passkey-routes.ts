@@ -52,7 +52,7 @@ const options = z.object({ options: z.looseObject({ challenge: z.string() }) });
 
 export const passkeyRoutes = (
   begun: (made: Begun) => Reply,
-  sessionAnswer: { about: string; schema: z.ZodType },
+  sessionAnswer: { about: string; schema: z.core.$ZodType },
 ): IdentityRoute[] => [
   byAnybody({
     method: "post",

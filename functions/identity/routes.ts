@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { tenantOwner } from "../../core/owner.ts";
 import { line } from "../../core/text.ts";
-import { languages, sentEmail } from "../access/person.ts";
+import { languages } from "../access/person.ts";
 import { roleNames } from "../access/roles.ts";
+import { sentEmail } from "../access/sent-email.ts";
 import { type Session, type SignedIn, sessionsOf } from "../access/session.ts";
 import { brandFor } from "../accounts/brand.ts";
 import { parse } from "../api/body.ts";
@@ -56,8 +57,8 @@ const person = z.object({ id: z.string(), email: z.string(), name: z.string(), l
 const shownSession = z.object({
   person: person.nullable().describe("Null: nobody is signed in"),
   member: membership.nullable().describe("As whom the session acts; null: he is a member of nothing"),
-  impersonation: shownImpersonation
-    .nullable()
+  impersonation: z
+    .nullable(shownImpersonation)
     .describe("In which tenant below he acts for the time being, as whom, and until when"),
   members: z.array(membership).describe("All that he may act as"),
   needs: z

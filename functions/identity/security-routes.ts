@@ -38,7 +38,7 @@ const shown = z.object({
 
 export const securityRoutes = (
   begun: (made: Begun) => Reply,
-  sessionAnswer: { about: string; schema: z.ZodType },
+  sessionAnswer: { about: string; schema: z.core.$ZodType },
 ): IdentityRoute[] => [
   byAnybody({
     method: "post",

@@ -1,6 +1,6 @@
 // The routes of single sign-on; what they do comes late, with all that it needs.
 import { z } from "zod";
-import { sentEmail } from "../access/person.ts";
+import { sentEmail } from "../access/sent-email.ts";
 import { parse } from "../api/body.ts";
 import { ok } from "../api/route.ts";
 import { byAnybody, type IdentityRoute, type Reply } from "./route.ts";
@@ -15,7 +15,7 @@ const answer = z.strictObject({
 
 export const ssoRoutes = (
   begun: (made: Begun) => Reply,
-  sessionAnswer: { about: string; schema: z.ZodType },
+  sessionAnswer: { about: string; schema: z.core.$ZodType },
 ): IdentityRoute[] => [
   byAnybody({
     method: "post",

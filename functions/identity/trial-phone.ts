@@ -7,7 +7,7 @@ import type { Limits } from "../../core/resources/limits.ts";
 import { toE164 } from "../../core/routing/number.ts";
 import { countryOf } from "../../core/routing/permission.ts";
 import type { Access } from "../access/access.ts";
-import { limitsId } from "../accounts/limits.ts";
+import { limitsId } from "../accounts/bounds.ts";
 import { hasTrunk } from "../api/emergency.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";

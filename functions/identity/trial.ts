@@ -4,7 +4,7 @@ import { idOf, type Owner } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Limits } from "../../core/resources/limits.ts";
 import { enter } from "../access/access.ts";
-import { limitsId } from "../accounts/limits.ts";
+import { limitsId } from "../accounts/bounds.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
 import type { View } from "../document/view.ts";

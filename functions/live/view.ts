@@ -2,6 +2,7 @@
 // differs from before comes out as changes for those who watch.
 import { hash } from "node:crypto";
 import { z } from "zod";
+import { extend, omit } from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
 import { liveCall, liveQueue, registration } from "../../core/wire.ts";
 import * as keys from "../keys.ts";
@@ -9,13 +10,13 @@ import { allItems, type Item, type Store } from "../store/store.ts";
 import { merged } from "./queue.ts";
 
 const edge = z.string().describe("The edge's id");
-export const shownCall = liveCall.omit({ tenant: true }).extend({ edge });
-export const shownPhone = registration.omit({ tenant: true }).extend({
+export const shownCall = extend(omit(liveCall, { tenant: true }), { edge });
+export const shownPhone = extend(omit(registration, { tenant: true }), {
   id: z.string(),
   edge,
   expiresAt: z.iso.datetime(),
 });
-export const shownQueue = liveQueue.omit({ tenant: true });
+export const shownQueue = omit(liveQueue, { tenant: true });
 
 export const sections = ["calls", "registrations", "queues"] as const;
 export type Section = (typeof sections)[number];

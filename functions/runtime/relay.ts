@@ -1,5 +1,5 @@
 // Telling a pool's edges what was set: at once by their queues, and whenever they ask for what came since.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { encodeMessage, type Runtime, type RuntimePage } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";

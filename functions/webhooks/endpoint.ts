@@ -5,7 +5,7 @@ import type { Owner } from "../../core/owner.ts";
 import { auditOperation } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
-import { checkVersion } from "../document/draft.ts";
+import { checkVersion } from "../document/version.ts";
 import { readHead } from "../document/head.ts";
 import { of as waitingEvents } from "../events/waiting.ts";
 import { isId, newId } from "../id.ts";

@@ -1,5 +1,6 @@
 // A request's id on its way through the agent: from the queue's message to the agent's log and back to the cloud with the acknowledgement.
 import { expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import { empty } from "../../core/digest.ts";
 import { tenantOwner } from "../../core/owner.ts";
 import { type Ack, acks as acksSchema, type Delta } from "../../core/wire.ts";
@@ -24,7 +25,7 @@ function agent(missed: Delta[] = []) {
   const sent: Ack[] = [];
   const log = { ...silent, info: (about: object) => void lines.push({ ...about }) } as typeof silent;
   const cloud: Cloud = {
-    get: async (_, schema) => schema.parse({ deltas: missed, snapshot: false }),
+    get: async (_, schema) => z.parse(schema, { deltas: missed, snapshot: false }),
     post: () => Promise.reject(new Error("unused")),
     async send(_method, _path, body) {
       sent.push(...acksSchema.parse(JSON.parse(String(body))).acks);

@@ -1,7 +1,7 @@
 // The audit log: who changed what, when, from where; of an account with all below it, or of a tenant.
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AuditRecord } from "../../functions/audit/record.ts";
+import type { AuditRecord } from "../../functions/audit/shown.ts";
 import { accountPath, type TenantRow, useAll } from "../account/read.ts";
 import { Select } from "../account/tenants.tsx";
 import { send } from "../api/client.ts";

@@ -2,8 +2,8 @@
 import { createHmac, hash } from "node:crypto";
 import { isIP } from "node:net";
 import { besideOf, isGood, lentPassword, readLent } from "../../../core/browser-phone.ts";
+import { contains } from "../../../core/network.ts";
 import { idOf, type Owner } from "../../../core/owner.ts";
-import { contains } from "../../../core/resources/network.ts";
 import type { Documents } from "../../documents.ts";
 import { boxAccount, boxDomain, boxFolder, messagesIn } from "./box.ts";
 import type { FreeswitchConfig } from "./config.ts";

@@ -34,7 +34,7 @@ export const problem: JsonSchema = {
 export type Components = Record<string, JsonSchema>;
 
 /** The schema as the document shows it; its titled parts are added to `components`. */
-export function schemaOf(schema: z.ZodType, io: "input" | "output", components: Components): JsonSchema {
+export function schemaOf(schema: z.core.$ZodType, io: "input" | "output", components: Components): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return hoist(rest, io, components);
 }

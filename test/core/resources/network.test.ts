@@ -2,7 +2,8 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cidr, contains, domain, host } from "../../../core/resources/network.ts";
+import { contains } from "../../../core/network.ts";
+import { cidr, domain, host } from "../../../core/resources/network.ts";
 
 /** What node itself says. */
 function node(network: string, address: string): boolean {

@@ -1,7 +1,7 @@
 // What becomes of an API key: expiry, rotation with overlap, addresses, last use; and that no way leads from a key to a wider one.
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { within } from "../../../core/resources/network.ts";
+import { within } from "../../../core/network.ts";
 import { callerAddress } from "../../../functions/access/address.ts";
 import { frontHeaders } from "../../../functions/access/front-headers.ts";
 import { covers } from "../../../functions/access/scopes.ts";

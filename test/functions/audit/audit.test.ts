@@ -2,7 +2,7 @@
 // test/functions/api/openapi.test.ts.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accountOwner } from "../../../core/owner.ts";
-import type { AuditRecord } from "../../../functions/audit/record.ts";
+import type { AuditRecord } from "../../../functions/audit/shown.ts";
 import type { Store } from "../../../functions/store/store.ts";
 import { pause, readEndpoint } from "../../../functions/webhooks/endpoint.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";

@@ -3,6 +3,7 @@ import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { accountOwner, type Owner, tenantOwner } from "../../../core/owner.ts";
 import type { Cloud } from "../../../edge-agent/cloud.ts";
 import { silent } from "../../../edge-agent/log.ts";
@@ -37,8 +38,8 @@ async function compared(): Promise<void> {
     return answer;
   };
   const cloud: Cloud = {
-    get: async (path, schema) => schema.parse(await ask("GET", path)),
-    post: async (path, body, schema) => schema.parse(await ask("POST", path, body)),
+    get: async (path, schema) => z.parse(schema, await ask("GET", path)),
+    post: async (path, body, schema) => z.parse(schema, await ask("POST", path, body)),
     send: async () => "",
   };
   const runtime = { hear: () => {}, catchUp: async () => {} };
