@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Message, QueueAccess, Roster } from "../core/wire.ts";
+import type { Message, Roster } from "../core/wire.ts";
+import type { QueueAccess } from "../core/wire-host.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import type { CallBacks } from "./call-backs.ts";
 import { createCarrier } from "./carry.ts";

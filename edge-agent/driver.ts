@@ -1,6 +1,8 @@
 // What an engine's driver does for the agent. The agent knows documents and revisions; a driver knows its engine.
 import type { Owner } from "../core/owner.ts";
-import type { EdgeEvent, Failure, Health, Roster } from "../core/wire.ts";
+import type { Failure, Roster } from "../core/wire.ts";
+import type { EdgeEvent } from "../core/wire-events.ts";
+import type { Health } from "../core/wire-host.ts";
 
 /** Resources of one document that changed: as they were and as they are (parsed; undefined where absent). */
 export type Change = {

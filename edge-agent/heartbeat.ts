@@ -1,5 +1,6 @@
 // A sign of life to the cloud, with what is true of the edge as a whole. Its answer brings the roster that a queue lost.
-import { type Certificate, type Front, heartbeatAnswer, type Roster } from "../core/wire.ts";
+import type { Front, Roster } from "../core/wire.ts";
+import { type Certificate, heartbeatAnswer } from "../core/wire-host.ts";
 import { jittered, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Driver } from "./driver.ts";

@@ -3,7 +3,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Enrolment, enrolled, type QueueAccess, type Roster } from "../core/wire.ts";
+import type { Roster } from "../core/wire.ts";
+import { type Enrolment, enrolled, type QueueAccess } from "../core/wire-host.ts";
 
 const saved = z.object({ edge: z.string(), pool: z.string(), controlUrl: z.string() });
 export type Identity = z.output<typeof saved> & { key: KeyObject };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Owner } from "../core/owner.ts";
-import { audioUrl, type Recorded, uploadUrl } from "../core/wire.ts";
+import { audioUrl, type Recorded, uploadUrl } from "../core/wire-host.ts";
 import type { Cloud } from "./cloud.ts";
 
 export interface Media {

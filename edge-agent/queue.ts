@@ -1,7 +1,8 @@
 // The edge's own queue, long polled. Credentials are renewed at half of their life; a queue that moved is followed.
 import { type Message as QueueMessage, SQSClient } from "@aws-sdk/client-sqs";
 import { Consumer } from "sqs-consumer";
-import { type Message, message, type QueueAccess, queueAccess } from "../core/wire.ts";
+import { type Message, message } from "../core/wire.ts";
+import { type QueueAccess, queueAccess } from "../core/wire-host.ts";
 import { createBackoff, pause } from "./backoff.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Log } from "./log.ts";

@@ -1,6 +1,6 @@
 // What happened on this host, on disk before anything else is done with it, until the cloud has taken it. A batch is formed once and resent byte for byte.
 import { ulid } from "ulid";
-import { type EdgeEvent, edgeEvent } from "../core/wire.ts";
+import { type EdgeEvent, edgeEvent } from "../core/wire-events.ts";
 import { open, rows, transaction } from "./database.ts";
 import type { Report } from "./driver.ts";
 import type { Log } from "./log.ts";

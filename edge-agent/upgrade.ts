@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { packageFound } from "../core/wire.ts";
+import { packageFound } from "../core/wire-host.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Log } from "./log.ts";
 import { version as own } from "./version.ts";

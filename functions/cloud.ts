@@ -4,7 +4,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import "../core/english.ts";
 import { domainForm } from "../core/network.ts";
-import type { QueueAccess } from "../core/wire.ts";
+import type { QueueAccess } from "../core/wire-host.ts";
 import { networks } from "./access/address.ts";
 import { perMinute } from "./access/rate-limit.ts";
 import { createBackground } from "./background.ts";

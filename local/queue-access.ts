@@ -3,7 +3,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { QueueAccess } from "../core/wire.ts";
+import type { QueueAccess } from "../core/wire-host.ts";
 import { parseJson, readText } from "../functions/api/body.ts";
 import type { Variables } from "../functions/api/route.ts";
 import { Problem } from "../functions/problem.ts";

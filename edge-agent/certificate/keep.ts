@@ -3,7 +3,7 @@
 import { resolveCname } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { type HostNamed, hostNamed } from "../../core/host-name.ts";
-import type { Certificate as Told } from "../../core/wire.ts";
+import type { Certificate as Told } from "../../core/wire-host.ts";
 import { createBackoff, jittered, pause } from "../backoff.ts";
 import { type Cloud, CloudError } from "../cloud.ts";
 import type { Driver } from "../driver.ts";

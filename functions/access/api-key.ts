@@ -2,6 +2,7 @@
 // and under the hash of each secret that works, so that a request needs one read.
 import { hash, randomInt } from "node:crypto";
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import { contains, within } from "../../core/network.ts";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
@@ -20,25 +21,27 @@ const form = /^dp_(live|test)_[0-9A-Za-z]{40}$/;
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const hashOf = (key: string): string => hash("sha256", key);
 
-const stored = z.object({
-  id: z.string(),
-  name: z.string(),
-  owner: z.string(),
-  scopes: z.array(z.string()),
-  expiresAt: z._default(z.nullable(z.string()), null),
-  allowedIps: z._default(z.array(z.string()), []),
-  /** The member, of the same owner, that it was made for. */
-  memberId: z._default(z.nullable(z.string()), null),
-  /** The pool, of the same account, whose hosts alone it is for. */
-  poolId: z._default(z.nullable(z.string()), null),
-  version: z._default(z.number(), 0),
-  hash: z.string(),
-  hint: z.string(),
-  /** The secret before this one, while both work. */
-  previous: z._default(z.nullable(z.object({ hash: z.string(), until: z.string() })), null),
-  createdAt: z.string(),
-});
-type Stored = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    owner: z.string(),
+    scopes: z.array(z.string()),
+    expiresAt: z._default(z.nullable(z.string()), null),
+    allowedIps: z._default(z.array(z.string()), []),
+    /** The member, of the same owner, that it was made for. */
+    memberId: z._default(z.nullable(z.string()), null),
+    /** The pool, of the same account, whose hosts alone it is for. */
+    poolId: z._default(z.nullable(z.string()), null),
+    version: z._default(z.number(), 0),
+    hash: z.string(),
+    hint: z.string(),
+    /** The secret before this one, while both work. */
+    previous: z._default(z.nullable(z.object({ hash: z.string(), until: z.string() })), null),
+    createdAt: z.string(),
+  }),
+);
+type Stored = z.output<ReturnType<typeof stored>>;
 
 /** What a key may be made or changed to. No `expiresAt`: for good; no `allowedIps`: from anywhere. */
 export type Settings = Pick<Stored, "name" | "scopes" | "expiresAt" | "allowedIps">;
@@ -86,7 +89,11 @@ export async function keyed(ctx: Context, header: string | undefined, address: s
   const now = ctx.now().toISOString();
   if (!item || (typeof item.until === "string" && item.until <= now))
     throw unauthenticated("The API key is unknown, was revoked or was replaced; check it.");
+<<<<<<< HEAD
   const { id, name, owner, scopes, expiresAt, allowedIps, memberId, poolId } = stored.parse(item);
+=======
+  const { id, name, owner, scopes, expiresAt, allowedIps, memberId } = stored().parse(item);
+>>>>>>> 1d6ad6b (core/wire: what happened and what hosts say of themselves apart; scripts/build-functions: what a function loads at its start is one file, and no schema that it does not use)
   if (expiresAt !== null && expiresAt <= now)
     throw unauthenticated(`The API key expired at ${expiresAt}; make another with one that is still good.`);
   if (!admits(allowedIps, address))
@@ -153,7 +160,7 @@ export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> 
   const uses = await lastUses(ctx, access.owner);
   const found: ApiKey[] = [];
   for await (const item of allItems((q) => ctx.store.query(q), { pk: access.owner, prefix: keys.children("APIKEY") })) {
-    const record = stored.parse(item);
+    const record = stored().parse(item);
     found.push(present(record, uses(record.id), ctx.now()));
   }
   return found;
@@ -162,7 +169,7 @@ export async function listKeys(ctx: Context, access: Access): Promise<ApiKey[]> 
 async function read(ctx: Context, access: Access, id: string): Promise<Stored> {
   const item = isId("key", id) ? await ctx.store.get(keys.child(access.owner, "APIKEY", id)) : undefined;
   if (!item) throw notFound("API key", id.slice(0, 64));
-  return stored.parse(item);
+  return stored().parse(item);
 }
 
 export async function getKey(ctx: Context, access: Access, id: string): Promise<ApiKey> {

@@ -1,6 +1,7 @@
 // Members: the people of an account or a tenant. Each has a role, which bounds what the API keys made for him may, at every request. An account or tenant
 // that has an owner keeps one.
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import { checkVersion } from "../document/version.ts";
@@ -12,33 +13,35 @@ import type { Access, Principal } from "./access.ts";
 import { type Role, roleNames, roles } from "./roles.ts";
 import { covers } from "./scopes.ts";
 
-const stored = z.object({
-  id: z.string(),
-  owner: z.pipe(
-    z.string(),
-    z.transform((value) => value as Owner),
-  ),
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(roleNames),
-  /** The id of the extension that is his; it may be gone (api/own.ts). Of a tenant's members alone. */
-  extension: z._default(z.nullable(z.string()), null),
-  /** The person who he is, from when the invitation was accepted. */
-  personId: z._default(z.nullable(z.string()), null),
-  /** When he was asked last to accept one. */
-  invitedAt: z._default(z.nullable(z.string()), null),
-  version: z.int(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-export type Member = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    id: z.string(),
+    owner: z.pipe(
+      z.string(),
+      z.transform((value) => value as Owner),
+    ),
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(roleNames),
+    /** The id of the extension that is his; it may be gone (api/own.ts). Of a tenant's members alone. */
+    extension: z._default(z.nullable(z.string()), null),
+    /** The person who he is, from when the invitation was accepted. */
+    personId: z._default(z.nullable(z.string()), null),
+    /** When he was asked last to accept one. */
+    invitedAt: z._default(z.nullable(z.string()), null),
+    version: z.int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+);
+export type Member = z.output<ReturnType<typeof stored>>;
 export type Settings = Pick<Member, "email" | "name" | "role"> & { extension?: string | null };
 
 export const keyOf = ({ owner, id }: Pick<Member, "owner" | "id">) => keys.child(owner, "MEMBER", id);
 /** One member for one address, in one account or tenant. */
 const claimOf = ({ owner, email }: Pick<Member, "owner" | "email">) => keys.child(owner, "EMAIL", email);
 
-export const read = (item: Item): Member => stored.parse(item);
+export const read = (item: Item): Member => stored().parse(item);
 
 /** First-hand: from the founding of what he is the owner of. */
 export const foundingMember = (member: Member): Operation[] => [

@@ -1,5 +1,6 @@
 // People: who signs in. A person has one address in the whole installation and may be a member of several accounts and tenants.
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
@@ -7,22 +8,24 @@ import type { Item, Operation, Store } from "../store/store.ts";
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
 
-const stored = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  language: z.enum(languages),
-  /** As identity/password.ts makes it; null: he has none. */
-  password: z.nullable(z.string()),
-  /** Sessions of another epoch are over: it moves when all of them are to end. */
-  epoch: z.int(),
-  version: z.int(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
-export type Person = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    language: z.enum(languages),
+    /** As identity/password.ts makes it; null: he has none. */
+    password: z.nullable(z.string()),
+    /** Sessions of another epoch are over: it moves when all of them are to end. */
+    epoch: z.int(),
+    version: z.int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+);
+export type Person = z.output<ReturnType<typeof stored>>;
 
-export const readPerson = (item: Item): Person => stored.parse(item);
+export const readPerson = (item: Item): Person => stored().parse(item);
 
 export async function findPerson(store: Store, id: string): Promise<Person | undefined> {
   const item = isId("usr", id) ? await store.get(keys.person(id)) : undefined;

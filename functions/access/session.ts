@@ -2,6 +2,7 @@
 // token, and with its person, by whom it is listed and ended.
 import { hash, randomBytes } from "node:crypto";
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import type { Owner } from "../../core/owner.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";
@@ -24,37 +25,39 @@ const longestSeconds = 30 * 86_400;
 const idleMs = 7 * 86_400_000;
 const touchMs = 60_000;
 
-const stored = z.object({
-  id: z.string(),
-  personId: z.string(),
-  hash: z.string(),
-  /** The person's when it began. */
-  epoch: z.int(),
-  member: z.nullable(
-    z.object({
-      owner: z.pipe(
-        z.string(),
-        z.transform((value) => value as Owner),
-      ),
-      id: z.string(),
-    }),
-  ),
-  /** In which tenant he acts for the time being. */
-  acting: z._default(z.nullable(impersonation), null),
-  address: z.nullable(z.string()),
-  userAgent: z.string(),
-  /** Whether a second factor was shown. */
-  strong: z._default(z.boolean(), false),
-  /** When he showed last that it is he; null: before that was noted. */
-  provenAt: z._default(z.nullable(z.string()), null),
-  /** The account by whose single sign-on it began: it goes no further than that and what is below. */
-  sso: z._default(z.nullable(z.string()), null),
-  createdAt: z.string(),
-  lastSeenAt: z.string(),
-  expiresAt: z.string(),
-  version: z.int(),
-});
-export type Session = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    id: z.string(),
+    personId: z.string(),
+    hash: z.string(),
+    /** The person's when it began. */
+    epoch: z.int(),
+    member: z.nullable(
+      z.object({
+        owner: z.pipe(
+          z.string(),
+          z.transform((value) => value as Owner),
+        ),
+        id: z.string(),
+      }),
+    ),
+    /** In which tenant he acts for the time being. */
+    acting: z._default(z.nullable(impersonation), null),
+    address: z.nullable(z.string()),
+    userAgent: z.string(),
+    /** Whether a second factor was shown. */
+    strong: z._default(z.boolean(), false),
+    /** When he showed last that it is he; null: before that was noted. */
+    provenAt: z._default(z.nullable(z.string()), null),
+    /** The account by whose single sign-on it began: it goes no further than that and what is below. */
+    sso: z._default(z.nullable(z.string()), null),
+    createdAt: z.string(),
+    lastSeenAt: z.string(),
+    expiresAt: z.string(),
+    version: z.int(),
+  }),
+);
+export type Session = z.output<ReturnType<typeof stored>>;
 export type SignedIn = { session: Session; person: Person };
 export type From = { address: string | null; userAgent: string };
 
@@ -135,7 +138,7 @@ export async function signedIn(ctx: Context, cookies: string | undefined): Promi
   const token = tokenIn(cookies);
   const item = token === undefined ? undefined : await ctx.store.get(keys.session(hash("sha256", token)));
   if (!item) return undefined;
-  const session = stored.parse(item);
+  const session = stored().parse(item);
   const person = await findPerson(ctx.store, session.personId);
   return isGood(session, person, ctx.now()) ? { session, person } : undefined;
 }
@@ -194,7 +197,7 @@ export async function sessionsOf(ctx: Context, person: Person): Promise<Session[
   for await (const item of allItems((q) => ctx.store.query(q), query)) listed.push(item);
   const items = await ctx.store.getMany(listed.map((item) => keys.session(String(item.hash))));
   return items
-    .flatMap((item) => (item ? [stored.parse(item)] : []))
+    .flatMap((item) => (item ? [stored().parse(item)] : []))
     .filter((session) => isGood(session, person, ctx.now()))
     .sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? 1 : -1));
 }
@@ -204,7 +207,7 @@ export async function sweepSessions(ctx: Context, person: Person): Promise<void>
   const query = { pk: keys.person(person.id).pk, prefix: keys.personSessions };
   for await (const pointer of allItems((q) => ctx.store.query(q), query)) {
     const item = await ctx.store.get(keys.session(String(pointer.hash)));
-    const session = item && stored.parse(item);
+    const session = item && stored().parse(item);
     if (session?.epoch === person.epoch) continue;
     const by: Actor = { ...{ type: "person", id: person.id, name: person.name }, ip: null, requestId: newId("req") };
     const records = session ? await endRecords(ctx, session, by) : [];

@@ -1,5 +1,6 @@
 // How the members of an account or a tenant have to sign in. It stands beside the document: no edge has any use for it.
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
@@ -13,13 +14,13 @@ export const settings = z
       ),
   })
   .check(z.meta({ title: "SignIn" }));
-const stored = z.object({ ...settings.shape, version: z.int() });
+const stored = lazy(() => z.object({ ...settings.shape, version: z.int() }));
 export type SignInRules = z.output<typeof settings> & { version: number };
 
 /** Those that nobody set have the version 0. */
 export function readRules(item: Item | undefined): SignInRules {
   if (!item) return { secondFactor: false, version: 0 };
-  const { secondFactor, version } = stored.parse(item);
+  const { secondFactor, version } = stored().parse(item);
   return { secondFactor, version };
 }
 

@@ -1,6 +1,6 @@
 // Suspension of a tenant or an account: one write on its document, which counts for all below it. What is suspended reads on and changes nothing; whoever
 // suspended it, or stands above him, resumes it.
-import { accountOwner, idOf, type Owner } from "../../core/owner.ts";
+import { accountOwner, idOf } from "../../core/owner.ts";
 import { kindOf } from "../../core/registry.ts";
 import { suspension as kind, type Suspension } from "../../core/resources/suspension.ts";
 import type { Access, Principal } from "../access/access.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { extend, omit } from "zod/mini";
 import { idOf } from "../../core/owner.ts";
-import { callRecord, liveCall, monitoring, pinLock, registration } from "../../core/wire.ts";
+import { callRecord, liveCall, monitoring, pinLock, registration } from "../../core/wire-events.ts";
 import { demand } from "../access/access.ts";
 import { loadConfig } from "../document/config.ts";
 import { withSecrets } from "../document/guess.ts";

@@ -1,18 +1,10 @@
-// What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire.ts.
+// What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire*.ts; those of what is rare, or many, are loaded
+// when it comes.
 import type { Context as HonoContext } from "hono";
 import * as z from "zod/mini";
 import { challenge, hostNames } from "../../core/host-name.ts";
 import { owner } from "../../core/owner.ts";
-import {
-  acks,
-  audioWanted,
-  comparison,
-  enrolment,
-  eventBatch,
-  packageWanted,
-  recorded,
-  heartbeat as sign,
-} from "../../core/wire.ts";
+import { acks, comparison } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Edge } from "../edges/edge.ts";
 import { audioFor, uploadFor } from "../edges/media.ts";
@@ -24,6 +16,8 @@ import { since as runtimeSince } from "../runtime/relay.ts";
 import { parse, parseJson, readText } from "./body.ts";
 import { clientAddress } from "./client-address.ts";
 import type { App } from "./route.ts";
+
+const ofHost = () => import("../../core/wire-host.ts");
 
 export function addEdgeProtocol(app: App, ctx: Context): void {
   const signed = (work: (edge: Edge, c: HonoContext, body: unknown) => Promise<unknown>) => async (c: HonoContext) => {
@@ -45,7 +39,7 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
 
   app.post("/v1/edges/enroll", async (c) => {
     const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
-    const { enrol } = await import("../edges/enrol.ts");
+    const [{ enrol }, { enrolment }] = await Promise.all([import("../edges/enrol.ts"), ofHost()]);
     const edge = await enrol(ctx, parse(enrolment, parseJson(await readText(c, 64 * 1024))), from);
     const roster = messageOf(await readRoster(ctx, edge.pool));
     return c.json(
@@ -90,24 +84,27 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   );
   app.post(
     "/v1/edges/:edge/audio",
-    signed((edge, _, body) => audioFor(ctx, edge, parse(audioWanted, body))),
+    signed(async (edge, _, body) => audioFor(ctx, edge, parse((await ofHost()).audioWanted, body))),
   );
   app.post(
     "/v1/edges/:edge/uploads",
-    signed((edge, _, body) => uploadFor(ctx, edge, parse(recorded, body))),
+    signed(async (edge, _, body) => uploadFor(ctx, edge, parse((await ofHost()).recorded, body))),
   );
   app.post(
     "/v1/edges/:edge/package",
     signed(async (edge, _, body) => {
-      const { packageFor } = await import("../edges/release.ts");
+      const [{ packageFor }, { packageWanted }] = await Promise.all([import("../edges/release.ts"), ofHost()]);
       return packageFor(ctx, edge, parse(packageWanted, body));
     }),
   );
   app.post(
     "/v1/edges/:edge/events",
     signed(async (edge, _, body) => {
+      const [{ ingest }, { eventBatch }] = await Promise.all([
+        import("../events/ingest.ts"),
+        import("../../core/wire-events.ts"),
+      ]);
       const batch = parse(eventBatch, body);
-      const { ingest } = await import("../events/ingest.ts");
       await ingest(ctx, edge, batch);
       return { batch: batch.batch };
     }),
@@ -116,8 +113,9 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
     "/v1/edges/:edge/heartbeat",
     signed(async (edge, c, body) => {
       const from = { ip: clientAddress(c, ctx), requestId: c.get("requestId") };
-      const { heartbeat } = await import("../edges/heartbeat.ts");
-      return { serverTime: ctx.now().toISOString(), ...(await heartbeat(ctx, edge, parse(sign, body), from)) };
+      const [{ heartbeat }, shapes] = await Promise.all([import("../edges/heartbeat.ts"), ofHost()]);
+      const told = parse(shapes.heartbeat, body);
+      return { serverTime: ctx.now().toISOString(), ...(await heartbeat(ctx, edge, told, from)) };
     }),
   );
   const names = () => import("../edges/names.ts");

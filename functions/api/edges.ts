@@ -1,6 +1,6 @@
 // Edges as operators manage them; their pools are in pools.ts. What edges themselves ask is in edge-protocol.ts.
 import { z } from "zod";
-import { health } from "../../core/wire.ts";
+import { health } from "../../core/wire-host.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
 import { listEdges, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";

@@ -4,7 +4,7 @@ import { omit } from "zod/mini";
 import { kindOf } from "../../core/registry.ts";
 import type { Destination } from "../../core/resources/destination.ts";
 import { fields } from "../../core/routing/runtime.ts";
-import { callRecord, registration } from "../../core/wire.ts";
+import { callRecord, registration } from "../../core/wire-events.ts";
 import type { Context } from "../context.ts";
 import { fromItem, openView, type View } from "../document/view.ts";
 import { edgeOfExtension, findRecord, registrations } from "../events/calls.ts";

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { omit } from "zod/mini";
 import { kindOf } from "../../core/registry.ts";
-import { voicemailMessage } from "../../core/wire.ts";
+import { voicemailMessage } from "../../core/wire-events.ts";
 import type { Access } from "../access/access.ts";
 import { shownCommand } from "../edges/commands.ts";
 import { isId } from "../id.ts";

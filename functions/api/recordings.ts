@@ -1,7 +1,7 @@
 // Recordings of a tenant's calls. They are kept until they are deleted here, or for as long as the tenant says (retention/).
 import { z } from "zod";
 import { omit } from "zod/mini";
-import { recording } from "../../core/wire.ts";
+import { recording } from "../../core/wire-events.ts";
 import type { Access } from "../access/access.ts";
 import { isId } from "../id.ts";
 import * as keys from "../keys.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { omit } from "zod/mini";
 import { kindOf } from "../../core/registry.ts";
 import type { Extension } from "../../core/resources/extension.ts";
-import { registration } from "../../core/wire.ts";
+import { registration } from "../../core/wire-events.ts";
 import { type Access, demand } from "../access/access.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";

@@ -1,21 +1,24 @@
 // A change record: who changed what in a document, when and why. One per revision; a long one is spread over several items.
 import * as z from "zod/mini";
 import { canonical } from "../../core/canonical.ts";
+import { lazy } from "../../core/lazy.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
 
 const body = z.record(z.string(), z.unknown());
-const line = z.object({
-  op: z.enum(["create", "update", "delete"]),
-  kind: z.string(),
-  id: z.string(),
-  key: z.string(),
-  before: z.nullable(body),
-  after: z.nullable(body),
-});
+const line = lazy(() =>
+  z.object({
+    op: z.enum(["create", "update", "delete"]),
+    kind: z.string(),
+    id: z.string(),
+    key: z.string(),
+    before: z.nullable(body),
+    after: z.nullable(body),
+  }),
+);
 /** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
-export type DiffLine = z.output<typeof line>;
+export type DiffLine = z.output<ReturnType<typeof line>>;
 
 export const actor = z.object({
   type: z.enum(["api-key", "person", "edge", "system"]),
@@ -36,18 +39,20 @@ export const wholeChange = z.object({
   from: z.nullable(z.string()).check(z.describe("The account that it was moved from")),
 });
 
-const first = z.object({
-  revision: z.number(),
-  at: z.string(),
-  actor,
-  summary: z.string(),
-  base: z.string(),
-  digest: z.string(),
-  whole: z.optional(wholeChange),
-  parts: z.number(),
-  lines: z.string(),
-});
-export type Change = Omit<z.output<typeof first>, "parts" | "lines"> & { diff: DiffLine[] };
+const first = lazy(() =>
+  z.object({
+    revision: z.number(),
+    at: z.string(),
+    actor,
+    summary: z.string(),
+    base: z.string(),
+    digest: z.string(),
+    whole: z.optional(wholeChange),
+    parts: z.number(),
+    lines: z.string(),
+  }),
+);
+export type Change = Omit<z.output<ReturnType<typeof first>>, "parts" | "lines"> & { diff: DiffLine[] };
 
 /** `create extension 1001`, or `2 created, 1 deleted`. */
 export function summarize(diff: DiffLine[]): string {
@@ -95,10 +100,10 @@ export async function* readChanges(
     descending: options.descending ?? false,
   };
   let tail: DiffLine[][] = [];
-  let open: { head: z.output<typeof first>; lines: DiffLine[] } | undefined;
+  let open: { head: z.output<ReturnType<typeof first>>; lines: DiffLine[] } | undefined;
   for await (const item of allItems((q) => store.query(q), query)) {
-    const lines = z.array(line).parse(JSON.parse(String(item.lines)));
-    const head = first.safeParse(item);
+    const lines = z.array(line()).parse(JSON.parse(String(item.lines)));
+    const head = first().safeParse(item);
     if (options.descending) {
       if (head.success) yield whole(head.data, [...lines, ...tail.reverse().flat()]);
       tail = head.success ? [] : [...tail, lines];
@@ -125,13 +130,13 @@ export async function readChange(
   limit: number,
   from: DiffPlace = { part: 0, line: 0 },
 ): Promise<{ change: Change; next: DiffPlace | null } | undefined> {
-  const top = first.safeParse(await store.get(keys.change(owner, revision)));
+  const top = first().safeParse(await store.get(keys.change(owner, revision)));
   if (!top.success) return undefined;
   const range = { pk: owner, from: keys.change(owner, revision, from.part).sk, to: `${keys.changesFrom(revision)}#~` };
   const diff: DiffLine[] = [];
   let [part, bytes] = [from.part, 0];
   for await (const item of allItems((q) => store.query(q), { ...range, limit: 4 })) {
-    const lines = z.array(line).parse(JSON.parse(String(item.lines)));
+    const lines = z.array(line()).parse(JSON.parse(String(item.lines)));
     for (let at = part === from.part ? from.line : 0; at < lines.length; at++) {
       const entry = lines[at] as DiffLine;
       bytes += Buffer.byteLength(JSON.stringify(entry));
@@ -144,7 +149,7 @@ export async function readChange(
   return { change: whole(top.data, diff), next: null };
 }
 
-function whole({ parts: _, lines: __, ...head }: z.output<typeof first>, diff: DiffLine[]): Change {
+function whole({ parts: _, lines: __, ...head }: z.output<ReturnType<typeof first>>, diff: DiffLine[]): Change {
   return { ...head, diff };
 }
 

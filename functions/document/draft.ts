@@ -13,6 +13,7 @@ import { sortOf } from "./head.ts";
 import { merge } from "./merge.ts";
 import { resolveReferences, usersOf } from "./references.ts";
 import { type NewSecret, settle } from "./secrets.ts";
+import { checkVersion } from "./version.ts";
 import { naturalKey, type Stored, type View } from "./view.ts";
 
 /** One edit. `pointer` is where the caller wrote it, for problems. `restore` puts a body of an earlier revision back. */

@@ -1,6 +1,7 @@
 // A document's head: where it stands. Every write reads it consistently and commits on condition that it has not moved.
 import * as z from "zod/mini";
 import { empty } from "../../core/digest.ts";
+import { lazy } from "../../core/lazy.ts";
 import { isTenant, type Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
@@ -11,40 +12,42 @@ const countsSchema = z.object({ extension: z.number(), "phone-number": z.number(
 export type Counts = z.output<typeof countsSchema>;
 export const noCounts: Counts = { extension: 0, "phone-number": 0 };
 
-const stored = z.object({
-  owner: z.pipe(
-    z.string(),
-    z.transform((value) => value as Owner),
-  ),
-  /** Counts every write of the head itself, published revision or not. */
-  version: z.number(),
-  epoch: z.number(),
-  revision: z.number(),
-  digest: z.string(),
-  /** The accounts above, from the nearest to the farthest. */
-  path: z.array(z.string()),
-  /** The pools whose edges hold the document: a tenant's one, an account's all below it. */
-  pools: z.array(z.string()),
-  /** Where new tenants of an account are placed; null: where the account above says. */
-  defaultPool: z.nullable(z.string()),
-  /** Of the document; null: written before heads counted. */
-  counts: z._default(z.nullable(countsSchema), null),
-  /** The accounts, itself or above it, in whose counters it is (accounts/counts.ts). */
-  counted: z._default(z.array(z.string()), []),
-  createdAt: z.string(),
-  deletedAt: z.nullable(z.string()),
-  /** The change larger than a transaction that is under way (large.ts): until it is over, nobody else writes. */
-  changing: z._default(z.nullable(z.string()), null),
-  /** The last such change that was published. */
-  changed: z._default(z.nullable(z.string()), null),
-  /** When a deleted document can be restored no more; null: it was not deleted, or is but a tombstone by now. */
-  purgeAt: z._default(z.nullable(z.string()), null),
-  /** The account with which it was deleted, and is restored. */
-  deletedWith: z._default(z.nullable(z.string()), null),
-  /** The account that was made as a sandbox and holds it, itself perhaps; null: it is live. Never changes. */
-  sandbox: z._default(z.nullable(z.string()), null),
-});
-export type Head = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    owner: z.pipe(
+      z.string(),
+      z.transform((value) => value as Owner),
+    ),
+    /** Counts every write of the head itself, published revision or not. */
+    version: z.number(),
+    epoch: z.number(),
+    revision: z.number(),
+    digest: z.string(),
+    /** The accounts above, from the nearest to the farthest. */
+    path: z.array(z.string()),
+    /** The pools whose edges hold the document: a tenant's one, an account's all below it. */
+    pools: z.array(z.string()),
+    /** Where new tenants of an account are placed; null: where the account above says. */
+    defaultPool: z.nullable(z.string()),
+    /** Of the document; null: written before heads counted. */
+    counts: z._default(z.nullable(countsSchema), null),
+    /** The accounts, itself or above it, in whose counters it is (accounts/counts.ts). */
+    counted: z._default(z.array(z.string()), []),
+    createdAt: z.string(),
+    deletedAt: z.nullable(z.string()),
+    /** The change larger than a transaction that is under way (large.ts): until it is over, nobody else writes. */
+    changing: z._default(z.nullable(z.string()), null),
+    /** The last such change that was published. */
+    changed: z._default(z.nullable(z.string()), null),
+    /** When a deleted document can be restored no more; null: it was not deleted, or is but a tombstone by now. */
+    purgeAt: z._default(z.nullable(z.string()), null),
+    /** The account with which it was deleted, and is restored. */
+    deletedWith: z._default(z.nullable(z.string()), null),
+    /** The account that was made as a sandbox and holds it, itself perhaps; null: it is live. Never changes. */
+    sandbox: z._default(z.nullable(z.string()), null),
+  }),
+);
+export type Head = z.output<ReturnType<typeof stored>>;
 
 export const newHead = (owner: Owner, path: string[], pools: string[], createdAt: string): Head => ({
   owner,
@@ -69,7 +72,7 @@ export const newHead = (owner: Owner, path: string[], pools: string[], createdAt
 /** The head, also of a deleted document. */
 export async function readTombstone(store: Store, owner: Owner): Promise<Head | undefined> {
   const item = await store.get(keys.head(owner));
-  return item && stored.parse(item);
+  return item && stored().parse(item);
 }
 
 /** The head of a live document; undefined if there is none or it was deleted. */

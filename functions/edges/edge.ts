@@ -1,8 +1,9 @@
 // Edges: an engine on a host, and how operators see it. A one-time token lets an agent enrol with the key it made (enrol.ts).
 import { hash, randomBytes } from "node:crypto";
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import { accountOwner } from "../../core/owner.ts";
-import { enrolment, type Front } from "../../core/wire.ts";
+import { engine as engineSchema, type Front, front as frontSchema, sip as sipSchema } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { auditOperation, type Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -16,22 +17,24 @@ import { type admit, type PoolRoster, readRoster, stateOf } from "./roster.ts";
 
 const tokenSeconds = 24 * 3600;
 
-const stored = z.object({
-  id: z.string(),
-  pool: z.string(),
-  account: z.string(),
-  name: z.string(),
-  engine: z.string(),
-  publicKey: z.string(),
-  queueUrl: z.string(),
-  sip: z.unknown(),
-  createdAt: z.string(),
-  seenAt: z.nullable(z.string()),
-  health: z.unknown(),
-  /** Since when it says that its engine is not connected. */
-  engineDownSince: z._default(z.nullable(z.string()), null),
-});
-export type Edge = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    id: z.string(),
+    pool: z.string(),
+    account: z.string(),
+    name: z.string(),
+    engine: z.string(),
+    publicKey: z.string(),
+    queueUrl: z.string(),
+    sip: z.unknown(),
+    createdAt: z.string(),
+    seenAt: z.nullable(z.string()),
+    health: z.unknown(),
+    /** Since when it says that its engine is not connected. */
+    engineDownSince: z._default(z.nullable(z.string()), null),
+  }),
+);
+export type Edge = z.output<ReturnType<typeof stored>>;
 
 /** A token that one agent may enrol with, within a day. */
 export async function newToken(
@@ -50,7 +53,7 @@ export async function newToken(
 
 export async function readEdge(ctx: Context, id: string): Promise<Edge | undefined> {
   const item = isId("edg", id) ? await ctx.store.get(keys.edge(id)) : undefined;
-  return item && stored.parse(item);
+  return item && stored().parse(item);
 }
 
 /** The record of what an edge did by a request `from` somewhere. */
@@ -91,8 +94,8 @@ export async function ownEdge(ctx: Context, access: Asking, id: string): Promise
 
 /** As the roster takes it in. */
 export const entryOf = ({ id, name, engine, sip }: Edge, front: Front | undefined): Parameters<typeof admit>[1] => ({
-  ...{ id, name, engine: enrolment.shape.engine.parse(engine), front: front ?? null },
-  sip: enrolment.shape.sip.parse(sip),
+  ...{ id, name, engine: engineSchema.parse(engine), front: front ?? null },
+  sip: sipSchema.parse(sip),
   webSocket: null,
 });
 
@@ -102,7 +105,7 @@ export const standing = z.object({
   state: z
     .nullable(z.enum(["up", "draining", "down"]))
     .check(z.describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet")),
-  front: enrolment.shape.front.def.innerType.check(z.describe("Where the other hosts of its pool reach it")),
+  front: frontSchema.check(z.describe("Where the other hosts of its pool reach it")),
   drain: z.nullable(
     z.object({
       state: z.enum(["draining", "drained"]),

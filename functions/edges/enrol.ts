@@ -3,7 +3,7 @@ import { createPublicKey, hash } from "node:crypto";
 import type { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
 import { flaw } from "../../core/text.ts";
-import type { enrolment } from "../../core/wire.ts";
+import type { enrolment } from "../../core/wire-host.ts";
 import type { Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";

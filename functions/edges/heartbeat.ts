@@ -1,7 +1,8 @@
 // What an edge says of itself every half minute: it is written down, and what the pool's other hosts must know of it goes into the roster.
 import type { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
-import { type Health, type Roster, health as said, type heartbeat as sign } from "../../core/wire.ts";
+import type { Roster } from "../../core/wire.ts";
+import { type Health, health as said, type heartbeat as sign } from "../../core/wire-host.ts";
 import type { Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";

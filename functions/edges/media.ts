@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import { tenantOwner } from "../../core/owner.ts";
-import type { audioUrl, audioWanted, Recorded, uploadUrl } from "../../core/wire.ts";
+import type { audioUrl, audioWanted, Recorded, uploadUrl } from "../../core/wire-host.ts";
 import type { Context } from "../context.ts";
 import { isId } from "../id.ts";
 import { objects, urlSeconds } from "../media/media.ts";

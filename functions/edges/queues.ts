@@ -1,6 +1,6 @@
 // The edges' queues: made at enrolment, one per edge, reachable with credentials for nothing else.
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { QueueAccess } from "../../core/wire.ts";
+import type { QueueAccess } from "../../core/wire-host.ts";
 
 export interface Queues {
   /** Makes the queue (idempotent) and returns its URL. */

@@ -1,7 +1,8 @@
 // The release that the hosts of a pool are brought to: kept in the pool's roster, moved on by heartbeats, by what hosts refuse, and by the clock.
 import type { z } from "zod";
 import { accountOwner } from "../../core/owner.ts";
-import type { Ack, Failure, packageWanted } from "../../core/wire.ts";
+import type { Ack, Failure } from "../../core/wire.ts";
+import type { packageWanted } from "../../core/wire-host.ts";
 import type { Context } from "../context.ts";
 import { of as waitingEvents } from "../events/waiting.ts";
 import { newId } from "../id.ts";

@@ -2,7 +2,8 @@
 // every edge of the pool. What a queue loses, the answer to a heartbeat brings.
 import { randomInt } from "node:crypto";
 import * as z from "zod/mini";
-import { encodeMessage, enrolment, type Roster, webSocket, roster as wire } from "../../core/wire.ts";
+import { lazy } from "../../core/lazy.ts";
+import { encodeMessage, type Roster, sip, webSocket, roster as wire } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { queueUrls } from "../document/publish.ts";
 import * as keys from "../keys.ts";
@@ -12,7 +13,7 @@ import { ConditionFailed, Conflict, type Item, type Operation } from "../store/s
 import { rollout } from "./rollout.ts";
 
 const host = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
-  sip: enrolment.shape.sip,
+  sip,
   webSocket: z._default(webSocket, null),
   /** It, or its engine, was not heard of for too long. */
   down: z.boolean(),
@@ -21,20 +22,22 @@ const host = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
 });
 export type Host = z.output<typeof host>;
 
-const stored = z.object({
-  pool: z.string(),
-  version: z.int(),
-  /** The last slot that was given. */
-  slots: z.int(),
-  hosts: z.array(host),
-  /** Edges that were taken out a moment ago: tenants may still be placed on them. */
-  gone: z.array(z.object({ id: z.string(), at: z.string() })),
-  /** Somebody asked that homes are evened out, and that is not done yet. */
-  rebalance: z.boolean(),
-  /** What its hosts are brought to, if anything. */
-  release: z._default(z.nullable(rollout), null),
-});
-export type PoolRoster = z.output<typeof stored>;
+const stored = lazy(() =>
+  z.object({
+    pool: z.string(),
+    version: z.int(),
+    /** The last slot that was given. */
+    slots: z.int(),
+    hosts: z.array(host),
+    /** Edges that were taken out a moment ago: tenants may still be placed on them. */
+    gone: z.array(z.object({ id: z.string(), at: z.string() })),
+    /** Somebody asked that homes are evened out, and that is not done yet. */
+    rebalance: z.boolean(),
+    /** What its hosts are brought to, if anything. */
+    release: z._default(z.nullable(rollout), null),
+  }),
+);
+export type PoolRoster = z.output<ReturnType<typeof stored>>;
 
 const empty = (pool: string): PoolRoster => ({
   ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false, release: null },
@@ -43,7 +46,7 @@ const empty = (pool: string): PoolRoster => ({
 /** Of a pool without edges: version 0, without hosts. */
 export async function readRoster(ctx: Context, pool: string): Promise<PoolRoster> {
   const item = await ctx.store.get(keys.roster(pool));
-  return item ? stored.parse(item) : empty(pool);
+  return item ? stored().parse(item) : empty(pool);
 }
 
 export const stateOf = ({ down, drain }: Host): Roster["hosts"][number]["state"] =>

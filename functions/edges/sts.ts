@@ -1,6 +1,6 @@
 // Lending an edge its queue in the cloud: a role that reaches the stage's queues, narrowed by a session policy to this one, for at most an hour.
 import type { STSClient } from "@aws-sdk/client-sts";
-import type { QueueAccess } from "../../core/wire.ts";
+import type { QueueAccess } from "../../core/wire-host.ts";
 
 /** What an edge does on its queue: the role (infra/edges.ts) and the session allow this and nothing else. */
 export const edgeActions = [

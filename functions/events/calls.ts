@@ -3,7 +3,7 @@
 import { decodeTime } from "ulid";
 import { pick } from "zod/mini";
 import { idOf } from "../../core/owner.ts";
-import { type LiveConference, liveConference as told } from "../../core/wire.ts";
+import { type LiveConference, liveConference as told } from "../../core/wire-events.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import { simulated } from "../edges/simulated.ts";

@@ -2,6 +2,7 @@
 import { idOf, isTenant, tenantOwner } from "../../core/owner.ts";
 import { isKindName, kindOf } from "../../core/registry.ts";
 import { fieldSchema } from "../../core/routing/runtime.ts";
+import type { Runtime } from "../../core/wire.ts";
 import type {
   CallRecord,
   CommandDone,
@@ -12,10 +13,9 @@ import type {
   LiveQueue,
   Recording,
   Registration,
-  Runtime,
   SourceBanned,
   VoicemailMessage,
-} from "../../core/wire.ts";
+} from "../../core/wire-events.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
 import { ended } from "../edges/commands.ts";

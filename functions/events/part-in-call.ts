@@ -1,5 +1,5 @@
 // What a call was to one extension that took part in it: who else, and what came of it there. Of the others' way nothing is told.
-import type { CallRecord } from "../../core/wire.ts";
+import type { CallRecord } from "../../core/wire-events.ts";
 
 type Party = { number: string | null; name: string | null };
 export type Part = {

@@ -1,5 +1,5 @@
 // A queue of several hosts as one: calls wait on the tenant's home, the other hosts of the pool have it for the day that they must take over.
-import type { LiveQueue } from "../../core/wire.ts";
+import type { LiveQueue } from "../../core/wire-events.ts";
 
 type Shown = Omit<LiveQueue, "tenant">;
 

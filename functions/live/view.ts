@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { extend, omit } from "zod/mini";
 import type { Owner } from "../../core/owner.ts";
-import { liveCall, liveQueue, registration } from "../../core/wire.ts";
+import { liveCall, liveQueue, registration } from "../../core/wire-events.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
 import { merged } from "./queue.ts";

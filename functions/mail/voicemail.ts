@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { z } from "zod";
 import { idOf, type Owner } from "../../core/owner.ts";
 import type { BodyOf, KindName } from "../../core/registry.ts";
-import { voicemailMessage } from "../../core/wire.ts";
+import { voicemailMessage } from "../../core/wire-events.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";

@@ -1,5 +1,6 @@
 // Telling a pool's edges what was set: at once by their queues, and whenever they ask for what came since.
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import { encodeMessage, type Runtime, type RuntimePage } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
@@ -28,7 +29,9 @@ const pageItems = 500;
 /** The index may be so much behind, and the clocks of those who write to it apart. */
 const overlapMs = 60_000;
 
-const indexed = z.object({ owner: z.string(), kind: z.string(), id: z.string(), field: z.string(), text: z.string() });
+const indexed = lazy(() =>
+  z.object({ owner: z.string(), kind: z.string(), id: z.string(), field: z.string(), text: z.string() }),
+);
 
 /** What the cloud learnt of the pool's tenants since a time (ISO 8601), from the beginning without one. */
 export async function since(
@@ -53,7 +56,7 @@ export async function since(
 }
 
 function wordOf(item: Item): Runtime {
-  const { owner, kind, id, field, text } = indexed.parse(item);
+  const { owner, kind, id, field, text } = indexed().parse(item);
   const said = { value: JSON.parse(text) as unknown, at: String(item.at), edge: String(item.edge) };
   return { type: "runtime", owner: owner as Runtime["owner"], subject: { kind, id }, field, ...said };
 }

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { idOf, type Owner } from "../../core/owner.ts";
 import type { Disposition } from "../../core/routing/plan.ts";
-import type { CallRecord, EdgeEvent, Registration } from "../../core/wire.ts";
+import type { CallRecord, EdgeEvent, Registration } from "../../core/wire-events.ts";
 import { follow, outcomeOf } from "../api/simulate.ts";
 import type { simulation } from "../api/simulation.ts";
 import type { Context } from "../context.ts";

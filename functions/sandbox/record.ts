@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../../core/routing/config.ts";
 import type { Action, Disposition, Hangup } from "../../core/routing/plan.ts";
 import type { Branch } from "../../core/routing/ring.ts";
-import type { CallRecord } from "../../core/wire.ts";
+import type { CallRecord } from "../../core/wire-events.ts";
 import { endOf, type Followed, type Tried } from "../api/simulate.ts";
 import { newIdAt } from "../id.ts";
 import { segmentsOf } from "./segments.ts";

@@ -1,7 +1,7 @@
 // What a call in a sandbox came to, one after another, as an edge reads it from the ways that its legs remember.
 import { all, isKindName } from "../../core/registry.ts";
 import type { Config } from "../../core/routing/config.ts";
-import type { Segment } from "../../core/wire.ts";
+import type { Segment } from "../../core/wire-events.ts";
 import type { Tried } from "../api/simulate.ts";
 import type { Rung, Times } from "./record.ts";
 

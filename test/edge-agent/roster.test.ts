@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { heartbeat, type Roster } from "../../core/wire.ts";
+import type { Roster } from "../../core/wire.ts";
+import { heartbeat } from "../../core/wire-host.ts";
 import { startAgent } from "../../edge-agent/agent.ts";
 import { parseConfig } from "../../edge-agent/config.ts";
 import { silent } from "../../edge-agent/log.ts";

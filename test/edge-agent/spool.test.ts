@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { eventBatch } from "../../core/wire.ts";
+import { eventBatch } from "../../core/wire-events.ts";
 import type { Cloud } from "../../edge-agent/cloud.ts";
 import { CloudError } from "../../edge-agent/cloud.ts";
 import { deliver } from "../../edge-agent/deliver.ts";

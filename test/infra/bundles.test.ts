@@ -118,7 +118,7 @@ test("a bundle holds no map, no path of the machine that built it, and nothing o
     const code = readFileSync(file, "utf8");
     expect(code).not.toContain(fileURLToPath(new URL("../..", import.meta.url)));
     expect(code).not.toContain("node:sqlite");
-    const strange = readdirSync(dirname(file)).filter((each) => !/^(index|late-\w+|sdk-[\w-]+)\.mjs$/.test(each));
+    const strange = readdirSync(dirname(file)).filter((each) => !/^(index|start|late-\w+|sdk-[\w-]+)\.mjs$/.test(each));
     const others = name === "api" ? ["install.sh", "node_modules"] : [];
     expect(strange.filter((each) => each !== "numbering-plans.json")).toEqual(others);
   }

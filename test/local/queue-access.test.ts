@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { QueueAccess } from "../../core/wire.ts";
+import type { QueueAccess } from "../../core/wire-host.ts";
 import { type Control, startControl } from "../../local/control.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "dialplane-"));

@@ -8,6 +8,8 @@ import { bucketOf, weighStanding } from "../../core/comparison.ts";
 import { empty, shift } from "../../core/digest.ts";
 import type { Owner } from "../../core/owner.ts";
 import * as wire from "../../core/wire.ts";
+import * as happened from "../../core/wire-events.ts";
+import * as host from "../../core/wire-host.ts";
 import { createDocument, type Document } from "./document.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -25,7 +27,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   const documents = new Map<Owner, Document>();
   const deleted = new Map<Owner, { epoch: number; revision: number }>();
   const acks = new Map<Owner, wire.Ack>();
-  const events: wire.EdgeEvent[] = [];
+  const events: happened.EdgeEvent[] = [];
   const batches: string[] = [];
   const lastBatch = new Map<string, number>();
   const runtime: { at: string; word: wire.Runtime }[] = [];
@@ -47,7 +49,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   const queue = withQueue ? await startQueue() : undefined;
 
   let lent = 0;
-  const access = (): wire.QueueAccess => ({
+  const access = (): host.QueueAccess => ({
     url: queue?.url ?? "http://127.0.0.1:1/none",
     endpoint: queue?.endpoint ?? "http://127.0.0.1:1",
     region: "eu-central-1",
@@ -56,7 +58,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   });
 
   function enroll(body: string): Reply {
-    const request = wire.enrolment.parse(JSON.parse(body));
+    const request = host.enrolment.parse(JSON.parse(body));
     const edge = `edg_${sha256(request.publicKey).slice(0, 26).toUpperCase()}`;
     if (!keys.has(edge) && request.token !== stand.token)
       return { status: 403, body: { detail: "the token is not known or was used" } };
@@ -139,7 +141,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
   }
 
   function takeEvents(body: string): Reply {
-    const { generation, batch, events: inside } = wire.eventBatch.parse(JSON.parse(body));
+    const { generation, batch, events: inside } = happened.eventBatch.parse(JSON.parse(body));
     batches.push(body);
     if (batch > (lastBatch.get(generation) ?? 0)) {
       events.push(...inside);
@@ -162,7 +164,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     if (what === "events") return takeEvents(request.body);
     if (what !== "heartbeat") return { status: 404 };
     stand.heartbeats++;
-    const { roster: version } = wire.heartbeat.parse(JSON.parse(request.body));
+    const { roster: version } = host.heartbeat.parse(JSON.parse(request.body));
     const news = stand.roster && stand.roster.version !== version ? { roster: stand.roster } : {};
     return { status: 200, body: { serverTime: now().toISOString(), ...news } };
   }

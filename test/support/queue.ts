@@ -1,7 +1,8 @@
 // An enrolled edge as its queue sees it: what was sent to it can be read, without an agent.
 import { generateKeyPairSync } from "node:crypto";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { decodeMessage, enrolled, type Message } from "../../core/wire.ts";
+import { decodeMessage, type Message } from "../../core/wire.ts";
+import { enrolled } from "../../core/wire-host.ts";
 import type { TestControl } from "./control.ts";
 
 export type EdgeQueue = {

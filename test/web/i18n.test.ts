@@ -4,7 +4,7 @@ import { z } from "zod";
 import { poolInput } from "../../core/pool.ts";
 import { kindOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import { callRecord } from "../../core/wire.ts";
+import { callRecord } from "../../core/wire-events.ts";
 import { problems } from "../../functions/problem.ts";
 import { type Field, fieldsOf } from "../../web/form/field.ts";
 import french from "../../web/i18n/fr.ts";

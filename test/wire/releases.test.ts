@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { isTenant, type Owner, tenantOwner } from "../../core/owner.ts";
 import * as wire from "../../core/wire.ts";
+import * as host from "../../core/wire-host.ts";
 import { type Cloud, CloudError } from "../../edge-agent/cloud.ts";
 import { silent } from "../../edge-agent/log.ts";
 import { openState } from "../../edge-agent/state.ts";
@@ -34,13 +35,13 @@ function missing(was: unknown, is: unknown, at = ""): string[] {
 
 /** What an agent expects to each of its requests; undefined: nothing. */
 const answers: Record<string, z.core.$ZodType | undefined> = {
-  heartbeat: wire.heartbeatAnswer,
-  queue: wire.queueAccess,
+  heartbeat: host.heartbeatAnswer,
+  queue: host.queueAccess,
   changes: wire.changes,
   snapshot: wire.snapshot,
   differences: wire.differences,
   runtime: wire.runtimePage,
-  uploads: wire.uploadUrl,
+  uploads: host.uploadUrl,
   events: z.object({ batch: z.int() }),
   acks: z.null(),
 };
@@ -84,7 +85,7 @@ describe.each(versions)("release %s", (version) => {
       const schema = answers[nameOf(path)];
       expect(schema && z.safeParse(schema, answer).error, path).toBeUndefined();
     }
-    expect(wire.enrolled.safeParse(release.enrolled.answer).error).toBeUndefined();
+    expect(host.enrolled.safeParse(release.enrolled.answer).error).toBeUndefined();
     const state = openState(":memory:");
     onTestFinished(() => state.close());
     const answerTo = (path: string): unknown => {

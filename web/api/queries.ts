@@ -2,7 +2,8 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { BodyOf } from "../../core/registry.ts";
 import type { Kind } from "../../core/resources/kind.ts";
-import type { CallRecord, Failure, Registration } from "../../core/wire.ts";
+import type { Failure } from "../../core/wire.ts";
+import type { CallRecord, Registration } from "../../core/wire-events.ts";
 import type { Change, DiffLine } from "../../functions/document/change.ts";
 import { isAccountId } from "../tenant/id.ts";
 import { send } from "./client.ts";

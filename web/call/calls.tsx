@@ -1,6 +1,6 @@
 // Calls: the records of those that were, newest first, searched and taken along as a table; and charts of them.
 import { type ReactNode, useDeferredValue, useId, useState } from "react";
-import { callRecord } from "../../core/wire.ts";
+import { callRecord } from "../../core/wire-events.ts";
 import { type Call, useCalls, useTenant } from "../api/queries.ts";
 import { t, tn } from "../i18n/t.ts";
 import { Button } from "../part/button.tsx";

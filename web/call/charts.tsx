@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { callRecord } from "../../core/wire.ts";
+import { callRecord } from "../../core/wire-events.ts";
 import type { Bucket, Summary as Counted } from "../../functions/events/summary.ts";
 import { send } from "../api/client.ts";
 import { tenantPath } from "../api/queries.ts";

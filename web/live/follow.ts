@@ -1,7 +1,7 @@
 // A tenant's live view, kept by its stream of server-sent events (docs/api.md), read by `fetch` as that can carry the key. What breaks is begun anew after a
 // pause, as long as it says itself, from where it was; where streams don't come through, as behind a proxy that gathers answers, or where as many watch as
 // may, it asks now and then.
-import type { LiveCall, LiveQueue, Registration } from "../../core/wire.ts";
+import type { LiveCall, LiveQueue, Registration } from "../../core/wire-events.ts";
 import { send } from "../api/client.ts";
 import { apiKey } from "../session/session.ts";
 

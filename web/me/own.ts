@@ -1,6 +1,6 @@
 // What is one's own as the API tells it, and the way to set it: shown as it will be at once, and as it was again where that failed.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Registration } from "../../core/wire.ts";
+import type { Registration } from "../../core/wire-events.ts";
 import { send } from "../api/client.ts";
 import type { Page } from "../api/queries.ts";
 import type { Me } from "../frame/me.ts";

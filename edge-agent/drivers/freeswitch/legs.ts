@@ -1,7 +1,7 @@
 // Every leg that FreeSWITCH has, by tenant and extension: who rings, who talks, who is parked, and whose a leg was that ended a moment ago.
 import { tenantOwner } from "../../../core/owner.ts";
 import type { Now } from "../../../core/routing/now.ts";
-import type { Monitoring } from "../../../core/wire.ts";
+import type { Monitoring } from "../../../core/wire-events.ts";
 import type { Documents } from "../../documents.ts";
 import { type CallCounts, createCallCounts } from "./call-counts.ts";
 import type { Leg } from "./report/leg.ts";

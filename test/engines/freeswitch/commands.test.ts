@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { LiveCall } from "../../../core/wire.ts";
+import type { LiveCall } from "../../../core/wire-events.ts";
 import { heldOf } from "../../../edge-agent/certificate/files.ts";
 import { presented } from "../../../edge-agent/certificate/presented.ts";
 import { selfMade } from "../../support/certificate.ts";

@@ -1,6 +1,6 @@
 // FreeSWITCH behind a Kamailio host: the same tenant, the same phones, calls, lamps and records; only where phones are, is another place.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { LiveCall } from "../../../core/wire.ts";
+import type { LiveCall } from "../../../core/wire-events.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { openStandIn, rosterOf, type StandIn } from "../../support/front.ts";
 import { createPbx } from "../../support/pbx.ts";

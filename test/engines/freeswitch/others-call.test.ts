@@ -1,6 +1,6 @@
 // Parking, pick-up, listening in and transfers, as phones and FreeSWITCH see them.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { CallRecord } from "../../../core/wire.ts";
+import type { CallRecord } from "../../../core/wire-events.ts";
 import { openEar } from "../../support/ear.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";

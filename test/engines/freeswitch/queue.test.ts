@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallRecord, LiveQueue } from "../../../core/wire.ts";
+import type { CallRecord, LiveQueue } from "../../../core/wire-events.ts";
 import { rowsOf } from "../../../edge-agent/drivers/freeswitch/callcenter/table.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";

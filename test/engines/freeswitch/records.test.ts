@@ -1,6 +1,6 @@
 // A call is one record, whatever became of it on its way: with a segment for everything that it came to.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallRecord, LiveCall } from "../../../core/wire.ts";
+import type { CallRecord, LiveCall } from "../../../core/wire-events.ts";
 import { engineInstalled, type FreeswitchHost, startFreeswitch } from "../../support/freeswitch.ts";
 import { createPbx } from "../../support/pbx.ts";
 import { freePort, play, sipp, went } from "../../support/sipp.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SourceBanned, sourceBanned } from "../../../core/wire.ts";
+import { type SourceBanned, sourceBanned } from "../../../core/wire-events.ts";
 import { controlSocket } from "../../../edge-agent/drivers/kamailio/install.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, idOf, type Phone } from "../../support/pbx.ts";

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SourceBanned, sourceBanned } from "../../../core/wire.ts";
+import { type SourceBanned, sourceBanned } from "../../../core/wire-events.ts";
 import { type KamailioHost, kamailioInstalled, openHome, startKamailio } from "../../support/kamailio.ts";
 import { createPbx, idOf } from "../../support/pbx.ts";
 import { openPhone, type Rogue, response, routesOf, statusOf } from "../../support/sip.ts";

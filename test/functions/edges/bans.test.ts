@@ -1,6 +1,6 @@
 // Addresses that a Kamailio host bans, as operators see them and have them answered again.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SourceBanned } from "../../../core/wire.ts";
+import type { SourceBanned } from "../../../core/wire-events.ts";
 import { newId } from "../../../functions/id.ts";
 import { type TestControl, testControl } from "../../support/control.ts";
 import { enrolEdge, type SignedEdge } from "../../support/signed-edge.ts";

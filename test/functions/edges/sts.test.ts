@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { queueAccess } from "../../../core/wire.ts";
+import { queueAccess } from "../../../core/wire-host.ts";
 import { queueArn, sessionPolicy, stsLender } from "../../../functions/edges/sts.ts";
 
 const lending = { roleArn: "arn:aws:iam::123456789012:role/edge", region: "eu-central-1", stage: "prod" };

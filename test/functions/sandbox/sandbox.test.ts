@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Body } from "../../../core/resources/kind.ts";
-import type { CallRecord } from "../../../core/wire.ts";
+import type { CallRecord } from "../../../core/wire-events.ts";
 import { newTenant, type Reply, type TestControl, testControl } from "../../support/control.ts";
 import { type Receiver, startReceiver } from "../../support/receiver.ts";
 

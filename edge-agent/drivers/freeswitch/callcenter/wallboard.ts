@@ -3,7 +3,7 @@
 import type { Logger } from "pino";
 import { idOf, type Owner } from "../../../../core/owner.ts";
 import type { Resource } from "../../../../core/registry.ts";
-import type { LiveQueue } from "../../../../core/wire.ts";
+import type { LiveQueue } from "../../../../core/wire-events.ts";
 import { clean } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Change } from "../../../driver.ts";

@@ -1,6 +1,6 @@
 // The calls that are going on, as channel events tell them: each is reported when somebody is being called or it is answered, when that changes, and when
 // it ends.
-import type { LiveCall } from "../../../../core/wire.ts";
+import type { LiveCall } from "../../../../core/wire-events.ts";
 import type { Documents } from "../../../documents.ts";
 import type { EslEvent } from "../esl/event.ts";
 import { callId } from "./id.ts";

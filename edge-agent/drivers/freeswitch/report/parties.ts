@@ -1,6 +1,6 @@
 // Who talks to whom: what the legs of one call say of its tenant, direction, caller and called party.
 import { idOf, isTenant, type Owner, tenantOwner } from "../../../../core/owner.ts";
-import type { CallRecord, Leg as ReportedLeg } from "../../../../core/wire.ts";
+import type { CallRecord, Leg as ReportedLeg } from "../../../../core/wire-events.ts";
 import { clean } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Leg } from "./leg.ts";

@@ -1,6 +1,6 @@
 // A call record out of the legs of one call, all of which have ended.
 import { tenantOwner } from "../../../../core/owner.ts";
-import type { CallRecord } from "../../../../core/wire.ts";
+import type { CallRecord } from "../../../../core/wire-events.ts";
 import type { Documents } from "../../../documents.ts";
 import { callId } from "./id.ts";
 import type { Leg } from "./leg.ts";

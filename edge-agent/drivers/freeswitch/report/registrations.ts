@@ -1,7 +1,7 @@
 // Which phones are registered: from sofia's events, and read anew from FreeSWITCH whenever events may have been missed.
 import { phoneNamed } from "../../../../core/browser-phone.ts";
 import { isTenant, tenantOwner } from "../../../../core/owner.ts";
-import type { Registration } from "../../../../core/wire.ts";
+import type { Registration } from "../../../../core/wire-events.ts";
 import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import { canWait } from "../../../renewal.ts";

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { tenantOwner } from "../../../../core/owner.ts";
-import type { LiveConference } from "../../../../core/wire.ts";
+import type { LiveConference } from "../../../../core/wire-events.ts";
 import { clean } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import type { Esl, EslEvent } from "../esl/esl.ts";

@@ -1,7 +1,7 @@
 // What a call came to, one after another: read from the ways that its legs remember (way.ts), with the legs that were rung meanwhile.
 import type { Owner } from "../../../../core/owner.ts";
 import { all, isKindName } from "../../../../core/registry.ts";
-import type { Segment } from "../../../../core/wire.ts";
+import type { Segment } from "../../../../core/wire-events.ts";
 import type { Documents } from "../../../documents.ts";
 import type { WayEntry } from "../way.ts";
 import type { Leg } from "./leg.ts";

@@ -1,6 +1,6 @@
 // Which phones are registered at this Kamailio: from its events, and from what it wrote down where events may have been missed.
 import { idOf, isTenant, tenantOwner } from "../../../../core/owner.ts";
-import type { Registration } from "../../../../core/wire.ts";
+import type { Registration } from "../../../../core/wire-events.ts";
 import { clean, uri } from "../../../clean.ts";
 import type { Documents } from "../../../documents.ts";
 import { normalAddress } from "../../../names.ts";

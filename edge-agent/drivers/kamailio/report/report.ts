@@ -2,7 +2,7 @@
 import { boundsOn } from "../../../../core/limits.ts";
 import { idOf, type Owner, tenantOwner } from "../../../../core/owner.ts";
 import { boundsFor } from "../../../../core/routing/limits.ts";
-import type { Registration } from "../../../../core/wire.ts";
+import type { Registration } from "../../../../core/wire-events.ts";
 import { clean } from "../../../clean.ts";
 import { derivedId } from "../../../derived-id.ts";
 import type { Documents } from "../../../documents.ts";

@@ -1,6 +1,6 @@
 // What a queue's wallboard is told, out of mod_callcenter's own lists.
 import { afterEach, describe, expect, test } from "vitest";
-import type { LiveQueue } from "../../../../../core/wire.ts";
+import type { LiveQueue } from "../../../../../core/wire-events.ts";
 import { createWallboard, most } from "../../../../../edge-agent/drivers/freeswitch/callcenter/wallboard.ts";
 import { createPbx } from "../../../../support/pbx.ts";
 

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import type { CallRecord, EdgeEvent, LiveCall } from "../../../../../core/wire.ts";
-import { edgeEvent } from "../../../../../core/wire.ts";
+import type { CallRecord, EdgeEvent, LiveCall } from "../../../../../core/wire-events.ts";
+import { edgeEvent } from "../../../../../core/wire-events.ts";
 import { createDecoder, type EslEvent } from "../../../../../edge-agent/drivers/freeswitch/esl/event.ts";
 import { createFramer } from "../../../../../edge-agent/drivers/freeswitch/esl/framer.ts";
 import { createReport, type ReportOptions } from "../../../../../edge-agent/drivers/freeswitch/report/report.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import type { CallRecord } from "../../../../../core/wire.ts";
+import type { CallRecord } from "../../../../../core/wire-events.ts";
 import type { EslEvent } from "../../../../../edge-agent/drivers/freeswitch/esl/event.ts";
 import { legOfCdr } from "../../../../../edge-agent/drivers/freeswitch/report/leg.ts";
 import { cdrsOf, eventsOf, harness, pbx, writeCdrs } from "./harness.ts";

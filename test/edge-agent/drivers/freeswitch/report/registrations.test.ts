@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Registration } from "../../../../../core/wire.ts";
+import type { Registration } from "../../../../../core/wire-events.ts";
 import type { EslEvent } from "../../../../../edge-agent/drivers/freeswitch/esl/event.ts";
 import { recordedFile } from "../../../../support/esl-server.ts";
 import { eventsOf, harness, pbx } from "./harness.ts";

@@ -1,6 +1,6 @@
 // Who is in a conference, as FreeSWITCH tells and lists it.
 import { expect, test, vi } from "vitest";
-import type { LiveConference } from "../../../../../core/wire.ts";
+import type { LiveConference } from "../../../../../core/wire-events.ts";
 import { createRooms } from "../../../../../edge-agent/drivers/freeswitch/report/rooms.ts";
 import { createPbx } from "../../../../support/pbx.ts";
 
