@@ -10,7 +10,7 @@ export const networks = z.pipe(
   z._default(z.string(), ""),
   z.pipe(
     z.transform((text: string) => text.split(/[\s,]+/).filter((part) => part !== "")),
-    z.array(z.string().check(z.refine(isNetwork, "must be addresses or networks, as in 192.0.2.7 or 192.0.2.0/28"))),
+    z.array(z.string().check(z.refine(isNetwork, "must be an address or a network, as in 192.0.2.7 or 192.0.2.0/28"))),
   ),
 );
 
