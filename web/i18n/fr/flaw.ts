@@ -79,6 +79,8 @@ export default {
   "must be 1 to 8 of 0-9, * and #": "doit avoir de 1 à 8 caractères parmi 0-9, * et #",
   "{digits} leads to two places; remove one": "{digits} mène à deux endroits ; retirez-en un",
   "must be a domain name, as in acme.example": "doit être un nom de domaine, comme acme.example",
+  "must be an address or a network, as in 192.0.2.7 or 192.0.2.0/28":
+    "doit être une adresse ou un réseau, comme 192.0.2.7 ou 192.0.2.0/28",
   "must be 2 to 8 digits": "doit avoir de 2 à 8 chiffres",
   "its last slot's number has more digits than the first; begin lower or have fewer":
     "le numéro de sa dernière place a plus de chiffres que celui de la première ; commencez plus bas ou prévoyez-en moins",
