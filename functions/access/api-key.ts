@@ -89,11 +89,7 @@ export async function keyed(ctx: Context, header: string | undefined, address: s
   const now = ctx.now().toISOString();
   if (!item || (typeof item.until === "string" && item.until <= now))
     throw unauthenticated("The API key is unknown, was revoked or was replaced; check it.");
-<<<<<<< HEAD
-  const { id, name, owner, scopes, expiresAt, allowedIps, memberId, poolId } = stored.parse(item);
-=======
-  const { id, name, owner, scopes, expiresAt, allowedIps, memberId } = stored().parse(item);
->>>>>>> 1d6ad6b (core/wire: what happened and what hosts say of themselves apart; scripts/build-functions: what a function loads at its start is one file, and no schema that it does not use)
+  const { id, name, owner, scopes, expiresAt, allowedIps, memberId, poolId } = stored().parse(item);
   if (expiresAt !== null && expiresAt <= now)
     throw unauthenticated(`The API key expired at ${expiresAt}; make another with one that is still good.`);
   if (!admits(allowedIps, address))

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { leadsTo } from "../../core/host-name.ts";
 import { accountOwner } from "../../core/owner.ts";
-import { health } from "../../core/wire.ts";
+import { health } from "../../core/wire-host.ts";
 import type { Context } from "../context.ts";
 import type { Head } from "../document/head.ts";
 import * as keys from "../keys.ts";
