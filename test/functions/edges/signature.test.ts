@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tenantOwner } from "../../../core/owner.ts";
-import { enrolment } from "../../../core/wire.ts";
+import { enrolment } from "../../../core/wire-host.ts";
 import { enrol as enrolIn } from "../../../functions/edges/enrol.ts";
 import * as keys from "../../../functions/keys.ts";
 import type { Store } from "../../../functions/store/store.ts";
