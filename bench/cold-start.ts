@@ -26,6 +26,7 @@ const environment = {
   VAULT_KEY: "arn:aws:kms:eu-central-1:123456789012:key/1",
   MEDIA_BUCKET: "media",
   MAIL_FROM: "pbx@mail.example",
+  MAIL_CONFIGURATION_SET: "dialplane-dev",
   WEBHOOK_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/webhooks",
   JOB_QUEUE: "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs",
   LENT_ROLE: "arn:aws:iam::123456789012:role/edge",
