@@ -87,26 +87,29 @@ const numberingPlans: Plugin = {
 
 /**
  * Node's own modules are taken from it as they are. Imported as ES modules, each of their names is asked for, and behind some of them others are loaded:
- * 10 ms of a start.
+ * 10 ms of a start. Of `…/promises` there is nothing but functions, so those wait until one is called.
  */
 const builtins: Plugin = {
   name: "Node's own modules",
   setup({ onResolve, onLoad }) {
     const namespace = "builtin";
     onResolve({ filter: /^(?:node:)?[a-z_/]+$/ }, ({ path, kind }) =>
-      kind !== "require-call" && builtinModules.includes(path.replace(/^node:/, ""))
+      kind === "import-statement" && builtinModules.includes(path.replace(/^node:/, ""))
         ? { path: path.replace(/^(?:node:)?/, "node:"), namespace, sideEffects: false }
         : undefined,
     );
-    onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: [
-        `const it = /* @__PURE__ */ process.getBuiltinModule("${path}");`,
-        "export default it;",
-        ...Object.keys(process.getBuiltinModule(path) as object).map(
-          (name, at) => `const n${at} = /* @__PURE__ */ (() => it.${name})(); export { n${at} as ${name} };`,
-        ),
-      ].join("\n"),
-    }));
+    onLoad({ filter: /./, namespace }, ({ path }) => {
+      const it = `process.getBuiltinModule("${path}")`;
+      const [first, toValue] = path.endsWith("/promises")
+        ? ["", (name: string) => `(...all) => ${it}.${name}(...all)`]
+        : [
+            `const it = /* @__PURE__ */ ${it}; export default it;`,
+            (name: string) => `/* @__PURE__ */ (() => it.${name})()`,
+          ];
+      const names = Object.keys(process.getBuiltinModule(path) as object);
+      const members = names.map((name, at) => `const n${at} = ${toValue(name)}; export { n${at} as ${name} };`);
+      return { contents: [first, ...members].join("\n") };
+    });
   },
 };
 
