@@ -1,11 +1,15 @@
-// How long each Lambda's bundle takes to import in a fresh process, over what `node -e 0` takes in the same run, and how large what it imports then is.
+// How long each Lambda's bundle takes to import in a fresh process, over what `node -e 0` takes in the same run, how large what it imports then is, and how
+// long until a first request is answered, with what is loaded only for it: the key or host is unknown, so that is after one read of an empty table on this
+// machine (without TLS), or, of the publisher, after the reads for one record of the stream.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { signatureHeaders } from "../core/wire.ts";
 import { type Bundle, buildFunctions, type FunctionName } from "../scripts/build-functions.ts";
-import { type Line, ms } from "./measure.ts";
+import { gatewayEvent } from "../test/support/gateway.ts";
+import { type Line, ms, serve } from "./measure.ts";
 
 const rounds = 15;
 
@@ -32,34 +36,86 @@ const environment = {
   LENT_ROLE: "arn:aws:iam::123456789012:role/edge",
 };
 
+const signed = {
+  edge: "edg_01J00000000000000000000000",
+  time: "2026-01-01T00:00:00.000Z",
+  nonce: "n".repeat(24),
+  signature: "s",
+};
+/** A first request of each that has a budget. */
+const firsts: { [name in FunctionName]?: unknown } = {
+  api: gatewayEvent("GET", "/v1/tenants/ten_01J00000000000000000000000/extensions", {
+    headers: { authorization: `Bearer dp_live_${"a".repeat(40)}` },
+  }),
+  edge: gatewayEvent("POST", `/v1/edges/${signed.edge}/heartbeat`, {
+    headers: Object.fromEntries(
+      Object.entries(signed).map(([part, value]) => [signatureHeaders[part as "edge"], value]),
+    ),
+    body: {},
+  }),
+  publisher: {
+    Records: [
+      {
+        eventName: "INSERT",
+        dynamodb: {
+          SequenceNumber: "1",
+          Keys: { pk: { S: "T#ten_01J00000000000000000000000" }, sk: { S: "X#000000000001" } },
+          NewImage: {
+            ...{ pk: { S: "T#ten_01J00000000000000000000000" }, sk: { S: "X#000000000001" } },
+            ...{ owner: { S: "T#ten_01J00000000000000000000000" }, revision: { N: "1" }, requestId: { S: "req_1" } },
+          },
+        },
+      },
+    ],
+  },
+};
+
 /** Milliseconds of a process from its start to its end. */
-function timed(...args: string[]): number {
+function timed(args: string[], more: Record<string, string> = {}): number {
   const begun = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { env: environment });
-  if (status !== 0) throw new Error(`node ${args.join(" ")}: ${stderr}`);
+  const { status, stderr } = spawnSync(process.execPath, args, { env: { ...environment, ...more } });
+  if (status !== 0) throw new Error(`node ${args.join(" ")}: ${String(stderr).slice(-1000)}`);
   return performance.now() - begun;
 }
 
 export async function* run(): AsyncGenerator<Line> {
   const folder = mkdtempSync(join(tmpdir(), "dialplane-"));
+  let stop = async (): Promise<void> => {};
   try {
     const bundles = await buildFunctions(folder);
+    const table = await serve<{ port: number }>("empty-table.ts", []);
+    stop = table.stop;
+    const reachable = {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${table.ready.port}`,
+      ...{ AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" },
+    };
+    const answered = new Map<Bundle, number[]>();
     const bare: number[] = [];
     const times = new Map<Bundle, number[]>(bundles.map((bundle) => [bundle, []]));
     // in turns, so that a busy moment of the machine is everybody's
     for (let round = 0; round < rounds; round++) {
-      bare.push(timed("-e", "0"));
-      for (const [{ file }, list] of times) {
+      bare.push(timed(["-e", "0"]));
+      for (const [bundle, list] of times) {
         // what Lambda's runtime has there for functions that stream
-        const code = `globalThis.awslambda = { streamifyResponse: (handle) => handle };
-          await import(${JSON.stringify(pathToFileURL(file).href)});
+        const code = (then: string) => `globalThis.awslambda = { streamifyResponse: (handle) => handle };
+          const { handler } = await import(${JSON.stringify(pathToFileURL(bundle.file).href)});
+          ${then}
           process.exit(0);`;
-        list.push(timed("--input-type=module", "-e", code));
+        list.push(timed(["--input-type=module", "-e", code("")]));
+        const first = firsts[bundle.name];
+        if (!first) continue;
+        const then = `const answer = await handler(${JSON.stringify(first)}, {});
+          if (answer.statusCode !== 401 && answer.batchItemFailures?.length !== 0) throw new Error(JSON.stringify(answer));`;
+        answered.set(bundle, [
+          ...(answered.get(bundle) ?? []),
+          timed(["--input-type=module", "-e", code(then)], reachable),
+        ]);
       }
     }
     // the least of them: others on the machine can only add to it
     const base = Math.min(...bare);
-    for (const [{ name, bytes, wholeBytes }, list] of times) {
+    for (const [bundle, list] of times) {
+      const { name, bytes, wholeBytes } = bundle;
       const took = Math.min(...list) - base;
       const budget = budgets[name];
       const kb = Math.ceil(bytes / 1024);
@@ -68,6 +124,9 @@ export async function* run(): AsyncGenerator<Line> {
         figures: `${ms(took)} over node's own ${ms(base)}`,
         ...(budget && { ratio: took / budget.importMs, limit: { atMost: 1 } }),
       };
+      const whole = answered.get(bundle);
+      if (whole)
+        yield { what: `${name}: import, first request`, figures: `${ms(Math.min(...whole) - base)} over node's own` };
       yield {
         what: `${name}: code at the start`,
         figures: `${kb} KB, with what comes late ${Math.ceil(wholeBytes / 1024)} KB`,
@@ -75,6 +134,7 @@ export async function* run(): AsyncGenerator<Line> {
       };
     }
   } finally {
+    await stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -11,7 +11,7 @@ import type { Log } from "../log.ts";
 import { AcmeError, createAcme } from "./acme.ts";
 import type { CertificateConfig } from "./config.ts";
 import { type Files, type Held, openFiles } from "./files.ts";
-import { forgive, type LeftOut, leaveOut, proven } from "./left-out.ts";
+import { forgive, type LeftOut, leaveOut, proven, tryAgain } from "./left-out.ts";
 import { obtain, TooManyOrders } from "./obtain.ts";
 
 export type Keeping = {
@@ -30,7 +30,7 @@ export interface Keeper {
   state(): Told | null;
   /** The host's own name, where the certificate has it. */
   name(): string | undefined;
-  /** Gets another one now, whatever the one that is there is like, and has the engine present it. Rejects where it can't be got. */
+  /** Gets another one now, whatever the one that is there is like, with names that were left out if they can be proven now, and has the engine present it. Rejects where it can't be got. */
   renew(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -149,7 +149,10 @@ export function keepCertificate({ config, cloud, driver, log, tuning = {}, resol
         : null,
     name: () => (own !== null && held?.names.includes(own) ? own : undefined),
     async renew() {
-      await inTurn(() => look(true));
+      await inTurn(async () => {
+        tryAgain(files);
+        await look(true);
+      });
       await inTurn(present);
     },
     async stop() {

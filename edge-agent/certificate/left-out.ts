@@ -57,6 +57,13 @@ export function leaveOut(files: Files, names: readonly Name[], held: Held | unde
   return entries.every(({ until }) => until > now);
 }
 
+/** Somebody asks for a certificate now: perhaps he mended what kept a name out. */
+export function tryAgain(files: Files): void {
+  const progress = files.progress();
+  if (progress.refused.length === 0) return;
+  files.proceed({ ...progress, refused: progress.refused.map((one) => ({ ...one, until: 0 })) });
+}
+
 /** A certificate was got that has these: what was said of them before is over. */
 export function forgive(files: Files, got: readonly string[]): void {
   const progress = files.progress();

@@ -123,7 +123,10 @@ describe.runIf(all)("browser phones at a FreeSWITCH that gets its certificate by
   });
 
   it("show a certificate that the CA signed, of the host's own name, and its page tells until when", async () => {
-    expect((await health()).certificate).toMatchObject({ names: expect.arrayContaining([own]), problem: null });
+    // while the engine starts, that it is not there is told
+    await expect
+      .poll(async () => (await health()).certificate, { timeout: 40_000, interval: 200 })
+      .toMatchObject({ names: expect.arrayContaining([own]), problem: null });
   });
 
   it("that hold a call while another certificate comes have it afterwards, and are called and call on the same connection", async () => {

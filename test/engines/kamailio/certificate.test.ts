@@ -143,8 +143,13 @@ describe.runIf(all)("phones by TLS at a Kamailio that gets its certificate by it
     zone.aliases.set(`_acme-challenge.${domain}`, record);
     await ca.dns.alias(`_acme-challenge.${domain}`, record);
     expect((await pool.control.call("POST", `${tenant.path}/certificate`)).status).toBe(200);
-    await pool.front.agent.renewCertificate();
-    (await byDomain()).close();
+    await vi.waitFor(
+      async () => {
+        await pool.front.agent.renewCertificate();
+        (await byDomain()).close();
+      },
+      { timeout: 40_000, interval: 5000 },
+    );
     await expect
       .poll(async () => (await pool.control.call("GET", `${tenant.path}/certificate`)).body, {
         ...{ timeout: 40_000, interval: 200 },

@@ -83,7 +83,7 @@ describe("a release", () => {
     expect(await later(1000, ["0.2.0", "0.2.0"])).toEqual(["0.2.0", "0.2.0", "0.2.0"]);
     await later(1000, ["0.2.0", "0.2.0", "0.2.0"]);
     expect(await release()).toMatchObject({ state: "done", reason: null });
-    expect(Object.keys((await release()).hosts)).toEqual([a.id, b.id, c.id]);
+    expect(Object.keys((await release()).hosts).sort()).toEqual([a.id, b.id, c.id]);
     // one that comes later gets it too
     const fresh = await enrolEdge(control, pool, { name: "fra-4" });
     const said = { version: "0.1.0", engine: { connected: true, version: "1" }, liveCalls: 0 };
