@@ -1,6 +1,6 @@
 // Keeps a valid certificate on this host and in its engine: asks the control plane for the host's names, gets a certificate when none fits or the last third of
 // its life has begun, and has the engine present it. Whatever fails, the engine goes on with the one that it has.
-import { resolveCname } from "node:dns/promises";
+import dns from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { type HostNamed, hostNamed } from "../../core/host-name.ts";
 import type { Certificate as Told } from "../../core/wire-host.ts";
@@ -41,7 +41,14 @@ const [firstRetryMs, lastRetryMs] = [60_000, 6 * 3_600_000];
 /** As timers take it. */
 const longestMs = 2 ** 31 - 1;
 
-export function keepCertificate({ config, cloud, driver, log, tuning = {}, resolve = resolveCname }: Keeping): Keeper {
+export function keepCertificate({
+  config,
+  cloud,
+  driver,
+  log,
+  tuning = {},
+  resolve = (name) => dns.resolveCname(name),
+}: Keeping): Keeper {
   const stopping = new AbortController();
   const { signal } = stopping;
   const files = openFiles(config.dataDir);

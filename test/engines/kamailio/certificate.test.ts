@@ -1,6 +1,6 @@
 // A host's certificate from end to end on Kamailio, before FreeSWITCH: the control plane and its zone, a real CA (Pebble), the agents, and phones by TLS that
 // trust that CA alone and want the host's own name.
-import type * as Dns from "node:dns/promises";
+import dns from "node:dns/promises";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineInstalled } from "../../support/freeswitch.ts";
@@ -13,15 +13,11 @@ import { tls } from "../../support/sip-wires.ts";
 import { call, type Phone, requestsOf, takesCalls } from "../../support/talk.ts";
 
 /** The agents ask the CA's DNS in the place of the world's. */
-const world = vi.hoisted(() => ({ dns: [] as string[] }));
-vi.mock("node:dns/promises", async (original) => {
-  const real = await original<typeof Dns>();
-  const resolveCname = (name: string) => {
-    const resolver = new real.Resolver();
-    resolver.setServers(world.dns);
-    return resolver.resolveCname(name);
-  };
-  return { ...real, resolveCname };
+const world = { dns: [] as string[] };
+vi.spyOn(dns, "resolveCname").mockImplementation((name) => {
+  const resolver = new dns.Resolver();
+  resolver.setServers(world.dns);
+  return resolver.resolveCname(name);
 });
 
 const all = engineInstalled() && kamailioInstalled() && pebbleInstalled();
@@ -72,6 +68,7 @@ describe.runIf(all)("phones by TLS at a Kamailio that gets its certificate by it
     await vi.waitFor(shown, { timeout: 30_000, interval: 50 });
   }, 120_000);
   afterAll(async () => {
+    vi.restoreAllMocks();
     for (const each of open) each.close();
     await pool?.stop();
     await ca?.stop();
