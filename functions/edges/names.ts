@@ -4,7 +4,6 @@ import { BlockList, isIP } from "node:net";
 import type { z } from "zod";
 import type { Challenge, HostNamed, hostNames } from "../../core/host-name.ts";
 import { accountOwner } from "../../core/owner.ts";
-
 import type { Context } from "../context.ts";
 import type { Zone } from "../dns/dns.ts";
 import * as records from "../dns/records.ts";
