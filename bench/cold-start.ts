@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { signatureHeaders } from "../core/wire.ts";
+import { signatureHeaders } from "../core/wire-text.ts";
 import { type Bundle, buildFunctions, type FunctionName } from "../scripts/build-functions.ts";
 import { gatewayEvent } from "../test/support/gateway.ts";
 import { type Line, ms, serve } from "./measure.ts";

@@ -124,20 +124,6 @@ export type Roster = z.output<typeof roster>;
 export const message = z.discriminatedUnion("type", [delta, pointer, dropped, command, runtime, roster]);
 export type Message = z.output<typeof message>;
 
-/** A queue message's body (base64), at most 1 MiB with AWS; larger content goes as a pointer. */
-export const encodeMessage = (value: Message): string => toBase64(JSON.stringify(value));
-export const decodeMessage = (body: string): Message => message.parse(JSON.parse(fromBase64(body)));
-
-function toBase64(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-function fromBase64(text: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
-}
-
 /** One page of a document. `next` continues it; the last page has none. If the standing moved meanwhile, changes follow. */
 export const snapshot = z.object({
   ...standing,
@@ -178,13 +164,3 @@ export const differences = z.object({
   ),
 });
 export type Differences = z.output<typeof differences>;
-
-/** Headers of a signed request: Ed25519 over method, path with query, SHA-256 of the body (hex), time (ISO 8601) and nonce, joined by line feeds. */
-export const signatureHeaders = {
-  edge: "dp-edge",
-  time: "dp-time",
-  nonce: "dp-nonce",
-  signature: "dp-signature",
-} as const;
-export const signedText = (method: string, path: string, bodySha256: string, time: string, nonce: string): string =>
-  [method, path, bodySha256, time, nonce].join("\n");

@@ -2,7 +2,7 @@
 import { createHash, type KeyObject, randomBytes, sign } from "node:crypto";
 import * as z from "zod/mini";
 import "../core/english.ts";
-import { signatureHeaders, signedText } from "../core/wire.ts";
+import { signatureHeaders, signedText } from "../core/wire-text.ts";
 
 /** `signal` cuts requests short. */
 export type CloudOptions = { url: string; edge: string; key: KeyObject; timeoutSeconds?: number; signal?: AbortSignal };

@@ -132,9 +132,7 @@ const credentialsOf = ({ credentials: { accessKeyId, secretAccessKey, sessionTok
 
 const types = new Set<unknown>(message.def.options.map(({ shape }) => shape.type.def.values[0]));
 
-/**
- * As `decodeMessage` in core/wire.ts, by Node's own base64, which is faster by an order for large messages. Undefined for a type that only newer agents know.
- */
+/** By Node's own base64, which for large messages is faster by an order than the web's. Undefined for a type that only newer agents know. */
 export function read(body: string): Message | undefined {
   const value: unknown = JSON.parse(Buffer.from(body, "base64").toString("utf8"));
   const isStrange = typeof value === "object" && value !== null && "type" in value && !types.has(value.type);

@@ -87,9 +87,10 @@ const numberingPlans: Plugin = {
 
 /**
  * Node's own modules are taken from it as they are. Imported as ES modules, each of their names is asked for, and behind some of them others are loaded:
- * 10 ms of a start. Of `…/promises` there is nothing but functions, so those wait until one is called.
+ * 10 ms of a start. Of `…/promises` there is nothing but functions, so those wait until one is called. What a module has behind an accessor (`ReadStream` of
+ * `fs`, `BlockList` of `net`) is loaded by it when that is first asked for; a proxy stands for it until it is called or made, or asked for a property.
  */
-const builtins: Plugin = {
+export const builtins: Plugin = {
   name: "Node's own modules",
   setup({ onResolve, onLoad }) {
     const namespace = "builtin";
@@ -100,14 +101,24 @@ const builtins: Plugin = {
     );
     onLoad({ filter: /./, namespace }, ({ path }) => {
       const it = `process.getBuiltinModule("${path}")`;
+      const known = process.getBuiltinModule(path) as Record<string, unknown>;
+      const isBehind = (name: string): boolean =>
+        Object.getOwnPropertyDescriptor(known, name)?.get !== undefined && typeof known[name] === "function";
       const [first, toValue] = path.endsWith("/promises")
         ? ["", (name: string) => `(...all) => ${it}.${name}(...all)`]
         : [
-            `const it = /* @__PURE__ */ ${it}; export default it;`,
-            (name: string) => `/* @__PURE__ */ (() => it.${name})()`,
+            `const it = /* @__PURE__ */ ${it}; export default it;
+             const behind = (name) => new Proxy(function () {}, {
+               get: (_, key) => it[name][key],
+               apply: (_, __, all) => it[name](...all),
+               construct: (_, all, made) => Reflect.construct(it[name], all, made),
+             });`,
+            (name: string) =>
+              isBehind(name) ? `/* @__PURE__ */ behind("${name}")` : `/* @__PURE__ */ (() => it.${name})()`,
           ];
-      const names = Object.keys(process.getBuiltinModule(path) as object);
-      const members = names.map((name, at) => `const n${at} = ${toValue(name)}; export { n${at} as ${name} };`);
+      const members = Object.keys(known).map(
+        (name, at) => `const n${at} = ${toValue(name)}; export { n${at} as ${name} };`,
+      );
       return { contents: [first, ...members].join("\n") };
     });
   },

@@ -1,6 +1,7 @@
 // Impersonation: a session of an account's member acts for a while in a tenant below, as one of its members would see it. It may what both roles may; the audit
 // tells when it began and ended. Its end is written when it begins, at the time at which it ends by itself, and moves where it ends sooner.
 import * as z from "zod/mini";
+import { lazy } from "../../core/lazy.ts";
 import { accountOwner, idOf, type Owner, tenantOwner } from "../../core/owner.ts";
 import { auditOperation, type Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -19,19 +20,21 @@ import { common, covers } from "./scopes.ts";
 export const longestMs = 3_600_000;
 
 /** As a session has it. */
-export const impersonation = z.object({
-  id: z.string(),
-  tenantId: z.string(),
-  /** The tenant's name when it began. */
-  place: z.string(),
-  role: z.enum(roleNames),
-  /** The account's member, as he was then: who is less now is out. */
-  by: z.object({ id: z.string(), name: z.string(), role: z.enum(roleNames) }),
-  until: z.iso.datetime(),
-  /** `req_…` of the audit record that tells the end. */
-  ending: z.string(),
-});
-export type Impersonation = z.output<typeof impersonation>;
+export const impersonation = lazy(() =>
+  z.object({
+    id: z.string(),
+    tenantId: z.string(),
+    /** The tenant's name when it began. */
+    place: z.string(),
+    role: z.enum(roleNames),
+    /** The account's member, as he was then: who is less now is out. */
+    by: z.object({ id: z.string(), name: z.string(), role: z.enum(roleNames) }),
+    until: z.iso.datetime(),
+    /** `req_…` of the audit record that tells the end. */
+    ending: z.string(),
+  }),
+);
+export type Impersonation = z.output<ReturnType<typeof impersonation>>;
 
 export const endingAt = (until: Date): string => newIdAt("req", until);
 

@@ -42,7 +42,7 @@ const stored = lazy(() =>
       }),
     ),
     /** In which tenant he acts for the time being. */
-    acting: z._default(z.nullable(impersonation), null),
+    acting: z._default(z.nullable(impersonation()), null),
     address: z.nullable(z.string()),
     userAgent: z.string(),
     /** Whether a second factor was shown. */

@@ -5,17 +5,21 @@ import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import type { Item, Operation, Store } from "../store/store.ts";
 
-export const settings = z
-  .strictObject({
-    secondFactor: z
-      .boolean()
-      .check(
-        z.describe("Whether its members need a second factor: who has none is led to set one up before anything else"),
-      ),
-  })
-  .check(z.meta({ title: "SignIn" }));
-const stored = lazy(() => z.object({ ...settings.shape, version: z.int() }));
-export type SignInRules = z.output<typeof settings> & { version: number };
+export const settings = lazy(() =>
+  z
+    .strictObject({
+      secondFactor: z
+        .boolean()
+        .check(
+          z.describe(
+            "Whether its members need a second factor: who has none is led to set one up before anything else",
+          ),
+        ),
+    })
+    .check(z.meta({ title: "SignIn" })),
+);
+const stored = lazy(() => z.object({ ...settings().shape, version: z.int() }));
+export type SignInRules = z.output<ReturnType<typeof settings>> & { version: number };
 
 /** Those that nobody set have the version 0. */
 export function readRules(item: Item | undefined): SignInRules {
@@ -28,7 +32,11 @@ export const signInRules = async (store: Store, owner: Owner): Promise<SignInRul
   readRules(await store.get(keys.signInRules(owner)));
 
 /** Puts `wanted` on condition that nobody changed them since `before` was read. */
-export const settingRules = (owner: Owner, before: SignInRules, wanted: z.output<typeof settings>): Operation => ({
+export const settingRules = (
+  owner: Owner,
+  before: SignInRules,
+  wanted: z.output<ReturnType<typeof settings>>,
+): Operation => ({
   put: { ...keys.signInRules(owner), ...wanted, version: before.version + 1 },
   if: before.version === 0 ? { absent: true } : { equals: { version: before.version } },
 });

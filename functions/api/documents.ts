@@ -36,7 +36,7 @@ const changeSchema = z.object({
   at: z.iso.datetime(),
   actor: z.unknown(),
   summary: z.string(),
-  whole: z.optional(wholeChange).describe("What happened to the document as a whole; its diff is empty then"),
+  whole: z.optional(wholeChange()).describe("What happened to the document as a whole; its diff is empty then"),
   diff: z.array(diffLine),
 });
 const changePage = changeSchema.extend({

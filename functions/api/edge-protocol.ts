@@ -1,10 +1,7 @@
-// What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire*.ts; those of what is rare, or many, are loaded
-// when it comes.
+// What edges themselves ask and report; every request but enrolment is signed. The shapes are core/wire*.ts, loaded when what they are of comes.
 import type { Context as HonoContext } from "hono";
 import * as z from "zod/mini";
-import { challenge, hostNames } from "../../core/host-name.ts";
 import { owner } from "../../core/owner.ts";
-import { acks, comparison } from "../../core/wire.ts";
 import type { Context } from "../context.ts";
 import type { Edge } from "../edges/edge.ts";
 import { audioFor, uploadFor } from "../edges/media.ts";
@@ -18,6 +15,8 @@ import { clientAddress } from "./client-address.ts";
 import type { App } from "./route.ts";
 
 const ofHost = () => import("../../core/wire-host.ts");
+const ofDocuments = () => import("../../core/wire.ts");
+const ofNames = () => import("../../core/host-name.ts");
 
 export function addEdgeProtocol(app: App, ctx: Context): void {
   const signed = (work: (edge: Edge, c: HonoContext, body: unknown) => Promise<unknown>) => async (c: HonoContext) => {
@@ -76,11 +75,11 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   );
   app.post(
     "/v1/edges/:edge/differences",
-    signed((edge, _, body) => differences(ctx, edge, parse(comparison, body).buckets)),
+    signed(async (edge, _, body) => differences(ctx, edge, parse((await ofDocuments()).comparison, body).buckets)),
   );
   app.post(
     "/v1/edges/:edge/acks",
-    signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse(acks, body).acks))),
+    signed(async (edge, _, body) => void (await acknowledge(ctx, edge, parse((await ofDocuments()).acks, body).acks))),
   );
   app.post(
     "/v1/edges/:edge/audio",
@@ -121,19 +120,19 @@ export function addEdgeProtocol(app: App, ctx: Context): void {
   const names = () => import("../edges/names.ts");
   app.post(
     "/v1/edges/:edge/names",
-    signed(async (edge, _, body) => (await names()).name(ctx, edge, parse(hostNames, body))),
+    signed(async (edge, _, body) => (await names()).name(ctx, edge, parse((await ofNames()).hostNames, body))),
   );
   app.post(
     "/v1/edges/:edge/challenges",
     signed(async (edge, _, body) => ({
-      visible: await (await names()).challenge(ctx, edge, parse(challenge, body)),
+      visible: await (await names()).challenge(ctx, edge, parse((await ofNames()).challenge, body)),
     })),
   );
   app.delete(
     "/v1/edges/:edge/challenges",
     signed(async (edge, c) => {
       const { name, value } = c.req.query();
-      await (await names()).unchallenge(ctx, edge, parse(challenge, { name, value }));
+      await (await names()).unchallenge(ctx, edge, parse((await ofNames()).challenge, { name, value }));
     }),
   );
 }

@@ -1,11 +1,13 @@
 // Edges as operators manage them; their pools are in pools.ts. What edges themselves ask is in edge-protocol.ts.
 import { z } from "zod";
+import { front } from "../../core/wire.ts";
 import { health } from "../../core/wire-host.ts";
 import { type Access, enter, homeAccount } from "../access/access.ts";
 import type { Answer } from "../access/idempotency.ts";
-import { listEdges, ownEdge, present, rostersOf, shownEdge, standing } from "../edges/edge.ts";
+import { listEdges, ownEdge, present, rostersOf, shownEdge } from "../edges/edge.ts";
 import { countHomes } from "../edges/placement.ts";
-import { changeRoster, type Host, type PoolRoster, withHost } from "../edges/roster.ts";
+import { changeRoster, withHost } from "../edges/roster.ts";
+import type { Host, PoolRoster } from "../edges/stored-roster.ts";
 import { Problem } from "../problem.ts";
 import { parse } from "./body.ts";
 import { ok, type Request, type Route } from "./route.ts";
@@ -22,7 +24,20 @@ export const edgeSchema = z.object({
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime().nullable(),
   health: z.nullable(health).describe("What its agent said last"),
-  ...standing.shape,
+  slot: z.int().nullable().describe("Its number within the pool"),
+  state: z
+    .enum(["up", "draining", "down"])
+    .nullable()
+    .describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet"),
+  front: front.check(z.describe("Where the other hosts of its pool reach it")),
+  drain: z
+    .object({
+      state: z.enum(["draining", "drained"]),
+      since: z.iso.datetime(),
+      tenantsLeft: z.int().describe("Tenants whose home it still is"),
+      callsLeft: z.int().describe("Calls that it said it has"),
+    })
+    .nullable(),
 });
 const tokenInput = z.strictObject({
   poolId: z

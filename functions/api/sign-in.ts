@@ -11,7 +11,7 @@ export const signInRoutes = (): Route[] => (["tenant", "account"] as const).flat
 
 function routesOf(sort: Sort): Route[] {
   const path = `/v1/${sort}s/{${sort}}/sign-in`;
-  const answers = { 200: { about: "How its members have to sign in", schema: settings } };
+  const answers = { 200: { about: "How its members have to sign in", schema: settings() } };
   return [
     {
       method: "get",
@@ -32,12 +32,12 @@ function routesOf(sort: Sort): Route[] {
       tag: "members",
       summary: `Set how the members of ${sort === "tenant" ? "a tenant" : "an account"} have to sign in`,
       scope: "members:write",
-      body: settings,
+      body: settings(),
       example: { secondFactor: true },
       answers,
       async handle(request) {
         const { owner, head } = await into(request, sort);
-        const wanted = parse(settings, request.body);
+        const wanted = parse(settings(), request.body);
         const before = await signInRules(request.ctx.store, owner);
         const done = { head, target: { kind: sort, id: idOf(owner) } };
         await request.ctx.store.transact([settingRules(owner, before, wanted), ...request.record(done)]);

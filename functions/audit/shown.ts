@@ -5,7 +5,7 @@ import { actor } from "../document/change.ts";
 export const auditRecord = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  actor,
+  actor: actor(),
   method: z.string().nullable().describe("Of the request; null: no request did it"),
   route: z.string().nullable().describe("As the reference names it"),
   path: z.string().nullable(),

@@ -20,7 +20,7 @@ const stored = z.object({
   /** Since when it is at this stage. */
   since: z.string(),
   /** Who deleted or restored. */
-  actor,
+  actor: actor(),
   /** Moves with every write. */
   turn: z.int(),
 });

@@ -6,48 +6,52 @@ import type { Owner } from "../../core/owner.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Store } from "../store/store.ts";
 
-const body = z.record(z.string(), z.unknown());
+const body = lazy(() => z.record(z.string(), z.unknown()));
 const line = lazy(() =>
   z.object({
     op: z.enum(["create", "update", "delete"]),
     kind: z.string(),
     id: z.string(),
     key: z.string(),
-    before: z.nullable(body),
-    after: z.nullable(body),
+    before: z.nullable(body()),
+    after: z.nullable(body()),
   }),
 );
 /** One resource's change. Secrets stand as their names, so a new password shows as a new version. */
 export type DiffLine = z.output<ReturnType<typeof line>>;
 
-export const actor = z.object({
-  type: z.enum(["api-key", "person", "edge", "system"]),
-  id: z.string(),
-  name: z.string(),
-  ip: z.nullable(z.string()),
-  requestId: z.string(),
-  /** Whose key it is, or as whom the person acts. */
-  member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
-  /** He acted for the tenant as somebody with this role, from the account that he is a member of. */
-  impersonating: z.exactOptional(z.object({ accountId: z.string(), role: z.string() })),
-});
-export type Actor = z.output<typeof actor>;
+export const actor = lazy(() =>
+  z.object({
+    type: z.enum(["api-key", "person", "edge", "system"]),
+    id: z.string(),
+    name: z.string(),
+    ip: z.nullable(z.string()),
+    requestId: z.string(),
+    /** Whose key it is, or as whom the person acts. */
+    member: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
+    /** He acted for the tenant as somebody with this role, from the account that he is a member of. */
+    impersonating: z.exactOptional(z.object({ accountId: z.string(), role: z.string() })),
+  }),
+);
+export type Actor = z.output<ReturnType<typeof actor>>;
 
 /** What happened to a document as a whole. */
-export const wholeChange = z.object({
-  what: z.enum(["deleted", "restored", "moved"]),
-  from: z.nullable(z.string()).check(z.describe("The account that it was moved from")),
-});
+export const wholeChange = lazy(() =>
+  z.object({
+    what: z.enum(["deleted", "restored", "moved"]),
+    from: z.nullable(z.string()).check(z.describe("The account that it was moved from")),
+  }),
+);
 
 const first = lazy(() =>
   z.object({
     revision: z.number(),
     at: z.string(),
-    actor,
+    actor: actor(),
     summary: z.string(),
     base: z.string(),
     digest: z.string(),
-    whole: z.optional(wholeChange),
+    whole: z.optional(wholeChange()),
     parts: z.number(),
     lines: z.string(),
   }),

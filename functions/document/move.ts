@@ -2,7 +2,7 @@
 import { accountOwner, idOf } from "../../core/owner.ts";
 import { type KindName, kindOf } from "../../core/registry.ts";
 import { places } from "../../core/resources/marks.ts";
-import { encodeMessage } from "../../core/wire.ts";
+import { encodeMessage } from "../../core/wire-text.ts";
 import type { Access } from "../access/access.ts";
 import { countingMove } from "../accounts/counts.ts";
 import type { Context } from "../context.ts";

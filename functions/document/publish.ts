@@ -1,7 +1,8 @@
 // Telling the edges: the outbox item of a committed revision stands until every edge of the document's pools has been sent a message.
 
 import type { Owner } from "../../core/owner.ts";
-import { encodeMessage, type Message } from "../../core/wire.ts";
+import type { Message } from "../../core/wire.ts";
+import { encodeMessage } from "../../core/wire-text.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { allItems } from "../store/store.ts";

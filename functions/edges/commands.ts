@@ -1,8 +1,8 @@
 // Commands to edges: a queue message with an id and a deadline, and the item that tells what became of it.
 import { z } from "zod";
 import type { Owner } from "../../core/owner.ts";
-import { encodeMessage } from "../../core/wire.ts";
 import type { CommandDone } from "../../core/wire-events.ts";
+import { encodeMessage } from "../../core/wire-text.ts";
 import type { Access } from "../access/access.ts";
 import type { Context } from "../context.ts";
 import type { Actor } from "../document/change.ts";

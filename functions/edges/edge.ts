@@ -3,7 +3,6 @@ import { hash, randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { lazy } from "../../core/lazy.ts";
 import { accountOwner } from "../../core/owner.ts";
-import { engine as engineSchema, type Front, front as frontSchema, sip as sipSchema } from "../../core/wire.ts";
 import type { Access } from "../access/access.ts";
 import { auditOperation, type Via } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -13,7 +12,8 @@ import { isId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { notFound } from "../problem.ts";
 import { allItems, type Operation } from "../store/store.ts";
-import { type admit, type PoolRoster, readRoster, stateOf } from "./roster.ts";
+import { readRoster, stateOf } from "./roster.ts";
+import type { PoolRoster } from "./stored-roster.ts";
 
 const tokenSeconds = 24 * 3600;
 
@@ -91,30 +91,6 @@ export async function ownEdge(ctx: Context, access: Asking, id: string): Promise
     throw notFound("edge", id.slice(0, 64));
   return edge;
 }
-
-/** As the roster takes it in. */
-export const entryOf = ({ id, name, engine, sip }: Edge, front: Front | undefined): Parameters<typeof admit>[1] => ({
-  ...{ id, name, engine: engineSchema.parse(engine), front: front ?? null },
-  sip: sipSchema.parse(sip),
-  webSocket: null,
-});
-
-/** What operators see beside the rest. */
-export const standing = z.object({
-  slot: z.nullable(z.int()).check(z.describe("Its number within the pool")),
-  state: z
-    .nullable(z.enum(["up", "draining", "down"]))
-    .check(z.describe("down: nothing was heard of it, or of its engine, for too long; null: not in the roster yet")),
-  front: frontSchema.check(z.describe("Where the other hosts of its pool reach it")),
-  drain: z.nullable(
-    z.object({
-      state: z.enum(["draining", "drained"]),
-      since: z.iso.datetime(),
-      tenantsLeft: z.int().check(z.describe("Tenants whose home it still is")),
-      callsLeft: z.int().check(z.describe("Calls that it said it has")),
-    }),
-  ),
-});
 
 /** An edge as operators see it: without its queue. `tenants`: how many have their home there. */
 export function shownEdge(

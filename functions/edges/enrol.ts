@@ -11,10 +11,11 @@ import { newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, type Item, type Operation } from "../store/store.ts";
-import { audited, type Edge, entryOf, readEdge } from "./edge.ts";
+import { audited, type Edge, readEdge } from "./edge.ts";
 import { readPool } from "./pools.ts";
-import { admit, changeRoster, type PoolRoster } from "./roster.ts";
+import { admit, changeRoster } from "./roster.ts";
 import { edgeItem } from "./silent.ts";
+import { entryOf, type PoolRoster } from "./stored-roster.ts";
 
 /** One for one key, however its PEM is laid out. Throws where it is no Ed25519 key. */
 export function fingerprint(publicKey: string): string {

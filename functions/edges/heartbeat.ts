@@ -10,10 +10,11 @@ import { of as waitingEvents } from "../events/waiting.ts";
 import { newId } from "../id.ts";
 import type { Operation } from "../store/store.ts";
 import { webSocketTold } from "./browser-phones.ts";
-import { audited, type Edge, entryOf } from "./edge.ts";
+import { audited, type Edge } from "./edge.ts";
 import { advance, type Heard, wanted } from "./rollout.ts";
-import { admit, changeRoster, type Host, messageOf, type PoolRoster, tendSoon, withHost } from "./roster.ts";
+import { admit, changeRoster, messageOf, tendSoon, withHost } from "./roster.ts";
 import { edgeItem } from "./silent.ts";
+import { entryOf, type Host, type PoolRoster } from "./stored-roster.ts";
 
 /**
  * Writes down what the edge says of itself. Resolves with what it is told: the roster, if it has another version of it, and the release that it is to run, if

@@ -8,7 +8,8 @@ import type { Head } from "../document/head.ts";
 import { fromItem } from "../document/view.ts";
 import * as keys from "../keys.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
-import { type Host, type PoolRoster, workItem } from "./roster.ts";
+import { workItem } from "./roster.ts";
+import type { Host, PoolRoster } from "./stored-roster.ts";
 
 export const nowhere: Placement = { home: null, standby: null };
 

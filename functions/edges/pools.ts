@@ -10,7 +10,8 @@ import { isId, newId } from "../id.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, type Item, type Operation } from "../store/store.ts";
-import { type Host, type PoolRoster, readRoster } from "./roster.ts";
+import { readRoster } from "./roster.ts";
+import type { Host, PoolRoster } from "./stored-roster.ts";
 
 const stored = poolInput
   .extend({ id: z.string(), account: z.string(), createdAt: z.string(), sipFrom: z.string().optional() })

@@ -14,7 +14,8 @@ import { listPackages, packageUrl } from "./packages.ts";
 import { countHomes } from "./placement.ts";
 import { readPool } from "./pools.ts";
 import * as Rollout from "./rollout.ts";
-import { changeRoster, type PoolRoster, readRoster } from "./roster.ts";
+import { changeRoster, readRoster } from "./roster.ts";
+import type { PoolRoster } from "./stored-roster.ts";
 
 /** Throws `invalid` for a release that there is no package of. */
 export async function checkRelease(ctx: Context, version: string): Promise<void> {

@@ -7,7 +7,8 @@ import { allItems, type Operation } from "../store/store.ts";
 import { type Edge, ownEdge } from "./edge.ts";
 import { fingerprint } from "./enrol.ts";
 import { able, countHomes } from "./placement.ts";
-import { changeRoster, type PoolRoster, readRoster } from "./roster.ts";
+import { changeRoster, readRoster } from "./roster.ts";
+import type { PoolRoster } from "./stored-roster.ts";
 
 /** Throws `in_use` while tenants have their home on it that another host of its pool could carry, unless it was drained. */
 export async function refuseHome(ctx: Context, { id, name, pool }: Edge): Promise<void> {

@@ -1,43 +1,15 @@
 // The roster of a pool: its hosts as each of them must know them. One item, so that whoever reads it sees one state; each change makes a version and is told to
 // every edge of the pool. What a queue loses, the answer to a heartbeat brings.
 import { randomInt } from "node:crypto";
-import * as z from "zod/mini";
-import { lazy } from "../../core/lazy.ts";
-import { encodeMessage, type Roster, sip, webSocket, roster as wire } from "../../core/wire.ts";
+import type { Roster } from "../../core/wire.ts";
+import { encodeMessage } from "../../core/wire-text.ts";
 import type { Context } from "../context.ts";
 import { queueUrls } from "../document/publish.ts";
 import * as keys from "../keys.ts";
 import { dueAt } from "../outbox.ts";
 import { Problem } from "../problem.ts";
 import { ConditionFailed, Conflict, type Item, type Operation } from "../store/store.ts";
-import { rollout } from "./rollout.ts";
-
-const host = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
-  sip,
-  webSocket: z._default(webSocket, null),
-  /** It, or its engine, was not heard of for too long. */
-  down: z.boolean(),
-  /** It takes no new calls since then; `doneAt`: since when nothing of it is left to go elsewhere. */
-  drain: z.nullable(z.object({ since: z.string(), doneAt: z.nullable(z.string()) })),
-});
-export type Host = z.output<typeof host>;
-
-const stored = lazy(() =>
-  z.object({
-    pool: z.string(),
-    version: z.int(),
-    /** The last slot that was given. */
-    slots: z.int(),
-    hosts: z.array(host),
-    /** Edges that were taken out a moment ago: tenants may still be placed on them. */
-    gone: z.array(z.object({ id: z.string(), at: z.string() })),
-    /** Somebody asked that homes are evened out, and that is not done yet. */
-    rebalance: z.boolean(),
-    /** What its hosts are brought to, if anything. */
-    release: z._default(z.nullable(rollout), null),
-  }),
-);
-export type PoolRoster = z.output<ReturnType<typeof stored>>;
+import type { Host, NewHost, PoolRoster } from "./stored-roster.ts";
 
 const empty = (pool: string): PoolRoster => ({
   ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false, release: null },
@@ -46,7 +18,7 @@ const empty = (pool: string): PoolRoster => ({
 /** Of a pool without edges: version 0, without hosts. */
 export async function readRoster(ctx: Context, pool: string): Promise<PoolRoster> {
   const item = await ctx.store.get(keys.roster(pool));
-  return item ? stored().parse(item) : empty(pool);
+  return item ? (await import("./stored-roster.ts")).storedRoster.parse(item) : empty(pool);
 }
 
 export const stateOf = ({ down, drain }: Host): Roster["hosts"][number]["state"] =>
@@ -62,7 +34,7 @@ export const messageOf = ({ pool, version, hosts }: PoolRoster): Roster => ({
 });
 
 /** With a host that is new to it, under a slot that no other had. */
-export function admit(roster: PoolRoster, fresh: Omit<Host, "slot" | "down" | "drain">): PoolRoster {
+export function admit(roster: PoolRoster, fresh: NewHost): PoolRoster {
   const slots = roster.slots + 1;
   return { ...roster, slots, hosts: [...roster.hosts, { ...fresh, slot: slots, down: false, drain: null }] };
 }

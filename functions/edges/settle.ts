@@ -13,7 +13,7 @@ import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";
 import { allItems, ConditionFailed } from "../store/store.ts";
 import { forgetLoads, nowhere, placementId, placementItems } from "./placement.ts";
-import type { Host, PoolRoster } from "./roster.ts";
+import type { Host, PoolRoster } from "./stored-roster.ts";
 
 /** Decides from where a tenant is where it is to be. */
 export type Decide = (before: Placement) => Placement | Promise<Placement>;

@@ -1,7 +1,7 @@
 // Signed requests of edges: Ed25519 over method, path, body hash, time and nonce; each nonce counts once, within 300 seconds of the server's time.
 import { createPublicKey, hash, verify } from "node:crypto";
 import type { Context as HonoContext } from "hono";
-import { signatureHeaders, signedText } from "../../core/wire.ts";
+import { signatureHeaders, signedText } from "../../core/wire-text.ts";
 import type { Context } from "../context.ts";
 import * as keys from "../keys.ts";
 import { Problem } from "../problem.ts";

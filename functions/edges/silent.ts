@@ -4,7 +4,8 @@ import * as keys from "../keys.ts";
 import { due } from "../outbox.ts";
 import { ConditionFailed, type Item } from "../store/store.ts";
 import { type Edge, readEdge } from "./edge.ts";
-import { changeRoster, type PoolRoster, withHost } from "./roster.ts";
+import { changeRoster, withHost } from "./roster.ts";
+import type { PoolRoster } from "./stored-roster.ts";
 
 const silentMs = 90_000;
 /** An engine is started anew in less. */

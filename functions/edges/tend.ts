@@ -10,9 +10,10 @@ import { allItems, ConditionFailed, type Item, type Operation } from "../store/s
 import { readEdge } from "./edge.ts";
 import { able, anew, choose, countHomes, countLoads, move, nowhere, placementItems } from "./placement.ts";
 import { tick } from "./release.ts";
-import { changeRoster, goneMs, type Host, type PoolRoster, readRoster, withHost, workItem } from "./roster.ts";
+import { changeRoster, goneMs, readRoster, withHost, workItem } from "./roster.ts";
 import { type Decide, hasCall, type Said, settle } from "./settle.ts";
 import { sweepSilent } from "./silent.ts";
+import type { Host, PoolRoster } from "./stored-roster.ts";
 
 const atOnce = 8;
 const movesAtOnce = 500;

@@ -32,7 +32,7 @@ const wanted = z.strictObject({
   tenantId: z.string(),
   role: z.enum(roleNames).optional().describe("As whom of the company; its owner without it"),
 });
-export const shownImpersonation = pick(impersonation, { tenantId: true, place: true, role: true, until: true });
+export const shownImpersonation = pick(impersonation(), { tenantId: true, place: true, role: true, until: true });
 
 /** Throws `conflict` where he does so already, `forbidden` for who is no account's member, `not_found` for a tenant that is not below it. */
 async function impersonate(ask: Signed, { tenantId, role = "owner" }: z.output<typeof wanted>): Promise<Begun> {

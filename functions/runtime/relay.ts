@@ -1,7 +1,8 @@
 // Telling a pool's edges what was set: at once by their queues, and whenever they ask for what came since.
 import * as z from "zod/mini";
 import { lazy } from "../../core/lazy.ts";
-import { encodeMessage, type Runtime, type RuntimePage } from "../../core/wire.ts";
+import type { Runtime, RuntimePage } from "../../core/wire.ts";
+import { encodeMessage } from "../../core/wire-text.ts";
 import type { Context } from "../context.ts";
 import { readHead } from "../document/head.ts";
 import type { Edge } from "../edges/edge.ts";

@@ -1,31 +1,37 @@
 // Where webhooks may go. Whoever sets up an endpoint must not make us speak to what only we can reach: our own host, its network, the cloud's metadata.
 import { BlockList, isIP, isIPv4 } from "node:net";
+import { lazy } from "../../core/lazy.ts";
 
 /** IANA's special-purpose registries for IPv4 (RFC 6890 and what came after), multicast, and the address at which Azure's hosts reach their master. */
-const closed = new BlockList();
-for (const range of [
+const closed = lazyList([
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"],
   ...["192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"],
   ...["224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"],
-])
-  add(closed, range);
+]);
 
 /** What of IPv6 is public at all (RFC 4291), so that mapped, translated (NAT64), local and multicast addresses are none; and what is special inside it. */
-const globalUnicast = new BlockList();
-add(globalUnicast, "2000::/3");
-const special = new BlockList();
-for (const range of ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48"]) add(special, range);
+const globalUnicast = lazyList(["2000::/3"]);
+const special = lazyList(["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48"]);
 
-/** `range` in CIDR. Throws where it is none. */
-function add(list: BlockList, range: string): void {
-  const [address = "", bits = isIPv4(address) ? "32" : "128"] = range.split("/");
-  list.addSubnet(address, Number(bits), isIPv4(address) ? "ipv4" : "ipv6");
+/** `ranges` in CIDR. Throws where one is none. */
+function listOf(ranges: string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", bits = isIPv4(address) ? "32" : "128"] = range.split("/");
+    list.addSubnet(address, Number(bits), isIPv4(address) ? "ipv4" : "ipv6");
+  }
+  return list;
+}
+
+/** Node's first list takes as long as a tenth of a function's start. */
+function lazyList(ranges: string[]): () => BlockList {
+  return lazy(() => listOf(ranges));
 }
 
 /** Whether an address is one of the Internet's. */
 export function isPublic(address: string): boolean {
-  if (isIP(address) === 4) return !closed.check(address, "ipv4");
-  return isIP(address) === 6 && globalUnicast.check(address, "ipv6") && !special.check(address, "ipv6");
+  if (isIP(address) === 4) return !closed().check(address, "ipv4");
+  return isIP(address) === 6 && globalUnicast().check(address, "ipv6") && !special().check(address, "ipv6");
 }
 
 export type Targets = {
@@ -38,11 +44,11 @@ export type Targets = {
 
 /** `exempt`: addresses and ranges (CIDR) of one's own network that may be spoken to all the same. */
 export function createTargets(resolve: Targets["resolve"], exempt: string[] = []): Targets {
-  const own = new BlockList();
-  for (const range of exempt) add(own, range);
+  // what is no range is to be known at once; a cloud's functions have none
+  const own = exempt.length === 0 ? undefined : listOf(exempt);
   const plainly = (address: string): boolean => {
     const family = isIP(address);
-    return family !== 0 && own.check(address, family === 4 ? "ipv4" : "ipv6");
+    return family !== 0 && own?.check(address, family === 4 ? "ipv4" : "ipv6") === true;
   };
   return { resolve, plainly, allows: (address) => isPublic(address) || plainly(address) };
 }

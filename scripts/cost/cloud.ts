@@ -3,7 +3,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type { APIGatewayProxyStructuredResultV2, DynamoDBRecord, SQSRecord } from "aws-lambda";
 import { pino } from "pino";
-import { signatureHeaders, signedText } from "../../core/wire.ts";
+import { signatureHeaders, signedText } from "../../core/wire-text.ts";
 import { noRateLimit } from "../../functions/access/rate-limit.ts";
 import { bootstrap } from "../../functions/accounts/bootstrap.ts";
 import { createApp } from "../../functions/api/app.ts";

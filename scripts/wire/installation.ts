@@ -1,7 +1,7 @@
 // A control plane in this process, for what goes over the wire: its edges' requests come in as over HTTP, and what it sends to their queues is kept.
 import { createHash, type KeyObject, randomBytes, sign } from "node:crypto";
 import { pino } from "pino";
-import { signatureHeaders, signedText } from "../../core/wire.ts";
+import { signatureHeaders, signedText } from "../../core/wire-text.ts";
 import { noRateLimit } from "../../functions/access/rate-limit.ts";
 import { createApp } from "../../functions/api/app.ts";
 import { createBackground } from "../../functions/background.ts";

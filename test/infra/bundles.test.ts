@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
-import type { Bundle, FunctionName } from "../../scripts/build-functions.ts";
+import { type Bundle, builtins, type FunctionName } from "../../scripts/build-functions.ts";
 import { built } from "./built.ts";
 
 const environment = {
@@ -39,7 +40,7 @@ async function load(name: FunctionName, paths: string[], env: Record<string, str
     [fileURLToPath(new URL("load-bundle.ts", import.meta.url)), bundle(name).file, ...paths],
     { env, maxBuffer: 32 * 1024 * 1024, cwd: folder },
   );
-  return JSON.parse(stdout) as { importMs: number; answers: Answer[] };
+  return JSON.parse(stdout) as { importMs: number; schemas: number; answers: Answer[] };
 }
 
 test("the API's bundle answers an HTTP API's events without reaching any network", async () => {
@@ -126,22 +127,54 @@ test("a bundle holds no map, no path of the machine that built it, and nothing o
 
 test("what a bundle imports at its start stays small, and what it has at all: that is the cold start", () => {
   const kb = (name: FunctionName) => Math.ceil(bundle(name).bytes / 1024);
+  // a tenth above what they are; the budgets of bench/cold-start.ts are wider
   const most = {
-    api: 700,
-    edge: 400,
-    publisher: 400,
+    api: 390,
+    edge: 330,
+    publisher: 250,
     identity: 500,
     mailer: 550,
-    retention: 500,
-    webhooks: 450,
-    worker: 500,
-    live: 450,
+    retention: 485,
+    webhooks: 420,
+    worker: 475,
+    live: 430,
   };
   for (const [name, limit] of Object.entries(most)) {
     expect(kb(name as FunctionName), name).toBeLessThanOrEqual(limit);
     // what comes late is code for few requests; the whole is fetched by Lambda all the same
     expect(bundle(name as FunctionName).wholeBytes, name).toBeLessThan(4 * 1024 * 1024);
   }
+});
+
+test("those with a budget for their start make no schemas at it but those of their settings and a few that each request needs", async () => {
+  for (const [name, most] of Object.entries({ api: 80, edge: 70, publisher: 55 })) {
+    const { schemas } = await load(name as FunctionName, []);
+    expect(schemas, name).toBeGreaterThan(0);
+    expect(schemas, name).toBeLessThanOrEqual(most);
+  }
+}, 120_000);
+
+test("what Node has behind an accessor is the same in a bundle, and not asked for at its start", async () => {
+  const code = `
+    import { BlockList } from "node:net";
+    import { PassThrough } from "node:stream";
+    import { ReadStream, promises, readFileSync } from "node:fs";
+    const before = process.moduleLoadList.includes("NativeModule internal/fs/streams");
+    class Own extends ReadStream {}
+    const [stream, own] = [new ReadStream("", { fd: 0 }), new Own("", { fd: 0 })];
+    const isOne = (value) => value instanceof ReadStream;
+    export const found = [
+      before, isOne(stream), isOne(own), own instanceof Own, isOne(new PassThrough()), isOne(undefined), ReadStream.name,
+      BlockList.isBlockList(new BlockList()), typeof promises.readFile, readFileSync.name,
+    ];`;
+  const { outputFiles } = await build({
+    ...{ stdin: { contents: code, resolveDir: folder }, bundle: true, format: "esm", platform: "node", write: false },
+    plugins: [builtins],
+  });
+  const script = `${outputFiles[0]?.text}\nconsole.log(JSON.stringify(found));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+  const isOne = [true, true, true, false, false];
+  expect(JSON.parse(stdout)).toEqual([false, ...isOne, "ReadStream", true, "function", "readFileSync"]);
 });
 
 function size(name: FunctionName): string {

@@ -10,6 +10,7 @@ import type { Owner } from "../../core/owner.ts";
 import * as wire from "../../core/wire.ts";
 import * as happened from "../../core/wire-events.ts";
 import * as host from "../../core/wire-host.ts";
+import { encodeMessage, signedText } from "../../core/wire-text.ts";
 import { createDocument, type Document } from "./document.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -74,7 +75,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
     const time = header("dp-time");
     const nonce = header("dp-nonce");
     const query = request.query.size > 0 ? `?${request.query.toString()}` : "";
-    const text = wire.signedText(request.method, `${request.path}${query}`, sha256(request.body), time, nonce);
+    const text = signedText(request.method, `${request.path}${query}`, sha256(request.body), time, nonce);
     if (!verify(null, Buffer.from(text), createPublicKey(key), Buffer.from(header("dp-signature"), "base64")))
       return { status: 401, body: { detail: "signature" } };
     if (Math.abs(Date.parse(time) - now().getTime()) > 300_000)
@@ -226,7 +227,7 @@ export async function startFakeCloud({ queue: withQueue = true, pageSize = 50 } 
       stand.fault = undefined;
     },
     send: async (message: wire.Message | string): Promise<void> =>
-      queue?.send(typeof message === "string" ? message : wire.encodeMessage(message)),
+      queue?.send(typeof message === "string" ? message : encodeMessage(message)),
     async stop(): Promise<void> {
       await queue?.stop();
       server.closeAllConnections();

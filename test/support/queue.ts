@@ -1,9 +1,13 @@
 // An enrolled edge as its queue sees it: what was sent to it can be read, without an agent.
 import { generateKeyPairSync } from "node:crypto";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { decodeMessage, type Message } from "../../core/wire.ts";
+import { type Message, message } from "../../core/wire.ts";
 import { enrolled } from "../../core/wire-host.ts";
 import type { TestControl } from "./control.ts";
+
+/** What `encodeMessage` made. */
+export const decodeMessage = (body: string): Message =>
+  message.parse(JSON.parse(Buffer.from(body, "base64").toString("utf8")));
 
 export type EdgeQueue = {
   edge: string;

@@ -1,7 +1,8 @@
 // An edge as the control plane sees one: a key, an enrolment, signed requests. Tests may bend each part of a signature.
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import type { Owner } from "../../core/owner.ts";
-import { type Carried, type Snapshot, signatureHeaders, signedText, snapshot } from "../../core/wire.ts";
+import { type Carried, type Snapshot, snapshot } from "../../core/wire.ts";
+import { signatureHeaders, signedText } from "../../core/wire-text.ts";
 import type { Reply, TestControl } from "./control.ts";
 
 /** What to sign or send instead of what is right. */

@@ -10,6 +10,7 @@ import * as wire from "../../core/wire.ts";
 import * as host from "../../core/wire-host.ts";
 import { type Cloud, CloudError } from "../../edge-agent/cloud.ts";
 import { silent } from "../../edge-agent/log.ts";
+import { read } from "../../edge-agent/queue.ts";
 import { openState } from "../../edge-agent/state.ts";
 import { createSync } from "../../edge-agent/sync.ts";
 import { createTraces } from "../../edge-agent/traces.ts";
@@ -103,7 +104,8 @@ describe.each(versions)("release %s", (version) => {
       traces: createTraces(),
     });
     onTestFinished(() => sync.stop());
-    for (const body of release.messages) sync.receive(wire.decodeMessage(body));
+    for (const body of release.messages)
+      sync.receive(read(body) ?? expect.fail("a message that the agent does not know"));
     const owner: Owner = tenantOwner(release.tenant);
     const head = items.find(({ pk, sk }) => pk === owner && sk === "HEAD");
     await vi.waitFor(() =>

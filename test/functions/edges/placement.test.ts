@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { accountOwner, idOf, type Owner } from "../../../core/owner.ts";
 import type { Placement } from "../../../core/resources/placement.ts";
-import { decodeMessage, type Roster } from "../../../core/wire.ts";
+import type { Roster } from "../../../core/wire.ts";
 import type { Context } from "../../../functions/context.ts";
 import { remove } from "../../../functions/deletion/remove.ts";
 import { restore } from "../../../functions/deletion/restore.ts";
@@ -23,6 +23,7 @@ import { Problem } from "../../../functions/problem.ts";
 import { openSqlite } from "../../../functions/store/sqlite.ts";
 import { allItems } from "../../../functions/store/store.ts";
 import { actor, contextOn, operatorOn } from "../../support/context.ts";
+import { decodeMessage } from "../../support/queue.ts";
 import { pem } from "../../support/signed-edge.ts";
 
 const from = { ip: null, requestId: "req_1" };
