@@ -1,6 +1,6 @@
 // What functions say: one JSON object a line, which CloudWatch reads as fields. No library: what every function imports is its cold start.
 
-const levels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
+export const levels = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 export type Level = (typeof levels)[number];
 
 /** `about`: fields of the line, of values that JSON has. */

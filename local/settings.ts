@@ -4,7 +4,21 @@ import { z } from "zod";
 import { domain } from "../core/resources/network.ts";
 import { networks } from "../functions/access/address.ts";
 import { perMinute } from "../functions/access/rate-limit.ts";
+import type { Reader } from "../functions/environment.ts";
 import { onlyWith, type Wanted } from "./with.ts";
+
+const readBy = <T>(read: Reader<T>) =>
+  z
+    .string()
+    .optional()
+    .transform((text, ctx): T => {
+      try {
+        return read(text);
+      } catch (error) {
+        ctx.addIssue((error as Error).message);
+        return z.NEVER;
+      }
+    });
 
 const port = z.coerce.number().int().min(0).max(65535);
 const environment = z.object({
@@ -12,8 +26,8 @@ const environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   DATA_DIR: z.string().default(".data"),
   EDGE_PORT: port.default(9180),
-  TRUSTED_PROXIES: networks,
-  RATE_LIMIT: perMinute,
+  TRUSTED_PROXIES: readBy(networks),
+  RATE_LIMIT: readBy(perMinute),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIP_ZONE: domain.default("pbx.internal"),
   SIP_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),

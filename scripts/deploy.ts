@@ -6,13 +6,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { networks } from "../functions/access/address.ts";
+import { isNetwork } from "../core/network.ts";
 import { bootstrap } from "../functions/accounts/bootstrap.ts";
-import { cloudSettings, openCloud, readEnvironment } from "../functions/cloud.ts";
+import { openCloud } from "../functions/cloud.ts";
 import { indexFile } from "../functions/edges/packages.ts";
+import { readEnvironment } from "../functions/environment.ts";
 import * as keys from "../functions/keys.ts";
+import { levels } from "../functions/log.ts";
 import { noMedia } from "../functions/media/media.ts";
 import { s3Media } from "../functions/media/s3.ts";
+import { cloudSettings } from "../functions/settings.ts";
 import { kms } from "../functions/vault/kms.ts";
 import { stageNames } from "../infra/stage-names.ts";
 import { uploadReleases } from "./build-edge/upload.ts";
@@ -48,13 +51,13 @@ const wanted = z.strictObject({
   /** Networks of proxies of your own before the API, whose X-Forwarded-For is believed; CloudFront needs none. */
   "trusted-proxies": z
     .string()
-    .refine((text) => networks.safeParse(text).success, "networks with commas between: 198.51.100.0/24")
+    .refine((text) => text.split(/[\s,]+/).every(isNetwork), "networks with commas between: 198.51.100.0/24")
     .optional(),
   /** Requests a minute of each key, in each of Lambda's instances; 0: as many as it likes. */
   "rate-limit": z.coerce.number().int().min(0).max(1_000_000).optional(),
   /** A range service that knows breached passwords: https://api.pwnedpasswords.com/range/. */
   "breached-passwords": z.url({ protocol: /^https$/ }).optional(),
-  "log-level": z.optional(cloudSettings.shape.LOG_LEVEL.def.innerType),
+  "log-level": z.enum(levels).optional(),
 });
 export type Wanted = z.output<typeof wanted>;
 

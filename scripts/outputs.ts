@@ -1,6 +1,5 @@
 // What a deployed stage says of itself, in the file that `cdk deploy` wrote.
 import { z } from "zod";
-import { readEnvironment } from "../functions/cloud.ts";
 
 export const outputsFile = "cdk.out/outputs.json";
 
@@ -12,11 +11,12 @@ const stackOutputs = z.object({
 });
 export type Outputs = z.output<typeof stackOutputs>;
 
-/** What the stack of that stage says in the file that `cdk deploy` wrote. */
+/** What the stack of that stage says in the file that `cdk deploy` wrote. Throws what is missing. */
 export function readOutputs(text: string, stage: string): Outputs {
-  return readEnvironment(z.looseObject({ [`dialplane-${stage}`]: stackOutputs }), JSON.parse(text))[
-    `dialplane-${stage}`
-  ] as Outputs;
+  const name = `dialplane-${stage}`;
+  const read = z.looseObject({ [name]: stackOutputs }).safeParse(JSON.parse(text));
+  if (read.success) return read.data[name] as Outputs;
+  throw new Error(`${outputsFile} is not of the stage ${stage} as deployed today: ${z.prettifyError(read.error)}`);
 }
 
 /** `arn:aws:kms:<region>:…` */

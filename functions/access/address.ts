@@ -1,18 +1,17 @@
 // Where a request comes from. Anybody can write an X-Forwarded-For header, so it is believed only as far as hops that the installation trusts wrote it.
 import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
-import * as z from "zod/mini";
 import { contains, isNetwork } from "../../core/network.ts";
+import type { Reader } from "../environment.ts";
 import { frontHeaders } from "./front-headers.ts";
 
 /** `10.0.0.0/8, ::1` as a setting. */
-export const networks = z.pipe(
-  z._default(z.string(), ""),
-  z.pipe(
-    z.transform((text: string) => text.split(/[\s,]+/).filter((part) => part !== "")),
-    z.array(z.string().check(z.refine(isNetwork, "must be an address or a network, as in 192.0.2.7 or 192.0.2.0/28"))),
-  ),
-);
+export const networks: Reader<string[]> = (text) => {
+  const parts = (text ?? "").split(/[\s,]+/).filter((part) => part !== "");
+  const strange = parts.find((part) => !isNetwork(part));
+  if (strange === undefined) return parts;
+  throw new Error(`${strange}: must be an address or a network, as in 192.0.2.7 or 192.0.2.0/28`);
+};
 
 /**
  * Whom our front took the request from; undefined where it does not come from there. Addresses of CloudFront's own are no proof: anybody may put a

@@ -1,6 +1,6 @@
 // How often a key may ask: a bucket per key that refills evenly, and one for each limit on all keys below an account. Each process counts for itself; in the cloud API Gateway holds the installation's own limit
 // besides.
-import * as z from "zod/mini";
+import { changed, number, optional } from "../environment.ts";
 
 /** `quota` requests at once, and as many again evenly spread over `windowSeconds`. A quota of 0 is no limit. */
 export type RateLimit = { quota: number; windowSeconds: number };
@@ -11,9 +11,9 @@ export type Taken = { limit: RateLimit; remaining: number; resetSeconds: number;
 export const defaultRateLimit: RateLimit = { quota: 6000, windowSeconds: 60 };
 export const noRateLimit: RateLimit = { quota: 0, windowSeconds: 60 };
 /** Requests a minute of each key, as a setting; 0: as many as it likes. */
-export const perMinute = z.pipe(
-  z._default(z.coerce.number().check(z.int(), z.minimum(0), z.maximum(1_000_000)), defaultRateLimit.quota),
-  z.transform((quota): RateLimit => ({ quota, windowSeconds: 60 })),
+export const perMinute = changed(
+  optional(number(0, 1_000_000), defaultRateLimit.quota),
+  (quota): RateLimit => ({ quota, windowSeconds: 60 }),
 );
 const maxBuckets = 10_000;
 

@@ -1,7 +1,9 @@
 // The API as a Lambda behind an HTTP API (payload format 2.0).
 import { dns } from "../accounts/dns.ts";
-import { apiSettings, cloudZone, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { cloudZone, openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { s3Media } from "../media/s3.ts";
+import { apiSettings } from "../settings.ts";
 import { kms } from "../vault/kms.ts";
 import { createApp } from "./app.ts";
 import { createHandler } from "./handler.ts";

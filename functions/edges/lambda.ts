@@ -1,7 +1,9 @@
 // What edges ask, as a Lambda behind the HTTP API.
 import { createHandler } from "../api/handler.ts";
-import { cloudZone, edgeSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { cloudZone, openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { s3Media } from "../media/s3.ts";
+import { edgeSettings } from "../settings.ts";
 import { kms } from "../vault/kms.ts";
 import { createEdgeApp } from "./app.ts";
 

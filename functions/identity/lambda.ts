@@ -1,7 +1,9 @@
 // Identity as a Lambda behind the HTTP API.
 import { createHandler } from "../api/handler.ts";
-import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
+import { openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { noMedia } from "../media/media.ts";
+import { workerSettings } from "../settings.ts";
 import { kms } from "../vault/kms.ts";
 import { createIdentity } from "./app.ts";
 

@@ -1,6 +1,8 @@
 // The worker as a Lambda: a queue brings jobs, and a clock what else is due: jobs, and large changes whose writers died.
-import { openCloud, readEnvironment, requestHandler, workerSettings } from "../cloud.ts";
+import { openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { noMedia } from "../media/media.ts";
+import { workerSettings } from "../settings.ts";
 import { kms } from "../vault/kms.ts";
 import { createWorker } from "./handler.ts";
 

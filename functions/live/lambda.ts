@@ -1,6 +1,8 @@
 // Live views as a Lambda behind a function URL that streams.
-import { liveSettings, openCloud, readEnvironment } from "../cloud.ts";
+import { openCloud } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { noMedia } from "../media/media.ts";
+import { liveSettings } from "../settings.ts";
 import { createLiveApp } from "./app.ts";
 import { createStreamHandler } from "./handler.ts";
 import { streamSeconds } from "./path.ts";

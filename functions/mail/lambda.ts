@@ -1,6 +1,8 @@
 // The mailer as a Lambda: fed by the table's stream and by a schedule.
-import { mailerSettings, openCloud, readEnvironment, requestHandler } from "../cloud.ts";
+import { openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { s3Media } from "../media/s3.ts";
+import { mailerSettings } from "../settings.ts";
 import { createMailerHandler, createSending } from "./send.ts";
 import { sesMailer } from "./ses.ts";
 

@@ -1,6 +1,8 @@
 // The publisher as a Lambda: fed by the table's stream and by a schedule.
-import { cloudSettings, openCloud, readEnvironment } from "../cloud.ts";
+import { openCloud } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { noMedia } from "../media/media.ts";
+import { cloudSettings } from "../settings.ts";
 import { createPublisher } from "./publisher.ts";
 
 const none = (what: string) => () => Promise.reject(new Error(`the publisher has no ${what}`));

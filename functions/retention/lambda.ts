@@ -1,7 +1,9 @@
 // What is to be deleted with time, as a Lambda: every few minutes what was deleted by people, once an hour what is older than its tenant wants it kept.
-import { cloudZone, openCloud, readEnvironment, requestHandler, retentionSettings } from "../cloud.ts";
+import { cloudZone, openCloud, requestHandler } from "../cloud.ts";
 import { sweepDeletions } from "../deletion/sweep.ts";
+import { readEnvironment } from "../environment.ts";
 import { s3Media } from "../media/s3.ts";
+import { retentionSettings } from "../settings.ts";
 import { sweepOld } from "./sweep.ts";
 
 const none = (what: string) => () => Promise.reject(new Error(`the retention sweep has no ${what}`));

@@ -1,6 +1,8 @@
 // The sender of webhooks as a Lambda: the table's stream brings what happened, a queue what is to be sent, and a schedule whatever is still due.
-import { connectSqs, openCloud, readEnvironment, requestHandler, webhookSettings } from "../cloud.ts";
+import { connectSqs, openCloud, requestHandler } from "../cloud.ts";
+import { readEnvironment } from "../environment.ts";
 import { noMedia } from "../media/media.ts";
+import { webhookSettings } from "../settings.ts";
 import { kms } from "../vault/kms.ts";
 import { tryDelivery } from "./attempt.ts";
 import { createWebhookHandler } from "./handler.ts";

@@ -1,6 +1,6 @@
 // What the stack lets functions do in the hosted zone of the hosts: their records, and no others.
 import { describe, expect, it } from "vitest";
-import { apiSettings, edgeSettings, retentionSettings } from "../../functions/cloud.ts";
+import { apiSettings, edgeSettings, retentionSettings } from "../../functions/settings.ts";
 import { synthesize } from "./synthesize.ts";
 
 const { resources, allowed, one } = synthesize("prod", undefined, undefined, {
@@ -49,11 +49,11 @@ describe("the hosted zone", () => {
     ["Api", apiSettings],
     ["Edge", edgeSettings],
     ["Retention", retentionSettings],
-  ] as const)("%s is told its name and id, and reads them", (name, schema) => {
+  ] as const)("%s is told its name and id, and reads them", (name, readers) => {
     const { Variables } = one("AWS::Lambda::Function", name).Properties.Environment as {
       Variables: Record<string, string>;
     };
     expect([Variables.DNS_ZONE, Variables.DNS_ZONE_ID]).toEqual(["sip.example.com", "Z0123"]);
-    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(["DNS_ZONE", "DNS_ZONE_ID"]));
+    expect(Object.keys(readers)).toEqual(expect.arrayContaining(["DNS_ZONE", "DNS_ZONE_ID"]));
   });
 });

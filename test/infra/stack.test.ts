@@ -3,19 +3,19 @@ import type { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, it } from "vitest";
+import { edgePaths } from "../../functions/edges/path.ts";
+import { readEnvironment } from "../../functions/environment.ts";
+import { metrics, namespace } from "../../functions/metric.ts";
 import {
   apiSettings,
   cloudSettings,
   edgeSettings,
   liveSettings,
   mailerSettings,
-  readEnvironment,
   retentionSettings,
   webhookSettings,
   workerSettings,
-} from "../../functions/cloud.ts";
-import { edgePaths } from "../../functions/edges/path.ts";
-import { metrics, namespace } from "../../functions/metric.ts";
+} from "../../functions/settings.ts";
 import { table } from "../../functions/store/table.ts";
 import { stageOf } from "../../infra/stage.ts";
 import { stageNames } from "../../infra/stage-names.ts";
@@ -484,7 +484,7 @@ describe("functions", () => {
     ["Webhooks", webhookSettings],
     ["Worker", workerSettings],
     ["Live", liveSettings],
-  ] as const)("%s finds all settings in its environment that it reads, and no others", (name, schema) => {
+  ] as const)("%s finds all settings in its environment that it reads, and no others", (name, readers) => {
     const { Environment } = prod.one("AWS::Lambda::Function", name).Properties;
     const { Variables } = Environment as { Variables: Record<string, unknown> };
     const known = {
@@ -498,8 +498,8 @@ describe("functions", () => {
     };
     const sample: Record<string, string> = known;
     const values = Object.keys(Variables).map((key) => [key, sample[key] ?? "sample"]);
-    expect(() => readEnvironment(schema, { AWS_REGION: "eu-central-1", ...Object.fromEntries(values) })).not.toThrow();
-    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(Variables)));
+    expect(() => readEnvironment(readers, { AWS_REGION: "eu-central-1", ...Object.fromEntries(values) })).not.toThrow();
+    expect(Object.keys(readers)).toEqual(expect.arrayContaining(Object.keys(Variables)));
     expect(Variables.STAGE).toBe("prod");
   });
 

@@ -3,8 +3,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { apiSettings, openCloud, readEnvironment, requestHandler } from "../../../functions/cloud.ts";
+import { openCloud, requestHandler } from "../../../functions/cloud.ts";
+import { readEnvironment } from "../../../functions/environment.ts";
 import { s3Media } from "../../../functions/media/s3.ts";
+import { apiSettings } from "../../../functions/settings.ts";
 import { kms } from "../../../functions/vault/kms.ts";
 import type { Control } from "../../../local/control.ts";
 import { folderMailer } from "../../../local/mail.ts";
