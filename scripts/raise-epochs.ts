@@ -1,11 +1,13 @@
-// `npm run raise-epochs -- --stage prod`: after the table was taken from a backup, so that hosts take what it has though what they have is newer.
-// It may be stopped and begun again; `--dry-run` only counts. Hosts find it by their comparison, within a minute.
+// `npm run raise-epochs -- --stage prod`: after the table was taken from a backup, so that hosts take what it has though what they have is newer, and by
+// `--replaced` drop what it has not. It may be stopped and begun again; `--dry-run` only counts. Hosts find it by their comparison, within a minute.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
+import { idOf } from "../core/owner.ts";
 import { epochAt, raiseEpochs } from "../functions/document/epochs.ts";
+import { dropLost } from "../functions/document/lost.ts";
 import { openDynamo } from "../functions/store/dynamodb.ts";
 import { patient } from "../functions/store/patient.ts";
 import { openSqlite } from "../functions/store/sqlite.ts";
@@ -20,6 +22,8 @@ const wanted = z
     table: z.string().min(3).optional(),
     /** The `DATA_DIR` of an installation on one machine, which is stopped. */
     data: z.string().optional(),
+    /** The table, or the folder with the `control.db`, that was there before: what only that knows, hosts drop. */
+    replaced: z.string().min(1).optional(),
     "dry-run": z.boolean().default(false),
     "per-second": z.coerce.number().positive().default(100),
     /** To go on with: as the run that was stopped said. */
@@ -38,6 +42,7 @@ export function parseWanted(args: string[]): Wanted {
     stage: text,
     table: text,
     data: text,
+    replaced: text,
     "per-second": text,
     epoch: text,
     "dry-run": { type: "boolean" },
@@ -45,14 +50,16 @@ export function parseWanted(args: string[]): Wanted {
   const result = wanted.safeParse({ ...parseArgs({ args, options }).values });
   if (result.success) return result.data;
   const flaws = result.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`);
-  throw new Error(`npm run raise-epochs -- --stage prod [--table restored] [--dry-run]: ${flaws.join("; ")}`);
+  throw new Error(
+    `npm run raise-epochs -- --stage prod [--table restored] [--replaced table] [--dry-run]: ${flaws.join("; ")}`,
+  );
 }
 
 /** The store of a stage, or of a folder. */
-function open({ stage, table, data }: Wanted): Store {
+function open({ stage, table, data }: Pick<Wanted, "stage" | "table" | "data">): Store {
   if (data !== undefined) {
     const file = join(data, "control.db");
-    if (!existsSync(file)) throw new Error(`${file} is not there: --data is the DATA_DIR of an installation`);
+    if (!existsSync(file)) throw new Error(`${file} is not there: it must be the DATA_DIR of an installation`);
     return patient(openSqlite(file));
   }
   const outputs = readOutputs(readFileSync(outputsFile, "utf8"), String(stage));
@@ -62,7 +69,11 @@ function open({ stage, table, data }: Wanted): Store {
 
 /** Runs it; `say` takes lines. */
 export async function run(what: Wanted, say: (line: string) => void): Promise<void> {
-  const { "dry-run": dryRun, "per-second": perSecond, epoch = epochAt(new Date()) } = what;
+  const { "dry-run": dryRun, "per-second": perSecond, epoch = epochAt(new Date()), replaced } = what;
+  const before =
+    replaced === undefined
+      ? undefined
+      : open(what.data === undefined ? { ...what, table: replaced } : { data: replaced });
   const store = open(what);
   try {
     say(`Epoch ${epoch}${dryRun ? ": nothing is written" : `. To go on if this is stopped: --epoch ${epoch}`}`);
@@ -78,8 +89,16 @@ export async function run(what: Wanted, say: (line: string) => void): Promise<vo
     say(
       `${done.documents} documents: ${done.raised} ${dryRun ? "to be " : ""}raised, ${done.stood} in that epoch before`,
     );
+    if (before) {
+      const lost = await dropLost(store, before, {
+        ...{ epoch, now: new Date(), dryRun },
+        told: ({ owner, pool }) => say(`${idOf(owner)} on ${pool} is not in what was restored`),
+      });
+      say(`${lost.lost} ${dryRun ? "to be dropped" : "dropped"} by hosts`);
+      for (const pool of lost.pools) say(`${pool} is not in what was restored: join its hosts anew`);
+    }
   } finally {
-    await store.close();
+    await Promise.all([store.close(), before?.close()]);
   }
 }
 

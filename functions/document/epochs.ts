@@ -63,15 +63,19 @@ async function raise(store: Store, owner: Owner, epoch: number, dryRun: boolean)
 
 /** Every document that is or was on a pool, once. */
 export async function* placedOwners(store: Store): AsyncGenerator<Owner> {
+  const seen = new Set<Owner>();
+  for await (const pool of poolsOf(store))
+    for await (const { owner } of allItems((q) => store.queryIndex(q), { pk: keys.index.pool(pool) })) {
+      if (seen.has(owner as Owner)) continue;
+      seen.add(owner as Owner);
+      yield owner as Owner;
+    }
+}
+
+/** The ids of all pools, also of those that went with their account and can be restored. Throws where there is no installation. */
+export async function* poolsOf(store: Store): AsyncGenerator<string> {
   const operator = await store.get(keys.operator);
   if (!operator) throw new Error("there is no operator: this is not the table of an installation");
-  const seen = new Set<Owner>();
   for await (const account of accountsEverBelow(store, idOf(operator.owner as Owner)))
-    for (const what of ["POOL", keys.deleted("POOL")])
-      for await (const pool of childrenOf(store, accountOwner(account), what))
-        for await (const { owner } of allItems((q) => store.queryIndex(q), { pk: keys.index.pool(pool) })) {
-          if (seen.has(owner as Owner)) continue;
-          seen.add(owner as Owner);
-          yield owner as Owner;
-        }
+    for (const what of ["POOL", keys.deleted("POOL")]) yield* childrenOf(store, accountOwner(account), what);
 }

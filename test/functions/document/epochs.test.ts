@@ -1,5 +1,5 @@
 // After a restore: a host that is ahead of the table takes what the table has, once every document is in a later epoch.
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -75,6 +75,10 @@ it("every host has the table's document after the tool, whatever it had, and onl
   // after the moment of the backup: changes, and a deletion
   for (const number of ["1002", "1003"]) await extension(ahead, number);
   expect((await control.call("DELETE", deleted.path)).status).toBeLessThan(300);
+  const founded = await newTenant(control);
+  await extension(founded, "3001");
+  const { body: spare } = await control.call("POST", "/v1/pools", { name: "spare" });
+  const elsewhere = await newTenant(control, { poolId: String(spare.id) });
   await compared();
   const [aheadOwner, deletedOwner, stillOwner] = [ahead, deleted, still].map(({ id }) => tenantOwner(id)) as [
     Owner,
@@ -85,10 +89,13 @@ it("every host has the table's document after the tool, whatever it had, and onl
   expect(state.standing(deletedOwner)).toBeUndefined();
 
   const { dataDir } = control;
+  const replaced = join(dataDir, "replaced");
+  mkdirSync(replaced);
   // its hosts know that address
   const port = Number(new URL(control.url).port);
   await control.stop(true);
-  for (const name of ["control.db-wal", "control.db-shm"]) rmSync(join(dataDir, name), { force: true });
+  for (const name of ["control.db", "control.db-wal", "control.db-shm"])
+    if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(replaced, name));
   copyFileSync(backup, db);
   const said: string[] = [];
   const asked = (...more: string[]) => run(parseWanted(["--data", dataDir, ...more]), (line) => said.push(line));
@@ -123,6 +130,25 @@ it("every host has the table's document after the tool, whatever it had, and onl
       digest: head?.digest,
     });
   expect(state.standing(accountOwner(String(account.body.accountId)))).toMatchObject({ epoch: 77 });
+  // of what was founded later it knows nothing; the table that was replaced does
+  expect(numbersOf(tenantOwner(founded.id))).toEqual(["3001"]);
+  await control.stop(true);
+  said.length = 0;
+  await asked("--epoch", "77", "--replaced", replaced, "--dry-run");
+  await asked("--epoch", "77", "--replaced", replaced);
+  await asked("--epoch", "77", "--replaced", replaced);
+  const line = `${founded.id} on ${edge.pool} is not in what was restored`;
+  const strange = `${spare.id} is not in what was restored: join its hosts anew`;
+  expect(said.filter((one) => !/^Epoch|documents:/.test(one))).toEqual([
+    ...[line, "1 to be dropped by hosts", strange],
+    ...[line, "1 dropped by hosts", strange],
+    ...["0 dropped by hosts", strange],
+  ]);
+  control = await testControl({ dataDir, port });
+  await compared();
+  expect(state.standing(tenantOwner(founded.id))).toBeUndefined();
+  expect(numbersOf(aheadOwner)).toEqual(["1001"]);
+  for (const { path } of [founded, elsewhere]) expect((await control.call("GET", path)).status).toBe(404);
   // and it goes on from there
   await extension(ahead, "1009");
   await compared();
