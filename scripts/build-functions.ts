@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { parseAst } from "vite";
+import { banner, bundleOptions } from "./bundle-options.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -30,9 +31,6 @@ export type Bundle = { name: FunctionName; file: string; bytes: number; gzipByte
 const plansFile = "numbering-plans.json";
 const plansText = readFileSync(createRequire(import.meta.url).resolve("libphonenumber-js/min/metadata"), "utf8");
 const plans: object = JSON.parse(plansText);
-
-/** Some packages are CommonJS inside and call `require`; an ES module has none. */
-const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
 
 /** zod's `z` carries its messages in 50 languages, a fifth of a bundle; English is loaded apart from them, and nothing here speaks another. */
 const oneLanguage: Plugin = {
@@ -213,19 +211,10 @@ const builtApart = (found: Map<string, string>): Plugin => ({
 });
 
 const options = {
+  ...bundleOptions,
   absWorkingDir: root,
   outExtension: { ".js": ".mjs" },
-  metafile: true,
-  bundle: true,
-  minify: true,
-  platform: "node",
-  target: "node24",
-  format: "esm",
-  // the ES builds of the SDK's packages: what is not used falls away
-  mainFields: ["module", "main"],
-  legalComments: "none",
   write: false,
-  logLevel: "warning",
 } as const satisfies BuildOptions;
 
 /** Builds all of them into `folder` and tells their sizes. `maps`: with source maps, beside the folders and not in them: they are not deployed. */

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { banner, bundleOptions } from "../bundle-options.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,9 +14,6 @@ const threads: Record<string, string> = {
   convert: "edge-agent/audio/aside.ts",
 };
 const configurations = ["freeswitch/conf/freeswitch.xml", "kamailio/conf/kamailio.cfg"];
-
-/** Some packages are CommonJS inside and call `require`; an ES module has none. */
-const banner = 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);';
 
 const threadPlugin: Plugin = {
   name: "threads",
@@ -43,17 +41,9 @@ const versionPlugin = (version: string): Plugin => ({
 /** Writes `main.mjs` and what belongs beside it into `folder`. Resolves with the licences of the packages that are in it, as one text. */
 export async function bundleAgent(folder: string, version: string): Promise<string> {
   const options = {
+    ...bundleOptions,
     absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
     banner: { js: banner },
-    legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
     plugins: [threadPlugin, versionPlugin(version)],
   } as const satisfies BuildOptions;
   const files = { main: "edge-agent/main.ts", ...threads };
