@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { filesThrough } from "./test/infra/boot/outside.ts";
 import { LongestFirst } from "./test/support/longest-first.ts";
 import { onPath } from "./test/support/skip.ts";
 import { part } from "./test/support/slow.ts";
@@ -34,23 +35,6 @@ export const throughTemplate = {
   expect: { poll: { timeout: 40_000 } },
 };
 
-/** Some of each kind, and those that found what the other tests do not see; `npm run test:template` has all. */
-const alsoThroughTemplate = [
-  "access/rate-limit",
-  "access/scopes",
-  "api/bad-requests",
-  "api/changing",
-  "api/devices",
-  "api/messages",
-  "api/resources",
-  "api/tables",
-  "edges/rollout",
-  "edges/signature",
-  "events/log",
-  "identity/sessions",
-  "identity/sign-up",
-];
-
 export default defineConfig({
   test: {
     execArgv,
@@ -73,10 +57,7 @@ export default defineConfig({
         test: {
           ...throughTemplate,
           name: "template",
-          include:
-            hasJava && process.env.PART !== "quick"
-              ? alsoThroughTemplate.map((name) => `test/functions/${name}.test.ts`)
-              : [],
+          include: hasJava && process.env.PART !== "quick" ? filesThrough() : [],
         },
       },
       { extends: true, test: { name: "web", ...part(["test/web/"]), retry } },

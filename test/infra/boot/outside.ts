@@ -1,4 +1,4 @@
-// What of the API's tests can't run through the booted template, and why. Everything else of test/functions does, by `npm run test:template`.
+// What of the API's tests can't run through the booted template, and why. Everything else of test/functions does, in `npm run test:slow` or by itself by `npm run test:template`.
 import { globSync, readFileSync } from "node:fs";
 
 const faults =
