@@ -13,6 +13,11 @@ import type { KamailioConfig } from "./drivers/kamailio/config.ts";
 /** Between two comparisons with the cloud, if nobody says otherwise. */
 export const compareSeconds = 60;
 
+/** Of the package, whose units say so too, for who asks by hand; else where it is started from. */
+const usualDataDir = import.meta.url.startsWith("file:///usr/lib/dialplane/")
+  ? "/var/lib/dialplane-edge"
+  : ".data/edge";
+
 const port = z.coerce.number().int().min(0).max(65535);
 
 const environment = z.object({
@@ -127,7 +132,7 @@ export function parseConfig(env: Record<string, string | undefined>, args: strin
 }
 
 function arrange(v: z.output<typeof environment>, joining: boolean): AgentConfig {
-  const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? ".data/edge");
+  const dataDir = resolve(v.DATA_DIR ?? v.STATE_DIRECTORY ?? usualDataDir);
   const kamailio = kamailioOf(v, dataDir);
   const browsers = browsersOf(v, dataDir);
   // from outside a host behind NAT is reached at the address that NAT gives it

@@ -15,6 +15,7 @@ export type Part =
   | "dpkg, as root"
   | "systemd-analyze"
   | "shellcheck"
+  | "a host that systemd boots (systemd-nspawn as root)"
   | "a root of its own (unshare and chroot as root, jq, curl)"
   | "SST's platform (npm run check:sst)";
 

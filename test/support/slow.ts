@@ -17,6 +17,7 @@ export const slow = [
   "test/engines/kamailio/certificate.test.ts",
   "test/engines/kamailio/failover.test.ts",
   "test/engines/kamailio/outage.test.ts",
+  "test/engines/package.test.ts",
   "test/engines/pool.test.ts",
   "test/functions/edges/install.test.ts",
   "test/functions/killed-anywhere.test.ts",
