@@ -8,7 +8,7 @@ function must(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`must be ${what}`);
 }
 
-/** `form`: of the whole text. */
+/** As `form` has it, which says so of the whole text by `^` and `$`; `what` it must be. */
 export const text =
   (form: RegExp, what: string): Reader<string> =>
   (value) => {
@@ -20,6 +20,7 @@ export const text =
 export const longText = (least: number): Reader<string> =>
   text(new RegExp(`^.{${least},}$`, "s"), `a text of ${least} characters at least`);
 
+/** One of these words. */
 export const oneOf =
   <const T extends string>(values: readonly T[]): Reader<T> =>
   (value) => {
@@ -28,11 +29,13 @@ export const oneOf =
     return known;
   };
 
+/** An absolute URL of https, as it stands. */
 export const httpsUrl: Reader<string> = (value) => {
   must(value !== undefined && URL.canParse(value) && new URL(value).protocol === "https:", "an address with https://");
   return value;
 };
 
+/** Whole, in decimal, from `least` to `most`. */
 export const number =
   (least: number, most: number): Reader<number> =>
   (value) => {
@@ -47,6 +50,7 @@ export const optional =
   (value) =>
     value === undefined ? (otherwise as O) : read(value);
 
+/** What `change` makes of it. */
 export const changed =
   <T, O>(read: Reader<T>, change: (value: T) => O): Reader<O> =>
   (value) =>

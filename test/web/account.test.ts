@@ -26,6 +26,7 @@ describe.runIf(hasBrowser)("a reseller", { timeout: 120_000 }, () => {
     };
     accountId = String((await post("/v1/accounts", { name: "Rhea Telecom" })).id);
     key = String((await post("/v1/api-keys", { name: "reseller", scopes: ["*"], accountId })).key);
+    await post("/v1/pools", { name: "Lyon" });
     await post(`/v1/accounts/${accountId}/plans`, { name: "Basic", extensions: 10 });
     for (let at = 0; at < many; at += 20)
       await Promise.all(
@@ -250,6 +251,22 @@ describe.runIf(hasBrowser)("a reseller", { timeout: 120_000 }, () => {
     const made = await tenantNamed("Ada & Sons");
     expect((await control().call("GET", `/v1/tenants/${made}/trial`)).body.active).toBe(true);
     expect((await control().call("DELETE", `/v1/tenants/${made}`)).status).toBe(204);
+  });
+
+  test("makes a key for the hosts of a pool, which joins hosts and reaches nothing else", async () => {
+    const page = await signedIn(`/accounts/${accountId}/members`);
+    await page.getByRole("link", { name: "API keys" }).click();
+    await page.getByRole("button", { name: "New API key" }).first().click();
+    await page.getByLabel("Name", { exact: true }).fill("Autoscaler");
+    await page.getByLabel(/^The hosts of a pool/).check();
+    await page.getByLabel("Pool", { exact: true }).selectOption({ label: "Lyon" });
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Make the key" }).click();
+    const key = await page.getByRole("region", { name: "Shown once" }).getByText(/^dp_/).innerText();
+    await page.getByRole("listitem").filter({ hasText: "Autoscaler" }).getByText("The hosts of Lyon alone").waitFor();
+    const ask = async (method: string, path: string, body?: unknown) =>
+      (await control().call(method, path, body, { key })).status;
+    expect([await ask("POST", "/v1/edges", {}), await ask("GET", "/v1/tenants")]).toEqual([201, 403]);
   });
 
   test("has it all in French, on a phone's screen and by keyboard", async () => {

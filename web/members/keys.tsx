@@ -5,6 +5,7 @@ import { send } from "../api/client.ts";
 import { may, useMe } from "../frame/me.ts";
 import { t } from "../i18n/t.ts";
 import { TextField } from "../identity/fields.tsx";
+import { usePools } from "../operator/edge.ts";
 import { Button } from "../part/button.tsx";
 import { Chip } from "../part/chip.tsx";
 import { Choices } from "../part/choices.tsx";
@@ -68,7 +69,7 @@ function Row({ apiKey, place, mayChange, onSecret }: RowProps) {
   const { data: me } = useMe();
   const fresh = useFresh(place);
   const [asking, setAsking] = useState<"rotate" | "revoke">();
-  const { name, scopes, hint, lastUsedAt, expiresAt, previousUntil } = apiKey;
+  const { name, scopes, hint, lastUsedAt, expiresAt, previousUntil, poolId } = apiKey;
   const path = `/v1/api-keys/${apiKey.id}`;
   const done = (): void => {
     setAsking(undefined);
@@ -95,7 +96,9 @@ function Row({ apiKey, place, mayChange, onSecret }: RowProps) {
           <code className="text-muted text-xs">…{hint}</code>
           {me?.id === apiKey.id ? <Chip tone="good">{t("This one")}</Chip> : null}
         </p>
-        <p className="text-muted text-xs break-words">{scopes.join(", ")}</p>
+        <p className="text-muted text-xs break-words">
+          {poolId === null ? scopes.join(", ") : <HostsOf poolId={poolId} />}
+        </p>
         <p className="flex flex-wrap gap-x-3 text-muted text-xs">
           <span>
             {t("Last used")}: {lastUsedAt ? <Time at={lastUsedAt} /> : t("never")}
@@ -161,7 +164,13 @@ function Row({ apiKey, place, mayChange, onSecret }: RowProps) {
   );
 }
 
-const presets = ["*:read", "*", "chosen"] as const;
+function HostsOf({ poolId }: { poolId: string }) {
+  const pool = usePools().data?.data.find(({ id }) => id === poolId);
+  return t("The hosts of {pool} alone", { pool: pool?.name ?? poolId });
+}
+
+const presets = ["*:read", "*", "chosen", "pool"] as const;
+type Preset = (typeof presets)[number];
 
 type NewProps = { place: Place; onClose(): void; onMade(shown: Secret): void };
 
@@ -169,14 +178,20 @@ function NewKey({ place, onClose, onMade }: NewProps) {
   const id = useId();
   const fresh = useFresh(place);
   const [name, setName] = useState("");
-  const [preset, setPreset] = useState<(typeof presets)[number]>("*:read");
+  const [preset, setPreset] = useState<Preset>("*:read");
   const [chosen, setChosen] = useState("");
   const [days, setDays] = useState("");
+  const { data: me } = useMe();
+  const mayJoin = "accountId" in place && place.accountId === me?.accountId && may(me, "edges:write");
+  const pools = usePools(mayJoin).data?.data ?? [];
+  const [wanted, setWanted] = useState<string>();
+  const poolId = wanted ?? pools[0]?.id;
   const scopes = preset === "chosen" ? chosen.split(/[\s,]+/).filter(Boolean) : [preset];
   const make = useMutation({
     mutationFn: () => {
       const expiresAt = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-      return send<Secret>("POST", "/v1/api-keys", { body: { name: name.trim(), scopes, expiresAt, ...place } });
+      const reach = preset === "pool" ? { poolId } : { scopes };
+      return send<Secret>("POST", "/v1/api-keys", { body: { name: name.trim(), ...reach, expiresAt, ...place } });
     },
     gcTime: 0,
     onSuccess({ key }) {
@@ -185,12 +200,18 @@ function NewKey({ place, onClose, onMade }: NewProps) {
       onClose();
     },
   });
-  const words: Record<(typeof presets)[number], { label: string; about: string }> = {
+  const words: Record<Preset, { label: string; about: string }> = {
     "*:read": { label: t("Read everything"), about: t("Sees all that is here and changes nothing.") },
     "*": { label: t("Everything"), about: t("As much as you may yourself.") },
     chosen: {
       label: t("Chosen scopes"),
       about: t("As in extensions:read or calls:write; the API reference names them all."),
+    },
+    pool: {
+      label: t("The hosts of a pool"),
+      about: t(
+        "Joins hosts to it, drains and removes them, and reaches nothing else: for what starts hosts by itself.",
+      ),
     },
   };
   const incomplete = name.trim() === "" || scopes.length === 0;
@@ -219,14 +240,35 @@ function NewKey({ place, onClose, onMade }: NewProps) {
           hint={t("Of the program that has it.")}
           autoFocus
         />
-        <Choices<(typeof presets)[number]>
+        <Choices<Preset>
           title={t("What it may")}
           name={`${id}preset`}
-          choices={presets.map((value) => ({ value, ...words[value] }))}
+          choices={presets
+            .filter((value) => value !== "pool" || pools.length > 0)
+            .map((value) => ({ value, ...words[value] }))}
           chosen={preset}
           onChange={setPreset}
         />
         {preset === "chosen" ? <TextField label={t("Scopes")} value={chosen} onChange={setChosen} /> : null}
+        {preset === "pool" ? (
+          <div className="grid gap-1">
+            <label htmlFor={`${id}pool`} className="font-medium">
+              {t("Pool")}
+            </label>
+            <select
+              id={`${id}pool`}
+              className="input"
+              value={poolId}
+              onChange={({ target }) => setWanted(target.value)}
+            >
+              {pools.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </div>
+        ) : null}
         <div className="grid gap-1">
           <label htmlFor={`${id}days`} className="font-medium">
             {t("Expires")}

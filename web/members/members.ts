@@ -21,6 +21,8 @@ export type ApiKey = {
   name: string;
   scopes: string[];
   memberId: string | null;
+  /** The pool whose hosts alone it is for. */
+  poolId: string | null;
   expiresAt: string | null;
   lastUsedAt: string | null;
   lastUsedFrom: string | null;

@@ -35,8 +35,8 @@ export type Standing = { tenantId: string; name: string; failures: number };
 /** What one edge refused of one tenant. */
 export type Refusal = { tenant: Standing; edge: Synced };
 
-export const usePools = () =>
-  useQuery({ queryKey: ["pools"], queryFn: ({ signal }) => send<Page<Pool>>("GET", "/v1/pools", { signal }) });
+export const usePools = (enabled = true) =>
+  useQuery({ queryKey: ["pools"], queryFn: ({ signal }) => send<Page<Pool>>("GET", "/v1/pools", { signal }), enabled });
 export const useEdges = () =>
   useQuery({
     queryKey: ["edges"],

@@ -69,6 +69,10 @@ export default {
   "Chosen scopes": "Des droits choisis",
   "As in extensions:read or calls:write; the API reference names them all.":
     "Comme extensions:read ou calls:write ; la référence de l'API les nomme tous.",
+  "The hosts of a pool": "Les serveurs d'un groupe",
+  "The hosts of {pool} alone": "Les serveurs de {pool} seulement",
+  "Joins hosts to it, drains and removes them, and reaches nothing else: for what starts hosts by itself.":
+    "Y ajoute des serveurs, les vide et les retire, et n'atteint rien d'autre : pour ce qui démarre des serveurs tout seul.",
   "Make the key": "Créer la clé",
   "Of the program that has it.": "Du programme qui l'utilise.",
   "What it may": "Ce qu'elle peut",
