@@ -106,6 +106,8 @@ export const roster = z.object({
   type: z.literal("roster"),
   pool: z.string(),
   version: z.int().check(z.minimum(0)),
+  /** When names of its hosts' certificates came or went last, for hosts to look for them. */
+  namesAt: z.optional(instant),
   hosts: z.array(
     z.object({
       id: z.string(),

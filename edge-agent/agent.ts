@@ -102,9 +102,14 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
     config.port,
     inheritedSocket(process.env, process.pid),
   );
+  /** Of the certificate, where this host keeps one. */
+  let lookForNames = (): void => {};
   /** What the cloud tells of the pool's hosts, by any way and in any order. */
   const hearRoster = (told: Roster): void => {
-    if (state.roster.set(told)) driver.onRoster(told);
+    const before = state.roster.get();
+    if (!state.roster.set(told)) return;
+    driver.onRoster(told);
+    if (told.namesAt !== before?.namesAt) lookForNames();
   };
   const hosts = state.roster.get();
   if (hosts) driver.onRoster(hosts);
@@ -213,7 +218,7 @@ export async function startAgent(config: AgentConfig, log: Log, createDriver: Cr
       config.certificate &&
       driver.certify &&
       (await import("./certificate/keep.ts")).keepCertificate({ config: config.certificate, cloud, driver, log });
-    if (keeper) renew = keeper.renew;
+    if (keeper) ({ renew, lookAgain: lookForNames } = keeper);
     /** By its own name, once a certificate shows it; where somebody said another, by that. */
     const webSocket = (): string | null => {
       const { wssPort } = config.certificate ?? {};

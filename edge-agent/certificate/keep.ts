@@ -32,10 +32,15 @@ export interface Keeper {
   name(): string | undefined;
   /** Gets another one now, whatever the one that is there is like, with names that were left out if they can be proven now, and has the engine present it. Rejects where it can't be got. */
   renew(): Promise<void>;
+  /**
+   * The cloud may have other names for the host: looks now, also for those that were left out; but not before as much time is over since the last certificate
+   * as between two looks, so that names that come one after another make no more certificates than they would.
+   */
+  lookAgain(): void;
   stop(): Promise<void>;
 }
 
-/** Twice a day or more often the cloud wants to hear where the host is. */
+/** Twice a day or more often the cloud wants to hear where the host is; and a CA counts new names by the week. */
 const lookSeconds = 6 * 3600;
 const [firstRetryMs, lastRetryMs] = [60_000, 6 * 3_600_000];
 /** As timers take it. */
@@ -61,6 +66,8 @@ export function keepCertificate({
   const presenting = createBackoff(500, 60_000);
   let leftOut: LeftOut[] = [];
   let turn: Promise<unknown> = Promise.resolve();
+  let wake = new AbortController();
+  const lookMs = (tuning.lookSeconds ?? lookSeconds) * 1000;
 
   async function present(): Promise<boolean> {
     try {
@@ -109,7 +116,7 @@ export function keepCertificate({
       await get(isForced);
       problems.getting = null;
       getting.reset();
-      return jittered(tuning.lookSeconds ?? lookSeconds);
+      return jittered(lookMs / 1000);
     } catch (error) {
       if (signal.aborted) return 0;
       problems.getting = said(error);
@@ -134,13 +141,19 @@ export function keepCertificate({
     // without the cloud: the engine may have been started with another one
     let isPresented = await inTurn(present);
     for (let nextLook = 0; !signal.aborted; ) {
+      if (wake.signal.aborted) {
+        wake = new AbortController();
+        tryAgain(files);
+        nextLook = Math.min(nextLook, (held?.from.getTime() ?? 0) + lookMs);
+      }
       if (Date.now() >= nextLook) {
         nextLook = (await inTurn(() => look())) + Date.now();
         isPresented = false;
       }
       isPresented ||= await inTurn(present);
       const waitMs = Math.max(0, nextLook - Date.now());
-      await pause(isPresented ? waitMs : Math.min(waitMs, presenting.next()), signal);
+      const until = AbortSignal.any([signal, wake.signal]);
+      await pause(isPresented ? waitMs : Math.min(waitMs, presenting.next()), until);
     }
   }
   const running = run();
@@ -162,6 +175,7 @@ export function keepCertificate({
       });
       await inTurn(present);
     },
+    lookAgain: () => wake.abort(),
     async stop() {
       stopping.abort();
       await running;

@@ -1,5 +1,5 @@
 // A tenant's own domain in the certificates that its phones are shown.
-import { certified, certifiedOf, wanting } from "../edges/certified.ts";
+import { certified, certifiedOf, toldHosts, wanting } from "../edges/certified.ts";
 import { isAsked } from "../edges/own-domain.ts";
 import * as keys from "../keys.ts";
 import { into } from "./into.ts";
@@ -37,11 +37,17 @@ export const certificateRoutes = (): Route[] => [
     summary:
       "Have the hosts of the tenant's pool show its own domain, once its DNS has the record by which they prove it",
     scope: "tenants:write",
-    answers: { 200: { about: "They were asked, and look within six hours", schema: certified, example } },
+    answers: {
+      200: {
+        about: "They were told, and get a certificate with it now, or six hours after their last one",
+        schema: certified,
+        example,
+      },
+    },
     async handle(request) {
       const { ctx, record } = request;
       const { head } = await into(request, "tenant");
-      await ctx.store.transact([...(await wanting(ctx, head)), ...record({ head })]);
+      await toldHosts(ctx, head, [...(await wanting(ctx, head)), ...record({ head })]);
       return ok(await certifiedOf(ctx, head));
     },
   },
@@ -55,8 +61,9 @@ export const certificateRoutes = (): Route[] => [
     async handle(request) {
       const { ctx, record } = request;
       const { head } = await into(request, "tenant");
-      const done = (await isAsked(ctx, head.owner)) ? { head } : null;
-      await ctx.store.transact([{ delete: keys.ownDomain(head.owner) }, ...record(done)]);
+      const isThere = await isAsked(ctx, head.owner);
+      const operations = [{ delete: keys.ownDomain(head.owner) }, ...record(isThere ? { head } : null)];
+      await (isThere ? toldHosts(ctx, head, operations) : ctx.store.transact(operations));
       return { status: 204, body: null };
     },
   },

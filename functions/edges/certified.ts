@@ -12,7 +12,7 @@ import { readEdge } from "./edge.ts";
 import { askers, asking, covers, domainOf, isAsked, isBelow, mostDomains, recordOf } from "./own-domain.ts";
 import { readPlacement } from "./placement.ts";
 import { readPool, registrars } from "./pools.ts";
-import { readRoster } from "./roster.ts";
+import { changeRoster, readRoster } from "./roster.ts";
 
 export const certified = z.object({
   domain: z.string(),
@@ -57,7 +57,7 @@ export async function certifiedOf(ctx: Context, head: Head): Promise<Certified> 
     return { ...known, record, state: "unproven", advice: `${make}${asked ? "." : ", then ask for the certificate."}` };
   if (!asked) return { ...known, record, state: "proven", advice: "Ask for the certificate." };
   if (isShown) return { ...known, record, state: "shown", advice: null };
-  const advice = "Wait: hosts look for new names every six hours.";
+  const advice = "Wait: its hosts get a certificate with it now, or six hours after their last one.";
   return { ...known, record, state: "asked", advice: hosts.find(({ problem }) => problem !== null)?.problem ?? advice };
 }
 
@@ -76,6 +76,20 @@ async function whyNot(ctx: Context, { pools, sandbox }: Head, domain: string): P
   if (pool && operator?.owner === accountOwner(pool.account))
     return "Wait: hosts of the installation show every domain below its zone by themselves.";
   return `Hosts of another company's pool can't show ${domain}, which is below the installation's zone; give the tenant a domain of its own.`;
+}
+
+/** Does the operations in one transaction, and has the hosts of the tenant's pool look for other names. */
+export async function toldHosts(ctx: Context, { pools }: Head, operations: Operation[]): Promise<void> {
+  const [pool] = pools;
+  const { hosts } = pool === undefined ? { hosts: [] } : await readRoster(ctx, pool);
+  if (pool === undefined || hosts.length === 0) return ctx.store.transact(operations);
+  const namesAt = ctx.now().toISOString();
+  await changeRoster(
+    ctx,
+    pool,
+    (roster) => ({ ...roster, namesAt }),
+    () => operations,
+  );
 }
 
 /** Those at which the tenant's phones register. */

@@ -12,7 +12,7 @@ import { ConditionFailed, Conflict, type Item, type Operation } from "../store/s
 import type { Host, NewHost, PoolRoster } from "./stored-roster.ts";
 
 const empty = (pool: string): PoolRoster => ({
-  ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false, release: null },
+  ...{ pool, version: 0, slots: 0, hosts: [], gone: [], rebalance: false, namesAt: null, release: null },
 });
 
 /** Of a pool without edges: version 0, without hosts. */
@@ -25,8 +25,8 @@ export const stateOf = ({ down, drain }: Host): Roster["hosts"][number]["state"]
   down ? "down" : drain ? "draining" : "up";
 
 /** As edges are told. */
-export const messageOf = ({ pool, version, hosts }: PoolRoster): Roster => ({
-  ...{ type: "roster", pool, version },
+export const messageOf = ({ pool, version, namesAt, hosts }: PoolRoster): Roster => ({
+  ...{ type: "roster", pool, version, ...(namesAt !== null && { namesAt }) },
   hosts: hosts.map((one) => {
     const { id, name, engine, slot, front } = one;
     return { id, name, engine, slot, front, state: stateOf(one) };

@@ -24,6 +24,8 @@ export const storedRoster = z.object({
   gone: z.array(z.object({ id: z.string(), at: z.string() })),
   /** Somebody asked that homes are evened out, and that is not done yet. */
   rebalance: z.boolean(),
+  /** When names of its hosts' certificates came or went last. */
+  namesAt: z._default(z.nullable(z.string()), null),
   /** What its hosts are brought to, if anything. */
   release: z._default(z.nullable(rollout), null),
 });

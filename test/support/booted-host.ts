@@ -14,12 +14,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { carrier } from "./carrier.ts";
 import { needs, onPath } from "./skip.ts";
 
 /** For `describe.runIf(canBoot())`. Says loudly what is missing. */
@@ -177,17 +178,7 @@ async function relay(network: string, folder: string, ports: number[]): Promise<
   const servers = ports.map((port): Server => {
     const path = join(folder, `${port}.sock`);
     rmSync(path, { force: true });
-    return createServer((near) => {
-      const far = connect({ host: "127.0.0.1", port });
-      near
-        .on("error", () => far.destroy())
-        .on("close", () => far.destroy())
-        .pipe(far);
-      far
-        .on("error", () => near.destroy())
-        .on("close", () => near.destroy())
-        .pipe(near);
-    }).listen(path);
+    return carrier({ host: "127.0.0.1", port }).listen(path);
   });
   await Promise.all(servers.map((server) => once(server, "listening")));
   const file = fileURLToPath(new URL("relay.ts", import.meta.url));

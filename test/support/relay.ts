@@ -1,27 +1,13 @@
 // Listens at ports of the loopback of the network that it is started in, and carries connections to the sockets of these names in a folder. Ends with its
 // standard input.
-import { connect, createServer } from "node:net";
+import { once } from "node:events";
 import { join } from "node:path";
+import { carrier } from "./carrier.ts";
 
 const [folder = "", ...ports] = process.argv.slice(2);
 await Promise.all(
-  ports.map(
-    (port) =>
-      new Promise<void>((resolve, reject) =>
-        createServer((near) => {
-          const far = connect(join(folder, `${port}.sock`));
-          near
-            .on("error", () => far.destroy())
-            .on("close", () => far.destroy())
-            .pipe(far);
-          far
-            .on("error", () => near.destroy())
-            .on("close", () => near.destroy())
-            .pipe(near);
-        })
-          .on("error", reject)
-          .listen(Number(port), "127.0.0.1", resolve),
-      ),
+  ports.map((port) =>
+    once(carrier({ path: join(folder, `${port}.sock`) }).listen(Number(port), "127.0.0.1"), "listening"),
   ),
 );
 process.stdout.write("ready\n");

@@ -45,7 +45,9 @@ export function Certificate({ tenant, domain }: { tenant: string; domain: string
           </p>
         </>
       ) : null}
-      {state === "asked" ? <p>{problem ?? t("Hosts look for new names every six hours.")}</p> : null}
+      {state === "asked" ? (
+        <p>{problem ?? t("Its hosts get a certificate with it now, or six hours after their last one.")}</p>
+      ) : null}
       {record && writes ? (
         <p className="flex gap-2">
           {state === "unproven" || state === "proven" ? (

@@ -6,12 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { certificateFile, heldOf, openFiles, readCertificate } from "../../../edge-agent/certificate/files.ts";
 import { type Keeper, keepCertificate, renewAt } from "../../../edge-agent/certificate/keep.ts";
 import { presented } from "../../../edge-agent/certificate/presented.ts";
 import { selfSigned } from "../../../edge-agent/certificate/self-signed.ts";
-import { createCloud } from "../../../edge-agent/cloud.ts";
+import { type Cloud, createCloud } from "../../../edge-agent/cloud.ts";
 import { silent } from "../../../edge-agent/log.ts";
 import { newTenant, type TestControl, testControl } from "../../support/control.ts";
 import { type Pebble, pebbleInstalled, startPebble, zoneOf } from "../../support/pebble.ts";
@@ -77,8 +77,9 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
     };
   }
 
-  function keep(more: { url?: string; resolve?: (name: string) => Promise<string[]> } = {}): Keeper {
-    const cloud = createCloud({ url: more.url ?? control.url, edge: edge.id, key: edge.privateKey });
+  type More = { url?: string; resolve?: (name: string) => Promise<string[]>; through?: (cloud: Cloud) => Cloud };
+  function keep({ through = (cloud) => cloud, ...more }: More = {}): Keeper {
+    const cloud = through(createCloud({ url: more.url ?? control.url, edge: edge.id, key: edge.privateKey }));
     const caFile = join(dataDir, "ca.pem");
     writeFileSync(caFile, ca.trusted);
     const config = { dataDir, addresses: ["198.51.100.7"], directory: null, email: "ops@pbx.example", caFile };
@@ -252,6 +253,30 @@ describe.runIf(pebbleInstalled())("a host's certificate", { timeout: 20_000 }, (
       ((await control.call("GET", "/v1/tenants?limit=100")).body.data as unknown as { id: string }[]).map(
         ({ id }) => id,
       );
+
+    it("gets one with a domain that was asked for when it is told, but not within six hours of the last", async () => {
+      let asked = 0;
+      const counting = (cloud: Cloud): Cloud => ({
+        ...cloud,
+        post: (path, ...rest) => {
+          if (path === "names") asked++;
+          return cloud.post(path, ...rest);
+        },
+      });
+      const keeper = keep({ resolve, through: counting });
+      expect((await gets()).names.sort()).toEqual(["*.sip.example", own].sort());
+      await until(() => expect(keeper.state()?.problem).toBeNull());
+      const domain = fresh();
+      await tenantWith(domain);
+      expect(asked).toBe(1);
+      keeper.lookAgain();
+      await new Promise(setImmediate);
+      expect(asked).toBe(1);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6 * 3_600_000 + 1000 });
+      onTestFinished(() => void vi.useRealTimers());
+      keeper.lookAgain();
+      await vi.waitFor(() => expect(held()?.names).toContain(domain), { timeout: 15_000, interval: 20 });
+    });
 
     it("has them; one that the CA can't prove is left out for a day, and keeps no other from being got or renewed", async () => {
       const [good, broken] = [fresh(), fresh()];

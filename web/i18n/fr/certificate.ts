@@ -7,7 +7,8 @@ export default {
   "Publish this record in the domain's DNS, and leave it there:":
     "Publiez cet enregistrement dans le DNS du domaine, et laissez-l'y :",
   "The record": "L'enregistrement",
-  "Hosts look for new names every six hours.": "Les hôtes cherchent les nouveaux noms toutes les six heures.",
+  "Its hosts get a certificate with it now, or six hours after their last one.":
+    "Ses hôtes obtiennent un certificat qui le porte maintenant, ou six heures après leur dernier.",
   "Ask for the certificate": "Demander le certificat",
   "Leave the domain out": "Retirer le domaine",
   shown: "présenté",
