@@ -4,6 +4,7 @@ import { type Client, createClient } from "../client/client.ts";
 import { ApiProblem } from "../client/problem.ts";
 import { accessCommands } from "./access.ts";
 import { callCommands } from "./calls.ts";
+import { certificateCommands } from "./certificate.ts";
 import { type Command, common, parsed, text, type Values } from "./command.ts";
 import { completionFor, shells } from "./completion.ts";
 import { documentCommands } from "./document.ts";
@@ -39,6 +40,7 @@ export const commands: Command[] = [
   ...documentCommands,
   ...callCommands,
   ...releaseCommands,
+  ...certificateCommands,
   ...importCommands,
   ...accessCommands.slice(3),
   completion,

@@ -76,6 +76,9 @@ export async function startStack({ freeswitch, webDir, zone, more }: Options) {
       env,
       stdio: ["ignore", "inherit", "inherit"],
     });
+    // whoever is cut off before it is stopped neither waits for it nor leaves it
+    agent.unref();
+    process.once("exit", () => agent?.kill("SIGKILL"));
     try {
       await accepting(edgePort, 40_000, "the agent");
     } catch (error) {
