@@ -71,8 +71,16 @@ parse() {
   esac
 }
 
+# Who is not root goes on as root, where he may.
+become_root() {
+  if [ "$(id -u)" = 0 ]; then return; fi
+  if ! command -v sudo >/dev/null; then fail "this needs root, and there is no sudo here: become root, then paste the line again"; fi
+  say "This needs root; sudo may ask for your password."
+  curl -fsSL "$control/install" | sudo sh -s -- "$@"
+  exit
+}
+
 check_host() {
-  if [ "$(id -u)" != 0 ]; then fail "this needs root: … | sudo sh -s -- TOKEN"; fi
   if ! command -v dpkg >/dev/null; then fail "this is no Debian: the agent comes as a package for Debian 12, Ubuntu 22.04 and later"; fi
   if ! command -v systemctl >/dev/null || [ ! -d "$root/run/systemd/system" ]; then fail "systemd does not run here; the agent is one of its units"; fi
 }
@@ -261,7 +269,6 @@ open_ports() {
 }
 
 put_back() {
-  if [ "$(id -u)" != 0 ]; then fail "this needs root"; fi
   if dpkg --status dialplane-edge >/dev/null 2>&1; then act dpkg --remove dialplane-edge; fi
   if [ -e "$replaced" ]; then
     while read -r what first second; do
@@ -278,6 +285,7 @@ put_back() {
 main() {
   umask 077
   parse "$@"
+  become_root "$@"
   now=$(date -u +%Y%m%dT%H%M%SZ)
   if [ "$uninstall" = yes ]; then
     put_back

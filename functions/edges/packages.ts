@@ -57,6 +57,6 @@ export const sums = (packages: EdgePackage[]): string =>
 /** One word to a POSIX shell. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The one line that is pasted on a host. */
+/** The one line that is pasted on a host, by root or who may become root. */
 export const installCommand = (publicUrl: string, token: string): string =>
-  `curl -fsSL ${quoted(`${publicUrl}/install`)} | sudo sh -s -- ${quoted(token)}`;
+  `curl -fsSL ${quoted(`${publicUrl}/install`)} | sh -s -- ${quoted(token)}`;

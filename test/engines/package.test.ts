@@ -58,8 +58,7 @@ async function placeFor(engine: "freeswitch" | "kamailio") {
   const [caller, called] = [await phone("1001"), await phone("1002")];
   const busy: Busy = { sip: 5060, lookups: engine === "freeswitch" ? 9180 : null, caller, called, number: "1002" };
   const token = await joinToken(control, pool);
-  // this host's root needs no sudo, and may have none
-  const line = `${installCommand(control.url, token).replace("sudo ", "")} --address 127.0.0.1 --engine ${engine} --name ${engine}`;
+  const line = `${installCommand(control.url, token)} --address 127.0.0.1 --engine ${engine} --name ${engine}`;
   return { pool, tenant, busy, line };
 }
 

@@ -29,7 +29,7 @@ export function SyncPage() {
               {t("API reference")}
             </a>
           </p>
-          <code className="font-mono text-ink">curl -fsSL {`${location.origin}/install`} | sudo sh -s -- TOKEN</code>
+          <code className="font-mono text-ink">curl -fsSL {`${location.origin}/install`} | sh -s -- TOKEN</code>
         </Empty>
       ) : null}
       {data && data.edges.length > 0 ? (

@@ -128,6 +128,27 @@ describe.runIf(canInstall())("the one line on a host", { timeout: 60_000 }, () =
     expect(existsSync(host.path("var/lib/dialplane-edge/edge.key"))).toBe(true);
   });
 
+  test("by somebody who is not root goes on as root where there is sudo, and else says what to do", async () => {
+    const host = hostWith(["freeswitch"]);
+    host.program("id", 'if [ -e "$DIALPLANE_ROOT/root" ]; then echo 0; else echo 1000; fi');
+    host.program("sudo", 'touch "$DIALPLANE_ROOT/root"; exec "$@"');
+    const joined = await paste(host, await lineFor("--name 'host-2'"));
+    expect(joined.code, joined.text + safeLog(host)).toBe(0);
+    expect(joined.text).toMatch(/^This needs root; sudo may ask for your password\.$/m);
+    const { body } = await control.call("GET", "/v1/edges");
+    expect(body.data).toContainEqual(expect.objectContaining({ name: "host-2" }));
+
+    // this machine's own would ask for a password
+    if (onPath("sudo") !== undefined) return;
+    const alone = hostWith(["freeswitch"]);
+    alone.program("id", "echo 1000");
+    rmSync(join(alone.env.PATH.split(":")[0] ?? "", "sudo"));
+    const before = filesOf(alone);
+    const refused = await paste(alone, await lineFor());
+    expect([refused.code, refused.text]).toEqual([1, expect.stringContaining("there is no sudo here: become root")]);
+    expect(filesOf(alone)).toEqual(before);
+  });
+
   test("without an engine says what is missing and where to get it, and changes nothing", async () => {
     const host = hostWith([]);
     const before = filesOf(host);
