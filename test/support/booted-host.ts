@@ -77,8 +77,14 @@ export async function bootHost({
   let container: ChildProcess | undefined;
   let relays: (() => Promise<void>) | undefined;
 
+  /** With the first process of a container all others end, and with it systemd-nspawn; without that the container would live on. */
+  function killAll(): void {
+    const first = container?.exitCode === null ? leader() : undefined;
+    if (first !== undefined) process.kill(Number(first), "SIGKILL");
+    else container?.kill("SIGKILL");
+  }
   function kill(): void {
-    container?.kill("SIGKILL");
+    killAll();
     for (const command of [
       ["umount", "-l", root],
       ["umount", "-l", folder],
@@ -112,7 +118,8 @@ export async function bootHost({
   function leader(): string | undefined {
     const { pid } = container ?? {};
     if (pid === undefined) return undefined;
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0] || undefined;
+    const children = `/proc/${pid}/task/${pid}/children`;
+    return existsSync(children) ? readFileSync(children, "utf8").trim().split(" ")[0] || undefined : undefined;
   }
 
   /** Runs a line of sh in it as root. */
@@ -164,7 +171,7 @@ export async function bootHost({
     async stop(): Promise<void> {
       await cutCloud();
       const gone = container && container.exitCode === null && once(container, "exit");
-      container?.kill("SIGKILL");
+      killAll();
       await gone;
       process.off("exit", kill);
       kill();

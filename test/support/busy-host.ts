@@ -36,7 +36,7 @@ async function call(): Promise<void> {
   const answering = await sipp("answer", {}, { port: to });
   const { code, errors } = await play("call", { ...caller, to: number }, { to: sip, port: from });
   if (code === 0) told.calls++;
-  else failed(`a call: ${errors.slice(0, 500)}`);
+  else failed(`a call: ${errors.slice(0, 1500)}`);
   if (code === 0) went(await answering.done);
   else answering.stop();
 }

@@ -30,8 +30,10 @@ async function open(port: number): Promise<PhonePort> {
   });
   socket.unref();
   let sipp: number | undefined;
+  /** Every port that it was lent to: what SIPp says last may be read when it has ended. */
+  const lent = new Set<number>();
   socket.on("message", (data, from) => {
-    if (from.port === sipp) {
+    if (lent.has(from.port)) {
       const server = servers.get(port);
       if (server !== undefined) socket.send(data, server, "127.0.0.1");
       return;
@@ -47,6 +49,7 @@ async function open(port: number): Promise<PhonePort> {
   return {
     lend(at) {
       sipp = at;
+      lent.add(at);
     },
     giveBack() {
       sipp = undefined;
