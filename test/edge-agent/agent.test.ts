@@ -73,6 +73,30 @@ describe("the agent", () => {
     expect(cloud.stand.heartbeats).toBeGreaterThan(0);
   });
 
+  test("looks for other names of its certificate when it is told of them, and not with each word of the pool's hosts", async () => {
+    const cloud = await startCloud();
+    const folder = temporaryFolder();
+    const parts = { directory: null, email: null, caFile: null, binding: null, addresses: [], wssPort: null };
+    const env = { CONTROL_URL: cloud.url, JOIN_TOKEN: cloud.stand.token, DATA_DIR: folder, COMPARE_SECONDS: "86400" };
+    const agent = await startAgent(
+      { ...configOf(env), certificate: { dataDir: folder, ...parts } },
+      silent,
+      ({ documents }) => Object.assign(createNullDriver(new Map(), documents), { certify: async () => {} }),
+    );
+    onTestFinished(() => agent.stop());
+    const looks = (times: number) =>
+      vi.waitFor(() => expect(cloud.requests.filter(({ path }) => path.endsWith("/names"))).toHaveLength(times));
+    const tell = (version: number, namesAt?: string) =>
+      cloud.send({ type: "roster", pool: "pol_1", version, hosts: [], ...(namesAt !== undefined && { namesAt }) });
+    await looks(1);
+    await tell(1);
+    await tell(2, "2026-01-01T00:00:00Z");
+    await looks(2);
+    await tell(3, "2026-01-01T00:00:00Z");
+    await tell(4, "2026-01-02T00:00:00Z");
+    await looks(3);
+  });
+
   test("goes on with its queue when credentials are renewed, and loses no message", {
     timeout: 20_000,
   }, async () => {

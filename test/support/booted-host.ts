@@ -1,6 +1,6 @@
 // A Debian host that systemd boots: this machine's own folders beneath an overlay in memory, in a container with a network of its own that has a loopback
 // alone. What it asks of ports of this process (the control plane) is carried there.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -25,13 +25,16 @@ import { needs, onPath } from "./skip.ts";
 
 /** For `describe.runIf(canBoot())`. Says loudly what is missing. */
 export function canBoot(): boolean {
-  const programs = ["systemd-nspawn", "nsenter", "ip", "mount", "dpkg-deb"];
-  return needs(
-    "a host that systemd boots (systemd-nspawn as root)",
-    process.getuid?.() === 0 &&
-      programs.every((name) => onPath(name) !== undefined) &&
-      existsSync("/lib/systemd/systemd"),
-  );
+  const programs = ["systemd-nspawn", "nsenter", "ip", "mount", "unshare", "dpkg-deb"];
+  const isThere = programs.every((name) => onPath(name) !== undefined) && existsSync("/lib/systemd/systemd");
+  return needs("a host that systemd boots (systemd-nspawn as root)", isThere && mayMount());
+}
+
+/** Root of a container may not everywhere. */
+function mayMount(): boolean {
+  const line = `mount -t tmpfs tmpfs /mnt && mkdir /mnt/u /mnt/w /mnt/r &&
+    mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/u,workdir=/mnt/w /mnt/r`;
+  return process.getuid?.() === 0 && spawnSync("unshare", ["-m", "sh", "-c", line]).status === 0;
 }
 
 export type Ran = { code: number | null; text: string };
