@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { Delta } from "../../core/wire.ts";
+import type { Delta, Roster } from "../../core/wire.ts";
 import { startAgent } from "../../edge-agent/agent.ts";
 import { type AgentConfig, parseConfig } from "../../edge-agent/config.ts";
 import { listen } from "../../edge-agent/listen.ts";
@@ -78,14 +78,19 @@ describe("the agent", () => {
     const folder = temporaryFolder();
     const parts = { directory: null, email: null, caFile: null, binding: null, addresses: [], wssPort: null };
     const env = { CONTROL_URL: cloud.url, JOIN_TOKEN: cloud.stand.token, DATA_DIR: folder, COMPARE_SECONDS: "86400" };
+    const rosters: number[] = [];
     const agent = await startAgent(
       { ...configOf(env), certificate: { dataDir: folder, ...parts } },
       silent,
-      ({ documents }) => Object.assign(createNullDriver(new Map(), documents), { certify: async () => {} }),
+      ({ documents }) =>
+        Object.assign(createNullDriver(new Map(), documents), {
+          certify: async () => {},
+          onRoster: ({ version }: Roster) => void rosters.push(version),
+        }),
     );
     onTestFinished(() => agent.stop());
-    const looks = (times: number) =>
-      vi.waitFor(() => expect(cloud.requests.filter(({ path }) => path.endsWith("/names"))).toHaveLength(times));
+    const looked = () => cloud.requests.filter(({ path }) => path.endsWith("/names")).length;
+    const looks = (times: number) => vi.waitFor(() => expect(looked()).toBe(times));
     const tell = (version: number, namesAt?: string) =>
       cloud.send({ type: "roster", pool: "pol_1", version, hosts: [], ...(namesAt !== undefined && { namesAt }) });
     await looks(1);
@@ -95,6 +100,9 @@ describe("the agent", () => {
     await tell(3, "2026-01-01T00:00:00Z");
     await tell(4, "2026-01-02T00:00:00Z");
     await looks(3);
+    await tell(5, "2026-01-02T00:00:00Z");
+    await vi.waitFor(() => expect(rosters).toEqual([1, 2, 3, 4, 5]));
+    expect(looked()).toBe(3);
   });
 
   test("goes on with its queue when credentials are renewed, and loses no message", {
