@@ -19,8 +19,8 @@ export type Keeping = {
   cloud: Cloud;
   driver: Pick<Driver, "certify">;
   log: Log;
-  /** For tests: between two looks, between two tries, between two looks into DNS. */
-  tuning?: { lookSeconds?: number; retryMs?: number; pollMs?: number };
+  /** For tests: between two looks, between two tries, between two looks into DNS; and another clock for when the next look is. */
+  tuning?: { lookSeconds?: number; retryMs?: number; pollMs?: number; now?: () => number };
   /** Reads CNAME records; as this machine does by default. */
   resolve?: (name: string) => Promise<string[]>;
 };
@@ -140,18 +140,19 @@ export function keepCertificate({
   async function run(): Promise<void> {
     // without the cloud: the engine may have been started with another one
     let isPresented = await inTurn(present);
+    const now = tuning.now ?? Date.now;
     for (let nextLook = 0; !signal.aborted; ) {
       if (wake.signal.aborted) {
         wake = new AbortController();
         tryAgain(files);
         nextLook = Math.min(nextLook, (held?.from.getTime() ?? 0) + lookMs);
       }
-      if (Date.now() >= nextLook) {
-        nextLook = (await inTurn(() => look())) + Date.now();
+      if (now() >= nextLook) {
+        nextLook = (await inTurn(() => look())) + now();
         isPresented = false;
       }
       isPresented ||= await inTurn(present);
-      const waitMs = Math.max(0, nextLook - Date.now());
+      const waitMs = Math.max(0, nextLook - now());
       const until = AbortSignal.any([signal, wake.signal]);
       await pause(isPresented ? waitMs : Math.min(waitMs, presenting.next()), until);
     }

@@ -199,7 +199,8 @@ describe.runIf(engineInstalled())("on a real FreeSWITCH", { timeout: 40_000 }, (
       );
       expect([invites(first).length, invites(second).length]).toEqual([1, 1]);
       await idle();
-      expect(host.log()).not.toContain(pin);
+      // by itself: the seconds since 1970, which are in each SDP, may end like it
+      expect(host.log()).not.toMatch(new RegExp(`(?<!\\d)${pin}(?!\\d)`));
       expect(JSON.stringify(host.reported)).not.toContain(pin);
     });
 
