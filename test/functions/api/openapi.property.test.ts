@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { canonical } from "../../../core/canonical.ts";
-import { accountOwner, type Owner, tenantOwner } from "../../../core/owner.ts";
+import { accountOwner, idOf, type Owner, tenantOwner } from "../../../core/owner.ts";
 import { byPlural, isForEdges, type KindName, kindOf } from "../../../core/registry.ts";
 import { places } from "../../../core/resources/marks.ts";
 import { readHead } from "../../../functions/document/head.ts";
@@ -180,9 +180,13 @@ async function stateOf(owner: Owner): Promise<State> {
 }
 
 /** What would end the test itself. */
-function endsAll(sent: Sent): boolean {
+async function endsAll(sent: Sent): Promise<boolean> {
   const chosen = (name: string) => sent.path[name] && chosenFor(name, "", sent.path[name]);
-  return sent.name === "delete /v1/tenants/{tenant}" && chosen("tenant") === tenant;
+  if (sent.name === "delete /v1/tenants/{tenant}") return chosen("tenant") === tenant;
+  if (sent.name !== "delete /v1/accounts/{account}") return false;
+  // with all that is in it, wherever the tenant was moved meanwhile
+  const heads = await Promise.all(ownersOf().map((owner) => readHead(control.ctx.store, owner)));
+  return heads.some((head) => head && [idOf(head.owner), ...head.path].includes(chosen("account") ?? ""));
 }
 
 test.each(rounds)(
@@ -192,7 +196,7 @@ test.each(rounds)(
     let states = await Promise.all(ownersOf().map(stateOf));
     await fc.assert(
       fc.asyncProperty(requests(), async (sent) => {
-        if (endsAll(sent)) return;
+        if (await endsAll(sent)) return;
         const reply = await send(sent);
         statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
         expect(reply.status, `${sent.name} ${JSON.stringify(sent.body)} ${reply.text}`).toBeLessThan(500);
@@ -219,7 +223,7 @@ test.each(rounds)(
     }
     // much of what is made of a schema is taken
     const good = [...statuses].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0);
-    expect(good / runs, JSON.stringify([...statuses])).toBeGreaterThan(0.2);
+    expect(good / runs, JSON.stringify([...statuses])).toBeGreaterThan(0.15);
   },
   1_200_000,
 );
