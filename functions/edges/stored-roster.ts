@@ -4,7 +4,7 @@ import { engine, type Front, sip, webSocket, roster as wire } from "../../core/w
 import type { Edge } from "./edge.ts";
 import { rollout } from "./rollout.ts";
 
-export const storedHost = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
+const storedHost = z.extend(z.omit(wire.shape.hosts.def.element, { state: true }), {
   sip,
   webSocket: z._default(webSocket, null),
   /** It, or its engine, was not heard of for too long. */
